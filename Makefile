@@ -1,0 +1,67 @@
+# Everything a contributor runs. Needs Python 3.11 to 3.14, make and a package index; .venv is made on the first use.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench soak format lock clean FORCE
+.NOTPARALLEL:
+unexport PYTHONPATH PYTHONHOME
+
+BIN := .venv/bin
+WORKERS ?= 2
+# Tests that want the machine to themselves.
+ALONE := races or faults or web
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+demo: .venv/.run ## Run a marketplace with demo data and a simulated crowd
+	@exec $(BIN)/piecework demo
+
+test: .venv/.dev ## Run every test; T="-k rating" narrows, WORKERS=1 for one core
+	@failed=0; \
+	$(call timed,the tests side by side,$(BIN)/pytest -q -n $(WORKERS) -m "not ($(ALONE))" $(T)); \
+	$(call timed,races faults and pages one by one,$(BIN)/pytest -q -m "$(ALONE)" $(T)); \
+	exit $$failed
+
+check: .venv/.dev ## Format, lint, types, and the rules of the architecture: what CI runs after the tests
+	@failed=0; \
+	$(BIN)/ruff format --check --output-format concise . || failed=1; \
+	$(BIN)/ruff check --quiet . || failed=1; \
+	$(BIN)/basedpyright || failed=1; \
+	$(BIN)/pytest -q tests/architecture || failed=1; \
+	exit $$failed
+
+bench: .venv/.dev ## Measure the speed claims, side by side with the limit
+	@exec $(BIN)/python -m bench
+
+soak: .venv/.dev ## Run the long forms of the races and the faults
+	@PIECEWORK_SOAK=1 exec $(BIN)/pytest -q -m "races or faults" --timeout 1800 $(T)
+
+format: .venv/.dev ## Format the code, and mend what the linter can mend
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format .
+
+lock: ## Pin the dependencies of pyproject.toml with hashes; UPGRADE=1 takes the newest
+	@requirements/lock $(if $(UPGRADE),--upgrade)
+
+clean: ## Remove .venv and everything that tools leave behind
+	rm -rf .venv .lock-tools build dist .hypothesis .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# One part of the tests: run it, say how long it took, remember whether it failed. No tests at all (5) is no failure.
+define timed
+began=$$(date +%s); $(2); code=$$?; \
+[ $$code -eq 0 ] || [ $$code -eq 5 ] || failed=1; \
+echo "$$(( $$(date +%s) - began )) s: $(1)"
+endef
+
+# The environment -----------------------------------------------------------------------------------------------------
+# A .venv without a stamp is half made; one whose stamp names another folder was copied; one whose Python does not run
+# has lost it. Each is made anew.
+
+whole = $(shell [ "$$(cat .venv/.$(1) 2>/dev/null)" = "$$(pwd)" ] && $(BIN)/python -c "" 2>/dev/null && echo yes)
+
+.venv/.run: requirements/run.txt pyproject.toml requirements/install $(if $(call whole,run),,FORCE)
+	@requirements/install $(if $(wildcard .venv/.dev),dev,run)
+
+.venv/.dev: requirements/dev.txt requirements/run.txt pyproject.toml requirements/install $(if $(call whole,dev),,FORCE)
+	@requirements/install dev

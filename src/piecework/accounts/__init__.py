@@ -1,0 +1,1 @@
+"""Who someone is: accounts, their secrets and levels."""

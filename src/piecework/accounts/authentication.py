@@ -1,0 +1,28 @@
+"""Telling who calls: one statement, never cached, so that a secret dies the moment it is replaced."""
+
+from piecework.accounts import sql
+from piecework.accounts.account import Account, CredentialKind
+from piecework.database import Tx
+from piecework.ids import ACCOUNT_ID_DIGITS, is_hex_id, is_same_secret
+
+WORKER_TOKEN_PREFIX = "pww"
+_NOBODY = "-" * ACCOUNT_ID_DIGITS
+
+
+def worker_token(account_id: str, secret: str) -> str:
+    """The bearer token of the worker API: it carries the account's id, so that it is found by its key."""
+    return f"{WORKER_TOKEN_PREFIX}_{account_id}_{secret}"
+
+
+def split_worker_token(token: str) -> tuple[str, str]:
+    """The account id and secret in a token; a malformed one yields nobody's id."""
+    prefix, _, rest = token.partition("_")
+    account_id, _, secret = rest.partition("_")
+    return (account_id, secret) if prefix == WORKER_TOKEN_PREFIX else (_NOBODY, "")
+
+
+def find_caller(tx: Tx, account_id: str, secret: str, kind: CredentialKind) -> Account | None:
+    """The account whose secret of this kind was presented, or None: at the same cost whether it exists or not."""
+    known = sql.find_account_with_secret(tx, account_id if is_hex_id(account_id, ACCOUNT_ID_DIGITS) else _NOBODY, kind)
+    is_same = is_same_secret(secret, known.secret_sha256 if known else None)
+    return known if is_same else None

@@ -1,0 +1,48 @@
+"""Opening an account, with the secrets that programs use."""
+
+import re
+from datetime import datetime
+
+from piecework.accounts import sql
+from piecework.accounts.account import Account
+from piecework.database import Tx
+from piecework.ids import secret_digest
+from piecework.refusal import InvalidRequest, Refusal
+
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
+_COUNTRY = re.compile(r"[a-z]{2}")
+
+
+class EmailTaken(Refusal):
+    """An account with this address exists."""
+
+    code, message, field = "email_taken", "An account with this e-mail address exists already.", "email"
+
+
+def create_account(tx: Tx, account: Account, *, api_secret: str, worker_secret: str, now: datetime) -> None:
+    """Open an account with its API secret and worker token; the caller opens its purses (ledger.purses).
+
+    The secrets are stored as digests only and can never be shown again. Refuses: EmailTaken, InvalidRequest.
+    """
+    check_account(account)
+    if sql.claim_email(tx, account.email.lower(), account.account_id).one() is None:
+        raise EmailTaken
+    sql.add_account(tx, account, now=now)
+    sql.put_credential(tx, account.account_id, "api", secret_digest(api_secret), now=now)
+    sql.put_credential(tx, account.account_id, "worker", secret_digest(worker_secret), now=now)
+
+
+def check_account(account: Account) -> None:
+    """Refuse an address, name or country that cannot be one."""
+    if not _EMAIL.fullmatch(account.email):
+        raise InvalidRequest.of("email", f"{account.email!r} is not an e-mail address.")
+    if not account.name.strip() or len(account.name) > 100:
+        raise InvalidRequest.of("name", "The name must have 1 to 100 characters.")
+    if not _COUNTRY.fullmatch(account.country):
+        raise InvalidRequest.of("country", f"{account.country!r} is not a country code: two lower-case letters, like us or uk.")
+
+
+def contract_country(code: str) -> str:
+    """The contract's spelling of a country code: lower case, and `uk` for `gb`."""
+    lower = code.strip().lower()
+    return "uk" if lower == "gb" else lower

@@ -1,0 +1,111 @@
+"""Every statement on accounts, account_emails and credentials."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from piecework.accounts.account import Account
+from piecework.database import Pending, Tx
+
+
+class AccountWithSecret(Account, frozen=True, kw_only=True):
+    """An account and the digest of one of its secrets."""
+
+    secret_sha256: bytes
+
+
+class AccountFunds(Struct, frozen=True):
+    """What posting asks about an account."""
+
+    is_auto_approved: bool
+    frozen_at: datetime | None
+
+
+def find_account_with_secret(tx: Tx, account_id: str, kind: str) -> AccountWithSecret | None:
+    """The account and the digest to compare a presented secret with."""
+    return tx.one(
+        AccountWithSecret,
+        """
+        SELECT account.account_id, account.name, account.email, account.country, account.level, account.is_operator,
+               account.is_auto_approved, account.frozen_at, credential.secret_sha256
+          FROM credentials credential
+          JOIN accounts account ON account.account_id = credential.account_id
+         WHERE credential.account_id = %(account_id)s AND credential.kind = %(kind)s
+        """,
+        account_id=account_id,
+        kind=kind,
+    )
+
+
+def find_account(tx: Tx, account_id: str) -> Account | None:
+    """The account, or None."""
+    return tx.one(
+        Account,
+        """
+        SELECT account_id, name, email, country, level, is_operator, is_auto_approved, frozen_at
+          FROM accounts
+         WHERE account_id = %(account_id)s
+        """,
+        account_id=account_id,
+    )
+
+
+def lock_account(tx: Tx, account_id: str) -> Pending[str]:
+    """The account's row, locked until commit: what is counted over all jobs of a worker is decided under it.
+
+    It comes after the job's counts in the lock order, before purses.
+    """
+    return tx.ask_value("SELECT account_id FROM accounts WHERE account_id = %(account_id)s FOR NO KEY UPDATE", account_id=account_id)
+
+
+def add_account(tx: Tx, account: Account, *, now: datetime) -> None:
+    """Insert the account."""
+    tx.do(
+        """
+        INSERT INTO accounts (account_id, name, email, country, level, is_operator, is_auto_approved, frozen_at, created_at)
+        VALUES (%(account_id)s, %(name)s, %(email)s, %(country)s, %(level)s, %(is_operator)s, %(is_auto_approved)s,
+                NULL, %(now)s)
+        """,
+        account_id=account.account_id,
+        name=account.name,
+        email=account.email,
+        country=account.country,
+        level=account.level,
+        is_operator=account.is_operator,
+        is_auto_approved=account.is_auto_approved,
+        now=now,
+    )
+
+
+def claim_email(tx: Tx, email: str, account_id: str) -> Pending[str]:
+    """Take the address for the account; no row comes back when somebody has it."""
+    return tx.ask_value(
+        """
+        INSERT INTO account_emails (email, account_id) VALUES (%(email)s, %(account_id)s)
+        ON CONFLICT (email) DO NOTHING
+        RETURNING account_id
+        """,
+        email=email,
+        account_id=account_id,
+    )
+
+
+def find_account_id_by_email(tx: Tx, email: str) -> str | None:
+    """Whose address this is."""
+    return tx.value("SELECT account_id FROM account_emails WHERE email = %(email)s", email=email)
+
+
+def put_credential(tx: Tx, account_id: str, kind: str, secret_sha256: bytes, *, now: datetime) -> None:
+    """Set the account's secret of this kind; the one before dies at once."""
+    tx.do(
+        """
+        INSERT INTO credentials (account_id, kind, secret_sha256, created_at)
+        VALUES (%(account_id)s, %(kind)s, %(secret_sha256)s, %(now)s)
+        ON CONFLICT (account_id, kind)
+        DO UPDATE SET secret_sha256 = excluded.secret_sha256, created_at = excluded.created_at
+        """,
+        account_id=account_id,
+        kind=kind,
+        secret_sha256=secret_sha256,
+        now=now,
+    )

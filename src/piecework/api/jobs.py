@@ -1,0 +1,242 @@
+"""Jobs on the wire: what can be posted, posting, and one's own jobs (API 3.1 to 3.4, 3.8, 3.13)."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from piecework.accounts.account import Level
+from piecework.api.shapes import JobId, PageNumber
+from piecework.catalog.sql import list_categories, list_zones
+from piecework.clock import wire_time
+from piecework.crowd.sql import list_worker_lists
+from piecework.database import Tx
+from piecework.http.endpoint import Call, NoParameters, Section
+from piecework.http.shapes import Money
+from piecework.jobs import brief as asked
+from piecework.jobs.job import JobStatus
+from piecework.jobs.listing import get_job as get_own_job
+from piecework.jobs.listing import list_jobs
+from piecework.jobs.posting import Checked, check_brief
+from piecework.jobs.posting import post_job as post_new_job
+from piecework.jobs.sql import ListedJob
+from piecework.money import ZERO, money_text
+
+section = Section("/api/jobs")
+
+
+class Zone(Struct):
+    """A zone and the countries that can be excluded from it."""
+
+    id: str
+    zone: str
+    excludable_countries: list[str]
+
+
+class WorkerList(Struct):
+    """One of the caller's worker lists."""
+
+    id: int
+    name: str
+    workers: int
+
+
+class Category(Struct):
+    """A category and the least a task may pay, by zone, with three decimals."""
+
+    id: str
+    category: str
+    subcategory: str
+    min_task_value: dict[str, str]
+
+
+@section.reads("/get-zones.php")
+def get_zones(tx: Tx, call: Call, request: NoParameters) -> list[Zone]:
+    """The zones a job can be shown in (API 3.1)."""
+    return [Zone(zone.zone_id, zone.name, zone.excludable_countries) for zone in list_zones(tx)]
+
+
+@section.reads("/get-lists.php")
+def get_lists(tx: Tx, call: Call, request: NoParameters) -> list[WorkerList]:
+    """The caller's worker lists (API 3.2)."""
+    return [WorkerList(row.list_id, row.name, row.workers) for row in list_worker_lists(tx, call.account.account_id)]
+
+
+@section.reads("/get-categories.php")
+def get_categories(tx: Tx, call: Call, request: NoParameters) -> list[Category]:
+    """The categories and the least a task of each may pay (API 3.3)."""
+    return [
+        Category(row.category_id, row.name, row.subcategory, {zone: money_text(Decimal(least), 3) for zone, least in row.task_value_min.items()})
+        for row in list_categories(tx)
+    ]  # fmt: skip
+
+
+class PostJob(Struct, kw_only=True):
+    """Everything an employer can say of a job. Exactly one of `zone_id` and `list_id` is needed."""
+
+    task_value: Money
+    category_id: Annotated[str, Meta(min_length=1, max_length=32)]
+    title: asked.Title
+    instructions: asked.Instructions
+    proofs: asked.ProofsAsked
+    test: bool = False
+    zone_id: Annotated[str, Meta(max_length=32)] = ""
+    list_id: int | None = None
+    excluded_countries: asked.CountryCodes = []
+    notes: asked.Notes = ""
+    variables: asked.Variables = []
+    challenges: asked.Challenges = []
+    challenge_action: asked.ChallengeAction = ""
+    num_tasks: asked.PositionsPosted = 10
+    workers_level: Level = "starter"
+    workers_max_tasks: asked.MaxTasks = 1
+    speed: asked.Speed = 1000
+    start_time: asked.DayTime = "00:00"
+    end_time: asked.DayTime = "24:00"
+    ttr: asked.TtrDays = 7
+    autorate: asked.Autorate = "NO"
+    pause_after_approval: bool = False
+    hold_time: asked.HoldMinutes = 15
+    hold_required: bool = False
+    distribution: asked.Distribution | None = None
+    notify_followers: bool = False
+    premium_amount: Money = ZERO
+
+
+class JobPosted(Struct, omit_defaults=True):
+    """Where the new job is; clients cut its id from the end of `url`. With `test` what it would cost, and no address."""
+
+    ok: Literal[True]
+    url: str
+    message: str
+    cost: str | UnsetType = UNSET
+
+
+@section.changes("/post-job.php", collects_faults=True)
+def post_job(tx: Tx, call: Call, request: PostJob) -> JobPosted:
+    """Post a job, or check one with `test` (API 3.4)."""
+    brief = _brief_of(request)
+    least = call.settings.list_workers_min
+    if request.test:
+        checked = check_brief(
+            tx, brief, employer_id=call.account.account_id, list_workers_min=least, shape_faults=call.shape_faults
+        )
+        return JobPosted(True, "", "Job validated successfully.", cost=_cost(checked))
+    post_new_job(
+        tx, brief, job_id=call.job_id, employer=call.account, list_workers_min=least, now=call.now,
+        shape_faults=call.shape_faults,
+    )  # fmt: skip
+    return JobPosted(True, f"{call.settings.base_url}/employer/campaign-details.php?Id={call.job_id}", "Job posted successfully")
+
+
+def _cost(checked: Checked) -> str:
+    return money_text(checked.quote.total)
+
+
+def _brief_of(request: PostJob) -> asked.JobBrief:
+    """The wire's names in the domain's words."""
+    renamed = {"ttr": "ttr_days", "hold_time": "hold_minutes"}
+    values = {renamed.get(name, name): getattr(request, name) for name in request.__struct_fields__ if name != "test"}
+    values["excluded_countries"] = [code.strip().lower() for code in request.excluded_countries]
+    return asked.JobBrief(**values)
+
+
+class Job(Struct, kw_only=True):
+    """A job as its employer sees it; `zone_id` is empty for a list job."""
+
+    id: str
+    id_user: str
+    zone_id: str
+    excluded_countries: list[str]
+    category_id: str
+    created_at: str
+    status: JobStatus
+    task_value: float
+    tasks_done: int
+    num_tasks: int
+    unrated_tasks: int
+    workers_max_tasks: int
+    workers_level: Level
+    start_time: str
+    end_time: str
+    speed: int
+    ttr: int
+    autorate: asked.Autorate
+    pause_after_approval: int
+    hold_time: int
+    title: str
+    instructions: list[str]
+    notes: str
+    proofs: list[asked.ProofAsked]
+    challenge_action: asked.ChallengeAction
+    challenges: list[asked.Challenge]
+
+
+class JobWithDistribution(Job, kw_only=True):
+    """A single job tells its distribution too; null when none was set."""
+
+    distribution: int | None
+
+
+class JobsPage(Struct):
+    """A page of jobs; one past the end is empty."""
+
+    current_page: int
+    pages: int
+    jobs: list[Job]
+
+
+JobStatusFilter = Literal[
+    "", "running", "finished", "pending_review", "pending_restart", "paused", "paused_system", "paused_admin", "blocked", "declined"
+]  # fmt: skip
+
+
+class GetJobs(Struct):
+    """Which jobs, and in which order of posting."""
+
+    page: PageNumber = 1
+    status: JobStatusFilter = ""
+    unrated_tasks: bool = False
+    order: Literal["asc", "desc"] = "asc"
+
+
+@section.reads("/get-jobs.php")
+def get_jobs(tx: Tx, call: Call, request: GetJobs) -> JobsPage:
+    """The caller's jobs that are not archived, 25 a page (API 3.8)."""
+    page = list_jobs(
+        tx,
+        call.account.account_id,
+        page=request.page,
+        status=_status_of(request.status),
+        unrated_only=request.unrated_tasks,
+        newest_first=request.order == "desc",
+    )
+    return JobsPage(page.current_page, page.pages, [Job(**_columns_of(job)) for job in page.jobs])
+
+
+class GetJob(Struct):
+    """Which job."""
+
+    job_id: JobId
+
+
+@section.reads("/get-job.php")
+def get_job(tx: Tx, call: Call, request: GetJob) -> JobWithDistribution:
+    """One of the caller's jobs (API 3.13)."""
+    job = get_own_job(tx, request.job_id, employer_id=call.account.account_id)
+    return JobWithDistribution(**_columns_of(job), distribution=job.distribution)
+
+
+def _status_of(status: JobStatusFilter) -> JobStatus | None:
+    return status.upper() or None  # type: ignore[return-value]
+
+
+def _columns_of(job: ListedJob) -> dict[str, object]:
+    """The domain's columns under the wire's names."""
+    renamed = {"job_id": "id", "employer_id": "id_user", "ttr_days": "ttr", "hold_minutes": "hold_time"}
+    left_out = {"distribution", "matching"}
+    columns = {renamed.get(name, name): getattr(job, name) for name in job.__struct_fields__ if name not in left_out}
+    columns["created_at"] = wire_time(job.created_at)
+    columns["task_value"] = float(job.task_value)
+    columns["pause_after_approval"] = int(job.pause_after_approval)
+    return columns

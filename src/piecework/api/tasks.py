@@ -1,0 +1,103 @@
+"""Tasks on the wire: what workers handed in, and its verdicts (API 3.9 and 3.16)."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Raw, Struct
+
+from piecework.api.shapes import JobId, PageNumber, TaskId
+from piecework.clock import wire_time
+from piecework.database import Tx
+from piecework.http.endpoint import Call, Section
+from piecework.tasks.listing import list_rated_tasks, list_unrated_tasks
+from piecework.tasks.task import HandedInTask
+
+section = Section("/api/jobs")
+
+
+class VariableValue(Struct):
+    """A variable of the instructions, and the value this task was done with."""
+
+    name: str
+    value: str
+
+
+class UnratedTask(Struct, kw_only=True):
+    """A task that waits for a verdict; `country_code` is XX where it is not known. Proofs come in the job's order."""
+
+    id: str
+    job_id: str
+    worker_id: str
+    finished_at: str
+    ip_address: str
+    country_code: str
+    revision_number: int
+    variables: list[VariableValue]
+    proofs: Raw
+
+
+class RatedTask(UnratedTask, kw_only=True):
+    """A task with its verdict."""
+
+    status: Literal["OK", "NOK"]
+
+
+class UnratedTasksPage(Struct):
+    """A page of tasks; one past the end is empty."""
+
+    current_page: int
+    pages: int
+    tasks: list[UnratedTask]
+
+
+class RatedTasksPage(Struct):
+    """A page of tasks; one past the end is empty."""
+
+    current_page: int
+    pages: int
+    tasks: list[RatedTask]
+
+
+class GetUnratedTasks(Struct):
+    """Which tasks: of one job or all, or those named."""
+
+    page: PageNumber = 1
+    job_id: JobId = ""
+    task_ids: Annotated[list[TaskId], Meta(max_length=1000)] = []
+
+
+@section.reads("/get-unrated-tasks.php")
+def get_unrated_tasks(tx: Tx, call: Call, request: GetUnratedTasks) -> UnratedTasksPage:
+    """The caller's tasks that wait for a verdict, oldest first, 100 a page (API 3.9)."""
+    page = list_unrated_tasks(
+        tx, call.account.account_id, page=request.page, job_id=request.job_id or None, task_ids=request.task_ids or None
+    )
+    return UnratedTasksPage(page.current_page, page.pages, [UnratedTask(**_columns_of(task)) for task in page.tasks])
+
+
+class GetRatedTasks(Struct):
+    """Which tasks: of one job or all."""
+
+    page: PageNumber = 1
+    job_id: JobId = ""
+
+
+@section.reads("/get-rated-tasks.php")
+def get_rated_tasks(tx: Tx, call: Call, request: GetRatedTasks) -> RatedTasksPage:
+    """The caller's tasks that have a verdict, the newest first, 100 a page (API 3.16)."""
+    page = list_rated_tasks(tx, call.account.account_id, page=request.page, job_id=request.job_id or None)
+    tasks = [RatedTask(**_columns_of(task), status=task.status) for task in page.tasks]  # type: ignore[arg-type]
+    return RatedTasksPage(page.current_page, page.pages, tasks)
+
+
+def _columns_of(task: HandedInTask) -> dict[str, object]:
+    return {
+        "id": task.task_id,
+        "job_id": task.job_id,
+        "worker_id": task.worker_id,
+        "finished_at": wire_time(task.submitted_at),
+        "ip_address": task.ip_address,
+        "country_code": task.country.upper(),
+        "revision_number": task.revision_number,
+        "variables": task.variables,
+        "proofs": task.proofs,
+    }

@@ -1,0 +1,25 @@
+"""Zones, categories and the least a task may pay: what an employer chooses from (API 3.1 and 3.3)."""
+
+from decimal import Decimal
+
+from msgspec import Struct
+
+INTERNATIONAL = "int"  # the zone of everyone; its prices count for list jobs too
+
+
+class Zone(Struct, frozen=True):
+    """A set of countries; `countries` null is everyone, and only `excludable_countries` may be taken out of it."""
+
+    zone_id: str
+    name: str
+    excludable_countries: list[str]
+    countries: list[str] | None
+
+
+class Category(Struct, frozen=True):
+    """A kind of work, and the least one task of it may pay in each zone."""
+
+    category_id: str
+    name: str
+    subcategory: str
+    task_value_min: dict[str, Decimal]

@@ -1,0 +1,16 @@
+"""The clock: the one place that asks what time it is. The domain gets `now` as an argument."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+Clock = Callable[[], datetime]
+
+
+def system_clock() -> datetime:
+    """Now, in UTC. Stored to the microsecond, so that order is kept; shown to the second."""
+    return datetime.now(UTC)
+
+
+def wire_time(moment: datetime) -> str:
+    """`2021-11-01T17:04:45Z`: how the published API writes a time."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

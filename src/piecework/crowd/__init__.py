@@ -1,0 +1,1 @@
+"""Workers as employers see them: worker lists, blocks, levels."""

@@ -1,0 +1,91 @@
+"""Every statement on worker_lists, worker_list_members and blocks."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from piecework.database import Pending, Tx
+
+
+class WorkerList(Struct, frozen=True):
+    """An employer's named set of workers, and how many are on it."""
+
+    list_id: int
+    name: str
+    workers: int
+
+
+def list_worker_lists(tx: Tx, employer_id: str) -> list[WorkerList]:
+    """The employer's lists by id."""
+    return tx.rows(
+        WorkerList,
+        """
+        SELECT list.list_id, list.name,
+               (SELECT count(*) FROM worker_list_members member
+                 WHERE member.account_id = list.account_id AND member.list_id = list.list_id)::int AS workers
+          FROM worker_lists list
+         WHERE list.account_id = %(employer_id)s
+         ORDER BY list.list_id
+        """,
+        employer_id=employer_id,
+    )
+
+
+def ask_list_size(tx: Tx, employer_id: str, list_id: int) -> Pending[int]:
+    """How many workers are on the employer's list; no row when it is not theirs."""
+    return tx.ask_value(
+        """
+        SELECT (SELECT count(*) FROM worker_list_members member
+                 WHERE member.account_id = list.account_id AND member.list_id = list.list_id)::int
+          FROM worker_lists list
+         WHERE list.account_id = %(employer_id)s AND list.list_id = %(list_id)s
+        """,
+        employer_id=employer_id,
+        list_id=list_id,
+    )
+
+
+def add_list_members(tx: Tx, employer_id: str, list_id: int, worker_ids: Sequence[str], *, now: datetime) -> None:
+    """Put the workers on the list; who is on it, is blocked, unknown or the employer is left out."""
+    tx.do(
+        """
+        INSERT INTO worker_list_members (account_id, list_id, worker_id, added_at)
+        SELECT %(employer_id)s, %(list_id)s, account.account_id, %(now)s
+          FROM accounts account
+         WHERE account.account_id = ANY (%(worker_ids)s)
+           AND account.account_id <> %(employer_id)s
+           AND NOT EXISTS (SELECT 1 FROM blocks block
+                            WHERE block.account_id = %(employer_id)s AND block.blocked_account_id = account.account_id)
+        ON CONFLICT (account_id, list_id, worker_id) DO NOTHING
+        """,
+        employer_id=employer_id,
+        list_id=list_id,
+        worker_ids=list(worker_ids),
+        now=now,
+    )
+
+
+def add_blocks(tx: Tx, employer_id: str, worker_ids: Sequence[str], *, now: datetime) -> None:
+    """Block the workers for the employer; who is blocked already stays so."""
+    tx.do(
+        """
+        INSERT INTO blocks (account_id, blocked_account_id, created_at)
+        SELECT %(employer_id)s, account.account_id, %(now)s
+          FROM accounts account
+         WHERE account.account_id = ANY (%(worker_ids)s) AND account.account_id <> %(employer_id)s
+        ON CONFLICT (account_id, blocked_account_id) DO NOTHING
+        """,
+        employer_id=employer_id,
+        worker_ids=list(worker_ids),
+        now=now,
+    )
+
+
+def remove_from_all_lists(tx: Tx, employer_id: str, worker_ids: Sequence[str]) -> None:
+    """Take the workers off every list of the employer."""
+    tx.do(
+        "DELETE FROM worker_list_members WHERE account_id = %(employer_id)s AND worker_id = ANY (%(worker_ids)s)",
+        employer_id=employer_id,
+        worker_ids=list(worker_ids),
+    )

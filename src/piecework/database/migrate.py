@@ -1,0 +1,65 @@
+"""Migrations: numbered SQL files, applied once each, in order, one transaction a file."""
+
+import hashlib
+from importlib import resources
+
+import psycopg
+
+from piecework.refusal import CannotStart
+
+_ONE_AT_A_TIME = 7_265_830_001  # advisory lock: only keeps two starts from doing the same work; correctness is the primary key's
+
+
+def migrate(url: str) -> list[str]:
+    """Bring the database up to this version's schema; answer the names of the migrations applied now.
+
+    Refuses (CannotStart) a database that is newer than the program, or one whose applied file has changed since.
+    """
+    with psycopg.connect(url, autocommit=True, application_name="piecework migrate") as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", (_ONE_AT_A_TIME,))
+        connection.execute(
+            """
+            CREATE TABLE IF NOT EXISTS schema_migrations (
+                name   text NOT NULL,
+                sha256 text NOT NULL,
+                CONSTRAINT schema_migrations_pkey PRIMARY KEY (name)
+            )
+            """
+        )
+        rows = connection.execute("SELECT name, sha256 FROM schema_migrations").fetchall()
+        applied: dict[str, str] = dict(rows)
+        migrations = list_migrations()
+        _check_known(applied, migrations)
+        return [name for name, sql in migrations.items() if name not in applied and _apply(connection, name, sql)]
+
+
+def list_migrations() -> dict[str, str]:
+    """Name to text of every migration, in the order they apply."""
+    folder = resources.files("piecework.database") / "migrations"
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
+    return {file.name.removesuffix(".sql"): file.read_text(encoding="utf-8") for file in files}
+
+
+def _check_known(applied: dict[str, str], migrations: dict[str, str]) -> None:
+    for name, sha256 in applied.items():
+        if name not in migrations:
+            raise CannotStart(
+                f"The database has the migration {name}, which this version of piecework does not know: it was used by a "
+                "newer one. Start that version, or restore a backup made before the upgrade."
+            )
+        if sha256 != _sha256(migrations[name]):
+            raise CannotStart(
+                f"The migration {name} was applied to the database with another text than this version has. "
+                "Install the version that was used before, or restore a backup."
+            )
+
+
+def _apply(connection: psycopg.Connection[tuple[object, ...]], name: str, sql: str) -> bool:
+    with connection.transaction():
+        connection.execute(sql.encode())  # bytes: a file of ours, many statements, no parameters
+        connection.execute("INSERT INTO schema_migrations (name, sha256) VALUES (%s, %s)", (name, _sha256(sql)))
+    return True
+
+
+def _sha256(sql: str) -> str:
+    return hashlib.sha256(sql.encode()).hexdigest()

@@ -1,0 +1,297 @@
+-- The first schema.
+
+-- Catalogue ----------------------------------------------------------------------------------------------------
+
+CREATE TABLE zones (
+    zone_id              text   NOT NULL,
+    name                 text   NOT NULL,
+    excludable_countries text[] NOT NULL,
+    countries            text[],              -- null: everyone
+    CONSTRAINT zones_pkey PRIMARY KEY (zone_id)
+);
+
+CREATE TABLE categories (
+    category_id text NOT NULL,
+    name        text NOT NULL,
+    subcategory text NOT NULL,
+    CONSTRAINT categories_pkey PRIMARY KEY (category_id)
+);
+
+-- The least a task may pay in a category, by zone. For a list job the price of zone `int` counts.
+CREATE TABLE category_prices (
+    category_id    text           NOT NULL,
+    zone_id        text           NOT NULL,
+    task_value_min numeric(14, 4) NOT NULL,
+    CONSTRAINT category_prices_pkey PRIMARY KEY (category_id, zone_id),
+    CONSTRAINT category_prices_not_negative CHECK (task_value_min >= 0)
+);
+ALTER TABLE category_prices ADD CONSTRAINT category_prices_category_id_fkey FOREIGN KEY (category_id) REFERENCES categories;
+ALTER TABLE category_prices ADD CONSTRAINT category_prices_zone_id_fkey FOREIGN KEY (zone_id) REFERENCES zones;
+
+-- What the place charges, and the lowest pay that a level or a long time to rate asks for, each a named number.
+CREATE TABLE fees (
+    name   text           NOT NULL,
+    amount numeric(14, 4) NOT NULL,
+    CONSTRAINT fees_pkey PRIMARY KEY (name),
+    CONSTRAINT fees_not_negative CHECK (amount >= 0)
+);
+
+-- People -------------------------------------------------------------------------------------------------------
+
+CREATE TABLE accounts (
+    account_id       text        NOT NULL,
+    name             text        NOT NULL,
+    email            text        NOT NULL,
+    country          text        NOT NULL,        -- the contract's code, lower case; xx: unknown
+    level            text        NOT NULL,
+    is_operator      boolean     NOT NULL,
+    is_auto_approved boolean     NOT NULL,
+    frozen_at        timestamptz,
+    created_at       timestamptz NOT NULL,
+    CONSTRAINT accounts_pkey PRIMARY KEY (account_id),
+    CONSTRAINT accounts_level_known CHECK (level IN ('starter', 'advanced', 'expert'))
+);
+
+-- An e-mail address belongs to one account of all; hence a table keyed by it.
+CREATE TABLE account_emails (
+    email      text NOT NULL,
+    account_id text NOT NULL,
+    CONSTRAINT account_emails_pkey PRIMARY KEY (email)
+);
+
+-- Of a secret only its SHA-256 is kept. kind: api (employer API), worker (worker API).
+CREATE TABLE credentials (
+    account_id    text        NOT NULL,
+    kind          text        NOT NULL,
+    secret_sha256 bytea       NOT NULL,
+    created_at    timestamptz NOT NULL,
+    CONSTRAINT credentials_pkey PRIMARY KEY (account_id, kind),
+    CONSTRAINT credentials_kind_known CHECK (kind IN ('api', 'worker')),
+    CONSTRAINT credentials_sha256_length CHECK (octet_length(secret_sha256) = 32)
+);
+ALTER TABLE credentials ADD CONSTRAINT credentials_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
+
+-- An employer's named set of workers.
+CREATE TABLE worker_lists (
+    account_id text        NOT NULL,
+    list_id    integer     NOT NULL,
+    name       text        NOT NULL,
+    created_at timestamptz NOT NULL,
+    CONSTRAINT worker_lists_pkey PRIMARY KEY (account_id, list_id),
+    CONSTRAINT worker_lists_name_key UNIQUE (account_id, name),
+    CONSTRAINT worker_lists_list_id_positive CHECK (list_id > 0)
+);
+ALTER TABLE worker_lists ADD CONSTRAINT worker_lists_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
+
+CREATE TABLE worker_list_members (
+    account_id text        NOT NULL,              -- the employer
+    list_id    integer     NOT NULL,
+    worker_id  text        NOT NULL,
+    added_at   timestamptz NOT NULL,
+    CONSTRAINT worker_list_members_pkey PRIMARY KEY (account_id, list_id, worker_id),
+    CONSTRAINT worker_list_members_of_others CHECK (account_id <> worker_id)
+);
+ALTER TABLE worker_list_members ADD CONSTRAINT worker_list_members_list_fkey
+    FOREIGN KEY (account_id, list_id) REFERENCES worker_lists;
+
+-- Who wants nothing to do with whom, in either direction.
+CREATE TABLE blocks (
+    account_id         text        NOT NULL,      -- who blocks
+    blocked_account_id text        NOT NULL,
+    created_at         timestamptz NOT NULL,
+    CONSTRAINT blocks_pkey PRIMARY KEY (account_id, blocked_account_id),
+    CONSTRAINT blocks_of_others CHECK (account_id <> blocked_account_id)
+);
+ALTER TABLE blocks ADD CONSTRAINT blocks_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
+CREATE INDEX blocks_of_blocked ON blocks (blocked_account_id);
+
+-- Money --------------------------------------------------------------------------------------------------------
+
+-- One balance of one account. The platform's own accounts have entries only: one hot row would make every rating queue.
+CREATE TABLE purses (
+    account_id text           NOT NULL,
+    kind       text           NOT NULL,
+    job_id     text           NOT NULL,           -- of an escrow; else empty
+    amount     numeric(14, 4) NOT NULL,
+    CONSTRAINT purses_pkey PRIMARY KEY (account_id, kind, job_id),
+    CONSTRAINT purses_not_negative CHECK (amount >= 0),
+    CONSTRAINT purses_kind_known CHECK (kind IN ('spendable', 'earned', 'escrow')),
+    CONSTRAINT purses_escrow_has_job CHECK ((kind = 'escrow') = (job_id <> ''))
+) WITH (fillfactor = 70);
+
+-- One line of one movement. The lines of a movement sum to zero; movement_id says what it settles ("pay:<task>").
+CREATE TABLE entries (
+    account_id  text           NOT NULL,
+    movement_id text           NOT NULL,
+    kind        text           NOT NULL,
+    job_id      text           NOT NULL,          -- the job it is about, or empty
+    amount      numeric(14, 4) NOT NULL,
+    created_at  timestamptz    NOT NULL,
+    CONSTRAINT entries_pkey PRIMARY KEY (account_id, movement_id, kind),
+    CONSTRAINT entries_not_zero CHECK (amount <> 0),
+    CONSTRAINT entries_kind_known CHECK (kind IN ('spendable', 'earned', 'escrow', 'platform', 'clearing', 'receivable'))
+);
+CREATE INDEX entries_statement ON entries (account_id, created_at DESC, movement_id);
+
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% of % is refused: entries are only ever added', TG_OP, TG_TABLE_NAME;
+END
+$$;
+CREATE TRIGGER entries_only_added BEFORE UPDATE OR DELETE ON entries FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER entries_not_emptied BEFORE TRUNCATE ON entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Work ---------------------------------------------------------------------------------------------------------
+
+-- What an employer posted. What changes while it runs stands in job_counts.
+CREATE TABLE jobs (
+    job_id               text           NOT NULL,
+    employer_id          text           NOT NULL,
+    zone_id              text           NOT NULL, -- empty for a list job
+    excluded_countries   text[]         NOT NULL,
+    countries            text[],                  -- the zone's, as posted; null: everyone
+    list_id              integer,
+    category_id          text           NOT NULL,
+    title                text           NOT NULL,
+    notes                text           NOT NULL,
+    instructions         text[]         NOT NULL,
+    variables            jsonb          NOT NULL, -- [{"name": "URL", "values": ["..."]}]
+    proofs               jsonb          NOT NULL, -- [{"description": "...", "type": "text"}]
+    challenges           jsonb          NOT NULL, -- [{"question": "...", "answer": "..."}]
+    challenge_action     text           NOT NULL,
+    workers_level        text           NOT NULL,
+    workers_max_tasks    integer        NOT NULL,
+    task_value           numeric(14, 4) NOT NULL,
+    fee_rate             numeric(6, 4)  NOT NULL,
+    speed                integer        NOT NULL,
+    start_time           text           NOT NULL,
+    end_time             text           NOT NULL,
+    ttr_days             integer        NOT NULL,
+    autorate             text           NOT NULL,
+    pause_after_approval boolean        NOT NULL,
+    hold_minutes         integer        NOT NULL,
+    hold_required        boolean        NOT NULL,
+    distribution         integer,                 -- percent of positions one country may take
+    notify_followers     boolean        NOT NULL,
+    premium_amount       numeric(14, 4) NOT NULL,
+    created_at           timestamptz    NOT NULL,
+    archived_at          timestamptz,
+    CONSTRAINT jobs_pkey PRIMARY KEY (job_id),
+    CONSTRAINT jobs_zone_or_list CHECK ((zone_id <> '') <> (list_id IS NOT NULL)),
+    CONSTRAINT jobs_level_known CHECK (workers_level IN ('starter', 'advanced', 'expert')),
+    CONSTRAINT jobs_autorate_known CHECK (autorate IN ('NO', 'V', 'V+R')),
+    CONSTRAINT jobs_challenge_action_known CHECK (challenge_action IN ('', 'rate_nok', 'rate_nok_block')),
+    CONSTRAINT jobs_task_value_not_negative CHECK (task_value >= 0),
+    CONSTRAINT jobs_fee_rate_sane CHECK (fee_rate >= 0 AND fee_rate <= 1),
+    CONSTRAINT jobs_speed_range CHECK (speed BETWEEN 1 AND 1000),
+    CONSTRAINT jobs_ttr_range CHECK (ttr_days BETWEEN 1 AND 90),
+    CONSTRAINT jobs_hold_range CHECK (hold_minutes BETWEEN 5 AND 90),
+    CONSTRAINT jobs_max_tasks_range CHECK (workers_max_tasks BETWEEN 1 AND 10),
+    CONSTRAINT jobs_distribution_range CHECK (distribution BETWEEN 25 AND 100)
+);
+CREATE INDEX jobs_of_employer ON jobs (employer_id, created_at, job_id);
+
+-- The narrow row that every hold, submission and verdict locks first: positions by state, and the job's status,
+-- which changes together with them. sold = the sum of all six.
+CREATE TABLE job_counts (
+    job_id         text           NOT NULL,
+    employer_id    text           NOT NULL,
+    status         text           NOT NULL,
+    open           integer        NOT NULL,
+    held           integer        NOT NULL,
+    submitted      integer        NOT NULL,       -- waiting for a verdict
+    in_revision    integer        NOT NULL,
+    ok             integer        NOT NULL,
+    nok            integer        NOT NULL,
+    charges_waiting numeric(14, 4) NOT NULL,      -- in escrow until the review: approval, notify and premium
+    CONSTRAINT job_counts_pkey PRIMARY KEY (job_id),
+    CONSTRAINT job_counts_not_negative CHECK (
+        open >= 0 AND held >= 0 AND submitted >= 0 AND in_revision >= 0 AND ok >= 0 AND nok >= 0),
+    CONSTRAINT job_counts_charges_not_negative CHECK (charges_waiting >= 0),
+    CONSTRAINT job_counts_status_known CHECK (status IN (
+        'PENDING_REVIEW', 'PENDING_RESTART', 'RUNNING', 'PAUSED', 'PAUSED_SYSTEM', 'PAUSED_ADMIN',
+        'FINISHED', 'BLOCKED', 'DECLINED')),
+    CONSTRAINT job_counts_finished_has_no_places CHECK (status <> 'FINISHED' OR open = 0)
+) WITH (fillfactor = 50);
+ALTER TABLE job_counts ADD CONSTRAINT job_counts_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs;
+CREATE INDEX job_counts_of_employer ON job_counts (employer_id);
+CREATE INDEX job_counts_running ON job_counts (job_id) WHERE status = 'RUNNING';
+
+-- How many positions of a job workers of one country have taken; kept only where the job limits it.
+CREATE TABLE job_countries (
+    job_id  text    NOT NULL,
+    country text    NOT NULL,
+    taken   integer NOT NULL,
+    CONSTRAINT job_countries_pkey PRIMARY KEY (job_id, country),
+    CONSTRAINT job_countries_not_negative CHECK (taken >= 0)
+) WITH (fillfactor = 70);
+ALTER TABLE job_countries ADD CONSTRAINT job_countries_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs;
+
+-- How many positions of a job one worker has taken, against the job's workers_max_tasks.
+CREATE TABLE job_workers (
+    job_id    text    NOT NULL,
+    worker_id text    NOT NULL,
+    taken     integer NOT NULL,
+    CONSTRAINT job_workers_pkey PRIMARY KEY (job_id, worker_id),
+    CONSTRAINT job_workers_taken_range CHECK (taken BETWEEN 0 AND 10)
+) WITH (fillfactor = 90);
+ALTER TABLE job_workers ADD CONSTRAINT job_workers_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs;
+CREATE INDEX job_workers_of_worker ON job_workers (worker_id);
+
+-- One worker's go at a position, from hold to verdict.
+CREATE TABLE tasks (
+    job_id          text           NOT NULL,
+    task_id         text           NOT NULL,
+    employer_id     text           NOT NULL,
+    worker_id       text           NOT NULL,
+    status          text           NOT NULL,
+    country         text           NOT NULL,      -- the worker's when the position was taken
+    ip_address      text           NOT NULL,      -- where the submission came from; else empty
+    held_at         timestamptz    NOT NULL,
+    hold_until      timestamptz,                  -- null: submitted without a hold
+    submitted_at    timestamptz,
+    variables       jsonb          NOT NULL,      -- the row of values it was done with: [{"name": "URL", "value": "..."}]
+    submission_id   text           NOT NULL,      -- the client's own; else empty
+    revision_number integer        NOT NULL,
+    rate_by         timestamptz,                  -- when the system rates it satisfied
+    revise_until    timestamptz,                  -- when a revision asked for is over
+    decided_at      timestamptz,
+    decided_by      text           NOT NULL,
+    satisfaction    text           NOT NULL,
+    comment         text           NOT NULL,
+    bonus           numeric(14, 4) NOT NULL,
+    CONSTRAINT tasks_pkey PRIMARY KEY (job_id, task_id),
+    CONSTRAINT tasks_not_of_own_job CHECK (worker_id <> employer_id),
+    CONSTRAINT tasks_bonus_not_negative CHECK (bonus >= 0),
+    CONSTRAINT tasks_status_known CHECK (status IN (
+        'HELD', 'SUBMITTED', 'IN_REVISION', 'OK', 'NOK', 'RELEASED', 'EXPIRED', 'LATE', 'CLOSED', 'GIVEN_UP')),
+    CONSTRAINT tasks_held_has_end CHECK (status <> 'HELD' OR hold_until IS NOT NULL),
+    CONSTRAINT tasks_submitted_has_end CHECK (status <> 'SUBMITTED' OR (submitted_at IS NOT NULL AND rate_by IS NOT NULL)),
+    CONSTRAINT tasks_in_revision_has_end CHECK (status <> 'IN_REVISION' OR revise_until IS NOT NULL),
+    CONSTRAINT tasks_decided_has_time CHECK ((status IN ('OK', 'NOK')) = (decided_at IS NOT NULL)),
+    CONSTRAINT tasks_decided_by_known CHECK (decided_by IN ('', 'employer', 'system', 'challenge', 'pcode', 'operator'))
+);
+ALTER TABLE tasks ADD CONSTRAINT tasks_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs;
+CREATE INDEX tasks_unrated ON tasks (employer_id, submitted_at, task_id) WHERE status = 'SUBMITTED';
+CREATE INDEX tasks_unrated_of_job ON tasks (job_id, submitted_at, task_id) WHERE status = 'SUBMITTED';
+CREATE INDEX tasks_rated ON tasks (employer_id, decided_at DESC, task_id) WHERE status IN ('OK', 'NOK');
+CREATE INDEX tasks_rated_of_job ON tasks (job_id, decided_at DESC, task_id) WHERE status IN ('OK', 'NOK');
+CREATE INDEX tasks_hold_until ON tasks (hold_until) WHERE status = 'HELD';
+CREATE INDEX tasks_rate_by ON tasks (rate_by) WHERE status = 'SUBMITTED';
+CREATE INDEX tasks_revise_until ON tasks (revise_until) WHERE status = 'IN_REVISION';
+CREATE INDEX tasks_of_worker ON tasks (worker_id, held_at DESC, task_id);
+CREATE INDEX tasks_holds_of_job ON tasks (job_id, hold_until) WHERE status = 'HELD';
+CREATE INDEX tasks_holds_of_worker ON tasks (job_id, worker_id) WHERE status IN ('HELD', 'EXPIRED');
+CREATE UNIQUE INDEX tasks_submission_key ON tasks (job_id, worker_id, submission_id) WHERE submission_id <> '';
+
+-- What a worker handed in, one row a revision, never changed: the proofs as given, and their hash, which outlives them.
+CREATE TABLE submissions (
+    job_id          text        NOT NULL,
+    task_id         text        NOT NULL,
+    revision_number integer     NOT NULL,
+    proofs          jsonb       NOT NULL,         -- [{"text": "..."}] in the job's order
+    proofs_sha256   bytea       NOT NULL,
+    submitted_at    timestamptz NOT NULL,
+    CONSTRAINT submissions_pkey PRIMARY KEY (job_id, task_id, revision_number)
+);
+ALTER TABLE submissions ADD CONSTRAINT submissions_task_fkey FOREIGN KEY (job_id, task_id) REFERENCES tasks;

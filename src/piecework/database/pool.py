@@ -1,0 +1,120 @@
+"""Database: pooled connections, one-statement reads, and transactions that are rerun after a deadlock."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import msgspec
+import psycopg
+from psycopg import Connection, errors
+from psycopg.types.json import set_json_dumps, set_json_loads
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from piecework.database.tx import Tx
+
+Result = TypeVar("Result")
+
+TRIES_MAX = 3
+
+set_json_loads(msgspec.json.decode)
+set_json_dumps(msgspec.json.encode)
+
+
+class DatabaseUnavailable(Exception):
+    """No connection could be had, or the one in use broke: the caller should try again shortly."""
+
+
+class Database:
+    """The one door to PostgreSQL: `read` for one statement, `transact` for what must happen whole or not at all."""
+
+    def __init__(self, url: str, *, connections_max: int = 8, wait_seconds: float = 10.0) -> None:
+        self.url = url
+        self._pool: ConnectionPool[Connection[Any]] = ConnectionPool(
+            url,
+            min_size=1,
+            max_size=connections_max,
+            open=False,
+            timeout=wait_seconds,
+            kwargs={"autocommit": True, "application_name": "piecework"},
+            configure=_configure,
+            name="piecework",
+        )
+        self.round_trips = 0  # of the last call; for the test that counts them and for the bench
+
+    def open(self) -> None:
+        """Start connecting in the background."""
+        self._pool.open()
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._pool.close()
+
+    def ping(self) -> None:
+        """Ask the database for an answer. Raises DatabaseUnavailable."""
+        self.read(lambda tx: tx.value("SELECT 1"))
+
+    def read(self, function: Callable[[Tx], Result]) -> Result:
+        """Run a function whose statements each stand alone (autocommit), usually a single one."""
+        return self._with_connection(lambda connection: self._read_once(connection, function))
+
+    def transact(self, function: Callable[[Tx], Result]) -> Result:
+        """Run a function in one transaction, and rerun it whole after a deadlock or serialization error.
+
+        The function is called with the same `now`, ids and dice each time, so a rerun is the same act.
+        """
+        for attempt in range(1, TRIES_MAX + 1):
+            try:
+                return self._with_connection(lambda connection: self._transact_once(connection, function))
+            except (errors.DeadlockDetected, errors.SerializationFailure):
+                if attempt == TRIES_MAX:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _with_connection(self, use: Callable[[Connection[Any]], Result]) -> Result:
+        """Lend a connection; one that proves dead before anything could be committed is replaced once."""
+        for attempt in (1, 2):
+            try:
+                connection = self._pool.getconn()
+            except PoolTimeout as error:
+                raise DatabaseUnavailable(str(error)) from error
+            try:
+                return use(connection)
+            except psycopg.OperationalError as error:
+                if not connection.closed:
+                    raise
+                if attempt == 2 or getattr(error, "commit_was_sent", False):
+                    raise DatabaseUnavailable(str(error)) from error
+            finally:
+                self._pool.putconn(connection)
+        raise AssertionError("unreachable")
+
+    def _read_once(self, connection: Connection[Any], function: Callable[[Tx], Result]) -> Result:
+        tx = Tx(connection)
+        try:
+            return function(tx)
+        finally:
+            self.round_trips = tx.round_trips
+
+    def _transact_once(self, connection: Connection[Any], function: Callable[[Tx], Result]) -> Result:
+        tx: Tx | None = None
+        try:
+            with connection.pipeline() as pipeline:
+                tx = Tx(connection, pipeline)
+                tx.do("BEGIN")
+                result = function(tx)
+                tx.do("COMMIT")  # queued behind any unsent writes: if one of them fails, it is not run
+                try:
+                    tx.wait()
+                except psycopg.OperationalError as error:
+                    error.commit_was_sent = True  # type: ignore[attr-defined]  # whether it happened is not known
+                    raise
+                return result
+        except BaseException:
+            if not connection.closed:
+                connection.rollback()
+            raise
+        finally:
+            self.round_trips = tx.round_trips if tx else 0
+
+
+def _configure(connection: Connection[Any]) -> None:
+    connection.prepare_threshold = 2

@@ -1,0 +1,1 @@
+"""What the edges share of HTTP: reading parameters, declaring endpoints, telling who calls, answering refusals."""

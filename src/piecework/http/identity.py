@@ -1,0 +1,87 @@
+"""Telling who calls: HTTP Basic for the employer API, a bearer token for the worker API."""
+
+import base64
+import binascii
+import ipaddress
+from collections.abc import Callable
+from functools import lru_cache
+
+import falcon
+
+from piecework.accounts.account import Account
+from piecework.accounts.authentication import find_caller, split_worker_token
+from piecework.database import Database
+from piecework.refusal import Refusal
+
+Authenticate = Callable[[falcon.Request, Database], Account]
+
+
+class Unauthorized(Refusal):
+    """No credential, or not the right one: the answer is the same whether the account exists or not."""
+
+    code, message, status = "unauthorized", "Unauthorized", 401
+    is_of_transport = True
+
+
+class AccountFrozen(Refusal):
+    """A frozen account may look, and change nothing."""
+
+    code, message, status = "account_frozen", "This account is frozen: it can read, but change nothing.", 403
+
+
+def authenticate_basic(request: falcon.Request, database: Database) -> Account:
+    """`Authorization: Basic base64(USER_ID:API_SECRET)` (API 2). Refuses: Unauthorized."""
+    account_id, secret = _split_basic(request.get_header("Authorization") or "")
+    return _known(database, account_id, secret, "api")
+
+
+def authenticate_worker(request: falcon.Request, database: Database) -> Account:
+    """`Authorization: Bearer <worker token>`. Refuses: Unauthorized."""
+    scheme, _, token = (request.get_header("Authorization") or "").partition(" ")
+    account_id, secret = split_worker_token(token.strip() if scheme.lower() == "bearer" else "")
+    return _known(database, account_id, secret, "worker")
+
+
+def _known(database: Database, account_id: str, secret: str, kind: str) -> Account:
+    account = database.read(lambda tx: find_caller(tx, account_id, secret, kind))  # type: ignore[arg-type]
+    if account is None:
+        raise Unauthorized
+    return account
+
+
+def _split_basic(header: str) -> tuple[str, str]:
+    scheme, _, encoded = header.partition(" ")
+    if scheme.lower() != "basic":
+        return "", ""
+    try:
+        account_id, _, secret = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
+    except (binascii.Error, ValueError):
+        return "", ""
+    return account_id, secret
+
+
+def client_address(request: falcon.Request, trusted_proxies: str) -> str:
+    """The caller's address: the socket's, unless the peer is a trusted proxy that names another."""
+    peer = request.env.get("REMOTE_ADDR") or ""
+    if not trusted_proxies or not _is_trusted(peer, trusted_proxies):
+        return peer
+    for hop in reversed([part.strip() for part in (request.get_header("X-Forwarded-For") or "").split(",")]):
+        if hop and not _is_trusted(hop, trusted_proxies):
+            return hop if _is_address(hop) else peer
+    return peer
+
+
+@lru_cache(maxsize=1024)
+def _is_trusted(address: str, trusted_proxies: str) -> bool:
+    if not _is_address(address):
+        return False
+    networks = [ipaddress.ip_network(part.strip(), strict=False) for part in trusted_proxies.split(",") if part.strip()]
+    return any(ipaddress.ip_address(address) in network for network in networks)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,115 @@
+"""Parameters of a request, wherever the client put them: query string, JSON body, form body, or several at once."""
+
+import json
+import re
+from decimal import Decimal
+from typing import Any
+from urllib.parse import parse_qsl
+
+import falcon
+
+from piecework.refusal import InvalidRequest, Refusal
+
+Parameters = dict[str, Any]
+
+FIELDS_MAX = 20_000
+_BRACKETED = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])+)")
+
+
+class BodyTooLarge(Refusal):
+    """The body is larger than the endpoint takes."""
+
+    code, message, status = "body_too_large", "The request body is too large.", 413
+    is_of_transport = True
+
+
+def read_parameters(request: falcon.Request, *, body_bytes_max: int) -> Parameters:
+    """Query and body in one; the body wins where both name a field, and null is the same as left out.
+
+    A JSON body is known by its first character, because clients label it as they please. Refuses: BodyTooLarge,
+    InvalidRequest (not an object, not UTF-8, a key given twice, NaN).
+    """
+    parameters = _from_pairs(request.query_string)
+    body = _read_body(request, body_bytes_max)
+    if body:
+        parameters.update(_from_json(body) if body[:1] in "{[" or _is_json(request) else _from_pairs(body))
+    return {name: value for name, value in parameters.items() if value is not None}
+
+
+def _is_json(request: falcon.Request) -> bool:
+    return "json" in (request.content_type or "")
+
+
+def _read_body(request: falcon.Request, bytes_max: int) -> str:
+    if (request.content_length or 0) > bytes_max:
+        raise BodyTooLarge(f"The request body is too large: at most {bytes_max} bytes.")
+    if request.method not in ("POST", "PUT", "PATCH", "DELETE") and not request.content_length:
+        return ""
+    raw: bytes = request.env["wsgi.input"].read(bytes_max + 1)
+    if len(raw) > bytes_max:
+        raise BodyTooLarge(f"The request body is too large: at most {bytes_max} bytes.")
+    try:
+        return raw.decode("utf-8-sig").strip()
+    except UnicodeDecodeError:
+        raise InvalidRequest.of("body", "The request body is not UTF-8 text.") from None
+
+
+def _from_json(body: str) -> Parameters:
+    try:
+        value = json.loads(body, object_pairs_hook=_unique, parse_float=Decimal, parse_constant=_no_constant)
+    except InvalidRequest:
+        raise
+    except (ValueError, RecursionError):
+        raise InvalidRequest.of("body", "The request body is not valid JSON.", code="invalid_json") from None
+    if not isinstance(value, dict):
+        raise InvalidRequest.of("body", "The request body must be a JSON object.", code="invalid_json")
+    return value  # pyright: ignore[reportUnknownVariableType]
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> Parameters:
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InvalidRequest.of(twice[:100], f"{twice[:100]} is given twice.", code="duplicate_key")
+    return value
+
+
+def _no_constant(name: str) -> Any:
+    raise InvalidRequest.of("body", f"{name} is not a number that JSON or this API knows.", code="invalid_json")
+
+
+def _from_pairs(text: str) -> Parameters:
+    """`a=1&b[]=2&c[0][name]=x` as a dictionary: brackets nest, as PHP and jQuery write them."""
+    if not text:
+        return {}
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=FIELDS_MAX, errors="strict")
+    except (ValueError, UnicodeDecodeError):
+        raise InvalidRequest.of("query", "The parameters are not valid URL-encoded UTF-8 text.") from None
+    values: Parameters = {}
+    for name, value in pairs:
+        bracketed = _BRACKETED.fullmatch(name)
+        keys = [bracketed[1], *re.findall(r"\[([^\[\]]*)\]", bracketed[2])] if bracketed else [name]
+        _put(values, keys[:6], value)
+    return {name: _as_lists(value) for name, value in values.items()}
+
+
+def _put(into: Parameters, keys: list[str], value: str) -> None:
+    for key in keys[:-1]:
+        held = into.setdefault(key, {})
+        into = held if isinstance(held, dict) else into.__setitem__(key, {"0": held}) or into[key]
+    key = keys[-1] or str(len(into))
+    if key in into:
+        held = into[key]
+        into[key] = [*held, value] if isinstance(held, list) else [held, value]
+    else:
+        into[key] = value
+
+
+def _as_lists(value: Any) -> Any:
+    """Dictionaries whose keys are 0, 1, 2, ... were lists."""
+    if not isinstance(value, dict):
+        return value
+    inner = {key: _as_lists(held) for key, held in value.items()}  # pyright: ignore[reportUnknownVariableType]
+    return list(inner.values()) if list(inner) == [str(place) for place in range(len(inner))] else inner

@@ -1,0 +1,60 @@
+"""The worker's board: the jobs offered to one worker, page by page, and one of them whole."""
+
+import re
+from datetime import datetime
+
+from msgspec import Struct, structs
+
+from piecework.accounts.account import Account
+from piecework.database import Tx
+from piecework.jobs.job import JobNotFound
+from piecework.jobs.offering import sql
+from piecework.jobs.offering.rules import positions_left, why_not_offered
+from piecework.paging import JOBS_A_PAGE, page_offset, pages_of
+
+_BUILT_IN = re.compile(r"\{\{\s*(PW_ID|JOB_ID)\s*\}\}", re.IGNORECASE)
+
+
+class OffersPage(Struct, frozen=True):
+    """A page of offers, counted from 1; one past the end is empty."""
+
+    current_page: int
+    pages: int
+    offers: list[sql.BoardOffer]
+
+
+class Offer(Struct, frozen=True):
+    """One offered job whole: its details with the built-in variables filled in, and what is left for this worker."""
+
+    details: sql.OfferDetails
+    positions_left: int
+
+
+def list_offers(tx: Tx, worker: Account, *, page: int, now: datetime) -> OffersPage:
+    """The jobs offered to the worker, the newest first, 25 a page; a frozen worker is offered nothing."""
+    if worker.frozen_at is not None:
+        return OffersPage(page, 1, [])
+    rows = sql.list_offers(tx, worker, now=now, limit=JOBS_A_PAGE, offset=page_offset(page, JOBS_A_PAGE))
+    offers = [row for row in rows if row.job_id is not None]  # pyright: ignore[reportUnnecessaryComparison]
+    return OffersPage(page, pages_of(rows[0].matching, JOBS_A_PAGE), offers)
+
+
+def get_offer(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> Offer:
+    """One job as offered to the worker, its instructions filled in; a worker who holds a position always sees the job.
+
+    Refuses with the reason it is not offered (rules.py): JobNotFound, OwnJob, JobNotRunning, JobIsFull ...
+    A job under review looks missing.
+    """
+    details = sql.find_details(tx, job_id, worker_id=worker_id, now=now)
+    if details is None:
+        raise JobNotFound
+    if details.hold_task_id is None and (reason := why_not_offered(details, now=now)):
+        raise reason
+    filled = [fill_in(text, worker_id=worker_id, job_id=job_id) for text in details.instructions]
+    return Offer(structs.replace(details, instructions=filled), positions_left(details))
+
+
+def fill_in(text: str, *, worker_id: str, job_id: str) -> str:
+    """An instruction with the built-in variables replaced: {{PW_ID}} is the worker's id, {{JOB_ID}} the job's."""
+    values = {"PW_ID": worker_id, "JOB_ID": job_id}
+    return _BUILT_IN.sub(lambda found: values[found[1].upper()], text)

@@ -1,0 +1,131 @@
+"""Posting a job: check the brief whole, take its cost from the employer, create it."""
+
+from collections.abc import Collection
+from datetime import datetime
+from decimal import Decimal
+
+from msgspec import Struct, structs
+
+from piecework.accounts.account import Account
+from piecework.catalog.catalog import INTERNATIONAL
+from piecework.catalog.sql import PostingTerms, ask_posting_terms
+from piecework.crowd.sql import ask_list_size
+from piecework.database import Pending, Tx
+from piecework.jobs import sql
+from piecework.jobs.brief import JobBrief
+from piecework.jobs.checking import Circumstances, find_faults
+from piecework.jobs.job import JobStatus
+from piecework.jobs.pricing import Quote, quote_job
+from piecework.ledger.book import move
+from piecework.ledger.movement import escrow, movement, platform, spendable
+from piecework.ledger.purses import NotEnoughSpendable
+from piecework.ledger.sql import lock_purse, open_purses
+from piecework.money import money_text
+from piecework.refusal import Fault, InvalidRequest
+
+
+class Checked(Struct, frozen=True):
+    """A brief without faults, what it costs, and the terms it was checked against."""
+
+    brief: JobBrief
+    quote: Quote
+    terms: PostingTerms
+
+
+def check_brief(
+    tx: Tx, brief: JobBrief, *, employer_id: str, list_workers_min: int, shape_faults: Collection[Fault] = ()
+) -> Checked:
+    """Find every fault of a brief at once, those of its shape (found by the edge) included, or price it.
+
+    A malformed field holds any value in `brief`; rules that read it are skipped. Changes nothing.
+    Refuses: InvalidRequest.
+    """
+    ask_terms = _ask_terms(tx, brief)
+    ask_size = _ask_list_size(tx, brief, employer_id)
+    return _checked(brief, ask_terms.get(), ask_size.one() if ask_size else None, list_workers_min, shape_faults)
+
+
+def post_job(
+    tx: Tx,
+    brief: JobBrief,
+    *,
+    job_id: str,
+    employer: Account,
+    list_workers_min: int,
+    now: datetime,
+    shape_faults: Collection[Fault] = (),
+) -> Checked:
+    """Post a job: its whole cost moves from the employer's spendable money into the job's escrow (API 3.4).
+
+    A job of an auto-approved employer runs at once (or is paused, if asked) and its charges are the platform's;
+    any other awaits review with its charges in escrow. Refuses: InvalidRequest, NotEnoughSpendable.
+    """
+    ask_terms = _ask_terms(tx, brief)
+    ask_size = _ask_list_size(tx, brief, employer.account_id)
+    funds = lock_purse(tx, employer.account_id, "spendable")
+    checked = _checked(brief, ask_terms.get(), ask_size.one() if ask_size else None, list_workers_min, shape_faults)
+    _check_funds(funds.get(), checked.quote)
+    _create(tx, checked, job_id=job_id, employer=employer, now=now)
+    return checked
+
+
+def _create(tx: Tx, checked: Checked, *, job_id: str, employer: Account, now: datetime) -> None:
+    brief, quote = checked.brief, checked.quote
+    employer_id, approved = employer.account_id, employer.is_auto_approved
+    sql.add_job(
+        tx, job_id, brief, employer_id=employer_id, countries=checked.terms.zone_countries, fee_rate=quote.fee_rate, now=now
+    )
+    sql.add_job_counts(
+        tx,
+        job_id,
+        employer_id=employer_id,
+        status=_first_status(brief, is_auto_approved=approved),
+        positions=brief.num_tasks,
+        charges_waiting=Decimal(0) if approved else quote.charges,
+    )
+    open_purses(tx, [(employer_id, "escrow", job_id)])
+    posted = movement(
+        f"post:{job_id}",
+        spendable(employer_id, -quote.total, job_id=job_id),
+        escrow(employer_id, quote.total, job_id=job_id),
+    )
+    charged = movement(
+        f"approve:{job_id}",
+        escrow(employer_id, -quote.charges, job_id=job_id),
+        platform(quote.charges, job_id=job_id),
+    )
+    move(tx, [posted, charged] if approved else [posted], now=now)
+
+
+def _first_status(brief: JobBrief, *, is_auto_approved: bool) -> JobStatus:
+    if not is_auto_approved:
+        return "PENDING_REVIEW"
+    return "PAUSED" if brief.pause_after_approval else "RUNNING"
+
+
+def _ask_terms(tx: Tx, brief: JobBrief) -> Pending[PostingTerms]:
+    return ask_posting_terms(
+        tx, zone_id=brief.zone_id, price_zone_id=brief.zone_id or INTERNATIONAL, category_id=brief.category_id
+    )
+
+
+def _ask_list_size(tx: Tx, brief: JobBrief, employer_id: str) -> Pending[int] | None:
+    return ask_list_size(tx, employer_id, brief.list_id) if brief.list_id is not None else None
+
+
+def _checked(
+    brief: JobBrief, terms: PostingTerms, list_size: int | None, list_workers_min: int, shape_faults: Collection[Fault]
+) -> Checked:
+    malformed = {(fault.field or "").split(".")[0].split("[")[0] for fault in shape_faults}
+    faults = find_faults(brief, Circumstances(terms, list_size, list_workers_min), malformed=malformed)
+    InvalidRequest.raise_if_any([*shape_faults, *faults])
+    if brief.challenge_action and not brief.challenges:
+        brief = structs.replace(brief, challenge_action="")  # an action without a challenge means nothing
+    return Checked(brief, quote_job(brief, terms.fee_table), terms)
+
+
+def _check_funds(funds: Decimal, quote: Quote) -> None:
+    if funds < quote.total:
+        raise NotEnoughSpendable(
+            f"Insufficient balance: the job costs {money_text(quote.total)} and {money_text(funds)} is spendable."
+        )

@@ -1,0 +1,1 @@
+"""The double-entry book: movements, their entries, and the purses they add up to."""

@@ -1,0 +1,68 @@
+"""Purses: what an account has, and putting money in."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from msgspec import Struct
+
+from piecework.accounts.sql import find_account
+from piecework.database import Tx, UniqueViolation
+from piecework.ledger import sql
+from piecework.ledger.book import move
+from piecework.ledger.movement import clearing, movement, spendable
+from piecework.money import MONEY_MAX, ZERO
+from piecework.refusal import InvalidRequest, Refusal
+
+
+class NotEnoughSpendable(Refusal):
+    """The employer's spendable money does not cover what is asked."""
+
+    code, message, status = "insufficient_balance", "Insufficient balance.", 402
+
+
+class AccountNotFound(Refusal):
+    """No account has this id."""
+
+    code, message, status = "account_not_found", "Account not found.", 404
+
+
+class DepositRecorded(Refusal):
+    """A deposit with this reference was recorded before."""
+
+    code, message = "deposit_recorded", "A deposit with this reference was recorded already."
+
+
+class Balances(Struct, frozen=True):
+    """What one account may spend on jobs, and what it earned by work."""
+
+    earned: Decimal
+    spendable: Decimal
+
+
+def open_account_purses(tx: Tx, account_id: str) -> None:
+    """Give a new account its two purses, empty."""
+    sql.open_purses(tx, [(account_id, "earned", ""), (account_id, "spendable", "")])
+
+
+def get_balances(tx: Tx, account_id: str) -> Balances:
+    """The account's earned and spendable money (API 4.1)."""
+    amounts = {purse.kind: purse.amount for purse in sql.list_purses(tx, account_id)}
+    return Balances(earned=amounts.get("earned", ZERO), spendable=amounts.get("spendable", ZERO))
+
+
+def deposit(tx: Tx, account_id: str, amount: Decimal, *, reference: str, now: datetime) -> None:
+    """Money came in from outside, recorded once for its reference.
+
+    Refuses: InvalidRequest (amount, reference), AccountNotFound, DepositRecorded.
+    """
+    if not ZERO < amount <= MONEY_MAX or amount != round(amount, 4):
+        raise InvalidRequest.of("amount", f"The amount must be from 0.0001 to {MONEY_MAX}, with at most four decimals.")
+    if not reference.strip() or len(reference) > 200:
+        raise InvalidRequest.of("reference", "The reference must have 1 to 200 characters: what proves that the money came in.")
+    if find_account(tx, account_id) is None:
+        raise AccountNotFound
+    made = movement(f"deposit:{reference}", clearing(-amount), spendable(account_id, amount))
+    try:
+        move(tx, [made], now=now)
+    except UniqueViolation:
+        raise DepositRecorded from None

@@ -1,0 +1,66 @@
+"""Refusal, the root of every expected "no", and CannotStart, its sibling before there is anybody to answer."""
+
+from typing import ClassVar
+
+from typing_extensions import Self
+
+
+class Refusal(Exception):
+    """An expected "no": a stable code for programs, a sentence for people, and the field at fault if there is one.
+
+    A subclass stands beside the function that refuses. `status` is the HTTP status that
+    `PIECEWORK_API_STRICT_STATUS` answers with; without it a refusal travels under 200 (docs/wire.md).
+    """
+
+    code: ClassVar[str]
+    message: str
+    status: ClassVar[int] = 409
+    is_of_transport: ClassVar[bool] = False  # who calls, where to, how much: answered with its status on every edge
+    field: str | None = None
+
+    def __init__(self, message: str | None = None, *, field: str | None = None) -> None:
+        if message is not None:
+            self.message = message
+        if field is not None:
+            self.field = field
+        super().__init__(self.message)
+
+
+class Fault(Refusal):
+    """One thing wrong with one field of a request: the value is missing, malformed or out of bounds."""
+
+    code = "invalid"
+    message = "The value is not valid."
+    status = 422
+
+    def __init__(self, field: str, message: str, *, code: str = "invalid") -> None:
+        super().__init__(message, field=field)
+        self.fault_code = code
+
+
+class InvalidRequest(Refusal):
+    """Everything wrong with a request, found at once; the first fault speaks for all (docs/wire.md)."""
+
+    code = "invalid_request"
+    message = "The request is not valid."
+    status = 422
+
+    def __init__(self, faults: list[Fault]) -> None:
+        assert faults, "an invalid request has at least one fault"
+        self.faults = faults
+        super().__init__(faults[0].message, field=faults[0].field)
+
+    @classmethod
+    def raise_if_any(cls, faults: list[Fault]) -> None:
+        """Refuse when at least one fault was found; otherwise do nothing."""
+        if faults:
+            raise cls(faults)
+
+    @classmethod
+    def of(cls, field: str, message: str, *, code: str = "invalid") -> Self:
+        """An invalid request with the one fault named."""
+        return cls([Fault(field, message, code=code)])
+
+
+class CannotStart(Exception):
+    """A command cannot begin or go on: one sentence on what is wrong and what to do, and exit code 1."""

@@ -1,0 +1,112 @@
+"""Every setting: name, type, default, one sentence. Read from the environment as `PIECEWORK_<NAME>`, and only here."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import Meta
+
+from piecework.refusal import CannotStart
+
+PREFIX = "PIECEWORK_"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What the operator decides before the start; docs/settings.md has the same list and a test compares them."""
+
+    database_url: Annotated[str, Meta(description="libpq URL of a PostgreSQL of your own; empty: the embedded one.")] = ""
+    data_dir: Annotated[str, Meta(description="Folder of the embedded database; empty: `piecework` in the user's data folder.")] = ""
+    pg_bindir: Annotated[str, Meta(description="Folder with the PostgreSQL programs for the embedded database; empty: search.")] = ""
+    host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=1, le=65535, description="TCP port to listen on.")] = 8080
+    public_url: Annotated[str, Meta(description="Address people reach the place at; empty: http://<host>:<port>.")] = ""
+    web_processes: Annotated[int, Meta(ge=1, le=64, description="Web processes.")] = 2
+    web_threads: Annotated[int, Meta(ge=1, le=64, description="Threads, and database connections, of one web process.")] = 8
+    chore_processes: Annotated[int, Meta(ge=1, le=16, description="Processes that do the work done by the clock.")] = 1
+    fees: Annotated[
+        Literal["none", "platform"],
+        Meta(description="Fee table a new database is seeded with: `none`, or `platform` (7 %, 2.5 % from 2.00, 0.65 approval)."),
+    ] = "none"
+    currency: Annotated[str, Meta(min_length=1, max_length=8, description="Label of the book's one currency.")] = "USD"
+    holds_max: Annotated[int, Meta(ge=1, le=100, description="Positions one worker may hold at the same time, over all jobs.")] = 5
+    list_workers_min: Annotated[int, Meta(ge=1, le=1000, description="Workers a worker list needs before a job can target it.")] = 10
+    api_strict_status: Annotated[
+        bool, Meta(description="Answer refusals of the employer API with 4xx instead of the published 200.")
+    ] = False
+    log_format: Annotated[Literal["json", "text"], Meta(description="One JSON object a line, or coloured text.")] = "json"
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], Meta(description="Least level that is logged.")] = "info"
+    metrics_token: Annotated[
+        str, Meta(description="Bearer token that opens /metrics to other machines; empty: loopback addresses only.")
+    ] = ""
+    trusted_proxies: Annotated[
+        str, Meta(description="Comma-separated addresses or networks whose X-Forwarded-For is believed; empty: nobody's.")
+    ] = ""
+
+    @property
+    def base_url(self) -> str:
+        """The address of the place without a slash at the end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+
+    @property
+    def data_folder(self) -> Path:
+        """Where the embedded database lives."""
+        if self.data_dir:
+            return Path(self.data_dir).expanduser().absolute()
+        data_home = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+        return Path(data_home).expanduser().absolute() / "piecework"
+
+    @property
+    def pg_bin_folder(self) -> Path | None:
+        """Where the operator says PostgreSQL's programs are."""
+        return Path(self.pg_bindir).expanduser().absolute() if self.pg_bindir else None
+
+
+def setting_types() -> dict[str, Any]:
+    """Each setting's name and bare type, `Literal` included."""
+    hints = get_type_hints(Settings, include_extras=True)
+    return {name: get_args(hint)[0] if get_origin(hint) is Annotated else hint for name, hint in hints.items()}
+
+
+def setting_description(name: str) -> str:
+    """The sentence that explains the setting."""
+    hint = get_type_hints(Settings, include_extras=True)[name]
+    return next(meta.description or "" for meta in get_args(hint)[1:] if isinstance(meta, Meta))
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process; a malformed or unknown one stops the start with a sentence (CannotStart)."""
+    source = os.environ if environment is None else environment
+    hints = get_type_hints(Settings, include_extras=True)
+    values: dict[str, Any] = {}
+    for variable, text in source.items():
+        if not variable.startswith(PREFIX):
+            continue
+        name = variable.removeprefix(PREFIX).lower()
+        if name not in hints or variable != PREFIX + name.upper():
+            raise CannotStart(_unknown(variable, list(hints)))
+        values[name] = _read_value(variable, text, hints[name])
+    return Settings(**values)
+
+
+def settings_environment(settings: Settings) -> dict[str, str]:
+    """The variables that make a child process read these very settings."""
+    told = {name: getattr(settings, name) for name in settings.__struct_fields__}
+    return {PREFIX + name.upper(): str(value).lower() if value is True or value is False else str(value) for name, value in told.items()}
+
+
+def _read_value(variable: str, text: str, hint: Any) -> Any:
+    try:
+        return msgspec.convert(text.strip(), hint, strict=False)
+    except msgspec.ValidationError as error:
+        raise CannotStart(f"The setting {variable}={text!r} is not valid: {error}. See docs/settings.md.") from None
+
+
+def _unknown(variable: str, names: list[str]) -> str:
+    import difflib  # only a failing start pays for it
+
+    near = difflib.get_close_matches(variable, [PREFIX + name.upper() for name in names], n=1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    return f"There is no setting {variable}.{hint} docs/settings.md lists them all; unset it to go on."

@@ -1,0 +1,1 @@
+"""Tasks: a worker's go at a position, from hold to verdict."""

@@ -1,0 +1,1 @@
+"""Tasks page by page, as employers and workers see them."""

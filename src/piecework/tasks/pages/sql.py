@@ -1,0 +1,110 @@
+"""Every statement that reads pages of tasks; it writes nothing."""
+
+from collections.abc import Sequence
+from typing import LiteralString
+
+from msgspec import Raw
+
+from piecework.database import Tx
+from piecework.tasks.task import HandedInTask
+
+# What employers see -------------------------------------------------------------------------------------------
+
+
+class PagedTask(HandedInTask, frozen=True, kw_only=True):
+    """A task beside the number of all that match; a page past the end is one row that is all null but for that."""
+
+    matching: int
+
+    @classmethod
+    def wire(cls, *, proofs: str | None, **columns: object) -> "PagedTask":
+        """A row as it comes from the database: the proofs are JSON text and stay so."""
+        return cls(proofs=Raw((proofs or "[]").encode()), **columns)  # type: ignore[arg-type]
+
+
+_PAGE_COLUMNS: LiteralString = """
+    SELECT total.matching, page.job_id, page.task_id, page.worker_id, page.status, page.submitted_at, page.ip_address,
+           page.country, page.revision_number, page.variables, submission.proofs::text AS proofs
+"""
+_TASK_COLUMNS: LiteralString = """
+    SELECT task.job_id, task.task_id, task.worker_id, task.status, task.submitted_at, task.decided_at, task.ip_address,
+           task.country, task.revision_number, task.variables
+      FROM tasks task
+"""
+_LIMITED: LiteralString = " LIMIT %(limit)s OFFSET %(offset)s) page ON true "
+_PROOFS: LiteralString = """
+      LEFT JOIN submissions submission ON submission.job_id = page.job_id AND submission.task_id = page.task_id
+                                      AND submission.revision_number = page.revision_number
+"""
+_SUBMITTED_IN_ALL: LiteralString = """
+      FROM (SELECT coalesce(sum(submitted), 0)::int AS matching FROM job_counts WHERE employer_id = %(employer_id)s) total
+"""
+_SUBMITTED_IN_JOB: LiteralString = """
+      FROM (SELECT coalesce(sum(submitted), 0)::int AS matching FROM job_counts
+             WHERE job_id = %(job_id)s AND employer_id = %(employer_id)s) total
+"""
+_DECIDED_IN_ALL: LiteralString = """
+      FROM (SELECT coalesce(sum(ok + nok), 0)::int AS matching FROM job_counts WHERE employer_id = %(employer_id)s) total
+"""
+_DECIDED_IN_JOB: LiteralString = """
+      FROM (SELECT coalesce(sum(ok + nok), 0)::int AS matching FROM job_counts
+             WHERE job_id = %(job_id)s AND employer_id = %(employer_id)s) total
+"""
+_OLDEST_FIRST: LiteralString = " ORDER BY page.submitted_at, page.task_id"
+_NEWEST_VERDICT_FIRST: LiteralString = " ORDER BY page.decided_at DESC, page.task_id"
+
+UNRATED_OF_EMPLOYER: LiteralString = (
+    _PAGE_COLUMNS + _SUBMITTED_IN_ALL + "LEFT JOIN (" + _TASK_COLUMNS + """
+       WHERE task.employer_id = %(employer_id)s AND task.status = 'SUBMITTED'
+       ORDER BY task.submitted_at, task.task_id""" + _LIMITED + _PROOFS + _OLDEST_FIRST
+)  # fmt: skip
+UNRATED_OF_JOB: LiteralString = (
+    _PAGE_COLUMNS + _SUBMITTED_IN_JOB + "LEFT JOIN (" + _TASK_COLUMNS + """
+       WHERE task.job_id = %(job_id)s AND task.employer_id = %(employer_id)s AND task.status = 'SUBMITTED'
+       ORDER BY task.submitted_at, task.task_id""" + _LIMITED + _PROOFS + _OLDEST_FIRST
+)  # fmt: skip
+UNRATED_NAMED: LiteralString = (
+    """
+    WITH named AS MATERIALIZED (
+        SELECT task.job_id, task.task_id, task.worker_id, task.status, task.submitted_at, task.ip_address, task.country,
+               task.revision_number, task.variables
+          FROM tasks task
+         WHERE task.employer_id = %(employer_id)s AND task.status = 'SUBMITTED' AND task.task_id = ANY (%(task_ids)s)
+           AND (%(job_id)s::text IS NULL OR task.job_id = %(job_id)s)
+    )"""
+    + _PAGE_COLUMNS + """
+      FROM (SELECT count(*)::int AS matching FROM named) total
+      LEFT JOIN (SELECT job_id, task_id, worker_id, status, submitted_at, ip_address, country, revision_number, variables
+                   FROM named ORDER BY submitted_at, task_id""" + _LIMITED + _PROOFS + _OLDEST_FIRST
+)  # fmt: skip
+RATED_OF_EMPLOYER: LiteralString = (
+    _PAGE_COLUMNS + _DECIDED_IN_ALL + "LEFT JOIN (" + _TASK_COLUMNS + """
+       WHERE task.employer_id = %(employer_id)s AND task.status IN ('OK', 'NOK')
+       ORDER BY task.decided_at DESC, task.task_id""" + _LIMITED + _PROOFS + _NEWEST_VERDICT_FIRST
+)  # fmt: skip
+RATED_OF_JOB: LiteralString = (
+    _PAGE_COLUMNS + _DECIDED_IN_JOB + "LEFT JOIN (" + _TASK_COLUMNS + """
+       WHERE task.job_id = %(job_id)s AND task.employer_id = %(employer_id)s AND task.status IN ('OK', 'NOK')
+       ORDER BY task.decided_at DESC, task.task_id""" + _LIMITED + _PROOFS + _NEWEST_VERDICT_FIRST
+)  # fmt: skip
+
+
+def list_unrated(
+    tx: Tx, employer_id: str, *, job_id: str | None, task_ids: Sequence[str] | None, limit: int, offset: int
+) -> list[PagedTask]:
+    """A page of the employer's tasks that wait for a verdict, oldest first; see PagedTask for the page past the end."""
+    if task_ids is not None:
+        return tx.rows(
+            PagedTask.wire, UNRATED_NAMED,
+            employer_id=employer_id, job_id=job_id, task_ids=list(task_ids), limit=limit, offset=offset,
+        )  # fmt: skip
+    if job_id is not None:
+        return tx.rows(PagedTask.wire, UNRATED_OF_JOB, employer_id=employer_id, job_id=job_id, limit=limit, offset=offset)
+    return tx.rows(PagedTask.wire, UNRATED_OF_EMPLOYER, employer_id=employer_id, limit=limit, offset=offset)
+
+
+def list_rated(tx: Tx, employer_id: str, *, job_id: str | None, limit: int, offset: int) -> list[PagedTask]:
+    """A page of the employer's tasks that have a verdict, the newest verdict first."""
+    if job_id is not None:
+        return tx.rows(PagedTask.wire, RATED_OF_JOB, employer_id=employer_id, job_id=job_id, limit=limit, offset=offset)
+    return tx.rows(PagedTask.wire, RATED_OF_EMPLOYER, employer_id=employer_id, limit=limit, offset=offset)

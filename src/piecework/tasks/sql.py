@@ -1,0 +1,146 @@
+"""Every statement that writes tasks and submissions, and what their changes lock first."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from piecework.database import Pending, Tx
+from piecework.tasks.task import DecidedBy, LockedTask, Settled, TaskStatus
+
+# Verdicts -----------------------------------------------------------------------------------------------------
+
+
+def lock_tasks_of(tx: Tx, job_id: str, task_ids: Sequence[str], *, employer_id: str) -> Pending[LockedTask]:
+    """The employer's own tasks by id, locked until commit in that order; the caller holds the job's lock."""
+    return tx.ask(
+        LockedTask,
+        """
+        SELECT task_id, worker_id, status, revision_number
+          FROM tasks
+         WHERE job_id = %(job_id)s AND task_id = ANY (%(task_ids)s) AND employer_id = %(employer_id)s
+         ORDER BY task_id
+           FOR NO KEY UPDATE
+        """,
+        job_id=job_id,
+        task_ids=list(task_ids),
+        employer_id=employer_id,
+    )
+
+
+def settle_tasks(
+    tx: Tx, job_id: str, settled: Sequence[Settled], *, status_before: TaskStatus, decided_by: DecidedBy, now: datetime
+) -> Pending[str]:
+    """Write the verdicts on tasks that are still in `status_before`; answers the ids of those it wrote."""
+    return tx.ask_value(
+        """
+        UPDATE tasks task
+           SET status = verdict.status, satisfaction = verdict.satisfaction, comment = verdict.comment,
+               bonus = verdict.bonus, decided_by = %(decided_by)s, decided_at = %(now)s, rate_by = NULL,
+               revise_until = NULL
+          FROM unnest(%(task_ids)s::text[], %(statuses)s::text[], %(satisfactions)s::text[], %(comments)s::text[],
+                      %(bonuses)s::numeric[]) AS verdict (task_id, status, satisfaction, comment, bonus)
+         WHERE task.job_id = %(job_id)s AND task.task_id = verdict.task_id AND task.status = %(status_before)s
+        RETURNING task.task_id
+        """,
+        job_id=job_id,
+        status_before=status_before,
+        decided_by=decided_by,
+        now=now,
+        task_ids=[verdict.task.task_id for verdict in settled],
+        statuses=[verdict.status for verdict in settled],
+        satisfactions=[verdict.satisfaction for verdict in settled],
+        comments=[verdict.comment for verdict in settled],
+        bonuses=[verdict.bonus for verdict in settled],
+    )
+
+
+class DueJob(Struct, frozen=True):
+    """A job some of whose tasks are due for a chore."""
+
+    job_id: str
+    employer_id: str
+
+
+def list_jobs_to_autorate(tx: Tx, *, now: datetime, tasks_max: int) -> list[DueJob]:
+    """Jobs of the tasks that have waited for a verdict the longest past their end."""
+    return tx.rows(
+        DueJob,
+        """
+        SELECT DISTINCT due.job_id, due.employer_id
+          FROM (SELECT job_id, employer_id FROM tasks
+                 WHERE status = 'SUBMITTED' AND rate_by <= %(now)s
+                 ORDER BY rate_by
+                 LIMIT %(tasks_max)s) due
+        """,
+        now=now,
+        tasks_max=tasks_max,
+    )
+
+
+def lock_tasks_to_autorate(tx: Tx, job_id: str, *, now: datetime, limit: int) -> Pending[LockedTask]:
+    """The job's tasks whose time to be rated is over, locked until commit by id; the caller holds the job's lock."""
+    return tx.ask(
+        LockedTask,
+        """
+        SELECT task_id, worker_id, status, revision_number
+          FROM tasks
+         WHERE job_id = %(job_id)s AND status = 'SUBMITTED' AND rate_by <= %(now)s
+         ORDER BY task_id
+         LIMIT %(limit)s
+           FOR NO KEY UPDATE
+        """,
+        job_id=job_id,
+        now=now,
+        limit=limit,
+    )
+
+
+def send_back_task(tx: Tx, job_id: str, task_id: str, *, comment: str, until: datetime) -> Pending[str]:
+    """Ask for a revision of a task that waits for its verdict; answers its id when it did."""
+    return tx.ask_value(
+        """
+        UPDATE tasks
+           SET status = 'IN_REVISION', comment = %(comment)s, revise_until = %(until)s, rate_by = NULL
+         WHERE job_id = %(job_id)s AND task_id = %(task_id)s AND status = 'SUBMITTED'
+        RETURNING task_id
+        """,
+        job_id=job_id,
+        task_id=task_id,
+        comment=comment,
+        until=until,
+    )
+
+
+def list_jobs_with_revisions_over(tx: Tx, *, now: datetime, tasks_max: int) -> list[DueJob]:
+    """Jobs of the tasks whose revision has been due the longest."""
+    return tx.rows(
+        DueJob,
+        """
+        SELECT DISTINCT due.job_id, due.employer_id
+          FROM (SELECT job_id, employer_id FROM tasks
+                 WHERE status = 'IN_REVISION' AND revise_until <= %(now)s
+                 ORDER BY revise_until
+                 LIMIT %(tasks_max)s) due
+        """,
+        now=now,
+        tasks_max=tasks_max,
+    )
+
+
+def lock_tasks_with_revision_over(tx: Tx, job_id: str, *, now: datetime, limit: int) -> Pending[LockedTask]:
+    """The job's tasks whose revision is overdue, locked until commit by id; the caller holds the job's lock."""
+    return tx.ask(
+        LockedTask,
+        """
+        SELECT task_id, worker_id, status, revision_number
+          FROM tasks
+         WHERE job_id = %(job_id)s AND status = 'IN_REVISION' AND revise_until <= %(now)s
+         ORDER BY task_id
+         LIMIT %(limit)s
+           FOR NO KEY UPDATE
+        """,
+        job_id=job_id,
+        now=now,
+        limit=limit,
+    )

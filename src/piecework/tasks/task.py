@@ -1,0 +1,57 @@
+"""A task and the states it moves through."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from msgspec import Raw, Struct
+
+from piecework.money import ZERO
+from piecework.refusal import Refusal
+
+TaskStatus = Literal[
+    "HELD", "SUBMITTED", "IN_REVISION", "OK", "NOK", "RELEASED", "EXPIRED", "LATE", "CLOSED", "GIVEN_UP",
+]  # fmt: skip
+Rating = Literal["ok", "not_ok", "revise"]
+Satisfaction = Literal["", "excellent", "good", "ok", "incorrect", "spam", "dupe"]
+DecidedBy = Literal["employer", "system", "challenge", "pcode", "operator"]
+
+
+class TaskNotFound(Refusal):
+    """No such task, or one of another employer's or worker's: always alike."""
+
+    code, message, status, field = "task_not_found", "Task not found.", 404, "task_id"
+
+
+class LockedTask(Struct, frozen=True):
+    """A task as a verdict needs it, locked until commit."""
+
+    task_id: str
+    worker_id: str
+    status: TaskStatus
+    revision_number: int
+
+
+class HandedInTask(Struct, frozen=True, kw_only=True):
+    """A task with proofs, as its employer sees it; `proofs` is the JSON text as stored."""
+
+    job_id: str
+    task_id: str
+    worker_id: str
+    status: TaskStatus
+    submitted_at: datetime
+    ip_address: str
+    country: str
+    revision_number: int
+    variables: list[dict[str, Any]]
+    proofs: Raw
+
+
+class Settled(Struct, frozen=True, kw_only=True):
+    """The verdict on a task, ready to be written."""
+
+    task: LockedTask
+    status: Literal["OK", "NOK"]
+    satisfaction: Satisfaction = ""
+    comment: str = ""
+    bonus: Decimal = ZERO

@@ -1,0 +1,111 @@
+"""Every setting, command and route is documented, and nothing is documented that does not exist."""
+
+import importlib
+import re
+from importlib.util import find_spec
+from types import ModuleType
+
+import click
+import pytest
+
+from tests.architecture.source import ROOT
+
+DOCS = ROOT / "docs"
+PAGE_OF_ROUTE = {"/api": "wire.md", "/worker-api": "worker-api.md", "/operator-api": "operator-api.md"}
+PAGE_OF_OTHER_ROUTES = "operations.md"  # /healthz, /metrics ...
+
+
+def load(name: str) -> ModuleType:
+    """The module; until it is written there is nothing to document."""
+    spec = find_spec(name)
+    if spec is None or spec.origin is None:
+        pytest.skip(f"there is no {name} yet")
+    return importlib.import_module(name)
+
+
+def read_page(name: str) -> str:
+    path = DOCS / name
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def commands_of(command: click.Command, path: str) -> list[str]:
+    """The command's own path and those below it; a group is only its commands."""
+    if not isinstance(command, click.Group):
+        return [path]
+    return [found for name, below in command.commands.items() for found in commands_of(below, f"{path} {name}")]
+
+
+def commands_in(text: str) -> set[str]:
+    """The commands that have a heading: ``## `piecework job approve` ``, with or without arguments."""
+    headings = re.findall(r"^#+ .*?`(piecework[^`]*)`", text, re.MULTILINE)
+    return {" ".join(re.match(r"(?:[a-z][a-z-]*\s*)+", heading)[0].split()) for heading in headings}  # type: ignore[index]
+
+
+def settings_in(text: str) -> set[str]:
+    return set(re.findall(r"\bPIECEWORK_[A-Z0-9_]+[A-Z0-9]\b", text))
+
+
+def page_of(path: str) -> str:
+    return next((page for root, page in PAGE_OF_ROUTE.items() if path.startswith(root + "/")), PAGE_OF_OTHER_ROUTES)
+
+
+def is_route_in(text: str, method: str, path: str) -> bool:
+    """Whether some line names the method and the whole path."""
+    whole = re.compile(rf"(?<![\w/{{-]){re.escape(path)}(?![\w/{{-])")
+    return any(re.search(rf"\b{method}\b", line) and whole.search(line) for line in text.splitlines())
+
+
+def test_settings_are_documented():
+    settings = load("piecework.settings")
+    names = {"PIECEWORK_" + name.upper() for name in settings.Settings.__struct_fields__}
+    assert settings_in(read_page("settings.md")) == names
+
+
+def test_settings_explain_themselves():
+    settings = load("piecework.settings")
+    assert [name for name in settings.Settings.__struct_fields__ if not settings.setting_description(name)] == []
+
+
+def test_commands_are_documented():
+    main = load("piecework.cli").main
+    assert commands_in(read_page("commands.md")) == set(commands_of(main, "piecework"))
+
+
+def test_commands_explain_themselves():
+    main = load("piecework.cli").main
+    groups: list[click.Command] = [main]
+    for group in groups:
+        assert group.help, f"{group.name} has no help"
+        groups += group.commands.values() if isinstance(group, click.Group) else []
+
+
+def test_routes_are_documented():
+    routes: list[tuple[str, str]] = load("piecework.app").list_routes()
+    missing = [route for route in routes if not is_route_in(read_page(page_of(route[1])), *route)]
+    assert [f"{method} {path} is not in docs/{page_of(path)}" for method, path in missing] == []
+
+
+def test_gaps_are_found():
+    tree = click.Group(
+        "piecework", commands=[click.Command("serve"), click.Group("job", commands=[click.Command("approve")])]
+    )
+    assert commands_of(tree, "piecework") == ["piecework serve", "piecework job approve"]
+    assert commands_in("## `piecework serve`\n### `piecework job approve JOB --json`\n`piecework other`") == {
+        "piecework serve",
+        "piecework job approve",
+    }
+    assert settings_in("| `PIECEWORK_PORT` | and PIECEWORK_<NAME> |") == {"PIECEWORK_PORT"}
+
+
+@pytest.mark.parametrize(
+    ("line", "is_there"),
+    [
+        ("| POST | `/api/jobs/add-positions` |", True),
+        ("POST /api/jobs/add-positions: sells more", True),
+        ("| GET | `/api/jobs/add-positions` |", False),
+        ("| POST | `/api/jobs/add-positions/{job_id}` |", False),
+        ("| POST | `/api/jobs/add` |", False),
+    ],
+)
+def test_route_is_found_whole(line: str, is_there: bool):
+    assert is_route_in(f"# Wire\n{line}\n", "POST", "/api/jobs/add-positions") is is_there

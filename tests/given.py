@@ -1,0 +1,128 @@
+"""The cast and the props: Ada employs, Wim works, Olga is an outsider, Mo operates. Props say only what matters."""
+
+import base64
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from falcon.testing import Result, TestClient
+from msgspec import structs
+
+from piecework.accounts.account import Account
+from piecework.accounts.authentication import worker_token
+from piecework.accounts.signup import create_account
+from piecework.app import build_app
+from piecework.database import Database, Tx
+from piecework.ids import new_account_id, new_secret
+from piecework.ledger.purses import deposit, open_account_purses
+from piecework.settings import Settings
+
+# The published API's own example of a job (API 3.4).
+EXAMPLE_JOB: dict[str, Any] = {
+    "zone_id": "int",
+    "category_id": "0501",
+    "title": "Sign up to ACME website",
+    "instructions": ["visit the ACME website", "Create an account"],
+    "proofs": [{"description": "Screenshot of your profile at ACME website", "type": "screenshot"}],
+    "num_tasks": 25,
+    "task_value": 0.10,
+    "speed": 1000,
+    "ttr": 7,
+    "hold_time": 15,
+}
+TEXT_JOB = EXAMPLE_JOB | {"proofs": [{"description": "The name you chose", "type": "text"}], "num_tasks": 10}
+
+
+class Person:
+    """Someone of the cast, who calls the employer API as `person.api(...)`."""
+
+    def __init__(self, account: Account, api_secret: str, token: str, client: TestClient) -> None:
+        self.account = account
+        self.id = account.account_id
+        self.api_secret = api_secret
+        self.worker_token = token
+        self.client = client
+        self.basic = "Basic " + base64.b64encode(f"{self.id}:{api_secret}".encode()).decode()
+
+    def api(self, path: str, body: object = None, **query: object) -> Any:
+        """Call the employer API (`jobs/get-jobs`) and return the JSON of its answer, which must be a 200."""
+        result = self.call(path, body, **query)
+        assert result.status_code == 200, result.text
+        return result.json
+
+    def call(self, path: str, body: object = None, *, headers: dict[str, str] | None = None, **query: object) -> Result:
+        """Call the employer API; POST where there is a body."""
+        return self.client.simulate_request(
+            "GET" if body is None else "POST",
+            f"/api/{path}.php",
+            params={name: str(value) for name, value in query.items()},
+            json=body,
+            headers={"Authorization": self.basic, **(headers or {})},
+        )
+
+    def work(self, method: str, path: str, body: object = None, **query: object) -> Result:
+        """Call the worker API (`POST`, `jobs/<id>/hold`)."""
+        return self.client.simulate_request(
+            method,
+            f"/worker-api/{path}",
+            params={name: str(value) for name, value in query.items()},
+            json=body,
+            headers={"Authorization": f"Bearer {self.worker_token}"},
+        )
+
+
+class Given:
+    """Makes people and things; each is real: an account with purses, a job posted through the API."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime], settings: Settings) -> None:
+        self.database = database
+        self.clock = clock
+        self.settings = settings
+        self.client = TestClient(build_app(settings, database, clock))
+        self._people = 0
+
+    def person(self, name: str = "Nele", *, funds: str = "0", **changes: Any) -> Person:
+        """An account with its purses and secrets, and money to spend."""
+        self._people += 1
+        account = Account(
+            account_id=new_account_id(), name=name, email=f"{name.lower()}{self._people}@example.org", country="us",
+            level="starter", is_operator=False, is_auto_approved=False, frozen_at=None,
+        )  # fmt: skip
+        account = structs.replace(account, **changes)
+        api_secret, worker_secret = new_secret(), new_secret()
+
+        def sign_up(tx: Tx) -> None:
+            create_account(tx, account, api_secret=api_secret, worker_secret=worker_secret, now=self.clock())
+            open_account_purses(tx, account.account_id)
+            if Decimal(funds):
+                reference = f"test {account.account_id}"
+                deposit(tx, account.account_id, Decimal(funds), reference=reference, now=self.clock())
+
+        self.database.transact(sign_up)
+        return Person(account, api_secret, worker_token(account.account_id, worker_secret), self.client)
+
+    def ada(self, *, funds: str = "100", **changes: Any) -> Person:
+        """Ada employs: auto-approved, with money."""
+        return self.person("Ada", funds=funds, **({"is_auto_approved": True} | changes))
+
+    def wim(self, **changes: Any) -> Person:
+        """Wim works."""
+        return self.person("Wim", **changes)
+
+    def olga(self, **changes: Any) -> Person:
+        """Olga is an outsider: an employer who has nothing to do with it."""
+        return self.person("Olga", **({"funds": "100", "is_auto_approved": True} | changes))
+
+    def running_job(self, employer: Person, **changes: Any) -> str:
+        """A job of one text proof and ten positions, posted through the API; its id."""
+        answer = employer.api("jobs/post-job", TEXT_JOB | changes)
+        assert answer["ok"], answer
+        return str(answer["url"]).partition("?Id=")[2]
+
+    def submitted_task(self, worker: Person, job_id: str, text: str = "done") -> str:
+        """A task that the worker held and handed in through the worker API; its id."""
+        worker.work("POST", f"jobs/{job_id}/hold")
+        answer = worker.work("POST", f"jobs/{job_id}/submit", {"proofs": [{"text": text}]})
+        assert answer.status_code == 200, answer.text
+        return str(answer.json["task_id"])
