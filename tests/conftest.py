@@ -1,22 +1,29 @@
 """What every test gets: a real PostgreSQL for the session, a fresh database each, a clock that stands still."""
 
 import itertools
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
-from tests.given import Given
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from piecework.catalog.seeding import seed_catalog
 from piecework.database import Database
 from piecework.database.launcher import Server, own_server
 from piecework.database.migrate import migrate
 from piecework.settings import Settings
+from tests.given import Given
 
 TEMPLATE = "template_piecework"
+SOAK = os.environ.pop("PIECEWORK_SOAK", "") == "1"  # the long forms of races and faults; not a setting of the product
+
+hypothesis.settings.register_profile("piecework", deadline=None, max_examples=2000 if SOAK else 100)
+hypothesis.settings.load_profile("piecework")
 
 
 class VirtualClock:
@@ -55,7 +62,7 @@ class Databases:
 
     def drop(self, url: str) -> None:
         """Remove the database, whoever is still connected."""
-        self.run("DROP DATABASE {} WITH (FORCE)", psycopg.conninfo.conninfo_to_dict(url)["dbname"])
+        self.run("DROP DATABASE {} WITH (FORCE)", conninfo_to_dict(url)["dbname"])
 
     def run(self, statement: str, *names: object) -> None:
         """Run a statement about databases."""
@@ -64,7 +71,7 @@ class Databases:
 
     def url_of(self, name: str) -> str:
         """The URL of a database of this server."""
-        return psycopg.conninfo.make_conninfo(self.server.url, dbname=name)
+        return make_conninfo(self.server.url, dbname=name)
 
 
 @pytest.fixture(scope="session")

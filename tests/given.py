@@ -45,13 +45,15 @@ class Person:
         self.client = client
         self.basic = "Basic " + base64.b64encode(f"{self.id}:{api_secret}".encode()).decode()
 
-    def api(self, path: str, body: object = None, **query: object) -> Any:
+    def api(self, path: str, body: object = None, **query: str | int) -> Any:
         """Call the employer API (`jobs/get-jobs`) and return the JSON of its answer, which must be a 200."""
         result = self.call(path, body, **query)
         assert result.status_code == 200, result.text
         return result.json
 
-    def call(self, path: str, body: object = None, *, headers: dict[str, str] | None = None, **query: object) -> Result:
+    def call(
+        self, path: str, body: object = None, *, headers: dict[str, str] | None = None, **query: str | int
+    ) -> Result:
         """Call the employer API; POST where there is a body."""
         return self.client.simulate_request(
             "GET" if body is None else "POST",
@@ -104,7 +106,7 @@ class Given:
 
     def ada(self, *, funds: str = "100", **changes: Any) -> Person:
         """Ada employs: auto-approved, with money."""
-        return self.person("Ada", funds=funds, **({"is_auto_approved": True} | changes))
+        return self.person("Ada", funds=funds, **{"is_auto_approved": True, **changes})
 
     def wim(self, **changes: Any) -> Person:
         """Wim works."""
@@ -112,7 +114,7 @@ class Given:
 
     def olga(self, **changes: Any) -> Person:
         """Olga is an outsider: an employer who has nothing to do with it."""
-        return self.person("Olga", **({"funds": "100", "is_auto_approved": True} | changes))
+        return self.person("Olga", funds="100", **{"is_auto_approved": True, **changes})
 
     def running_job(self, employer: Person, **changes: Any) -> str:
         """A job of one text proof and ten positions, posted through the API; its id."""

@@ -5,7 +5,7 @@ import falcon
 from piecework import api
 from piecework.clock import Clock, system_clock
 from piecework.database import Database
-from piecework.http.answers import install_error_handlers
+from piecework.http.answers import App, install_error_handlers
 from piecework.http.endpoint import Edge, add_edge
 from piecework.http.health import add_health, health_routes
 from piecework.http.identity import authenticate_basic
@@ -20,7 +20,7 @@ def edges(settings: Settings) -> list[Edge]:
     ]
 
 
-def build_app(settings: Settings, database: Database, clock: Clock = system_clock) -> falcon.App:
+def build_app(settings: Settings, database: Database, clock: Clock = system_clock) -> App:
     """The application that every web process runs; `database` is open already."""
     app = falcon.App(middleware=[Observing()])
     install_error_handlers(app)

@@ -16,32 +16,51 @@ PREFIX = "PIECEWORK_"
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What the operator decides before the start; docs/settings.md has the same list and a test compares them."""
 
-    database_url: Annotated[str, Meta(description="libpq URL of a PostgreSQL of your own; empty: the embedded one.")] = ""
-    data_dir: Annotated[str, Meta(description="Folder of the embedded database; empty: `piecework` in the user's data folder.")] = ""
-    pg_bindir: Annotated[str, Meta(description="Folder with the PostgreSQL programs for the embedded database; empty: search.")] = ""
+    database_url: Annotated[
+        str, Meta(description="libpq URL of a PostgreSQL of your own; empty: the embedded one.")
+    ] = ""
+    data_dir: Annotated[
+        str, Meta(description="Folder of the embedded database; empty: `piecework` in the user's data folder.")
+    ] = ""
+    pg_bindir: Annotated[
+        str, Meta(description="Folder with the PostgreSQL programs for the embedded database; empty: search.")
+    ] = ""
     host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Meta(ge=1, le=65535, description="TCP port to listen on.")] = 8080
     public_url: Annotated[str, Meta(description="Address people reach the place at; empty: http://<host>:<port>.")] = ""
     web_processes: Annotated[int, Meta(ge=1, le=64, description="Web processes.")] = 2
-    web_threads: Annotated[int, Meta(ge=1, le=64, description="Threads, and database connections, of one web process.")] = 8
+    web_threads: Annotated[
+        int, Meta(ge=1, le=64, description="Threads, and database connections, of one web process.")
+    ] = 8
     chore_processes: Annotated[int, Meta(ge=1, le=16, description="Processes that do the work done by the clock.")] = 1
     fees: Annotated[
         Literal["none", "platform"],
-        Meta(description="Fee table a new database is seeded with: `none`, or `platform` (7 %, 2.5 % from 2.00, 0.65 approval)."),
+        Meta(
+            description="Fees a new database starts with: `none`, or `platform` (7 %, 2.5 % from 2.00, 0.65 approval)."
+        ),
     ] = "none"
     currency: Annotated[str, Meta(min_length=1, max_length=8, description="Label of the book's one currency.")] = "USD"
-    holds_max: Annotated[int, Meta(ge=1, le=100, description="Positions one worker may hold at the same time, over all jobs.")] = 5
-    list_workers_min: Annotated[int, Meta(ge=1, le=1000, description="Workers a worker list needs before a job can target it.")] = 10
+    holds_max: Annotated[
+        int, Meta(ge=1, le=100, description="Positions one worker may hold at the same time, over all jobs.")
+    ] = 5
+    list_workers_min: Annotated[
+        int, Meta(ge=1, le=1000, description="Workers a worker list needs before a job can target it.")
+    ] = 10
     api_strict_status: Annotated[
         bool, Meta(description="Answer refusals of the employer API with 4xx instead of the published 200.")
     ] = False
-    log_format: Annotated[Literal["json", "text"], Meta(description="One JSON object a line, or coloured text.")] = "json"
-    log_level: Annotated[Literal["debug", "info", "warning", "error"], Meta(description="Least level that is logged.")] = "info"
+    log_format: Annotated[Literal["json", "text"], Meta(description="One JSON object a line, or coloured text.")] = (
+        "json"
+    )
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="Least level that is logged.")
+    ] = "info"
     metrics_token: Annotated[
         str, Meta(description="Bearer token that opens /metrics to other machines; empty: loopback addresses only.")
     ] = ""
     trusted_proxies: Annotated[
-        str, Meta(description="Comma-separated addresses or networks whose X-Forwarded-For is believed; empty: nobody's.")
+        str,
+        Meta(description="Comma-separated addresses or networks whose X-Forwarded-For is believed; empty: nobody's."),
     ] = ""
 
     @property
@@ -94,7 +113,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 def settings_environment(settings: Settings) -> dict[str, str]:
     """The variables that make a child process read these very settings."""
     told = {name: getattr(settings, name) for name in settings.__struct_fields__}
-    return {PREFIX + name.upper(): str(value).lower() if value is True or value is False else str(value) for name, value in told.items()}
+    return {
+        PREFIX + name.upper(): str(value).lower() if value is True or value is False else str(value)
+        for name, value in told.items()
+    }
 
 
 def _read_value(variable: str, text: str, hint: Any) -> Any:

@@ -24,6 +24,6 @@ class Account(Struct, frozen=True, kw_only=True):
     frozen_at: datetime | None
 
 
-def levels_up_to(level: str) -> list[str]:
+def levels_up_to(level: Level) -> list[Level]:
     """The levels whose jobs a worker of this level may do."""
-    return [name for name in LEVELS[: LEVELS.index(level) + 1]]  # type: ignore[arg-type]
+    return list(LEVELS[: LEVELS.index(level) + 1])

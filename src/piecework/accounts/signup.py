@@ -39,7 +39,9 @@ def check_account(account: Account) -> None:
     if not account.name.strip() or len(account.name) > 100:
         raise InvalidRequest.of("name", "The name must have 1 to 100 characters.")
     if not _COUNTRY.fullmatch(account.country):
-        raise InvalidRequest.of("country", f"{account.country!r} is not a country code: two lower-case letters, like us or uk.")
+        raise InvalidRequest.of(
+            "country", f"{account.country!r} is not a country code: two lower-case letters, like us or uk."
+        )
 
 
 def contract_country(code: str) -> str:

@@ -55,14 +55,17 @@ def lock_account(tx: Tx, account_id: str) -> Pending[str]:
 
     It comes after the job's counts in the lock order, before purses.
     """
-    return tx.ask_value("SELECT account_id FROM accounts WHERE account_id = %(account_id)s FOR NO KEY UPDATE", account_id=account_id)
+    return tx.ask_value(
+        "SELECT account_id FROM accounts WHERE account_id = %(account_id)s FOR NO KEY UPDATE", account_id=account_id
+    )
 
 
 def add_account(tx: Tx, account: Account, *, now: datetime) -> None:
     """Insert the account."""
     tx.do(
         """
-        INSERT INTO accounts (account_id, name, email, country, level, is_operator, is_auto_approved, frozen_at, created_at)
+        INSERT INTO accounts (account_id, name, email, country, level, is_operator, is_auto_approved, frozen_at,
+                              created_at)
         VALUES (%(account_id)s, %(name)s, %(email)s, %(country)s, %(level)s, %(is_operator)s, %(is_auto_approved)s,
                 NULL, %(now)s)
         """,

@@ -1,12 +1,13 @@
 """Jobs on the wire: what can be posted, posting, and one's own jobs (API 3.1 to 3.4, 3.8, 3.13)."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from piecework.accounts.account import Level
 from piecework.api.shapes import JobId, PageNumber
+from piecework.catalog import catalog
 from piecework.catalog.sql import list_categories, list_zones
 from piecework.clock import wire_time
 from piecework.crowd.sql import list_worker_lists
@@ -65,10 +66,11 @@ def get_lists(tx: Tx, call: Call, request: NoParameters) -> list[WorkerList]:
 @section.reads("/get-categories.php")
 def get_categories(tx: Tx, call: Call, request: NoParameters) -> list[Category]:
     """The categories and the least a task of each may pay (API 3.3)."""
-    return [
-        Category(row.category_id, row.name, row.subcategory, {zone: money_text(Decimal(least), 3) for zone, least in row.task_value_min.items()})
-        for row in list_categories(tx)
-    ]  # fmt: skip
+    return [Category(row.category_id, row.name, row.subcategory, _price_texts(row)) for row in list_categories(tx)]
+
+
+def _price_texts(category: catalog.Category) -> dict[str, str]:
+    return {zone_id: money_text(Decimal(least), 3) for zone_id, least in category.task_value_min.items()}
 
 
 class PostJob(Struct, kw_only=True):
@@ -104,7 +106,7 @@ class PostJob(Struct, kw_only=True):
 
 
 class JobPosted(Struct, omit_defaults=True):
-    """Where the new job is; clients cut its id from the end of `url`. With `test` what it would cost, and no address."""
+    """Where the new job is; clients cut its id from the end of `url`. With `test`: what it would cost, no address."""
 
     ok: Literal[True]
     url: str
@@ -126,7 +128,9 @@ def post_job(tx: Tx, call: Call, request: PostJob) -> JobPosted:
         tx, brief, job_id=call.job_id, employer=call.account, list_workers_min=least, now=call.now,
         shape_faults=call.shape_faults,
     )  # fmt: skip
-    return JobPosted(True, f"{call.settings.base_url}/employer/campaign-details.php?Id={call.job_id}", "Job posted successfully")
+    return JobPosted(
+        True, f"{call.settings.base_url}/employer/campaign-details.php?Id={call.job_id}", "Job posted successfully"
+    )
 
 
 def _cost(checked: Checked) -> str:
@@ -187,7 +191,8 @@ class JobsPage(Struct):
 
 
 JobStatusFilter = Literal[
-    "", "running", "finished", "pending_review", "pending_restart", "paused", "paused_system", "paused_admin", "blocked", "declined"
+    "", "running", "finished", "pending_review", "pending_restart", "paused", "paused_system", "paused_admin",
+    "blocked", "declined",
 ]  # fmt: skip
 
 
@@ -231,7 +236,7 @@ def _status_of(status: JobStatusFilter) -> JobStatus | None:
     return status.upper() or None  # type: ignore[return-value]
 
 
-def _columns_of(job: ListedJob) -> dict[str, object]:
+def _columns_of(job: ListedJob) -> dict[str, Any]:
     """The domain's columns under the wire's names."""
     renamed = {"job_id": "id", "employer_id": "id_user", "ttr_days": "ttr", "hold_minutes": "hold_time"}
     left_out = {"distribution", "matching"}

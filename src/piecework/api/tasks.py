@@ -1,6 +1,6 @@
 """Tasks on the wire: what workers handed in, and its verdicts (API 3.9 and 3.16)."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Raw, Struct
 
@@ -89,7 +89,7 @@ def get_rated_tasks(tx: Tx, call: Call, request: GetRatedTasks) -> RatedTasksPag
     return RatedTasksPage(page.current_page, page.pages, tasks)
 
 
-def _columns_of(task: HandedInTask) -> dict[str, object]:
+def _columns_of(task: HandedInTask) -> dict[str, Any]:
     return {
         "id": task.task_id,
         "job_id": task.job_id,

@@ -1,4 +1,4 @@
-"""Fees and floors: what the place charges an employer, and the lowest pay that long waits, levels and screenshots ask for."""
+"""Fees and floors: what the place charges an employer, and the lowest pay that waits, levels and screenshots ask for."""
 
 from decimal import Decimal
 from typing import Literal
@@ -7,7 +7,7 @@ from msgspec import Struct
 
 
 class Fees(Struct, frozen=True, kw_only=True):
-    """Every number of the fee table by its name; the defaults are those of `none`: what the published API itself prices."""
+    """Every number of the fee table by name; the defaults are those of `none`: what the published API itself prices."""
 
     fee_rate: Decimal = Decimal("0")
     fee_rate_high_pay: Decimal = Decimal("0")

@@ -7,7 +7,9 @@ import psycopg
 
 from piecework.refusal import CannotStart
 
-_ONE_AT_A_TIME = 7_265_830_001  # advisory lock: only keeps two starts from doing the same work; correctness is the primary key's
+_ONE_AT_A_TIME = (
+    7_265_830_001  # advisory lock: only keeps two starts from doing the same work; correctness is the primary key's
+)
 
 
 def migrate(url: str) -> list[str]:
@@ -44,8 +46,8 @@ def _check_known(applied: dict[str, str], migrations: dict[str, str]) -> None:
     for name, sha256 in applied.items():
         if name not in migrations:
             raise CannotStart(
-                f"The database has the migration {name}, which this version of piecework does not know: it was used by a "
-                "newer one. Start that version, or restore a backup made before the upgrade."
+                f"The database has the migration {name}, which this version of piecework does not know: it was used by "
+                "a newer one. Start that version, or restore a backup made before the upgrade."
             )
         if sha256 != _sha256(migrations[name]):
             raise CannotStart(

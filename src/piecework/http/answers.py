@@ -9,6 +9,7 @@ import structlog
 from piecework.database import DatabaseUnavailable
 from piecework.refusal import InvalidRequest, Refusal
 
+App = falcon.App[falcon.Request, falcon.Response]
 log = structlog.get_logger("piecework.http")
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
@@ -54,7 +55,7 @@ def answer_refusal(response: falcon.Response, refusal: Refusal, *, status: int) 
     response.data = encode(refusal_body(refusal))
 
 
-def install_error_handlers(app: falcon.App) -> None:
+def install_error_handlers(app: App) -> None:
     """Every failure becomes JSON with an incident id; details go to the log alone."""
     app.add_error_handler(Exception, _on_bug)
     app.add_error_handler(DatabaseUnavailable, _on_database_gone)
@@ -67,23 +68,33 @@ def _on_refusal(request: falcon.Request, response: falcon.Response, refusal: Ref
     answer_refusal(response, refusal, status=refusal.status)
 
 
-def _on_unknown_path(request: falcon.Request, response: falcon.Response, **params: Any) -> None:
-    answer_refusal(response, NoSuchPath(), status=404)
+def _on_unknown_path(req: falcon.Request, resp: falcon.Response, **kwargs: str | None) -> None:
+    answer_refusal(resp, NoSuchPath(), status=404)
 
 
-def _on_http_error(request: falcon.Request, response: falcon.Response, error: falcon.HTTPError, params: dict[str, Any]) -> None:
+def _on_http_error(
+    request: falcon.Request, response: falcon.Response, error: falcon.HTTPError, params: dict[str, Any]
+) -> None:
     response.status = error.status
     response.content_type = falcon.MEDIA_JSON
-    response.data = encode({"ok": False, "message": error.description or error.title or "Bad request.", "code": "bad_request"})
+    response.data = encode(
+        {"ok": False, "message": error.description or error.title or "Bad request.", "code": "bad_request"}
+    )
 
 
-def _on_database_gone(request: falcon.Request, response: falcon.Response, error: DatabaseUnavailable, params: dict[str, Any]) -> None:
+def _on_database_gone(
+    request: falcon.Request, response: falcon.Response, error: DatabaseUnavailable, params: dict[str, Any]
+) -> None:
     log.error("database_unavailable", error=str(error))
     response.status = 503
     response.set_header("Retry-After", "5")
     response.content_type = falcon.MEDIA_JSON
     response.data = encode(
-        {"ok": False, "message": "The database cannot be reached right now. Please try again in 5 seconds.", "code": "unavailable"}
+        {
+            "ok": False,
+            "message": "The database cannot be reached right now. Please try again in 5 seconds.",
+            "code": "unavailable",
+        }
     )
 
 

@@ -11,7 +11,7 @@ import msgspec
 from piecework.accounts.account import Account
 from piecework.clock import Clock
 from piecework.database import Database, Tx
-from piecework.http.answers import NoSuchPath, answer_refusal, encode
+from piecework.http.answers import App, NoSuchPath, answer_refusal, encode
 from piecework.http.identity import AccountFrozen, Authenticate, client_address
 from piecework.http.parameters import read_parameters
 from piecework.http.shapes import read_struct, struct_shape
@@ -31,7 +31,15 @@ class NoParameters(msgspec.Struct, frozen=True):
 class Call:
     """One call: who makes it, when, from where, and the dice it was given, which stay the same if it is rerun."""
 
-    def __init__(self, account: Account, *, now: datetime, ip_address: str, settings: Settings, shape_faults: Sequence[Fault] = ()) -> None:
+    def __init__(
+        self,
+        account: Account,
+        *,
+        now: datetime,
+        ip_address: str,
+        settings: Settings,
+        shape_faults: Sequence[Fault] = (),
+    ) -> None:
         self.account = account
         self.now = now
         self.ip_address = ip_address
@@ -90,7 +98,9 @@ class Section:
         With `collects_faults` the handler is called even when the request is malformed, with what is wrong in
         `call.shape_faults`, so that it can add what the rules find and refuse once.
         """
-        return self._declare(path, method=method, changes=True, collects_faults=collects_faults, body_bytes_max=body_bytes_max)
+        return self._declare(
+            path, method=method, changes=True, collects_faults=collects_faults, body_bytes_max=body_bytes_max
+        )
 
     def _declare(self, path: str, **declared: Any) -> Callable[[Handler], Handler]:
         declared.setdefault("collects_faults", False)
@@ -106,14 +116,16 @@ class Section:
 class Edge:
     """A way in: its endpoints, how it tells who calls, and whether refusals travel under 200."""
 
-    def __init__(self, sections: Iterable[Section], authenticate: Authenticate, *, any_method: bool, strict_status: bool) -> None:
+    def __init__(
+        self, sections: Iterable[Section], authenticate: Authenticate, *, any_method: bool, strict_status: bool
+    ) -> None:
         self.endpoints = [endpoint for section in sections for endpoint in section.endpoints]
         self.authenticate = authenticate
         self.any_method = any_method  # GET and POST are the same to the published API
         self.strict_status = strict_status
 
 
-def add_edge(app: falcon.App, edge: Edge, *, database: Database, settings: Settings, clock: Clock) -> None:
+def add_edge(app: App, edge: Edge, *, database: Database, settings: Settings, clock: Clock) -> None:
     """Serve all endpoints of an edge."""
     by_path: dict[str, list[Endpoint[Any]]] = {}
     for endpoint in edge.endpoints:
@@ -125,7 +137,9 @@ def add_edge(app: falcon.App, edge: Edge, *, database: Database, settings: Setti
 class Resource:
     """What Falcon calls for one path: authenticate, read, run in one transaction, answer."""
 
-    def __init__(self, endpoints: list[Endpoint[Any]], edge: Edge, database: Database, settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self, endpoints: list[Endpoint[Any]], edge: Edge, database: Database, settings: Settings, clock: Clock
+    ) -> None:
         self.edge, self.database, self.settings, self.clock = edge, database, settings, clock
         self.by_method = {endpoint.method: endpoint for endpoint in endpoints}
         if edge.any_method:

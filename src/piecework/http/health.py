@@ -7,7 +7,7 @@ import falcon
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
 
 from piecework.database import Database, DatabaseUnavailable
-from piecework.http.answers import answer_refusal, encode
+from piecework.http.answers import App, answer_refusal, encode
 from piecework.http.identity import client_address
 from piecework.refusal import Refusal
 from piecework.settings import Settings
@@ -16,7 +16,11 @@ from piecework.settings import Settings
 class MetricsClosed(Refusal):
     """Metrics are for this machine, or for who has the token."""
 
-    code, message, status = "metrics_closed", "Metrics need the bearer token of PIECEWORK_METRICS_TOKEN, or a loopback address.", 403
+    code, message, status = (
+        "metrics_closed",
+        "Metrics need the bearer token of PIECEWORK_METRICS_TOKEN, or a loopback address.",
+        403,
+    )
 
 
 class Alive:
@@ -60,7 +64,9 @@ class Metrics:
 
     def _may_read(self, request: falcon.Request) -> bool:
         token = self.settings.metrics_token
-        if token and hmac.compare_digest((request.get_header("Authorization") or "").encode(), f"Bearer {token}".encode()):
+        if token and hmac.compare_digest(
+            (request.get_header("Authorization") or "").encode(), f"Bearer {token}".encode()
+        ):
             return True
         address = client_address(request, self.settings.trusted_proxies)
         forwarded = request.get_header("X-Forwarded-For") and not self.settings.trusted_proxies
@@ -85,7 +91,7 @@ def _is_loopback(address: str) -> bool:
         return False
 
 
-def add_health(app: falcon.App, database: Database, settings: Settings) -> None:
+def add_health(app: App, database: Database, settings: Settings) -> None:
     """Serve /healthz, /readyz and /metrics."""
     app.add_route("/healthz", Alive())
     app.add_route("/readyz", Ready(database))

@@ -24,30 +24,30 @@ SECONDS = Histogram(
 class Observing:
     """Falcon middleware: X-Request-Id on every answer, one log line and one count a request, no caching."""
 
-    def process_request(self, request: falcon.Request, response: falcon.Response) -> None:
+    def process_request(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Start the watch, keep a well-formed id that the caller gave, and turn away other sites' pages."""
-        given = request.get_header("X-Request-Id") or ""
-        request.context.request_id = given if _GIVEN_ID.fullmatch(given) else new_request_id()
-        request.context.started = time.perf_counter()
-        if request.get_header("Sec-Fetch-Site") in ("cross-site", "same-site"):
-            answer_refusal(response, CrossSite(), status=CrossSite.status)
-            response.complete = True
+        given = req.get_header("X-Request-Id") or ""
+        req.context.request_id = given if _GIVEN_ID.fullmatch(given) else new_request_id()
+        req.context.started = time.perf_counter()
+        if req.get_header("Sec-Fetch-Site") in ("cross-site", "same-site"):
+            answer_refusal(resp, CrossSite(), status=CrossSite.status)
+            resp.complete = True
 
-    def process_response(self, request: falcon.Request, response: falcon.Response, resource: Any, req_succeeded: bool) -> None:
+    def process_response(self, req: falcon.Request, resp: falcon.Response, resource: Any, req_succeeded: bool) -> None:
         """Note how it ended."""
-        response.set_header("X-Request-Id", request.context.request_id)
-        response.set_header("Cache-Control", "no-store")
-        seconds = time.perf_counter() - request.context.started
-        route = request.uri_template or "unknown"
-        REQUESTS.labels(route, response.status_code).inc()
+        resp.set_header("X-Request-Id", req.context.request_id)
+        resp.set_header("Cache-Control", "no-store")
+        seconds = time.perf_counter() - req.context.started
+        route = req.uri_template or "unknown"
+        REQUESTS.labels(route, resp.status_code).inc()
         SECONDS.labels(route).observe(seconds)
         log.info(
             "request",
-            request_id=request.context.request_id,
-            method=request.method,
+            request_id=req.context.request_id,
+            method=req.method,
             route=route,
-            status=response.status_code,
-            refusal=request.context.get("refusal"),
-            account_id=request.context.get("account_id"),
+            status=resp.status_code,
+            refusal=req.context.get("refusal"),
+            account_id=req.context.get("account_id"),
             milliseconds=round(seconds * 1000, 1),
         )

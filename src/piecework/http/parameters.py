@@ -3,7 +3,7 @@
 import json
 import re
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl
 
 import falcon
@@ -63,7 +63,7 @@ def _from_json(body: str) -> Parameters:
         raise InvalidRequest.of("body", "The request body is not valid JSON.", code="invalid_json") from None
     if not isinstance(value, dict):
         raise InvalidRequest.of("body", "The request body must be a JSON object.", code="invalid_json")
-    return value  # pyright: ignore[reportUnknownVariableType]
+    return cast("Parameters", value)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> Parameters:
@@ -96,20 +96,19 @@ def _from_pairs(text: str) -> Parameters:
 
 
 def _put(into: Parameters, keys: list[str], value: str) -> None:
+    """Follow the keys, making a dictionary at each; a name given twice becomes a list."""
     for key in keys[:-1]:
-        held = into.setdefault(key, {})
-        into = held if isinstance(held, dict) else into.__setitem__(key, {"0": held}) or into[key]
+        if not isinstance(into.get(key), dict):
+            into[key] = {"0": into[key]} if key in into else {}
+        into = into[key]
     key = keys[-1] or str(len(into))
-    if key in into:
-        held = into[key]
-        into[key] = [*held, value] if isinstance(held, list) else [held, value]
-    else:
-        into[key] = value
+    held = into.get(key)
+    into[key] = value if held is None else [*held, value] if isinstance(held, list) else [held, value]
 
 
 def _as_lists(value: Any) -> Any:
     """Dictionaries whose keys are 0, 1, 2, ... were lists."""
     if not isinstance(value, dict):
         return value
-    inner = {key: _as_lists(held) for key, held in value.items()}  # pyright: ignore[reportUnknownVariableType]
+    inner = {key: _as_lists(held) for key, held in cast("Parameters", value).items()}
     return list(inner.values()) if list(inner) == [str(place) for place in range(len(inner))] else inner

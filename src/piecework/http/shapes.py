@@ -115,9 +115,9 @@ def _read_flag(value: Any) -> bool:
 
 
 def _read_int(shape: inspect.IntType, value: Any) -> int:
-    if isinstance(value, str) and _INT.fullmatch(value.strip()):
-        value = int(value)
-    elif isinstance(value, Decimal) and value.is_finite() and abs(value) < 10**18 and value == value.to_integral_value():
+    if (isinstance(value, str) and _INT.fullmatch(value.strip())) or (
+        isinstance(value, Decimal) and value.is_finite() and abs(value) < 10**18 and value == value.to_integral_value()
+    ):
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not _is_within(value, shape.ge, shape.le):
         raise Malformed(f"a whole number{_range_text(shape.ge, shape.le)}")

@@ -58,7 +58,9 @@ def _one_target(brief: JobBrief, at: Circumstances) -> Iterator[Fault]:
     elif brief.list_id is not None and at.list_size is None:
         yield Fault("list_id", "List not found. get-lists lists yours.", code="list_not_found")
     elif at.list_size is not None and at.list_size < at.list_workers_min:
-        yield Fault("list_id", f"A list needs at least {at.list_workers_min} workers to run a job; this one has {at.list_size}.")
+        yield Fault(
+            "list_id", f"A list needs at least {at.list_workers_min} workers to run a job; this one has {at.list_size}."
+        )
 
 
 @_reads("category_id")
@@ -76,7 +78,10 @@ def _exclusions(brief: JobBrief, at: Circumstances) -> Iterator[Fault]:
     elif at.terms.excludable_countries is not None:
         strange = sorted(set(brief.excluded_countries) - set(at.terms.excludable_countries))
         if strange:
-            yield Fault("excluded_countries", f"These countries cannot be excluded from zone {brief.zone_id}: {', '.join(strange)[:200]}.")
+            yield Fault(
+                "excluded_countries",
+                f"These countries cannot be excluded from zone {brief.zone_id}: {', '.join(strange)[:200]}.",
+            )
         elif at.terms.zone_countries is not None and set(at.terms.zone_countries) <= set(brief.excluded_countries):
             yield Fault("excluded_countries", "At least one country of the zone must remain.")
 
@@ -106,7 +111,11 @@ def _screenshots(brief: JobBrief, at: Circumstances) -> Iterator[Fault]:
 @_reads("challenges", "challenge_action")
 def _challenge_action(brief: JobBrief, at: Circumstances) -> Iterator[Fault]:
     if brief.challenges and not brief.challenge_action:
-        yield Fault("challenge_action", "challenge_action is required with challenges: rate_nok or rate_nok_block.", code="required")
+        yield Fault(
+            "challenge_action",
+            "challenge_action is required with challenges: rate_nok or rate_nok_block.",
+            code="required",
+        )
 
 
 @_reads("workers_max_tasks", "workers_level")
@@ -133,4 +142,6 @@ def _pay(brief: JobBrief, at: Circumstances) -> Iterator[Fault]:
         return  # an unknown zone or category has been named already
     least = lowest_pay(brief, at.terms.task_value_min, at.terms.fee_table)
     if brief.task_value < least:
-        yield Fault("task_value", f"task_value must be at least {money_text(least)} for this job.", code="task_value_too_low")
+        yield Fault(
+            "task_value", f"task_value must be at least {money_text(least)} for this job.", code="task_value_too_low"
+        )

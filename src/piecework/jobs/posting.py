@@ -73,7 +73,13 @@ def _create(tx: Tx, checked: Checked, *, job_id: str, employer: Account, now: da
     brief, quote = checked.brief, checked.quote
     employer_id, approved = employer.account_id, employer.is_auto_approved
     sql.add_job(
-        tx, job_id, brief, employer_id=employer_id, countries=checked.terms.zone_countries, fee_rate=quote.fee_rate, now=now
+        tx,
+        job_id,
+        brief,
+        employer_id=employer_id,
+        countries=checked.terms.zone_countries,
+        fee_rate=quote.fee_rate,
+        now=now,
     )
     sql.add_job_counts(
         tx,

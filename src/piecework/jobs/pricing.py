@@ -10,7 +10,7 @@ from piecework.money import ZERO, escrow_needed, round4
 
 
 class Quote(Struct, frozen=True):
-    """The cost of a job, line by line. `escrow` pays the tasks and the platform's share of them; the rest are charges."""
+    """The cost of a job, line by line: `escrow` pays tasks and the platform's share of them, the rest are charges."""
 
     fee_rate: Decimal
     escrow: Decimal
@@ -33,12 +33,14 @@ def quote_job(brief: JobBrief, fees: Fees) -> Quote:
     """Price a brief: 25 x 0.10 at the platform's fees is 3.3250."""
     fee_rate = fee_rate_of(fees, brief.task_value)
     escrow = escrow_needed(brief.task_value, brief.num_tasks, fee_rate)
-    notify = max(round4((escrow + fees.approval) * fees.notify_rate), fees.notify_min) if brief.notify_followers else ZERO
+    notify = (
+        max(round4((escrow + fees.approval) * fees.notify_rate), fees.notify_min) if brief.notify_followers else ZERO
+    )
     return Quote(fee_rate, escrow, fees.approval, notify, brief.premium_amount)
 
 
 def lowest_pay(brief: JobBrief, category_min: Decimal, fees: Fees) -> Decimal:
-    """The least a task of this job may pay: the category's in this zone, raised by level, long waits and screenshots."""
+    """The least a task may pay: the category's in this zone, raised by level, long waits and screenshots."""
     factor = {"starter": Decimal(1), "advanced": fees.level_factor_advanced, "expert": fees.level_factor_expert}
     screenshots = sum(1 for proof in brief.proofs if proof.type == "screenshot")
     return max(

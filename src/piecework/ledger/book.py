@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from piecework.database import Tx
 from piecework.ledger import sql
-from piecework.ledger.movement import SYSTEM_ACCOUNTS, Line, Movement
+from piecework.ledger.movement import SYSTEM_ACCOUNTS, EntryKind, Line, Movement
 from piecework.money import ZERO
 
 
@@ -28,10 +28,12 @@ def move(tx: Tx, movements: Sequence[Movement], *, now: datetime) -> None:
 
 def purse_changes(movements: Sequence[Movement]) -> list[Line]:
     """What the movements add to each purse, in the one lock order; system accounts have none."""
-    sums: dict[tuple[str, str, str], Decimal] = {}
+    sums: dict[tuple[str, EntryKind, str], Decimal] = {}
     for made in movements:
         for line in made.lines:
             if line.account_id not in SYSTEM_ACCOUNTS:
                 key = (line.account_id, line.kind, line.job_id if line.kind == "escrow" else "")
                 sums[key] = sums.get(key, ZERO) + line.amount
-    return [Line(account_id, kind, amount, job_id) for (account_id, kind, job_id), amount in sorted(sums.items()) if amount]  # type: ignore[arg-type]
+    return [
+        Line(account_id, kind, amount, job_id) for (account_id, kind, job_id), amount in sorted(sums.items()) if amount
+    ]

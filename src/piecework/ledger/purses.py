@@ -58,7 +58,9 @@ def deposit(tx: Tx, account_id: str, amount: Decimal, *, reference: str, now: da
     if not ZERO < amount <= MONEY_MAX or amount != round(amount, 4):
         raise InvalidRequest.of("amount", f"The amount must be from 0.0001 to {MONEY_MAX}, with at most four decimals.")
     if not reference.strip() or len(reference) > 200:
-        raise InvalidRequest.of("reference", "The reference must have 1 to 200 characters: what proves that the money came in.")
+        raise InvalidRequest.of(
+            "reference", "The reference must have 1 to 200 characters: what proves that the money came in."
+        )
     if find_account(tx, account_id) is None:
         raise AccountNotFound
     made = movement(f"deposit:{reference}", clearing(-amount), spendable(account_id, amount))

@@ -25,7 +25,8 @@ def open_purses(tx: Tx, purses: Sequence[tuple[str, PurseKind, str]]) -> None:
         """
         INSERT INTO purses (account_id, kind, job_id, amount)
         SELECT purse.account_id, purse.kind, purse.job_id, 0
-          FROM unnest(%(account_ids)s::text[], %(kinds)s::text[], %(job_ids)s::text[]) AS purse (account_id, kind, job_id)
+          FROM unnest(%(account_ids)s::text[], %(kinds)s::text[], %(job_ids)s::text[])
+               AS purse (account_id, kind, job_id)
          ORDER BY purse.account_id, purse.kind, purse.job_id
         ON CONFLICT (account_id, kind, job_id) DO NOTHING
         """,
@@ -54,7 +55,8 @@ def lock_purses(tx: Tx, purses: Sequence[tuple[str, PurseKind, str]]) -> Pending
         Purse,
         """
         SELECT purse.account_id, purse.kind, purse.job_id, purse.amount
-          FROM unnest(%(account_ids)s::text[], %(kinds)s::text[], %(job_ids)s::text[]) AS wanted (account_id, kind, job_id)
+          FROM unnest(%(account_ids)s::text[], %(kinds)s::text[], %(job_ids)s::text[])
+               AS wanted (account_id, kind, job_id)
           JOIN purses purse USING (account_id, kind, job_id)
          ORDER BY purse.account_id, purse.kind, purse.job_id
            FOR NO KEY UPDATE OF purse
@@ -78,7 +80,7 @@ def list_purses(tx: Tx, account_id: str) -> list[Purse]:
 
 
 def add_entries(tx: Tx, movements: Sequence[Movement], *, now: datetime) -> None:
-    """Write the lines of the movements; one already written (the same account, movement and kind) fails the transaction."""
+    """Write the lines of the movements; one written before (same account, movement and kind) fails the transaction."""
     lines = [(movement.movement_id, line) for movement in movements for line in movement.lines]
     tx.do(
         """

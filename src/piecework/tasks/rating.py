@@ -36,7 +36,11 @@ class TaskCannotBeRated(Refusal):
 class NoMoreRevisions(Refusal):
     """A task is sent back at most twice; then it is ok or not_ok."""
 
-    code, message, field = "no_more_revisions", "The task was revised twice already: rate it ok or not_ok.", "task_rating"
+    code, message, field = (
+        "no_more_revisions",
+        "The task was revised twice already: rate it ok or not_ok.",
+        "task_rating",
+    )
 
 
 class ListNotFound(Refusal):
@@ -63,9 +67,13 @@ def check_verdict(verdict: Verdict) -> None:
     fitting = SATISFACTION_OF[verdict.rating]
     if verdict.satisfaction not in fitting:
         allowed = ", ".join(name for name in fitting if name) or "none"
-        faults.append(Fault("task_satisfaction", f"task_satisfaction with task_rating {verdict.rating} can be: {allowed}."))
+        faults.append(
+            Fault("task_satisfaction", f"task_satisfaction with task_rating {verdict.rating} can be: {allowed}.")
+        )
     if verdict.rating != "ok" and not verdict.comment.strip():
-        faults.append(Fault("task_comment", f"task_comment is required when task_rating is {verdict.rating}.", code="required"))
+        faults.append(
+            Fault("task_comment", f"task_comment is required when task_rating is {verdict.rating}.", code="required")
+        )
     if verdict.bonus > 0 and verdict.rating != "ok":
         faults.append(Fault("task_bonus", "task_bonus can be given only when task_rating is ok."))
     if not 0 <= verdict.bonus <= MONEY_MAX:
@@ -124,12 +132,14 @@ def _check_bonus_funds(tx: Tx, job: LockedJob, task: LockedTask, bonus: Decimal)
     """The bonus is checked under the lock of every purse that the verdict will touch, taken in the one order."""
     cost = bonus + bonus_fee(job, bonus)
     touched = lock_purses(
-        tx, [(job.employer_id, "escrow", job.job_id), (job.employer_id, "spendable", ""), (task.worker_id, "earned", "")]
+        tx,
+        [(job.employer_id, "escrow", job.job_id), (job.employer_id, "spendable", ""), (task.worker_id, "earned", "")],
     ).all()
     funds = next(purse.amount for purse in touched if purse.kind == "spendable")
     if funds < cost:
         raise NotEnoughSpendable(
-            f"Insufficient balance: the bonus costs {money_text(cost)} and {money_text(funds)} is spendable.", field="task_bonus"
+            f"Insufficient balance: the bonus costs {money_text(cost)} and {money_text(funds)} is spendable.",
+            field="task_bonus",
         )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from piecework.database import Pending, Tx
+from piecework.database import Pending, Tx, as_json
 from piecework.tasks.task import DecidedBy, LockedTask, Settled, TaskStatus
 
 # Verdicts -----------------------------------------------------------------------------------------------------
@@ -139,6 +139,107 @@ def lock_tasks_with_revision_over(tx: Tx, job_id: str, *, now: datetime, limit: 
          ORDER BY task_id
          LIMIT %(limit)s
            FOR NO KEY UPDATE
+        """,
+        job_id=job_id,
+        now=now,
+        limit=limit,
+    )
+
+
+# Holds and submissions ----------------------------------------------------------------------------------------
+
+
+class NewTask(Struct, frozen=True, kw_only=True):
+    """A task to be: held until a time, or handed in at once (`hold_until` None)."""
+
+    task_id: str
+    worker_id: str
+    country: str
+    ip_address: str = ""
+    hold_until: datetime | None = None
+    submission_id: str = ""
+    rate_by: datetime | None = None
+
+
+def add_task(tx: Tx, job_id: str, task: NewTask, *, employer_id: str, now: datetime) -> None:
+    """Insert the task: HELD with an end of the hold, SUBMITTED without; the caller has taken the position."""
+    tx.do(
+        """
+        INSERT INTO tasks (job_id, task_id, employer_id, worker_id, status, country, ip_address, held_at, hold_until,
+                           submitted_at, variables, submission_id, revision_number, rate_by, decided_by, satisfaction,
+                           comment, bonus)
+        VALUES (%(job_id)s, %(task_id)s, %(employer_id)s, %(worker_id)s, %(status)s, %(country)s, %(ip_address)s, %(now)s,
+                %(hold_until)s, %(submitted_at)s, '[]', %(submission_id)s, 0, %(rate_by)s, '', '', '', 0)
+        """,
+        job_id=job_id,
+        employer_id=employer_id,
+        status="SUBMITTED" if task.hold_until is None else "HELD",
+        submitted_at=now if task.hold_until is None else None,
+        now=now,
+        **{name: getattr(task, name) for name in task.__struct_fields__},
+    )
+
+
+def hand_in_task(
+    tx: Tx, job_id: str, task: NewTask, *, status_before: TaskStatus, status: TaskStatus, now: datetime
+) -> Pending[str]:
+    """Turn a hold, running or over, into what was handed in under it; answers its id when it was in `status_before`."""
+    return tx.ask_value(
+        """
+        UPDATE tasks
+           SET status = %(status)s, country = %(country)s, ip_address = %(ip_address)s, submitted_at = %(now)s,
+               submission_id = %(submission_id)s, rate_by = %(rate_by)s
+         WHERE job_id = %(job_id)s AND task_id = %(task_id)s AND worker_id = %(worker_id)s AND status = %(status_before)s
+        RETURNING task_id
+        """,
+        job_id=job_id,
+        status_before=status_before,
+        status=status,
+        now=now,
+        **{name: getattr(task, name) for name in task.__struct_fields__ if name != "hold_until"},
+    )
+
+
+def add_submission(tx: Tx, job_id: str, task_id: str, *, proofs: object, sha256: bytes, now: datetime) -> None:
+    """Insert what was handed in first, as revision 0."""
+    tx.do(
+        """
+        INSERT INTO submissions (job_id, task_id, revision_number, proofs, proofs_sha256, submitted_at)
+        VALUES (%(job_id)s, %(task_id)s, 0, %(proofs)s, %(sha256)s, %(now)s)
+        """,
+        job_id=job_id,
+        task_id=task_id,
+        proofs=as_json(proofs),
+        sha256=sha256,
+        now=now,
+    )
+
+
+def release_hold(tx: Tx, job_id: str, task_id: str) -> Pending[str]:
+    """End a hold because its worker leaves; answers its id when it was held."""
+    return tx.ask_value(
+        """
+        UPDATE tasks SET status = 'RELEASED'
+         WHERE job_id = %(job_id)s AND task_id = %(task_id)s AND status = 'HELD'
+        RETURNING task_id
+        """,
+        job_id=job_id,
+        task_id=task_id,
+    )
+
+
+def expire_holds(tx: Tx, job_id: str, *, now: datetime, limit: int) -> Pending[str]:
+    """End the job's holds that ran out, oldest first, and answer their ids; the caller holds the job's lock."""
+    return tx.ask_value(
+        """
+        UPDATE tasks task
+           SET status = 'EXPIRED'
+          FROM (SELECT task_id FROM tasks
+                 WHERE job_id = %(job_id)s AND status = 'HELD' AND hold_until <= %(now)s
+                 ORDER BY hold_until, task_id
+                 LIMIT %(limit)s) due
+         WHERE task.job_id = %(job_id)s AND task.task_id = due.task_id
+        RETURNING task.task_id
         """,
         job_id=job_id,
         now=now,

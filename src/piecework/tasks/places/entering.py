@@ -1,0 +1,60 @@
+"""Entering a job as a worker: its lock, its holds that ran out, and what decides about this worker, in one round trip."""
+
+from datetime import datetime
+
+from msgspec import Struct, structs
+
+from piecework.accounts.sql import lock_account
+from piecework.database import Pending, Tx
+from piecework.jobs.job import JobNotFound, LockedJob
+from piecework.jobs.offering.rules import OfferFacts
+from piecework.jobs.offering.sql import ask_facts
+from piecework.jobs.sql import lock_job
+from piecework.tasks.places import sql
+from piecework.tasks.places.freeing import Freed, free_places
+from piecework.tasks.sql import expire_holds
+
+ALL_DUE = 10_000  # a job has at most 9999 positions at once, so no hold that ran out stays behind
+
+
+class Entry(Struct, frozen=True):
+    """A locked job and one worker: what ended holds freed (to be written), the worker's own hold, the rules' facts."""
+
+    job: LockedJob
+    freed: Freed
+    hold: sql.OwnTask | None
+    facts: OfferFacts
+
+
+class PendingEntry(Struct, frozen=True):
+    """An entry that is queued, so that the caller can queue more before it waits."""
+
+    job: Pending[LockedJob]
+    expired: Pending[str]
+    hold: Pending[sql.OwnTask]
+    facts: Pending[OfferFacts]
+
+    def get(self) -> Entry:
+        """Wait. The facts count the freed places as open. Refuses: JobNotFound."""
+        job, facts = self.job.one(), self.facts.one()
+        if job is None or facts is None:
+            raise JobNotFound
+        freed = free_places(job, self.expired.all())
+        facts = structs.replace(facts, open=job.open + freed.shift.open)
+        return Entry(job, freed, self.hold.one(), facts)
+
+
+def ask_entry(tx: Tx, job_id: str, *, worker_id: str, now: datetime, locks_worker: bool = False) -> PendingEntry:
+    """Lock the job and end its holds that ran out, so that their places are free to others before any sweep.
+
+    Nobody is written down for the freed places yet: the caller adds `freed` to its own shift. With `locks_worker` the
+    worker's account is locked too, for what counts over all jobs. The order of the statements is the lock order, and
+    what decides is read after the locks: a statement that waited for one sees other tables as before its wait.
+    """
+    job = lock_job(tx, job_id)
+    if locks_worker:
+        lock_account(tx, worker_id)
+    sql.give_back_places_of_due_holds(tx, job_id, now=now, limit=ALL_DUE)
+    expired = expire_holds(tx, job_id, now=now, limit=ALL_DUE)
+    hold = sql.ask_own_hold(tx, job_id, worker_id=worker_id)
+    return PendingEntry(job, expired, hold, ask_facts(tx, job_id, worker_id=worker_id))

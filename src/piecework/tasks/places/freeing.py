@@ -1,0 +1,48 @@
+"""Freeing places: a hold ends unused, and its position reopens or, on a job that takes nobody any more, is refunded."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from piecework.database import Tx
+from piecework.jobs.job import FREED_IS_REFUNDED, CountShift, LockedJob, status_after
+from piecework.jobs.sql import shift_counts
+from piecework.ledger.book import move
+from piecework.ledger.movement import Movement, escrow, movement, spendable
+
+
+class Freed(Struct, frozen=True):
+    """What ended holds do to a job: how its counts shift, and the refunds."""
+
+    shift: CountShift
+    refunds: list[Movement]
+
+
+def free_places(job: LockedJob, task_ids: Sequence[str]) -> Freed:
+    """The positions of ended holds reopen; those of a FINISHED or BLOCKED job go back to the employer's money.
+
+    A refund is E(k) - E(k - 1), k being what is unsettled before it. Its id differs from that of a refused task's
+    refund, because a task whose place was refunded may take a new one after a restart, and then be refused.
+    """
+    if job.status not in FREED_IS_REFUNDED:
+        return Freed(CountShift(held=-len(task_ids), open=len(task_ids)), [])
+    refunds = [_refund(job, task_id, job.unsettled - done) for done, task_id in enumerate(sorted(task_ids))]
+    return Freed(CountShift(held=-len(task_ids)), refunds)
+
+
+def _refund(job: LockedJob, task_id: str, positions: int) -> Movement:
+    amount = job.escrow_for(positions) - job.escrow_for(positions - 1)
+    return movement(
+        f"refund:{task_id}:hold",
+        escrow(job.employer_id, -amount, job_id=job.job_id),
+        spendable(job.employer_id, amount, job_id=job.job_id),
+    )
+
+
+def write_shift(tx: Tx, job: LockedJob, shift: CountShift, *, refunds: Sequence[Movement] = (), now: datetime) -> None:
+    """Move the job's positions, finish it if that fills it, and pay the refunds; the last thing its transaction does."""
+    if shift == CountShift():
+        return
+    shift_counts(tx, job.job_id, shift, status=status_after(job, shift))
+    move(tx, refunds, now=now)
