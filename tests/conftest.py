@@ -17,6 +17,7 @@ from piecework.database import Database
 from piecework.database.launcher import Server, own_server
 from piecework.database.migrate import migrate
 from piecework.settings import Settings
+from tests.at_work import Work
 from tests.given import Given
 
 TEMPLATE = "template_piecework"
@@ -129,3 +130,11 @@ def settings(tmp_path: Path) -> Settings:
 def given(database: Database, clock: VirtualClock, settings: Settings) -> Given:
     """The cast and the props."""
     return Given(database, clock, settings)
+
+
+@pytest.fixture
+def work(database: Database, clock: VirtualClock) -> Iterator[Work]:
+    """Workers at work through the domain; after the test counts, takings, escrow and book must add up."""
+    props = Work(database, clock)
+    yield props
+    props.check()

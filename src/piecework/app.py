@@ -2,13 +2,13 @@
 
 import falcon
 
-from piecework import api
+from piecework import api, worker_api
 from piecework.clock import Clock, system_clock
 from piecework.database import Database
 from piecework.http.answers import App, install_error_handlers
 from piecework.http.endpoint import Edge, add_edge
 from piecework.http.health import add_health, health_routes
-from piecework.http.identity import authenticate_basic
+from piecework.http.identity import authenticate_basic, authenticate_worker
 from piecework.http.observing import Observing
 from piecework.settings import Settings
 
@@ -17,6 +17,7 @@ def edges(settings: Settings) -> list[Edge]:
     """The ways in that are JSON: for employers' programs and for workers."""
     return [
         Edge(api.SECTIONS, authenticate_basic, any_method=True, strict_status=settings.api_strict_status),
+        Edge(worker_api.SECTIONS, authenticate_worker, any_method=False, strict_status=True),
     ]
 
 

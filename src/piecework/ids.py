@@ -27,6 +27,11 @@ def new_list_id() -> int:
     return secrets.randbelow(2**31 - 1) + 1
 
 
+def new_order_id() -> str:
+    """16 hex digits: one order of positions, a restart, a feature, a review."""
+    return secrets.token_hex(8)
+
+
 def new_secret() -> str:
     """32 random bytes as 64 hex digits: an API secret or the random part of a token."""
     return secrets.token_hex(32)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from piecework.accounts.account import Level
-from piecework.api.shapes import JobId, PageNumber
+from piecework.api.shapes import JobId, ListIdOrNone, PageNumber
 from piecework.catalog import catalog
 from piecework.catalog.sql import list_categories, list_zones
 from piecework.clock import wire_time
@@ -16,11 +16,11 @@ from piecework.http.endpoint import Call, NoParameters, Section
 from piecework.http.shapes import Money
 from piecework.jobs import brief as asked
 from piecework.jobs.job import JobStatus
-from piecework.jobs.listing import get_job as get_own_job
-from piecework.jobs.listing import list_jobs
+from piecework.jobs.listing.listing import get_job as get_own_job
+from piecework.jobs.listing.listing import list_jobs
+from piecework.jobs.listing.sql import ListedJob
 from piecework.jobs.posting import Checked, check_brief
 from piecework.jobs.posting import post_job as post_new_job
-from piecework.jobs.sql import ListedJob
 from piecework.money import ZERO, money_text
 
 section = Section("/api/jobs")
@@ -83,7 +83,7 @@ class PostJob(Struct, kw_only=True):
     proofs: asked.ProofsAsked
     test: bool = False
     zone_id: Annotated[str, Meta(max_length=32)] = ""
-    list_id: int | None = None
+    list_id: ListIdOrNone = 0
     excluded_countries: asked.CountryCodes = []
     notes: asked.Notes = ""
     variables: asked.Variables = []
@@ -141,6 +141,7 @@ def _brief_of(request: PostJob) -> asked.JobBrief:
     """The wire's names in the domain's words."""
     renamed = {"ttr": "ttr_days", "hold_time": "hold_minutes"}
     values = {renamed.get(name, name): getattr(request, name) for name in request.__struct_fields__ if name != "test"}
+    values["list_id"] = request.list_id or None
     values["excluded_countries"] = [code.strip().lower() for code in request.excluded_countries]
     return asked.JobBrief(**values)
 

@@ -4,17 +4,23 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from piecework.api.shapes import JobId, TaskId
+from piecework.api.shapes import JobId, ListIdOrNone, TaskId
 from piecework.database import Tx
-from piecework.http.endpoint import Call, Section
+from piecework.http.endpoint import BODY_BYTES_MAX, Call, Section
 from piecework.http.shapes import Money
 from piecework.money import ZERO
-from piecework.tasks.rating import Verdict, rate_task
-from piecework.tasks.task import Satisfaction
+from piecework.tasks.rating import rate_task, rate_tasks
+from piecework.tasks.task import Rating, Satisfaction
+from piecework.tasks.verdict import Verdict
 
 section = Section("/api/jobs")
 
 Comment = Annotated[str, Meta(max_length=500)]
+RATED = "Task rated successfully."
+
+
+WireRating = Literal["ok", "not_ok", "nok", "revise"]
+VERDICTS_MAX = 1000
 
 
 class RateSingleTask(Struct, kw_only=True):
@@ -22,10 +28,10 @@ class RateSingleTask(Struct, kw_only=True):
 
     task_id: TaskId
     job_id: JobId
-    task_rating: Literal["ok", "not_ok", "nok", "revise"]
+    task_rating: WireRating
     task_satisfaction: Satisfaction = ""
     task_comment: Comment = ""
-    list_id: Annotated[int, Meta(ge=0)] = 0
+    list_id: ListIdOrNone = 0
     block_worker: bool = False
     task_bonus: Money = ZERO
 
@@ -34,7 +40,7 @@ class TaskRated(Struct):
     """The verdict stands."""
 
     ok: Literal[True] = True
-    message: str = "Task rated successfully."
+    message: str = RATED
 
 
 @section.changes("/rate-single-task.php")
@@ -42,7 +48,7 @@ def rate_single_task(tx: Tx, call: Call, request: RateSingleTask) -> TaskRated:
     """Rate one task: satisfied, not satisfied, or to be revised (API 3.10)."""
     verdict = Verdict(
         task_id=request.task_id,
-        rating="not_ok" if request.task_rating == "nok" else request.task_rating,
+        rating=_rating_of(request.task_rating),
         satisfaction=request.task_satisfaction,
         comment=request.task_comment,
         bonus=request.task_bonus,
@@ -51,3 +57,65 @@ def rate_single_task(tx: Tx, call: Call, request: RateSingleTask) -> TaskRated:
     )
     rate_task(tx, request.job_id, verdict, employer_id=call.account.account_id, now=call.now)
     return TaskRated()
+
+
+class BulkVerdict(Struct, kw_only=True):
+    """One of many verdicts on tasks of a job."""
+
+    id: TaskId
+    rating: WireRating
+    satisfaction: Satisfaction = ""
+    comment: Comment = ""
+    list_id: ListIdOrNone = 0
+    block_worker: bool = False
+    bonus: Money = ZERO
+
+
+class RateMultipleTasks(Struct, kw_only=True):
+    """Up to 1000 verdicts on tasks of one job."""
+
+    job_id: JobId
+    tasks: Annotated[list[BulkVerdict], Meta(min_length=1, max_length=VERDICTS_MAX)]
+
+
+class BulkOutcome(Struct):
+    """What became of one of the verdicts."""
+
+    id: str
+    ok: bool
+    message: str
+
+
+class TasksRated(Struct):
+    """Each verdict with its own outcome, in the order of the request."""
+
+    tasks: list[BulkOutcome]
+
+
+@section.changes("/rate-multiple-tasks.php", body_bytes_max=4 * BODY_BYTES_MAX)
+def rate_multiple_tasks(tx: Tx, call: Call, request: RateMultipleTasks) -> TasksRated:
+    """Rate up to 1000 tasks of a job at once, each with its own outcome."""
+    verdicts = [
+        Verdict(
+            task_id=asked.id,
+            rating=_rating_of(asked.rating),
+            satisfaction=asked.satisfaction,
+            comment=asked.comment,
+            bonus=asked.bonus,
+            list_id=asked.list_id,
+            block_worker=asked.block_worker,
+        )
+        for asked in request.tasks
+    ]
+    outcomes = rate_tasks(tx, request.job_id, verdicts, employer_id=call.account.account_id, now=call.now)
+    return TasksRated(
+        [
+            BulkOutcome(outcome.verdict.task_id, refusal is None, refusal.message if refusal else RATED)
+            for outcome in outcomes
+            for refusal in (outcome.refusal,)
+        ]
+    )
+
+
+def _rating_of(rating: WireRating) -> Rating:
+    return "not_ok" if rating == "nok" else rating

@@ -14,3 +14,8 @@ def block_workers(tx: Tx, employer_id: str, worker_ids: Sequence[str], *, now: d
     """
     sql.add_blocks(tx, employer_id, worker_ids, now=now)
     sql.remove_from_all_lists(tx, employer_id, worker_ids)
+
+
+def unblock_workers(tx: Tx, employer_id: str, worker_ids: Sequence[str]) -> None:
+    """Offer these workers the employer's jobs again; lists they were taken off stay as they are (API 5.3)."""
+    sql.remove_blocks(tx, employer_id, worker_ids)

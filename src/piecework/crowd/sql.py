@@ -46,6 +46,100 @@ def ask_list_size(tx: Tx, employer_id: str, list_id: int) -> Pending[int]:
     )
 
 
+def add_list(tx: Tx, employer_id: str, list_id: int, *, name: str, kind: str, now: datetime) -> None:
+    """Insert an empty list."""
+    tx.do(
+        """
+        INSERT INTO worker_lists (account_id, list_id, name, kind, created_at)
+        VALUES (%(employer_id)s, %(list_id)s, %(name)s, %(kind)s, %(now)s)
+        """,
+        employer_id=employer_id,
+        list_id=list_id,
+        name=name,
+        kind=kind,
+        now=now,
+    )
+
+
+def lock_list(tx: Tx, employer_id: str, list_id: int) -> Pending[str]:
+    """The kind of the employer's own list, locked until commit; no row when it is not theirs."""
+    return tx.ask_value(
+        """
+        SELECT kind FROM worker_lists
+         WHERE account_id = %(employer_id)s AND list_id = %(list_id)s
+           FOR NO KEY UPDATE
+        """,
+        employer_id=employer_id,
+        list_id=list_id,
+    )
+
+
+def list_own_lists(tx: Tx, employer_id: str, list_ids: Sequence[int]) -> Pending[int]:
+    """Which of these lists are the employer's."""
+    return tx.ask_value(
+        "SELECT list_id FROM worker_lists WHERE account_id = %(employer_id)s AND list_id = ANY (%(list_ids)s)",
+        employer_id=employer_id,
+        list_ids=list(list_ids),
+    )
+
+
+def delete_list(tx: Tx, employer_id: str, list_id: int) -> None:
+    """Delete the list and its members."""
+    tx.do(
+        "DELETE FROM worker_list_members WHERE account_id = %(employer_id)s AND list_id = %(list_id)s",
+        employer_id=employer_id,
+        list_id=list_id,
+    )
+    tx.do(
+        "DELETE FROM worker_lists WHERE account_id = %(employer_id)s AND list_id = %(list_id)s",
+        employer_id=employer_id,
+        list_id=list_id,
+    )
+
+
+def remove_list_members(tx: Tx, employer_id: str, list_id: int, worker_ids: Sequence[str]) -> None:
+    """Take the workers off the list."""
+    tx.do(
+        """
+        DELETE FROM worker_list_members
+         WHERE account_id = %(employer_id)s AND list_id = %(list_id)s AND worker_id = ANY (%(worker_ids)s)
+        """,
+        employer_id=employer_id,
+        list_id=list_id,
+        worker_ids=list(worker_ids),
+    )
+
+
+def add_to_satisfied_lists(tx: Tx, employer_id: str, worker_ids: Sequence[str], *, now: datetime) -> None:
+    """Put the workers on the employer's automatic list of those rated satisfied; blocked ones are left out."""
+    tx.do(
+        """
+        INSERT INTO worker_list_members (account_id, list_id, worker_id, added_at)
+        SELECT list.account_id, list.list_id, satisfied.worker_id, %(now)s
+          FROM worker_lists list
+         CROSS JOIN unnest(%(worker_ids)s::text[]) AS satisfied (worker_id)
+         WHERE list.account_id = %(employer_id)s AND list.kind = 'satisfied'
+           AND NOT EXISTS (SELECT 1 FROM blocks block
+                            WHERE block.account_id = %(employer_id)s
+                              AND block.blocked_account_id = satisfied.worker_id)
+         ORDER BY list.list_id, satisfied.worker_id
+        ON CONFLICT (account_id, list_id, worker_id) DO NOTHING
+        """,
+        employer_id=employer_id,
+        worker_ids=sorted(set(worker_ids)),
+        now=now,
+    )
+
+
+def remove_blocks(tx: Tx, employer_id: str, worker_ids: Sequence[str]) -> None:
+    """Lift the employer's blocks of these workers."""
+    tx.do(
+        "DELETE FROM blocks WHERE account_id = %(employer_id)s AND blocked_account_id = ANY (%(worker_ids)s)",
+        employer_id=employer_id,
+        worker_ids=list(worker_ids),
+    )
+
+
 def add_list_members(tx: Tx, employer_id: str, list_id: int, worker_ids: Sequence[str], *, now: datetime) -> None:
     """Put the workers on the list; who is on it, is blocked, unknown or the employer is left out."""
     tx.do(

@@ -85,7 +85,7 @@ class Tx:
         return self.ask_value(query, **params).one()
 
     def commit_without_flush(self) -> None:
-        """Let this transaction be answered before it is on disk: only for what a crash may lose, never money or work."""
+        """Let this transaction be answered before it is on disk: only for what a crash may lose, never money."""
         self.do("SET LOCAL synchronous_commit = off")
 
     def wait(self) -> None:

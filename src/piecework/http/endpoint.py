@@ -15,7 +15,7 @@ from piecework.http.answers import App, NoSuchPath, answer_refusal, encode
 from piecework.http.identity import AccountFrozen, Authenticate, client_address
 from piecework.http.parameters import read_parameters
 from piecework.http.shapes import read_struct, struct_shape
-from piecework.ids import new_job_id, new_task_id
+from piecework.ids import new_job_id, new_list_id, new_order_id, new_task_id
 from piecework.refusal import Fault, InvalidRequest, Refusal
 from piecework.settings import Settings
 
@@ -50,6 +50,16 @@ class Call:
     def job_id(self) -> str:
         """The id of a job made by this call."""
         return new_job_id()
+
+    @cached_property
+    def list_id(self) -> int:
+        """The id of a worker list made by this call."""
+        return new_list_id()
+
+    @cached_property
+    def order_id(self) -> str:
+        """What tells this call's order (of positions, a restart, a feature) from any other."""
+        return new_order_id()
 
     @cached_property
     def task_id(self) -> str:

@@ -32,7 +32,7 @@ def read_struct(shape: inspect.StructType, values: dict[str, Any], *, path: str 
     faults: list[Fault] = []
     for field in shape.fields:
         name = f"{path}{field.encode_name}"
-        if field.encode_name in values and values[field.encode_name] is not None:
+        if _is_given(field, values.get(field.encode_name)):
             value, found = read_value(field.type, values[field.encode_name], name)
         elif field.required:
             value, found = None, [Fault(name, f"{name} is required.", code="required")]
@@ -44,6 +44,13 @@ def read_struct(shape: inspect.StructType, values: dict[str, Any], *, path: str 
             kwargs[field.name] = _nothing(field.type)
         faults += found
     return shape.cls(**kwargs), faults
+
+
+def _is_given(field: inspect.Field, value: Any) -> bool:
+    """Null is left out; so is the empty text of a form where the field is optional and not text."""
+    if value != "" or field.required:
+        return value is not None
+    return isinstance(_unwrap(field.type)[0], inspect.StrType | inspect.LiteralType)
 
 
 def read_value(shape: inspect.Type, value: Any, name: str) -> tuple[Any, list[Fault]]:

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from piecework.catalog.sql import PostingTerms
 from piecework.jobs.brief import PREMIUM_MAX, PREMIUM_MIN, SCREENSHOTS_MAX, JobBrief
-from piecework.jobs.pricing import lowest_pay
+from piecework.jobs.pricing import lowest_pay, screenshots_of
 from piecework.money import money_text
 from piecework.refusal import Fault
 
@@ -104,7 +104,7 @@ def _variables(brief: JobBrief, at: Circumstances) -> Iterator[Fault]:
 
 @_reads("proofs")
 def _screenshots(brief: JobBrief, at: Circumstances) -> Iterator[Fault]:
-    if sum(1 for proof in brief.proofs if proof.type == "screenshot") > SCREENSHOTS_MAX:
+    if screenshots_of(brief) > SCREENSHOTS_MAX:
         yield Fault("proofs", f"At most {SCREENSHOTS_MAX} proofs can be screenshots.")
 
 
@@ -140,7 +140,9 @@ def _premium(brief: JobBrief, at: Circumstances) -> Iterator[Fault]:
 def _pay(brief: JobBrief, at: Circumstances) -> Iterator[Fault]:
     if at.terms.task_value_min is None or at.terms.category_name is None:
         return  # an unknown zone or category has been named already
-    least = lowest_pay(brief, at.terms.task_value_min, at.terms.fee_table)
+    least = lowest_pay(
+        brief.workers_level, brief.ttr_days, screenshots_of(brief), at.terms.task_value_min, at.terms.fee_table
+    )
     if brief.task_value < least:
         yield Fault(
             "task_value", f"task_value must be at least {money_text(least)} for this job.", code="task_value_too_low"

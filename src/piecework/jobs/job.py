@@ -36,6 +36,8 @@ class LockedJob(Struct, frozen=True, kw_only=True):
     ok: int
     nok: int
     charges_waiting: Decimal
+    resumes_as: JobStatus
+    stopped_open: int
     task_value: Decimal
     fee_rate: Decimal
 

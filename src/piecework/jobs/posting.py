@@ -14,6 +14,7 @@ from piecework.database import Pending, Tx
 from piecework.jobs import sql
 from piecework.jobs.brief import JobBrief
 from piecework.jobs.checking import Circumstances, find_faults
+from piecework.jobs.featuring.featuring import start_premium
 from piecework.jobs.job import JobStatus
 from piecework.jobs.pricing import Quote, quote_job
 from piecework.ledger.book import move
@@ -100,6 +101,8 @@ def _create(tx: Tx, checked: Checked, *, job_id: str, employer: Account, now: da
         escrow(employer_id, -quote.charges, job_id=job_id),
         platform(quote.charges, job_id=job_id),
     )
+    if approved:
+        start_premium(tx, job_id, brief.category_id, brief.premium_amount, now=now)
     move(tx, [posted, charged] if approved else [posted], now=now)
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from piecework.accounts.account import Level
 from piecework.catalog.fees import Fees, fee_rate_of
 from piecework.jobs.brief import JobBrief
 from piecework.money import ZERO, escrow_needed, round4
@@ -39,15 +40,19 @@ def quote_job(brief: JobBrief, fees: Fees) -> Quote:
     return Quote(fee_rate, escrow, fees.approval, notify, brief.premium_amount)
 
 
-def lowest_pay(brief: JobBrief, category_min: Decimal, fees: Fees) -> Decimal:
+def lowest_pay(level: Level, ttr_days: int, screenshots: int, category_min: Decimal, fees: Fees) -> Decimal:
     """The least a task may pay: the category's in this zone, raised by level, long waits and screenshots."""
     factor = {"starter": Decimal(1), "advanced": fees.level_factor_advanced, "expert": fees.level_factor_expert}
-    screenshots = sum(1 for proof in brief.proofs if proof.type == "screenshot")
     return max(
-        round4(category_min * factor[brief.workers_level]),
-        _lowest_pay_for_wait(brief.ttr_days, fees),
+        round4(category_min * factor[level]),
+        _lowest_pay_for_wait(ttr_days, fees),
         fees.pay_min_screenshot * screenshots,
     )
+
+
+def screenshots_of(brief: JobBrief) -> int:
+    """How many screenshots a worker must hand in."""
+    return sum(1 for proof in brief.proofs if proof.type == "screenshot")
 
 
 def _lowest_pay_for_wait(ttr_days: int, fees: Fees) -> Decimal:

@@ -15,13 +15,8 @@ TEXT_CHARACTERS_MAX = 10_000
 class ScreenshotsNotTaken(Refusal):
     """The job asks for a screenshot, which no API can take in yet."""
 
-    code, message, status, field = (
-        "screenshots_not_supported",
-        "This job asks for a screenshot, and screenshots cannot be handed in through this API yet. Release your hold, "
-        "if you have one, so that the place is free for others.",
-        422,
-        "proofs",
-    )
+    code, status, field = "screenshots_not_supported", 422, "proofs"
+    message = "This job asks for a screenshot, and screenshots cannot be handed in through this API yet."
 
 
 class TextProof(Struct, frozen=True):
@@ -38,7 +33,7 @@ def check_proofs(asked: Sequence[dict[str, Any]], given: Sequence[TextProof]) ->
     if any(proof["type"] != "text" for proof in asked):
         raise ScreenshotsNotTaken
     if len(given) != len(asked):
-        raise InvalidRequest.of("proofs", f"proofs must have {len(asked)} entries, as this job asks for; {len(given)} came.")
+        raise InvalidRequest.of("proofs", f"This job asks for {len(asked)} proofs; {len(given)} came.")
     InvalidRequest.raise_if_any([fault for place, proof in enumerate(given) for fault in _faults(place, proof)])
 
 

@@ -11,7 +11,7 @@ from piecework.jobs.sql import lock_job, lock_job_unless_busy
 from piecework.refusal import Refusal
 from piecework.tasks import sql
 from piecework.tasks.places import sql as places
-from piecework.tasks.places.entering import Entry, ask_entry
+from piecework.tasks.places.entering import Entry, ask_entry, take_place
 from piecework.tasks.places.freeing import free_places, write_shift
 
 HOLDS_A_BATCH = 500
@@ -64,17 +64,16 @@ def _take(tx: Tx, entry: Entry, *, task_id: str, now: datetime) -> Hold:
     tx.commit_without_flush()
     until = now + timedelta(minutes=facts.hold_minutes)
     write_shift(tx, entry.job, entry.freed.shift + CountShift(open=-1, held=1), now=now)
-    limited = facts.worker_country if facts.distribution is not None else None
-    places.take_place(tx, facts.job_id, worker_id=facts.worker_id, country=limited)
+    take_place(tx, facts)
     held = sql.NewTask(task_id=task_id, worker_id=facts.worker_id, country=facts.worker_country, hold_until=until)
     sql.add_task(tx, facts.job_id, held, employer_id=facts.employer_id, now=now)
     return Hold(task_id, until, is_new=True)
 
 
 def release_position(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> str:
-    """Leave a held position, which reopens (or is refunded, freeing.py); it costs the worker nothing. Answers the task's id.
+    """Leave a held position, which reopens (or is refunded, freeing.py); it costs the worker nothing.
 
-    Refuses: JobNotFound, NothingHeld (also when the hold is over).
+    Answers the task's id. Refuses: JobNotFound, NothingHeld (also when the hold is over).
     """
     ask_job = lock_job(tx, job_id)
     ask_hold = places.ask_own_hold(tx, job_id, worker_id=worker_id)

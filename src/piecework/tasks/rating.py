@@ -1,150 +1,159 @@
-"""Rating: an employer's verdict on a task, and the money that moves with it."""
+"""Rating: an employer's verdicts on the tasks of a job, one or a thousand, and the money that moves with them."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from msgspec import Struct
 
 from piecework.crowd.blocking import block_workers
-from piecework.crowd.sql import add_list_members, ask_list_size
+from piecework.crowd.lists import ListNotFound
+from piecework.crowd.sql import add_list_members, add_to_satisfied_lists, list_own_lists
 from piecework.database import Tx
 from piecework.jobs.job import CountShift, JobNotFound, LockedJob
 from piecework.jobs.sql import lock_job_of, shift_counts
+from piecework.ledger.movement import PurseKind
 from piecework.ledger.purses import NotEnoughSpendable
 from piecework.ledger.sql import lock_purses
-from piecework.money import MONEY_MAX, ZERO, money_text
-from piecework.refusal import Fault, InvalidRequest, Refusal
+from piecework.money import ZERO, money_text
+from piecework.refusal import Refusal
 from piecework.tasks import sql
 from piecework.tasks.settling import bonus_fee, settle
-from piecework.tasks.task import LockedTask, Rating, Satisfaction, Settled, TaskNotFound
+from piecework.tasks.task import LockedTask, TaskNotFound
+from piecework.tasks.verdict import TaskCannotBeRated, Verdict, check_ratable, check_verdict, settled_by
 
-SATISFACTION_OF: dict[Rating, tuple[Satisfaction, ...]] = {
-    "ok": ("", "excellent", "good", "ok"),
-    "not_ok": ("", "incorrect", "spam", "dupe"),
-    "revise": ("",),
-}
-REVISIONS_MAX = 2
 REVISION_TIME = timedelta(hours=24)
 
 
-class TaskCannotBeRated(Refusal):
-    """The task has a verdict already, or nothing is there to be rated."""
+class Outcome(Struct, frozen=True):
+    """What became of one verdict; `refusal` None: it stands."""
 
-    code, message, field = "task_cannot_be_rated", "Task cannot be rated.", "task_id"
-
-
-class NoMoreRevisions(Refusal):
-    """A task is sent back at most twice; then it is ok or not_ok."""
-
-    code, message, field = (
-        "no_more_revisions",
-        "The task was revised twice already: rate it ok or not_ok.",
-        "task_rating",
-    )
-
-
-class ListNotFound(Refusal):
-    """No such worker list, or another employer's."""
-
-    code, message, status, field = "list_not_found", "List not found.", 404, "list_id"
-
-
-class Verdict(Struct, frozen=True, kw_only=True):
-    """What an employer says of one task. `list_id` 0: no list."""
-
-    task_id: str
-    rating: Rating
-    satisfaction: Satisfaction = ""
-    comment: str = ""
-    bonus: Decimal = ZERO
-    list_id: int = 0
-    block_worker: bool = False
-
-
-def check_verdict(verdict: Verdict) -> None:
-    """Refuse a verdict whose parts do not fit each other, all faults at once (API 3.10). Refuses: InvalidRequest."""
-    faults: list[Fault] = []
-    fitting = SATISFACTION_OF[verdict.rating]
-    if verdict.satisfaction not in fitting:
-        allowed = ", ".join(name for name in fitting if name) or "none"
-        faults.append(
-            Fault("task_satisfaction", f"task_satisfaction with task_rating {verdict.rating} can be: {allowed}.")
-        )
-    if verdict.rating != "ok" and not verdict.comment.strip():
-        faults.append(
-            Fault("task_comment", f"task_comment is required when task_rating is {verdict.rating}.", code="required")
-        )
-    if verdict.bonus > 0 and verdict.rating != "ok":
-        faults.append(Fault("task_bonus", "task_bonus can be given only when task_rating is ok."))
-    if not 0 <= verdict.bonus <= MONEY_MAX:
-        faults.append(Fault("task_bonus", f"task_bonus must be from 0 to {MONEY_MAX}."))
-    InvalidRequest.raise_if_any(faults)
+    verdict: Verdict
+    task: LockedTask | None
+    refusal: Refusal | None = None
 
 
 def rate_task(tx: Tx, job_id: str, verdict: Verdict, *, employer_id: str, now: datetime) -> None:
     """Give the verdict on one of the employer's own tasks: ok pays the worker, not_ok refunds the employer (API 3.10).
 
-    The job's counts are locked first, so two verdicts, or a verdict and the end of the time to rate, cannot both count.
-    Refuses: InvalidRequest, JobNotFound, TaskNotFound, TaskCannotBeRated, NotEnoughSpendable, ListNotFound.
+    Refuses: InvalidRequest, JobNotFound, TaskNotFound, TaskCannotBeRated, NoMoreRevisions, NotEnoughSpendable,
+    ListNotFound.
     """
     check_verdict(verdict)
+    (outcome,) = rate_tasks(tx, job_id, [verdict], employer_id=employer_id, now=now)
+    if outcome.refusal is not None:
+        raise outcome.refusal
+
+
+def rate_tasks(tx: Tx, job_id: str, verdicts: Sequence[Verdict], *, employer_id: str, now: datetime) -> list[Outcome]:
+    """Give many verdicts on tasks of one job, each with its own outcome; bonuses are given in order while money lasts.
+
+    The job's counts are locked first, so two verdicts, or a verdict and the end of the time to rate, cannot both
+    count. Refuses as a whole only a job that is not the employer's: JobNotFound.
+    """
     ask_job = lock_job_of(tx, job_id, employer_id=employer_id)
-    ask_task = sql.lock_tasks_of(tx, job_id, [verdict.task_id], employer_id=employer_id)
-    ask_list = ask_list_size(tx, employer_id, verdict.list_id) if verdict.list_id else None
-    job, task = ask_job.one(), ask_task.one()
+    task_ids = [verdict.task_id for verdict in verdicts]
+    ask_tasks = sql.lock_tasks_of(tx, job_id, task_ids, employer_id=employer_id)
+    list_ids = {verdict.list_id for verdict in verdicts if verdict.list_id}
+    ask_lists = list_own_lists(tx, employer_id, sorted(list_ids)) if list_ids else None
+    job, tasks = ask_job.one(), {task.task_id: task for task in ask_tasks.all()}
     if job is None:
         raise JobNotFound
-    if task is None:
-        raise TaskNotFound
-    if task.status != "SUBMITTED":
-        raise TaskCannotBeRated
-    if ask_list and ask_list.one() is None:
-        raise ListNotFound
-    _act(tx, job, task, verdict, now=now)
-    _remember_worker(tx, employer_id, task.worker_id, verdict, now=now)
+    own_lists = set(ask_lists.all()) if ask_lists else set[int]()
+    outcomes = _judge(verdicts, tasks, own_lists)
+    outcomes = _afford_bonuses(tx, job, outcomes)
+    _write(tx, job, [outcome for outcome in outcomes if outcome.refusal is None], now=now)
+    return outcomes
 
 
-def _act(tx: Tx, job: LockedJob, task: LockedTask, verdict: Verdict, *, now: datetime) -> None:
-    if verdict.rating == "revise":
-        _send_back(tx, job, task, verdict.comment, now=now)
-        return
-    if verdict.bonus > 0:
-        _check_bonus_funds(tx, job, task, verdict.bonus)
-    settled = Settled(
-        task=task,
-        status="OK" if verdict.rating == "ok" else "NOK",
-        satisfaction=verdict.satisfaction,
-        comment=verdict.comment,
-        bonus=verdict.bonus,
-    )
-    settle(tx, job, [settled], decided_by="employer", now=now)
+def _judge(verdicts: Sequence[Verdict], tasks: dict[str, LockedTask], own_lists: set[int]) -> list[Outcome]:
+    """Each verdict against its task's state; a task named twice is rated by the first."""
+    outcomes: list[Outcome] = []
+    rated: set[str] = set()
+    for verdict in verdicts:
+        task = tasks.get(verdict.task_id)
+        try:
+            if task is None:
+                raise TaskNotFound
+            if verdict.task_id in rated:
+                raise TaskCannotBeRated
+            check_verdict(verdict)
+            check_ratable(task, verdict)
+            if verdict.list_id and verdict.list_id not in own_lists:
+                raise ListNotFound
+        except Refusal as refusal:
+            outcomes.append(Outcome(verdict, task, refusal))
+        else:
+            rated.add(verdict.task_id)
+            outcomes.append(Outcome(verdict, task))
+    return outcomes
 
 
-def _send_back(tx: Tx, job: LockedJob, task: LockedTask, comment: str, *, now: datetime) -> None:
-    if task.revision_number >= REVISIONS_MAX:
-        raise NoMoreRevisions
-    sent_back = sql.send_back_task(tx, job.job_id, task.task_id, comment=comment, until=now + REVISION_TIME)
-    shift_counts(tx, job.job_id, CountShift(submitted=-1, in_revision=1), status=job.status)
-    assert sent_back.one() is not None, "a task locked as submitted could not be sent back"
+def _afford_bonuses(tx: Tx, job: LockedJob, outcomes: list[Outcome]) -> list[Outcome]:
+    """Refuse the verdicts whose bonus the employer cannot pay, in order; one without money for it is refused whole.
+
+    Every purse that the verdicts will touch is locked here, in the one order, before any of them changes.
+    """
+    if not any(outcome.refusal is None and outcome.verdict.bonus for outcome in outcomes):
+        return outcomes
+    workers = {outcome.task.worker_id for outcome in outcomes if outcome.task and outcome.refusal is None}
+    purses: list[tuple[str, PurseKind, str]] = [
+        (job.employer_id, "escrow", job.job_id),
+        (job.employer_id, "spendable", ""),
+    ]
+    purses.extend((worker_id, "earned", "") for worker_id in workers)
+    locked = lock_purses(tx, purses).all()
+    funds = next(purse.amount for purse in locked if purse.kind == "spendable")
+    afforded: list[Outcome] = []
+    for outcome in outcomes:
+        cost = _bonus_cost(job, outcome)
+        if cost > funds:
+            afforded.append(Outcome(outcome.verdict, outcome.task, _not_enough(cost, funds)))
+        else:
+            funds -= cost
+            afforded.append(outcome)
+    return afforded
 
 
-def _check_bonus_funds(tx: Tx, job: LockedJob, task: LockedTask, bonus: Decimal) -> None:
-    """The bonus is checked under the lock of every purse that the verdict will touch, taken in the one order."""
-    cost = bonus + bonus_fee(job, bonus)
-    touched = lock_purses(
-        tx,
-        [(job.employer_id, "escrow", job.job_id), (job.employer_id, "spendable", ""), (task.worker_id, "earned", "")],
-    ).all()
-    funds = next(purse.amount for purse in touched if purse.kind == "spendable")
-    if funds < cost:
-        raise NotEnoughSpendable(
-            f"Insufficient balance: the bonus costs {money_text(cost)} and {money_text(funds)} is spendable.",
-            field="task_bonus",
-        )
+def _bonus_cost(job: LockedJob, outcome: Outcome) -> Decimal:
+    bonus = outcome.verdict.bonus
+    return ZERO if outcome.refusal is not None or not bonus else bonus + bonus_fee(job, bonus)
 
 
-def _remember_worker(tx: Tx, employer_id: str, worker_id: str, verdict: Verdict, *, now: datetime) -> None:
-    if verdict.block_worker:
-        block_workers(tx, employer_id, [worker_id], now=now)
-    elif verdict.list_id:
-        add_list_members(tx, employer_id, verdict.list_id, [worker_id], now=now)
+def _not_enough(cost: Decimal, funds: Decimal) -> NotEnoughSpendable:
+    sentence = f"Insufficient balance: the bonus costs {money_text(cost)} and {money_text(funds)} is spendable."
+    return NotEnoughSpendable(sentence, field="task_bonus")
+
+
+def _write(tx: Tx, job: LockedJob, standing: Sequence[Outcome], *, now: datetime) -> None:
+    tasks = {outcome.task.task_id: outcome.task for outcome in standing if outcome.task is not None}
+    verdicts = [outcome.verdict for outcome in standing]
+    sent_back = [verdict for verdict in verdicts if verdict.rating == "revise"]
+    if sent_back:
+        _send_back(tx, job, sent_back, now=now)
+    decided = [settled_by(verdict, tasks[verdict.task_id]) for verdict in verdicts if verdict.rating != "revise"]
+    settle(tx, job, decided, decided_by="employer", now=now)
+    _remember_workers(tx, job.employer_id, verdicts, tasks, now=now)
+
+
+def _send_back(tx: Tx, job: LockedJob, verdicts: Sequence[Verdict], *, now: datetime) -> None:
+    task_ids, comments = [verdict.task_id for verdict in verdicts], [verdict.comment for verdict in verdicts]
+    sent_back = sql.send_back_tasks(tx, job.job_id, task_ids, comments, until=now + REVISION_TIME)
+    count = len(verdicts)
+    shift_counts(tx, job.job_id, CountShift(submitted=-count, in_revision=count), status=job.status)
+    assert len(sent_back.all()) == count, "a task locked as submitted could not be sent back"
+
+
+def _remember_workers(
+    tx: Tx, employer_id: str, verdicts: Sequence[Verdict], tasks: dict[str, LockedTask], *, now: datetime
+) -> None:
+    """Keep the employer's lists: the satisfied list, the lists that verdicts name, and the blocks, which win."""
+    satisfied = [tasks[verdict.task_id].worker_id for verdict in verdicts if verdict.rating == "ok"]
+    if satisfied:
+        add_to_satisfied_lists(tx, employer_id, satisfied, now=now)
+    for list_id in sorted({verdict.list_id for verdict in verdicts if verdict.list_id}):
+        named = [tasks[verdict.task_id].worker_id for verdict in verdicts if verdict.list_id == list_id]
+        add_list_members(tx, employer_id, list_id, named, now=now)
+    blocked = [tasks[verdict.task_id].worker_id for verdict in verdicts if verdict.block_worker]
+    if blocked:
+        block_workers(tx, employer_id, blocked, now=now)

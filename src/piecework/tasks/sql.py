@@ -1,7 +1,7 @@
 """Every statement that writes tasks and submissions, and what their changes lock first."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
@@ -96,18 +96,21 @@ def lock_tasks_to_autorate(tx: Tx, job_id: str, *, now: datetime, limit: int) ->
     )
 
 
-def send_back_task(tx: Tx, job_id: str, task_id: str, *, comment: str, until: datetime) -> Pending[str]:
-    """Ask for a revision of a task that waits for its verdict; answers its id when it did."""
+def send_back_tasks(
+    tx: Tx, job_id: str, task_ids: Sequence[str], comments: Sequence[str], *, until: datetime
+) -> Pending[str]:
+    """Ask for a revision of tasks that wait for a verdict, each with its comment; answers the ids of those it asked."""
     return tx.ask_value(
         """
-        UPDATE tasks
-           SET status = 'IN_REVISION', comment = %(comment)s, revise_until = %(until)s, rate_by = NULL
-         WHERE job_id = %(job_id)s AND task_id = %(task_id)s AND status = 'SUBMITTED'
-        RETURNING task_id
+        UPDATE tasks task
+           SET status = 'IN_REVISION', comment = sent_back.comment, revise_until = %(until)s, rate_by = NULL
+          FROM unnest(%(task_ids)s::text[], %(comments)s::text[]) AS sent_back (task_id, comment)
+         WHERE task.job_id = %(job_id)s AND task.task_id = sent_back.task_id AND task.status = 'SUBMITTED'
+        RETURNING task.task_id
         """,
         job_id=job_id,
-        task_id=task_id,
-        comment=comment,
+        task_ids=list(task_ids),
+        comments=list(comments),
         until=until,
     )
 
@@ -168,8 +171,8 @@ def add_task(tx: Tx, job_id: str, task: NewTask, *, employer_id: str, now: datet
         INSERT INTO tasks (job_id, task_id, employer_id, worker_id, status, country, ip_address, held_at, hold_until,
                            submitted_at, variables, submission_id, revision_number, rate_by, decided_by, satisfaction,
                            comment, bonus)
-        VALUES (%(job_id)s, %(task_id)s, %(employer_id)s, %(worker_id)s, %(status)s, %(country)s, %(ip_address)s, %(now)s,
-                %(hold_until)s, %(submitted_at)s, '[]', %(submission_id)s, 0, %(rate_by)s, '', '', '', 0)
+        VALUES (%(job_id)s, %(task_id)s, %(employer_id)s, %(worker_id)s, %(status)s, %(country)s, %(ip_address)s,
+                %(now)s, %(hold_until)s, %(submitted_at)s, '[]', %(submission_id)s, 0, %(rate_by)s, '', '', '', 0)
         """,
         job_id=job_id,
         employer_id=employer_id,
@@ -189,7 +192,8 @@ def hand_in_task(
         UPDATE tasks
            SET status = %(status)s, country = %(country)s, ip_address = %(ip_address)s, submitted_at = %(now)s,
                submission_id = %(submission_id)s, rate_by = %(rate_by)s
-         WHERE job_id = %(job_id)s AND task_id = %(task_id)s AND worker_id = %(worker_id)s AND status = %(status_before)s
+         WHERE job_id = %(job_id)s AND task_id = %(task_id)s AND worker_id = %(worker_id)s
+           AND status = %(status_before)s
         RETURNING task_id
         """,
         job_id=job_id,
@@ -244,4 +248,24 @@ def expire_holds(tx: Tx, job_id: str, *, now: datetime, limit: int) -> Pending[s
         job_id=job_id,
         now=now,
         limit=limit,
+    )
+
+
+def list_held(tx: Tx, job_id: str) -> Pending[str]:
+    """The tasks that hold a position of the job; the caller holds the job's lock."""
+    return tx.ask_value(
+        "SELECT task_id FROM tasks WHERE job_id = %(job_id)s AND status = 'HELD' ORDER BY task_id", job_id=job_id
+    )
+
+
+def bring_rate_by_forward(tx: Tx, job_id: str, *, ttr: timedelta) -> None:
+    """Undecided tasks are rated by the system at the earlier of their own time and the new one."""
+    tx.do(
+        """
+        UPDATE tasks
+           SET rate_by = submitted_at + %(ttr)s
+         WHERE job_id = %(job_id)s AND status = 'SUBMITTED' AND rate_by > submitted_at + %(ttr)s
+        """,
+        job_id=job_id,
+        ttr=ttr,
     )

@@ -7,12 +7,12 @@ from msgspec import Struct
 
 from piecework.database import Tx
 from piecework.jobs.job import CAN_BECOME_FULL, CountShift
-from piecework.jobs.offering.rules import WorkerFrozen, why_no_place_again, why_not_offered
+from piecework.jobs.offering.rules import OfferFacts, WorkerFrozen, why_no_place_again, why_not_offered
 from piecework.refusal import Refusal
 from piecework.tasks import sql
 from piecework.tasks.checking import TextProof, check_proofs, proofs_sha256
 from piecework.tasks.places import sql as places
-from piecework.tasks.places.entering import Entry, ask_entry
+from piecework.tasks.places.entering import Entry, ask_entry, take_place
 from piecework.tasks.places.freeing import write_shift
 from piecework.tasks.task import TaskStatus
 
@@ -26,7 +26,7 @@ class HoldRequired(Refusal):
 
 
 class HandedIn(Struct, frozen=True, kw_only=True):
-    """What comes with a submission. `submission_id` is the client's own, or empty: then a repeat is a new submission."""
+    """What comes with a submission. `submission_id` is the client's own; empty: a repeat is a new submission."""
 
     proofs: Sequence[TextProof]
     submission_id: str = ""
@@ -60,12 +60,14 @@ def submit_task(tx: Tx, job_id: str, handed_in: HandedIn, *, worker_id: str, tas
         return _again(repeated)
     if entry.facts.is_frozen:
         raise WorkerFrozen
+    if entry.hold is None:
+        _check_open_to(entry.facts, now=now)
     check_proofs(entry.facts.proofs, handed_in.proofs)
     if entry.hold is None:
         return _submit_without_hold(tx, entry, handed_in, task_id=task_id, now=now)
     if entry.hold.status == "HELD":
-        return _submit(tx, entry, handed_in, entry.hold, CountShift(held=-1, submitted=1), now=now)
-    return _submit_after_hold(tx, entry, handed_in, entry.hold, now=now)
+        return _submit_under_hold(tx, entry, handed_in, entry.hold.task_id, now=now)
+    return _submit_after_hold(tx, entry, handed_in, entry.hold.task_id, now=now)
 
 
 def _again(task: places.OwnTask) -> Submission:
@@ -75,39 +77,72 @@ def _again(task: places.OwnTask) -> Submission:
     )
 
 
-def _submit_without_hold(tx: Tx, entry: Entry, handed_in: HandedIn, *, task_id: str, now: datetime) -> Submission:
-    facts = entry.facts
+def _check_open_to(facts: OfferFacts, *, now: datetime) -> None:
     if reason := why_not_offered(facts, now=now):
         raise reason
     if facts.hold_required:
         raise HoldRequired
-    task = _new_task(entry, handed_in, task_id, now)
-    write_shift(tx, entry.job, entry.freed.shift + CountShift(open=-1, submitted=1), refunds=entry.freed.refunds, now=now)
-    _take_place(tx, entry)
-    sql.add_task(tx, facts.job_id, task, employer_id=facts.employer_id, now=now)
-    _keep_proofs(tx, entry, handed_in, task_id, now=now)
-    return Submission(task_id=task_id, status="SUBMITTED", submitted_at=now, rate_by=task.rate_by)
 
 
-def _submit_after_hold(tx: Tx, entry: Entry, handed_in: HandedIn, hold: places.OwnTask, *, now: datetime) -> Submission:
-    """The place is open to its former owner under the rules for anybody, except that the job may be paused."""
+def _submit_without_hold(tx: Tx, entry: Entry, handed_in: HandedIn, *, task_id: str, now: datetime) -> Submission:
+    task = _task_of(entry.facts, handed_in, task_id, rate_by=_rate_by(entry.facts, now))
+    take_place(tx, entry.facts)
+    sql.add_task(tx, entry.job.job_id, task, employer_id=entry.job.employer_id, now=now)
+    return _keep(tx, entry, handed_in, task, status="SUBMITTED", shift=CountShift(open=-1, submitted=1), now=now)
+
+
+def _submit_under_hold(tx: Tx, entry: Entry, handed_in: HandedIn, task_id: str, *, now: datetime) -> Submission:
+    task = _task_of(entry.facts, handed_in, task_id, rate_by=_rate_by(entry.facts, now))
+    _hand_in(tx, entry, task, status_before="HELD", status="SUBMITTED", now=now)
+    return _keep(tx, entry, handed_in, task, status="SUBMITTED", shift=CountShift(held=-1, submitted=1), now=now)
+
+
+def _submit_after_hold(tx: Tx, entry: Entry, handed_in: HandedIn, task_id: str, *, now: datetime) -> Submission:
+    """The place is its former owner's under the rules for anybody, except that the job may be paused; else LATE."""
     if entry.job.status not in CAN_BECOME_FULL or why_no_place_again(entry.facts) is not None:
-        return _keep_late(tx, entry, handed_in, hold, now=now)
-    _take_place(tx, entry)
-    return _submit(tx, entry, handed_in, hold, CountShift(open=-1, submitted=1), now=now)
+        late = _task_of(entry.facts, handed_in, task_id, rate_by=None)
+        _hand_in(tx, entry, late, status_before="EXPIRED", status="LATE", now=now)
+        return _keep(tx, entry, handed_in, late, status="LATE", shift=CountShift(), now=now)
+    task = _task_of(entry.facts, handed_in, task_id, rate_by=_rate_by(entry.facts, now))
+    take_place(tx, entry.facts)
+    _hand_in(tx, entry, task, status_before="EXPIRED", status="SUBMITTED", now=now)
+    return _keep(tx, entry, handed_in, task, status="SUBMITTED", shift=CountShift(open=-1, submitted=1), now=now)
 
 
-def _submit(
-    tx: Tx, entry: Entry, handed_in: HandedIn, hold: places.OwnTask, shift: CountShift, *, now: datetime
+def _rate_by(facts: OfferFacts, now: datetime) -> datetime:
+    return now + timedelta(days=facts.ttr_days)
+
+
+def _task_of(facts: OfferFacts, handed_in: HandedIn, task_id: str, *, rate_by: datetime | None) -> sql.NewTask:
+    return sql.NewTask(
+        task_id=task_id,
+        worker_id=facts.worker_id,
+        country=facts.worker_country,
+        ip_address=handed_in.ip_address,
+        submission_id=handed_in.submission_id,
+        rate_by=rate_by,
+    )
+
+
+def _hand_in(
+    tx: Tx, entry: Entry, task: sql.NewTask, *, status_before: TaskStatus, status: TaskStatus, now: datetime
+) -> None:
+    written = sql.hand_in_task(tx, entry.job.job_id, task, status_before=status_before, status=status, now=now)
+    assert written.one() == task.task_id, "a hold read under the job's lock was gone"
+
+
+def _keep(
+    tx: Tx,
+    entry: Entry,
+    handed_in: HandedIn,
+    task: sql.NewTask,
+    *,
+    status: TaskStatus,
+    shift: CountShift,
+    now: datetime,
 ) -> Submission:
-    task = _new_task(entry, handed_in, hold.task_id, now)
-    _write(tx, entry, handed_in, hold, task, "SUBMITTED", now=now)
+    """Keep the proofs, then move the position together with the places that ended holds freed."""
+    proofs, sha256 = handed_in.proofs, proofs_sha256(handed_in.proofs)
+    sql.add_submission(tx, entry.job.job_id, task.task_id, proofs=proofs, sha256=sha256, now=now)
     write_shift(tx, entry.job, entry.freed.shift + shift, refunds=entry.freed.refunds, now=now)
-    return Submission(task_id=hold.task_id, status="SUBMITTED", submitted_at=now, rate_by=task.rate_by)
-
-
-def _keep_late(tx: Tx, entry: Entry, handed_in: HandedIn, hold: places.OwnTask, *, now: datetime) -> Submission:
-    task = _new_task(entry, handed_in, hold.task_id, now)
-    _write(tx, entry, handed_in, hold, structs_without_verdict(task), "LATE", now=now)
-    write_shift(tx, entry.job, entry.freed.shift, refunds=entry.freed.refunds, now=now)
-    return Submission(task_id=hold.task_id, status="LATE", submitted_at=now, rate_by=None)
+    return Submission(task_id=task.task_id, status=status, submitted_at=now, rate_by=task.rate_by)

@@ -71,14 +71,29 @@ CREATE TABLE credentials (
 );
 ALTER TABLE credentials ADD CONSTRAINT credentials_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
 
--- An employer's named set of workers.
+-- The answers of calls that carried an Idempotency-Key, for a day: a repeat gets the same answer and no second effect.
+CREATE TABLE idempotency_keys (
+    account_id     text        NOT NULL,
+    key            text        NOT NULL,
+    request_sha256 bytea       NOT NULL,          -- of path and normalised parameters
+    answer         bytea,                         -- null: it showed a secret and is not kept
+    created_at     timestamptz NOT NULL,
+    CONSTRAINT idempotency_keys_pkey PRIMARY KEY (account_id, key)
+);
+ALTER TABLE idempotency_keys ADD CONSTRAINT idempotency_keys_account_id_fkey
+    FOREIGN KEY (account_id) REFERENCES accounts;
+CREATE INDEX idempotency_keys_created_at ON idempotency_keys (created_at);
+
+-- An employer's named set of workers. kind: manual, or satisfied (everyone whose task the employer rated satisfied).
 CREATE TABLE worker_lists (
     account_id text        NOT NULL,
     list_id    integer     NOT NULL,
     name       text        NOT NULL,
+    kind       text        NOT NULL,
     created_at timestamptz NOT NULL,
     CONSTRAINT worker_lists_pkey PRIMARY KEY (account_id, list_id),
     CONSTRAINT worker_lists_name_key UNIQUE (account_id, name),
+    CONSTRAINT worker_lists_kind_known CHECK (kind IN ('manual', 'satisfied')),
     CONSTRAINT worker_lists_list_id_positive CHECK (list_id > 0)
 );
 ALTER TABLE worker_lists ADD CONSTRAINT worker_lists_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
@@ -194,19 +209,23 @@ CREATE INDEX jobs_of_employer ON jobs (employer_id, created_at, job_id);
 -- The narrow row that every hold, submission and verdict locks first: positions by state, and the job's status,
 -- which changes together with them. sold = the sum of all six.
 CREATE TABLE job_counts (
-    job_id         text           NOT NULL,
-    employer_id    text           NOT NULL,
-    status         text           NOT NULL,
-    open           integer        NOT NULL,
-    held           integer        NOT NULL,
-    submitted      integer        NOT NULL,       -- waiting for a verdict
-    in_revision    integer        NOT NULL,
-    ok             integer        NOT NULL,
-    nok            integer        NOT NULL,
+    job_id          text           NOT NULL,
+    employer_id     text           NOT NULL,
+    status          text           NOT NULL,
+    open            integer        NOT NULL,
+    held            integer        NOT NULL,
+    submitted       integer        NOT NULL,      -- waiting for a verdict
+    in_revision     integer        NOT NULL,
+    ok              integer        NOT NULL,
+    nok             integer        NOT NULL,
     charges_waiting numeric(14, 4) NOT NULL,      -- in escrow until the review: approval, notify and premium
+    resumes_as      text           NOT NULL,      -- what a pause of the system's or the operator's is lifted to
+    stopped_open    integer        NOT NULL,      -- positions the last stop refunded: what a restart buys back
     CONSTRAINT job_counts_pkey PRIMARY KEY (job_id),
     CONSTRAINT job_counts_not_negative CHECK (
         open >= 0 AND held >= 0 AND submitted >= 0 AND in_revision >= 0 AND ok >= 0 AND nok >= 0),
+    CONSTRAINT job_counts_stopped_open_not_negative CHECK (stopped_open >= 0),
+    CONSTRAINT job_counts_resumes_as_known CHECK (resumes_as IN ('RUNNING', 'PAUSED')),
     CONSTRAINT job_counts_charges_not_negative CHECK (charges_waiting >= 0),
     CONSTRAINT job_counts_status_known CHECK (status IN (
         'PENDING_REVIEW', 'PENDING_RESTART', 'RUNNING', 'PAUSED', 'PAUSED_SYSTEM', 'PAUSED_ADMIN',
@@ -216,6 +235,32 @@ CREATE TABLE job_counts (
 ALTER TABLE job_counts ADD CONSTRAINT job_counts_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs;
 CREATE INDEX job_counts_of_employer ON job_counts (employer_id);
 CREATE INDEX job_counts_running ON job_counts (job_id) WHERE status = 'RUNNING';
+
+-- Orders to show a job above others for a day; a job stands at the sum of those that still run.
+CREATE TABLE job_features (
+    job_id         text           NOT NULL,
+    feature_id     text           NOT NULL,
+    category_id    text           NOT NULL,
+    amount         numeric(14, 4) NOT NULL,
+    featured_until timestamptz    NOT NULL,
+    CONSTRAINT job_features_pkey PRIMARY KEY (job_id, feature_id),
+    CONSTRAINT job_features_amount_range CHECK (amount BETWEEN 2 AND 50)
+);
+ALTER TABLE job_features ADD CONSTRAINT job_features_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs;
+CREATE INDEX job_features_until ON job_features (featured_until);
+
+-- What operators decided about a job, and why.
+CREATE TABLE job_reviews (
+    job_id      text        NOT NULL,
+    review_id   text        NOT NULL,
+    action      text        NOT NULL,
+    operator_id text        NOT NULL,             -- empty: from the command line
+    reason      text        NOT NULL,
+    created_at  timestamptz NOT NULL,
+    CONSTRAINT job_reviews_pkey PRIMARY KEY (job_id, review_id),
+    CONSTRAINT job_reviews_action_known CHECK (action IN ('approve', 'decline', 'pause', 'resume', 'block', 'release'))
+);
+ALTER TABLE job_reviews ADD CONSTRAINT job_reviews_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs;
 
 -- How many positions of a job workers of one country have taken; kept only where the job limits it.
 CREATE TABLE job_countries (

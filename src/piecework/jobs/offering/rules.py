@@ -152,6 +152,11 @@ def _first(*rules: Iterator[Refusal]) -> Refusal | None:
 def _not_for_worker(facts: OfferFacts) -> Iterator[Refusal]:
     if facts.is_frozen:
         yield WorkerFrozen()
+    yield from _not_from_employer(facts)
+    yield from _not_to_such_workers(facts)
+
+
+def _not_from_employer(facts: OfferFacts) -> Iterator[Refusal]:
     if facts.worker_id == facts.employer_id:
         yield OwnJob()
     if facts.status in NEVER_SEEN_BY_WORKERS:
@@ -160,6 +165,9 @@ def _not_for_worker(facts: OfferFacts) -> Iterator[Refusal]:
         yield NotAvailable()
     if facts.has_blocked_employer:
         yield EmployerBlocked()
+
+
+def _not_to_such_workers(facts: OfferFacts) -> Iterator[Refusal]:
     if facts.list_id is not None and not facts.is_listed:
         yield NotOnList()
     if facts.list_id is None and not _is_in_zone(facts):

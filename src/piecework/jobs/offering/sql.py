@@ -27,7 +27,7 @@ class OfferDetails(OfferFacts, frozen=True, kw_only=True):
 
 
 class BoardOffer(Struct, frozen=True, kw_only=True):
-    """One line of a worker's board, beside the number of all offers; a page past the end is one row that is all null but that."""
+    """A line of a worker's board beside the number of all; a page past the end is one row, null but for that."""
 
     matching: int
     job_id: str
@@ -48,8 +48,9 @@ class BoardOffer(Struct, frozen=True, kw_only=True):
 _FACTS: LiteralString = """
     SELECT counts.job_id, counts.employer_id, counts.status, counts.open,
            counts.open + counts.held + counts.submitted + counts.in_revision + counts.ok + counts.nok AS sold,
-           job.countries, job.excluded_countries, job.list_id, job.workers_level, job.workers_max_tasks, job.distribution,
-           job.start_time, job.end_time, job.hold_minutes, job.hold_required, job.ttr_days, job.proofs,
+           job.countries, job.excluded_countries, job.list_id, job.workers_level, job.workers_max_tasks,
+           job.distribution, job.start_time, job.end_time, job.hold_minutes, job.hold_required, job.ttr_days,
+           job.proofs,
            worker.account_id AS worker_id, worker.country AS worker_country, worker.level AS worker_level,
            worker.frozen_at IS NOT NULL AS is_frozen,
            coalesce(own.taken, 0) AS taken_by_worker, coalesce(national.taken, 0) AS taken_in_country,

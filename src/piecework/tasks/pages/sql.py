@@ -1,12 +1,14 @@
 """Every statement that reads pages of tasks; it writes nothing."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
 from typing import LiteralString
 
-from msgspec import Raw
+from msgspec import Raw, Struct
 
 from piecework.database import Tx
-from piecework.tasks.task import HandedInTask
+from piecework.tasks.task import HandedInTask, TaskStatus
 
 # What employers see -------------------------------------------------------------------------------------------
 
@@ -37,14 +39,16 @@ _PROOFS: LiteralString = """
                                       AND submission.revision_number = page.revision_number
 """
 _SUBMITTED_IN_ALL: LiteralString = """
-      FROM (SELECT coalesce(sum(submitted), 0)::int AS matching FROM job_counts WHERE employer_id = %(employer_id)s) total
+      FROM (SELECT coalesce(sum(submitted), 0)::int AS matching FROM job_counts
+             WHERE employer_id = %(employer_id)s) total
 """
 _SUBMITTED_IN_JOB: LiteralString = """
       FROM (SELECT coalesce(sum(submitted), 0)::int AS matching FROM job_counts
              WHERE job_id = %(job_id)s AND employer_id = %(employer_id)s) total
 """
 _DECIDED_IN_ALL: LiteralString = """
-      FROM (SELECT coalesce(sum(ok + nok), 0)::int AS matching FROM job_counts WHERE employer_id = %(employer_id)s) total
+      FROM (SELECT coalesce(sum(ok + nok), 0)::int AS matching FROM job_counts
+             WHERE employer_id = %(employer_id)s) total
 """
 _DECIDED_IN_JOB: LiteralString = """
       FROM (SELECT coalesce(sum(ok + nok), 0)::int AS matching FROM job_counts
@@ -74,7 +78,8 @@ UNRATED_NAMED: LiteralString = (
     )"""
     + _PAGE_COLUMNS + """
       FROM (SELECT count(*)::int AS matching FROM named) total
-      LEFT JOIN (SELECT job_id, task_id, worker_id, status, submitted_at, ip_address, country, revision_number, variables
+      LEFT JOIN (SELECT job_id, task_id, worker_id, status, submitted_at, ip_address, country, revision_number,
+                        variables
                    FROM named ORDER BY submitted_at, task_id""" + _LIMITED + _PROOFS + _OLDEST_FIRST
 )  # fmt: skip
 RATED_OF_EMPLOYER: LiteralString = (
@@ -99,7 +104,9 @@ def list_unrated(
             employer_id=employer_id, job_id=job_id, task_ids=list(task_ids), limit=limit, offset=offset,
         )  # fmt: skip
     if job_id is not None:
-        return tx.rows(PagedTask.wire, UNRATED_OF_JOB, employer_id=employer_id, job_id=job_id, limit=limit, offset=offset)
+        return tx.rows(
+            PagedTask.wire, UNRATED_OF_JOB, employer_id=employer_id, job_id=job_id, limit=limit, offset=offset
+        )
     return tx.rows(PagedTask.wire, UNRATED_OF_EMPLOYER, employer_id=employer_id, limit=limit, offset=offset)
 
 
@@ -108,3 +115,55 @@ def list_rated(tx: Tx, employer_id: str, *, job_id: str | None, limit: int, offs
     if job_id is not None:
         return tx.rows(PagedTask.wire, RATED_OF_JOB, employer_id=employer_id, job_id=job_id, limit=limit, offset=offset)
     return tx.rows(PagedTask.wire, RATED_OF_EMPLOYER, employer_id=employer_id, limit=limit, offset=offset)
+
+
+# What workers see ---------------------------------------------------------------------------------------------
+
+
+class PagedOwnTask(Struct, frozen=True, kw_only=True):
+    """A worker's own task beside the number of all; a page past the end is one row that is all null but for that."""
+
+    matching: int
+    job_id: str
+    title: str
+    task_value: Decimal
+    task_id: str
+    status: TaskStatus
+    held_at: datetime
+    hold_until: datetime | None
+    submitted_at: datetime | None
+    revision_number: int
+    revise_until: datetime | None
+    rate_by: datetime | None
+    decided_at: datetime | None
+    satisfaction: str
+    comment: str
+    bonus: Decimal
+
+
+def list_tasks_of_worker(
+    tx: Tx, worker_id: str, *, status: TaskStatus | None, limit: int, offset: int
+) -> list[PagedOwnTask]:
+    """A page of the worker's tasks, the newest first."""
+    return tx.rows(
+        PagedOwnTask,
+        """
+        SELECT total.matching, page.job_id, job.title, job.task_value, page.task_id, page.status, page.held_at,
+               page.hold_until, page.submitted_at, page.revision_number, page.revise_until, page.rate_by,
+               page.decided_at, page.satisfaction, page.comment, page.bonus
+          FROM (SELECT count(*)::int AS matching FROM tasks
+                 WHERE worker_id = %(worker_id)s AND (%(status)s::text IS NULL OR status = %(status)s)) total
+          LEFT JOIN (SELECT job_id, task_id, status, held_at, hold_until, submitted_at, revision_number, revise_until,
+                            rate_by, decided_at, satisfaction, comment, bonus
+                       FROM tasks
+                      WHERE worker_id = %(worker_id)s AND (%(status)s::text IS NULL OR status = %(status)s)
+                      ORDER BY held_at DESC, task_id
+                      LIMIT %(limit)s OFFSET %(offset)s) page ON true
+          LEFT JOIN jobs job ON job.job_id = page.job_id
+         ORDER BY page.held_at DESC, page.task_id
+        """,
+        worker_id=worker_id,
+        status=status,
+        limit=limit,
+        offset=offset,
+    )

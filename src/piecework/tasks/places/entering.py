@@ -1,4 +1,4 @@
-"""Entering a job as a worker: its lock, its holds that ran out, and what decides about this worker, in one round trip."""
+"""Entering a job as a worker: its lock, its holds that ran out, what decides about this worker; one round trip."""
 
 from datetime import datetime
 
@@ -58,3 +58,9 @@ def ask_entry(tx: Tx, job_id: str, *, worker_id: str, now: datetime, locks_worke
     expired = expire_holds(tx, job_id, now=now, limit=ALL_DUE)
     hold = sql.ask_own_hold(tx, job_id, worker_id=worker_id)
     return PendingEntry(job, expired, hold, ask_facts(tx, job_id, worker_id=worker_id))
+
+
+def take_place(tx: Tx, facts: OfferFacts) -> None:
+    """Count one more position for the worker and, where the job limits countries, for the worker's country."""
+    limited_country = facts.worker_country if facts.distribution is not None else None
+    sql.take_place(tx, facts.job_id, worker_id=facts.worker_id, country=limited_country)

@@ -41,7 +41,7 @@ def _refund(job: LockedJob, task_id: str, positions: int) -> Movement:
 
 
 def write_shift(tx: Tx, job: LockedJob, shift: CountShift, *, refunds: Sequence[Movement] = (), now: datetime) -> None:
-    """Move the job's positions, finish it if that fills it, and pay the refunds; the last thing its transaction does."""
+    """Move the job's positions, finish it if that fills it, pay the refunds; the last thing its transaction does."""
     if shift == CountShift():
         return
     shift_counts(tx, job.job_id, shift, status=status_after(job, shift))

@@ -3,8 +3,8 @@
 from msgspec import Struct
 
 from piecework.database import Tx
-from piecework.jobs import sql
 from piecework.jobs.job import JobNotFound, JobStatus
+from piecework.jobs.listing import sql
 from piecework.paging import JOBS_A_PAGE, page_offset, pages_of
 
 

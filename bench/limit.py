@@ -1,0 +1,54 @@
+"""The limit: pgbench, of the same PostgreSQL, running a script on the same server."""
+
+import re
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.process_trees import cpu_seconds
+from bench.statements import Script
+
+CLIENT_THREADS = 2
+SECONDS_MAX = 120
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What pgbench reached, and the database's CPU seconds for one of its transactions."""
+
+    per_second: float
+    database_cpu: float
+
+
+class Pgbench:
+    """pgbench of one installation, against one server."""
+
+    def __init__(self, program: Path, server_pid: int) -> None:
+        self.program = program
+        self.server_pid = server_pid
+
+    def run(
+        self, url: str, script: Script, *, connections: int, seconds: float | None = None, each: int | None = None
+    ) -> Limit:
+        """Run a script on so many connections, for a time or `each` so often; anything that fails ends the bench."""
+        with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
+            file.write(script.text)
+            file.flush()
+            length = ["-T", str(round(seconds))] if seconds is not None else ["-t", str(each)]
+            told = [part for name, value in script.variables.items() for part in ("-D", f"{name}={value}")]
+            command = [self.program, "-n", "-M", "prepared", "-c", str(connections), "-j", str(CLIENT_THREADS)]
+            command += [*length, "-f", file.name, *told, url]
+            before = cpu_seconds(self.server_pid)
+            done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS_MAX)
+            used = cpu_seconds(self.server_pid) - before
+        if done.returncode != 0 or "failed transactions: 0 (" not in done.stdout:
+            raise RuntimeError(f"pgbench failed:\n{done.stdout}{done.stderr}\n{script.text}")
+        ran = int(_number(r"transactions actually processed: (\d+)", done.stdout))
+        return Limit(_number(r"tps = ([\d.]+) \(without initial", done.stdout), used / ran)
+
+
+def _number(pattern: str, text: str) -> float:
+    found = re.search(pattern, text)
+    assert found, f"pgbench says nothing like {pattern}:\n{text}"
+    return float(found[1])

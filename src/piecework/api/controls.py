@@ -1,0 +1,174 @@
+"""Controls of a posted job on the wire (API 3.5 to 3.7, 3.11, 3.12, 3.14, 3.15) and our own: feature, archive."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from piecework.api.shapes import JobId
+from piecework.database import Tx
+from piecework.http.endpoint import Call, Section
+from piecework.http.shapes import Money
+from piecework.jobs import brief as asked
+from piecework.jobs import controls
+from piecework.jobs.featuring import featuring
+from piecework.tasks.time_to_rate import set_ttr as set_time_to_rate
+
+section = Section("/api/jobs")
+
+PositionsAdded = Annotated[int, Meta(ge=1, le=9999)]
+
+
+class WhichJob(Struct):
+    """Which job."""
+
+    job_id: JobId
+
+
+class Done(Struct):
+    """It is done."""
+
+    ok: Literal[True] = True
+
+
+class DoneWithMessage(Struct):
+    """It is done, in the published words."""
+
+    message: str
+    ok: Literal[True] = True
+
+
+class DoneWithNotice(Struct):
+    """It is done; the published document has the words under `notice` here."""
+
+    notice: str
+    ok: Literal[True] = True
+
+
+class AddPositions(Struct):
+    """How many positions to add to which job."""
+
+    job_id: JobId
+    positions: PositionsAdded
+
+
+@section.changes("/add-positions.php")
+def add_positions(tx: Tx, call: Call, request: AddPositions) -> DoneWithMessage:
+    """Buy more positions on a job, at the price it was posted for (API 3.5)."""
+    controls.add_positions(
+        tx,
+        request.job_id,
+        request.positions,
+        employer_id=call.account.account_id,
+        movement_key=call.order_id,
+        now=call.now,
+    )
+    return DoneWithMessage("The position(s) has been added.")  # Wire: the original's grammar; clients compare the text.
+
+
+class SetSpeed(Struct):
+    """How often to show which job."""
+
+    job_id: JobId
+    speed: asked.Speed
+
+
+@section.changes("/set-speed.php")
+def set_speed(tx: Tx, call: Call, request: SetSpeed) -> DoneWithMessage:
+    """Set how often a job is shown to workers (API 3.6)."""
+    controls.set_speed(tx, request.job_id, request.speed, employer_id=call.account.account_id)
+    return DoneWithMessage("Job speed updated successfully.")
+
+
+class SetTtr(Struct):
+    """How many days to rate which job's tasks."""
+
+    job_id: JobId
+    ttr: asked.TtrDays
+
+
+@section.changes("/set-ttr.php")
+def set_ttr(tx: Tx, call: Call, request: SetTtr) -> DoneWithMessage:
+    """Set a job's time to rate (API 3.7)."""
+    set_time_to_rate(tx, request.job_id, request.ttr, employer_id=call.account.account_id)
+    return DoneWithMessage("Job time to rate (TTR) updated successfully.")
+
+
+@section.changes("/job-stop.php")
+def job_stop(tx: Tx, call: Call, request: WhichJob) -> DoneWithMessage:
+    """Stop a job: open positions are refunded, held ones may still be handed in (API 3.11)."""
+    controls.stop_job(tx, request.job_id, employer_id=call.account.account_id, movement_key=call.order_id, now=call.now)
+    return DoneWithMessage("Job stoped successfully.")  # Wire: the original's spelling; clients compare the text.
+
+
+class RestartJob(Struct):
+    """Which finished job, and how many positions to buy; left out: those the last stop refunded."""
+
+    job_id: JobId
+    positions: PositionsAdded | None = None
+
+
+@section.changes("/job-restart.php")
+def job_restart(tx: Tx, call: Call, request: RestartJob) -> DoneWithNotice:
+    """Restart a finished job (API 3.12)."""
+    controls.restart_job(
+        tx, request.job_id, request.positions, employer=call.account, movement_key=call.order_id, now=call.now
+    )
+    return DoneWithNotice("job restarted successfully")  # Wire: lower case, and not under `message`.
+
+
+@section.changes("/job-pause.php")
+def job_pause(tx: Tx, call: Call, request: WhichJob) -> Done:
+    """Pause a job (API 3.14)."""
+    controls.pause_job(tx, request.job_id, employer_id=call.account.account_id)
+    return Done()
+
+
+@section.changes("/job-resume.php")
+def job_resume(tx: Tx, call: Call, request: WhichJob) -> Done:
+    """Resume a paused job (API 3.15)."""
+    controls.resume_job(tx, request.job_id, employer_id=call.account.account_id)
+    return Done()
+
+
+@section.changes("/archive-job.php")
+def archive_job(tx: Tx, call: Call, request: WhichJob) -> Done:
+    """Leave a job that is over out of get-jobs; an extension."""
+    controls.archive_job(tx, request.job_id, employer_id=call.account.account_id, now=call.now)
+    return Done()
+
+
+class FeatureJob(Struct):
+    """How much to pay to show which job above others for a day."""
+
+    job_id: JobId
+    amount: Money
+
+
+@section.changes("/feature-job.php")
+def feature_job(tx: Tx, call: Call, request: FeatureJob) -> Done:
+    """Show a job above others for 24 hours."""
+    featuring.feature_job(
+        tx, request.job_id, request.amount, employer_id=call.account.account_id, feature_id=call.order_id, now=call.now
+    )
+    return Done()
+
+
+class GetPredictedPosition(Struct):
+    """Which category, and how much would be paid."""
+
+    category_id: Annotated[str, Meta(max_length=32)]
+    amount: Money
+
+
+class PredictedPosition(Struct):
+    """Where a job featured now would stand, counted from 1."""
+
+    position_in_all: int
+    position_in_category: int
+
+
+@section.reads("/get-predicted-position.php")
+def get_predicted_position(tx: Tx, call: Call, request: GetPredictedPosition) -> PredictedPosition:
+    """Where a job featured with this amount would stand now."""
+    place = featuring.predict_position(tx, request.category_id, request.amount, now=call.now)
+    return PredictedPosition(place.in_all, place.in_category)

@@ -1,0 +1,1 @@
+"""The self-check of the whole place: what must always hold (ARCHITECTURE.md), asked of the database itself."""

@@ -1,0 +1,164 @@
+"""One simulated worker: looks at the board, holds or walks away, works a while, hands in, now and then too late."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from random import Random
+from typing import NoReturn
+from uuid import uuid4
+
+import structlog
+from msgspec import Struct
+
+from piecework.demo.proof_texts import write_text
+from piecework.demo.worker_client import Offer, OfferWhole, Refused, TryLater, WorkerClient
+
+log = structlog.get_logger("piecework.demo")
+
+# How often a worker does what, as a share of the jobs it opens or holds.
+ONLY_LOOKS = 0.05
+HOLDS_FIRST = 0.85
+LEAVES = 0.10
+OVERSLEEPS = 0.02
+LOOKS_AT_MONEY = 0.05
+
+SUBMIT_TRIES_MAX = 10
+BACKOFF_SECONDS_FIRST, BACKOFF_SECONDS_MAX = 0.25, 30.0
+OVERSLEPT_MAX = 2  # tasks that one worker is late with at a time, so that the others it may hold stay free
+SET_ASIDE_MAX = 1000
+
+
+class Habits(Struct, frozen=True):
+    """What sets workers apart: mean seconds between two acts, and the share of careless answers."""
+
+    pace_seconds: float
+    error_rate: float
+
+
+class Overslept(Struct):
+    """Work that is done but was not handed in before the hold ended."""
+
+    job_id: str
+    texts: list[str]
+    submission_id: str
+    wakes_at: float
+
+
+class SimulatedWorker:
+    """A worker without a screen: does what asks for text alone, and leaves the rest to others."""
+
+    def __init__(
+        self,
+        client: WorkerClient,
+        habits: Habits,
+        dice: Random,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client = client
+        self._habits = habits
+        self._dice = dice
+        self._sleep = sleep
+        self._monotonic = monotonic
+        self._page = 1
+        self._set_aside: set[str] = set()
+        self._overslept: list[Overslept] = []
+
+    async def live(self) -> NoReturn:
+        """Work until cancelled, whatever the server answers; while it does not, come back less and less often."""
+        await self._sleep(self._dice.random() * self._habits.pace_seconds)
+        failures = 0
+        while True:
+            try:
+                await self._look_and_work()
+                failures = 0
+            except Refused as refused:
+                log.debug("worker_refused", status=refused.status, code=refused.code)  # somebody was quicker
+            except TryLater as later:
+                failures += 1
+                if failures == 1:
+                    log.warning("worker_waits_for_server", reason=str(later))
+                await self._back_off(later, failures)
+            await self._pause()
+
+    async def _look_and_work(self) -> None:
+        await self._hand_in_overslept()
+        if self._happens(LOOKS_AT_MONEY):
+            balance = await self._client.get_balance()
+            log.debug("worker_looked_at_money", earned=balance.earned)
+        picked = await self._pick_offer()
+        if picked is None:
+            return
+        await self._pause()
+        offer = await self._client.get_offer(picked.job_id)
+        if any(proof.type != "text" for proof in offer.proofs):
+            self._put_aside(offer.job_id)
+        elif not self._happens(ONLY_LOOKS):
+            await self._do(offer)
+
+    async def _pick_offer(self) -> Offer | None:
+        """One of the page's jobs, better paid ones more often; a page with nothing new leads on to the next."""
+        page = await self._client.list_offers(self._page)
+        offers = [offer for offer in page.jobs if offer.job_id not in self._set_aside]
+        if not offers:
+            self._page = self._page % max(page.pages, 1) + 1
+            return None
+        return self._dice.choices(offers, weights=[float(offer.task_value) + 0.01 for offer in offers])[0]
+
+    async def _do(self, offer: OfferWhole) -> None:
+        holds = offer.hold_required or self._happens(HOLDS_FIRST)
+        submission_id = uuid4().hex  # no dice: the next crowd with this seed must not repeat it
+        if holds:
+            hold = await self._client.hold(offer.job_id)
+            submission_id = hold.task_id  # one hold, one submission: the same again after any break
+            await self._pause()
+            if self._happens(LEAVES):
+                await self._client.release(offer.job_id)
+                return
+        texts = self._write(offer)
+        if holds and self._happens(OVERSLEEPS) and len(self._overslept) < OVERSLEPT_MAX:
+            wakes_at = self._monotonic() + offer.hold_minutes * 60 + self._dice.uniform(1, 60)
+            self._overslept.append(Overslept(offer.job_id, texts, submission_id, wakes_at))
+            return
+        await self._pause()
+        await self._hand_in(offer.job_id, texts, submission_id)
+
+    def _write(self, offer: OfferWhole) -> list[str]:
+        is_careless = self._happens(self._habits.error_rate)
+        return [write_text(proof.description, is_careless=is_careless, dice=self._dice) for proof in offer.proofs]
+
+    async def _hand_in_overslept(self) -> None:
+        now = self._monotonic()
+        for done in [done for done in self._overslept if done.wakes_at <= now]:
+            self._overslept.remove(done)
+            await self._hand_in(done.job_id, done.texts, done.submission_id)
+
+    async def _hand_in(self, job_id: str, texts: list[str], submission_id: str) -> None:
+        """Hand in until there is an answer, always under the same submission_id: so a lost answer costs nothing."""
+        for attempt in range(1, SUBMIT_TRIES_MAX + 1):
+            try:
+                submitted = await self._client.submit(job_id, texts, submission_id=submission_id)
+            except TryLater as later:
+                if attempt == SUBMIT_TRIES_MAX:
+                    raise
+                await self._back_off(later, attempt)
+            else:
+                log.info("worker_submitted", job_id=job_id, task_id=submitted.task_id, status=submitted.status)
+                return
+
+    async def _back_off(self, later: TryLater, failures: int) -> None:
+        seconds = min(BACKOFF_SECONDS_FIRST * 2 ** min(failures, 10), BACKOFF_SECONDS_MAX)
+        wanted = later.retry_seconds if later.retry_seconds is not None else seconds * self._dice.uniform(0.5, 1.0)
+        await self._sleep(wanted)
+
+    async def _pause(self) -> None:
+        await self._sleep(self._habits.pace_seconds * self._dice.uniform(0.5, 1.5))
+
+    def _happens(self, share: float) -> bool:
+        return self._dice.random() < share
+
+    def _put_aside(self, job_id: str) -> None:
+        if len(self._set_aside) >= SET_ASIDE_MAX:
+            self._set_aside.clear()
+        self._set_aside.add(job_id)

@@ -1,0 +1,187 @@
+"""An employer's controls of a job that was posted: pause, resume, stop, restart, more positions, speed, archive."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from piecework.accounts.account import Account
+from piecework.catalog.catalog import INTERNATIONAL
+from piecework.catalog.sql import PostingTerms, ask_posting_terms
+from piecework.database import Tx
+from piecework.jobs import sql
+from piecework.jobs.job import CountShift, JobNotFound, LockedJob
+from piecework.jobs.moves import next_status
+from piecework.jobs.pricing import lowest_pay
+from piecework.ledger.book import move
+from piecework.ledger.movement import Movement, escrow, movement, platform, spendable
+from piecework.ledger.purses import NotEnoughSpendable
+from piecework.ledger.sql import lock_purse
+from piecework.money import ZERO, money_text
+from piecework.refusal import InvalidRequest, Refusal
+
+POSITIONS_MAX = 1_000_000  # of one job, over its whole life
+
+
+class NothingToRestart(Refusal):
+    """The last stop refunded nothing, so the restart must say how many positions to buy."""
+
+    code, field = "positions_required", "positions"
+    message = "The job has no refunded positions to buy back: give positions."
+
+
+class PriceTooLow(Refusal):
+    """The job's price is below what its category asks for today."""
+
+    code, field = "task_value_too_low", "job_id"
+
+
+def lock_own_job(tx: Tx, job_id: str, *, employer_id: str) -> LockedJob:
+    """The employer's own job, locked until commit. Refuses: JobNotFound."""
+    job = sql.lock_job_of(tx, job_id, employer_id=employer_id).one()
+    if job is None:
+        raise JobNotFound
+    return job
+
+
+def pause_job(tx: Tx, job_id: str, *, employer_id: str) -> None:
+    """Take no new holds; running holds may be handed in. Pausing a paused job changes nothing (API 3.14).
+
+    Refuses: JobNotFound, JobCannotMove.
+    """
+    job = lock_own_job(tx, job_id, employer_id=employer_id)
+    sql.set_status(tx, job, next_status(job, "pause"))
+
+
+def resume_job(tx: Tx, job_id: str, *, employer_id: str) -> None:
+    """Offer the job again. Resuming a running job changes nothing (API 3.15). Refuses: JobNotFound, JobCannotMove."""
+    job = lock_own_job(tx, job_id, employer_id=employer_id)
+    sql.set_status(tx, job, next_status(job, "resume"))
+
+
+def set_speed(tx: Tx, job_id: str, speed: int, *, employer_id: str) -> None:
+    """Show the job more or less often (API 3.6). Refuses: JobNotFound, JobCannotMove."""
+    job = lock_own_job(tx, job_id, employer_id=employer_id)
+    next_status(job, "set the speed of")
+    sql.set_speed(tx, job_id, speed)
+
+
+def archive_job(tx: Tx, job_id: str, *, employer_id: str, now: datetime) -> None:
+    """Leave a job that is over out of the lists; repeating changes nothing. Refuses: JobNotFound, JobCannotMove."""
+    job = lock_own_job(tx, job_id, employer_id=employer_id)
+    next_status(job, "archive")
+    sql.archive(tx, job_id, now=now)
+
+
+def add_positions(tx: Tx, job_id: str, count: int, *, employer_id: str, movement_key: str, now: datetime) -> None:
+    """Sell the employer more places on a job, at the price it was posted for (API 3.5).
+
+    A finished job stays finished: restarting it is the employer's separate decision. `movement_key` is a random
+    value of this order: each call is a new one. Refuses: JobNotFound, JobCannotMove, NotEnoughSpendable.
+    """
+    job = lock_own_job(tx, job_id, employer_id=employer_id)
+    status = next_status(job, "add positions to")
+    _check_room(job, count)
+    cost = job.escrow_for(job.unsettled + count) - job.escrow_for(job.unsettled)
+    check_funds(tx, employer_id, cost)
+    sql.shift_counts(tx, job_id, CountShift(open=count), status=status)
+    move(tx, [_into_escrow(f"positions:{movement_key}", job, cost)], now=now)
+
+
+def stop_job(tx: Tx, job_id: str, *, employer_id: str, movement_key: str, now: datetime) -> None:
+    """Sell no more: open places are refunded and the job is finished; held ones may still be handed in (API 3.11).
+
+    A job that awaits its review is withdrawn: declined, with everything back; one that awaits the review of its
+    restart is finished as before, with the restart's money back. Refuses: JobNotFound, JobCannotMove.
+    """
+    job = lock_own_job(tx, job_id, employer_id=employer_id)
+    close_job(tx, job, action="stop", movement_key=movement_key, now=now)
+
+
+def close_job(tx: Tx, job: LockedJob, *, action: Literal["stop", "decline"], movement_key: str, now: datetime) -> None:
+    """Refund the open places, and charges that still await a review, and end the job. Refuses: JobCannotMove."""
+    status = next_status(job, action)
+    refund = job.escrow_for(job.unsettled) - job.escrow_for(job.unsettled - job.open) + job.charges_waiting
+    sql.shift_counts(tx, job.job_id, CountShift(open=-job.open), status=status)
+    sql.set_status(tx, job, status, charges_waiting=ZERO, stopped_open=job.open)
+    move(tx, [_out_of_escrow(f"{action}:{movement_key}", job, refund)], now=now)
+
+
+def restart_job(
+    tx: Tx, job_id: str, positions: int | None, *, employer: Account, movement_key: str, now: datetime
+) -> None:
+    """Buy places on a finished job, at its own price and fee rate, for today's approval fee (API 3.12).
+
+    Without `positions` it buys back what the last stop refunded. The job awaits review again, unless its employer is
+    auto-approved. Refuses: JobNotFound, JobCannotMove, NothingToRestart, PriceTooLow, NotEnoughSpendable.
+    """
+    employer_id = employer.account_id
+    job = lock_own_job(tx, job_id, employer_id=employer_id)
+    pending = next_status(job, "restart")
+    count = positions or job.stopped_open
+    if not count:
+        raise NothingToRestart
+    _check_room(job, count)
+    terms = _check_price(tx, job)
+    charge = terms.fee_table.approval
+    cost = job.escrow_for(job.unsettled + count) - job.escrow_for(job.unsettled) + charge
+    check_funds(tx, employer_id, cost)
+    approved = employer.is_auto_approved
+    status = "RUNNING" if approved else pending
+    sql.shift_counts(tx, job_id, CountShift(open=count), status=status)
+    sql.set_status(tx, job, status, charges_waiting=ZERO if approved else charge, stopped_open=0)
+    made = [_into_escrow(f"restart:{movement_key}", job, cost)]
+    if approved:
+        made.append(charge_movement(f"approve:{movement_key}", job, charge))
+    move(tx, made, now=now)
+
+
+def charge_movement(movement_id: str, job: LockedJob, charges: Decimal) -> Movement:
+    """The charges of a job that was approved become the platform's."""
+    return movement(
+        movement_id, escrow(job.employer_id, -charges, job_id=job.job_id), platform(charges, job_id=job.job_id)
+    )
+
+
+def check_funds(tx: Tx, employer_id: str, cost: Decimal) -> None:
+    """Refuse what the employer's spendable money, locked until commit, does not cover. Refuses: NotEnoughSpendable."""
+    funds: Decimal = lock_purse(tx, employer_id, "spendable").get()
+    if funds < cost:
+        raise NotEnoughSpendable(
+            f"Insufficient balance: this costs {money_text(cost)} and {money_text(funds)} is spendable."
+        )
+
+
+def _check_price(tx: Tx, job: LockedJob) -> PostingTerms:
+    """A restart is refused when the category asks for more today; it keeps its price otherwise."""
+    pricing = sql.ask_pricing(tx, job.job_id).get()
+    zone_id = pricing.zone_id or INTERNATIONAL
+    terms = ask_posting_terms(tx, zone_id=zone_id, price_zone_id=zone_id, category_id=pricing.category_id).get()
+    if terms.task_value_min is not None:
+        least = lowest_pay(
+            pricing.workers_level, pricing.ttr_days, pricing.screenshots, terms.task_value_min, terms.fee_table
+        )
+        if job.task_value < least:
+            raise PriceTooLow(
+                f"The job pays {money_text(job.task_value)} a task, and the least is {money_text(least)} by now: "
+                "post it anew at that price."
+            )
+    return terms
+
+
+def _check_room(job: LockedJob, count: int) -> None:
+    if job.sold + count > POSITIONS_MAX:
+        raise InvalidRequest.of(
+            "positions", f"A job can have at most {POSITIONS_MAX} positions; this one has {job.sold}."
+        )
+
+
+def _into_escrow(movement_id: str, job: LockedJob, amount: Decimal) -> Movement:
+    return movement(
+        movement_id,
+        spendable(job.employer_id, -amount, job_id=job.job_id),
+        escrow(job.employer_id, amount, job_id=job.job_id),
+    )
+
+
+def _out_of_escrow(movement_id: str, job: LockedJob, amount: Decimal) -> Movement:
+    return _into_escrow(movement_id, job, -amount)

@@ -1,0 +1,1 @@
+"""An employer's own jobs: one, or page by page."""

@@ -1,0 +1,128 @@
+"""Reading an employer's jobs, one or page by page."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import LiteralString
+
+from msgspec import Struct
+
+from piecework.database import Tx
+from piecework.jobs.job import JobStatus
+
+
+class ListedJob(Struct, frozen=True, kw_only=True):
+    """A job as its employer sees it, with its counts."""
+
+    job_id: str
+    employer_id: str
+    zone_id: str
+    excluded_countries: list[str]
+    category_id: str
+    created_at: datetime
+    status: JobStatus
+    task_value: Decimal
+    tasks_done: int
+    num_tasks: int
+    unrated_tasks: int
+    workers_max_tasks: int
+    workers_level: str
+    start_time: str
+    end_time: str
+    speed: int
+    ttr_days: int
+    autorate: str
+    pause_after_approval: bool
+    hold_minutes: int
+    title: str
+    instructions: list[str]
+    notes: str
+    proofs: list[dict[str, str]]
+    challenge_action: str
+    challenges: list[dict[str, str]]
+    distribution: int | None
+
+
+class PagedJob(ListedJob, frozen=True, kw_only=True):
+    """A listed job beside the number of all that match; a page past the end is one row, all null but for that."""
+
+    matching: int
+
+
+_COLUMNS: LiteralString = """
+           job.job_id, job.employer_id, job.zone_id, job.excluded_countries, job.category_id, job.created_at,
+           counts.status, job.task_value,
+           counts.submitted + counts.in_revision + counts.ok + counts.nok AS tasks_done,
+           counts.open + counts.held + counts.submitted + counts.in_revision + counts.ok + counts.nok AS num_tasks,
+           counts.submitted AS unrated_tasks, job.workers_max_tasks, job.workers_level, job.start_time, job.end_time,
+           job.speed, job.ttr_days, job.autorate, job.pause_after_approval, job.hold_minutes, job.title,
+           job.instructions, job.notes, job.proofs, job.challenge_action, job.challenges, job.distribution
+"""
+
+
+def find_job_of(tx: Tx, job_id: str, *, employer_id: str) -> ListedJob | None:
+    """The employer's own job, archived ones included; None when it is not theirs."""
+    return tx.one(
+        ListedJob,
+        "SELECT"
+        + _COLUMNS
+        + """
+          FROM jobs job
+          JOIN job_counts counts ON counts.job_id = job.job_id
+         WHERE job.job_id = %(job_id)s AND job.employer_id = %(employer_id)s
+        """,
+        job_id=job_id,
+        employer_id=employer_id,
+    )
+
+
+_MATCHING: LiteralString = """
+    WITH matching AS MATERIALIZED (
+        SELECT job.job_id, job.created_at
+          FROM jobs job
+          JOIN job_counts counts ON counts.job_id = job.job_id
+         WHERE job.employer_id = %(employer_id)s
+           AND job.archived_at IS NULL
+           AND (%(status)s::text IS NULL OR counts.status = %(status)s)
+           AND (NOT %(unrated_only)s OR counts.submitted > 0)
+    )
+"""
+_PAGE_JOINED: LiteralString = """
+      LEFT JOIN jobs job ON job.job_id = page.job_id
+      LEFT JOIN job_counts counts ON counts.job_id = page.job_id
+"""
+_OLDEST_FIRST: LiteralString = (
+    _MATCHING + "SELECT total.matching," + _COLUMNS + """
+      FROM (SELECT count(*)::int AS matching FROM matching) total
+      LEFT JOIN (SELECT job_id FROM matching ORDER BY created_at, job_id
+                  LIMIT %(limit)s OFFSET %(offset)s) page ON true
+    """ + _PAGE_JOINED + " ORDER BY job.created_at, job.job_id"
+)  # fmt: skip
+_NEWEST_FIRST: LiteralString = (
+    _MATCHING + "SELECT total.matching," + _COLUMNS + """
+      FROM (SELECT count(*)::int AS matching FROM matching) total
+      LEFT JOIN (SELECT job_id FROM matching ORDER BY created_at DESC, job_id DESC
+                  LIMIT %(limit)s OFFSET %(offset)s) page ON true
+    """ + _PAGE_JOINED + " ORDER BY job.created_at DESC, job.job_id DESC"
+)  # fmt: skip
+
+
+def list_jobs_of(
+    tx: Tx,
+    employer_id: str,
+    *,
+    status: JobStatus | None,
+    unrated_only: bool,
+    newest_first: bool,
+    limit: int,
+    offset: int,
+) -> list[PagedJob]:
+    """A page of the employer's jobs that are not archived; see PagedJob for the page past the end."""
+    return tx.rows(
+        PagedJob,
+        _NEWEST_FIRST if newest_first else _OLDEST_FIRST,
+        employer_id=employer_id,
+        status=status,
+        unrated_only=unrated_only,
+        limit=limit,
+        offset=offset,
+    )

@@ -1,0 +1,1 @@
+"""Moderation: what operators decide about jobs, and what is on record of it."""

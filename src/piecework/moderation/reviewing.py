@@ -1,0 +1,148 @@
+"""Reviewing: an operator approves, declines, pauses, resumes or blocks a job, with a reason on record."""
+
+from datetime import datetime
+
+from msgspec import Struct, structs
+
+from piecework.database import Tx
+from piecework.jobs import sql as jobs
+from piecework.jobs.controls import charge_movement, close_job
+from piecework.jobs.featuring.featuring import start_premium
+from piecework.jobs.job import CountShift, JobNotFound, JobStatus, LockedJob
+from piecework.jobs.moves import next_status
+from piecework.ledger.book import move
+from piecework.ledger.movement import escrow, movement, spendable
+from piecework.moderation import sql
+from piecework.money import ZERO
+from piecework.refusal import InvalidRequest, Refusal
+from piecework.tasks import sql as tasks
+from piecework.tasks.places import sql as places
+from piecework.tasks.places.freeing import free_places, write_shift
+
+REASON_CHARACTERS_MAX = 500
+
+
+class Decision(Struct, frozen=True, kw_only=True):
+    """Who decides, why, and the random id it is recorded under. `operator_id` empty: from the command line."""
+
+    review_id: str
+    operator_id: str
+    reason: str = ""
+
+
+class JobNotBlocked(Refusal):
+    """Only a blocked job's money waits to be released."""
+
+    code, message, status = "job_not_blocked", "Only the money of a blocked job can be released.", 409
+
+
+def approve_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> JobStatus:
+    """Let a job, or its restart, run (or stay paused, if its employer asked): its charges are the platform's now.
+
+    Answers the status it has. Refuses: JobNotFound, JobCannotMove.
+    """
+    job = _lock(tx, job_id)
+    status = next_status(job, "approve")
+    pricing = jobs.ask_pricing(tx, job_id).get()
+    is_new = job.status == "PENDING_REVIEW"
+    if is_new and pricing.pause_after_approval:
+        status = "PAUSED"
+    jobs.set_status(tx, job, status, charges_waiting=ZERO)
+    _record(tx, job_id, "approve", decision, now=now)
+    if is_new:
+        start_premium(tx, job_id, pricing.category_id, pricing.premium_amount, now=now)
+        move(tx, [charge_movement(f"approve:{job_id}", job, job.charges_waiting)], now=now)
+    else:
+        move(tx, [charge_movement(f"approve:{decision.review_id}", job, job.charges_waiting)], now=now)
+    return status
+
+
+def decline_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> JobStatus:
+    """Send a job back to its employer with the reason, and all its money; of a restart, the restart's money.
+
+    Refuses: InvalidRequest (no reason), JobNotFound, JobCannotMove.
+    """
+    _check_reason(decision)
+    job = _lock(tx, job_id)
+    status = next_status(job, "decline")
+    _record(tx, job_id, "decline", decision, now=now)
+    close_job(tx, job, action="decline", movement_key=decision.review_id, now=now)
+    return status
+
+
+def pause_as_operator(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> JobStatus:
+    """Take no new holds until an operator lifts it. Refuses: InvalidRequest (no reason), JobNotFound, JobCannotMove."""
+    _check_reason(decision)
+    job = _lock(tx, job_id)
+    status = next_status(job, "pause as operator")
+    jobs.set_status(tx, job, status, resumes_as=job.status)
+    _record(tx, job_id, "pause", decision, now=now)
+    return status
+
+
+def resume_as_operator(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> JobStatus:
+    """Lift an operator's pause: the job is what it was before. Refuses: JobNotFound, JobCannotMove."""
+    job = _lock(tx, job_id)
+    next_status(job, "resume as operator")
+    jobs.set_status(tx, job, job.resumes_as)
+    _record(tx, job_id, "resume", decision, now=now)
+    return job.resumes_as
+
+
+def block_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> JobStatus:
+    """End a job for good: holds are cancelled, nobody works on it; what was handed in is still rated.
+
+    The money of open places stays in escrow until `release_job`; that of cancelled holds goes back at once.
+    Refuses: InvalidRequest (no reason), JobNotFound, JobCannotMove.
+    """
+    _check_reason(decision)
+    job = _lock(tx, job_id)
+    status = next_status(job, "block")
+    held = tasks.list_held(tx, job_id).all()
+    blocked = structs.replace(job, status=status)
+    jobs.set_status(tx, blocked, status)
+    _record(tx, job_id, "block", decision, now=now)
+    places.give_back_places(tx, job_id, held)
+    for task_id in held:
+        tasks.release_hold(tx, job_id, task_id)
+    freed = free_places(blocked, held)
+    write_shift(tx, blocked, freed.shift, refunds=freed.refunds, now=now)
+    return status
+
+
+def release_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> JobStatus:
+    """Give the employer of a blocked job the money of its open places back. Refuses: JobNotFound, JobNotBlocked."""
+    job = _lock(tx, job_id)
+    if job.status != "BLOCKED":
+        raise JobNotBlocked
+    amount = job.escrow_for(job.unsettled) - job.escrow_for(job.unsettled - job.open) + job.charges_waiting
+    jobs.shift_counts(tx, job_id, CountShift(open=-job.open), status=job.status)
+    jobs.set_status(tx, job, job.status, charges_waiting=ZERO)
+    _record(tx, job_id, "release", decision, now=now)
+    back = movement(
+        f"release:{decision.review_id}",
+        escrow(job.employer_id, -amount, job_id=job_id),
+        spendable(job.employer_id, amount, job_id=job_id),
+    )
+    move(tx, [back], now=now)
+    return job.status
+
+
+def _lock(tx: Tx, job_id: str) -> LockedJob:
+    job = jobs.lock_job(tx, job_id).one()
+    if job is None:
+        raise JobNotFound
+    return job
+
+
+def _record(tx: Tx, job_id: str, action: str, decision: Decision, *, now: datetime) -> None:
+    sql.add_review(
+        tx, job_id, decision.review_id, action=action, operator_id=decision.operator_id, reason=decision.reason, now=now
+    )
+
+
+def _check_reason(decision: Decision) -> None:
+    if not 1 <= len(decision.reason.strip()) <= REASON_CHARACTERS_MAX:
+        raise InvalidRequest.of(
+            "reason", f"Give a reason of 1 to {REASON_CHARACTERS_MAX} characters: the employer reads it."
+        )

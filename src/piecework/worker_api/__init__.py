@@ -1,0 +1,5 @@
+"""The worker API: JSON over HTTP with a bearer token (docs/worker-api.md)."""
+
+from piecework.worker_api import account, jobs, tasks
+
+SECTIONS = (jobs.section, tasks.section, account.section)

@@ -1,0 +1,86 @@
+"""The worker's own tasks on the wire."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from piecework.clock import wire_time
+from piecework.database import Tx
+from piecework.http.endpoint import Call, Section
+from piecework.money import money_text
+from piecework.tasks.pages.sql import PagedOwnTask
+from piecework.tasks.task import TaskStatus
+from piecework.tasks.working import list_own_tasks
+from piecework.worker_api.shapes import PageNumber, time_or_none
+
+section = Section("/worker-api")
+
+StatusFilter = Literal[
+    "", "held", "submitted", "in_revision", "ok", "nok", "released", "expired", "late", "closed", "given_up"
+]  # fmt: skip
+
+
+class Task(Struct, kw_only=True):
+    """One of the caller's tasks; a time that has not come, or never will, is null."""
+
+    task_id: str
+    job_id: str
+    title: str
+    task_value: str
+    status: TaskStatus
+    held_at: str
+    hold_until: str | None
+    submitted_at: str | None
+    revision_number: int
+    revise_until: str | None
+    rate_by: str | None
+    decided_at: str | None
+    satisfaction: str
+    comment: str
+    bonus: str
+
+
+class TasksPage(Struct):
+    """A page of tasks; one past the end is empty."""
+
+    current_page: int
+    pages: int
+    tasks: list[Task]
+
+
+class GetTasks(Struct):
+    """Which tasks: of one status, or all."""
+
+    page: PageNumber = 1
+    status: StatusFilter = ""
+
+
+@section.reads("/tasks")
+def get_tasks(tx: Tx, call: Call, request: GetTasks) -> TasksPage:
+    """The caller's tasks, the newest first, 100 a page."""
+    page = list_own_tasks(tx, call.account.account_id, page=request.page, status=_status_of(request.status))
+    return TasksPage(page.current_page, page.pages, [_shown(task) for task in page.tasks])
+
+
+def _status_of(status: StatusFilter) -> TaskStatus | None:
+    return status.upper() or None  # type: ignore[return-value]
+
+
+def _shown(task: PagedOwnTask) -> Task:
+    return Task(
+        task_id=task.task_id,
+        job_id=task.job_id,
+        title=task.title,
+        task_value=money_text(task.task_value),
+        status=task.status,
+        held_at=wire_time(task.held_at),
+        hold_until=time_or_none(task.hold_until),
+        submitted_at=time_or_none(task.submitted_at),
+        revision_number=task.revision_number,
+        revise_until=time_or_none(task.revise_until),
+        rate_by=time_or_none(task.rate_by),
+        decided_at=time_or_none(task.decided_at),
+        satisfaction=task.satisfaction,
+        comment=task.comment,
+        bonus=money_text(task.bonus),
+    )

@@ -1,0 +1,134 @@
+"""The crowd against the real application behind a real socket."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from piecework.demo.crowd import run_crowd
+from tests.demo.crowd_server import CrowdServer
+from tests.given import EXAMPLE_JOB, Given, Person
+
+SECONDS_MAX = 20.0
+
+
+@pytest.fixture
+def served(given: Given) -> Iterator[CrowdServer]:
+    server = CrowdServer(given.client.app)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def ada(given: Given) -> Person:
+    return given.ada(funds="1000")
+
+
+@contextmanager
+def crowd_at(
+    url: str, tokens: list[str], *, pace: float = 0.005, error_rate: float = 0.2
+) -> Iterator[threading.Thread]:
+    """A crowd at work for the length of a block; its failure fails the test."""
+    stop, failures = threading.Event(), list[BaseException]()
+
+    def work() -> None:
+        try:
+            run_crowd(url, tokens, pace=pace, error_rate=error_rate, seed=7, stop=stop)
+        except BaseException as failure:
+            failures.append(failure)
+            raise
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield thread
+    finally:
+        stop.set()
+        thread.join(SECONDS_MAX)
+    assert failures == []
+    assert not thread.is_alive()
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + SECONDS_MAX
+    while not is_so():
+        assert time.monotonic() < deadline, "the crowd did not get there"
+        time.sleep(0.02)
+
+
+def unrated(employer: Person, job_id: str) -> int:
+    return int(employer.api("jobs/get-job", job_id=job_id)["unrated_tasks"])
+
+
+def tokens_of(given: Given, workers: int) -> list[str]:
+    return [given.wim().worker_token for _ in range(workers)]
+
+
+def test_crowd_fills_a_job(given: Given, served: CrowdServer, ada: Person):
+    job_id = given.running_job(ada)
+    with crowd_at(served.url, tokens_of(given, 12)):
+        wait_until(lambda: ada.api("jobs/get-job", job_id=job_id)["status"] == "FINISHED")
+    tasks = ada.api("jobs/get-unrated-tasks", job_id=job_id)["tasks"]
+    assert len(tasks) == len({task["worker_id"] for task in tasks}) == 10
+    assert all(task["proofs"][0]["text"].strip() for task in tasks)
+
+
+def test_crowd_leaves_screenshots_to_others(given: Given, served: CrowdServer, ada: Person):
+    in_text = given.running_job(ada)
+    with_screenshot = given.running_job(ada, **EXAMPLE_JOB)
+    with crowd_at(served.url, tokens_of(given, 3)):
+        wait_until(lambda: unrated(ada, in_text) == 3)
+        wait_until(lambda: f"GET /worker-api/jobs/{with_screenshot}" in served.calls)
+    assert unrated(ada, with_screenshot) == 0
+    assert f"POST /worker-api/jobs/{with_screenshot}/hold" not in served.calls
+
+
+def test_crowd_stops_within_a_second(given: Given, served: CrowdServer, ada: Person):
+    given.running_job(ada)
+    with crowd_at(served.url, tokens_of(given, 3), pace=60) as thread:
+        time.sleep(0.3)
+        assert thread.is_alive()
+        told = time.monotonic()
+    assert time.monotonic() - told < 1
+
+
+def test_crowd_waits_for_a_server_that_restarts(given: Given, served: CrowdServer, ada: Person):
+    job_id = given.running_job(ada, workers_level="expert", workers_max_tasks=10, task_value=0.2, num_tasks=100)
+    tokens = [given.wim(level="expert").worker_token for _ in range(6)]
+    with crowd_at(served.url, tokens, pace=0.05):
+        wait_until(lambda: unrated(ada, job_id) > 0)
+        served.stop()
+        time.sleep(0.5)
+        before = unrated(ada, job_id)
+        served.start()
+        wait_until(lambda: unrated(ada, job_id) > before)
+
+
+def test_unknown_token_stops_nobody(given: Given, served: CrowdServer, ada: Person):
+    job_id = given.running_job(ada)
+    known = tokens_of(given, 1)
+    with crowd_at(served.url, ["pww_00000000_dead", "nonsense", *known]) as thread:
+        wait_until(lambda: unrated(ada, job_id) == 1)
+        assert thread.is_alive()
+
+
+def test_lost_answers_cost_nothing_and_double_nothing(given: Given, served: CrowdServer, ada: Person):
+    job_id = given.running_job(ada, workers_level="advanced", workers_max_tasks=3, task_value=0.2)
+    tokens = [given.wim(level="advanced").worker_token for _ in range(4)]
+    served.lost_answers = 5
+    with crowd_at(served.url, tokens):
+        wait_until(lambda: served.lost_answers == 0 and unrated(ada, job_id) >= 6)
+    submissions = [json.loads(body)["submission_id"] for body in served.bodies]
+    assert len(submissions) > len(set(submissions)), "no answer was lost"
+    assert unrated(ada, job_id) <= len(set(submissions))
+
+
+def test_crowd_without_a_server_goes_on(given: Given, served: CrowdServer):
+    served.stop()
+    with crowd_at(served.url, tokens_of(given, 2)) as thread:
+        time.sleep(0.5)
+        assert thread.is_alive()
