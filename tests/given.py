@@ -11,11 +11,11 @@ from msgspec import structs
 
 from piecework.accounts.account import Account
 from piecework.accounts.authentication import worker_token
-from piecework.accounts.signup import create_account
 from piecework.app import build_app
+from piecework.crowd.joining import join
 from piecework.database import Database, Tx
-from piecework.ids import new_account_id, new_secret
-from piecework.ledger.purses import deposit, open_account_purses
+from piecework.ids import new_account_id, new_list_id, new_secret
+from piecework.ledger.purses import deposit
 from piecework.settings import Settings
 
 # The published API's own example of a job (API 3.4).
@@ -47,7 +47,7 @@ class Person:
 
     def api(self, path: str, body: object = None, **query: str | int) -> Any:
         """Call the employer API (`jobs/get-jobs`) and return the JSON of its answer, which must be a 200."""
-        result = self.call(path, body, **query)
+        result = self.call(path, body, headers=None, **query)
         assert result.status_code == 200, result.text
         return result.json
 
@@ -95,8 +95,14 @@ class Given:
         api_secret, worker_secret = new_secret(), new_secret()
 
         def sign_up(tx: Tx) -> None:
-            create_account(tx, account, api_secret=api_secret, worker_secret=worker_secret, now=self.clock())
-            open_account_purses(tx, account.account_id)
+            join(
+                tx,
+                account,
+                api_secret=api_secret,
+                worker_secret=worker_secret,
+                list_id=new_list_id(),
+                now=self.clock(),
+            )
             if Decimal(funds):
                 reference = f"test {account.account_id}"
                 deposit(tx, account.account_id, Decimal(funds), reference=reference, now=self.clock())

@@ -6,10 +6,10 @@ from piecework import api, worker_api
 from piecework.clock import Clock, system_clock
 from piecework.database import Database
 from piecework.http.answers import App, install_error_handlers
-from piecework.http.endpoint import Edge, add_edge
 from piecework.http.health import add_health, health_routes
 from piecework.http.identity import authenticate_basic, authenticate_worker
 from piecework.http.observing import Observing
+from piecework.http.resource import Edge, add_edge
 from piecework.settings import Settings
 
 

@@ -18,7 +18,7 @@ DOMAIN = [
     {"crowd"},
     {"jobs", "proofs"},
     {"tasks"},
-    {"moderation", "postbacks", "notices"},
+    {"moderation", "postbacks", "notices", "audit"},
 ]
 DOMAIN_PARTS = set[str]().union(*DOMAIN)
 HEIGHT = {part: height for height, parts in enumerate(DOMAIN) for part in parts}

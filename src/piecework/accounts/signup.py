@@ -20,7 +20,7 @@ class EmailTaken(Refusal):
 
 
 def create_account(tx: Tx, account: Account, *, api_secret: str, worker_secret: str, now: datetime) -> None:
-    """Open an account with its API secret and worker token; the caller opens its purses (ledger.purses).
+    """Open an account with its API secret and worker token; what else belongs to one is crowd.joining.
 
     The secrets are stored as digests only and can never be shown again. Refuses: EmailTaken, InvalidRequest.
     """
@@ -30,6 +30,11 @@ def create_account(tx: Tx, account: Account, *, api_secret: str, worker_secret: 
     sql.add_account(tx, account, now=now)
     sql.put_credential(tx, account.account_id, "api", secret_digest(api_secret), now=now)
     sql.put_credential(tx, account.account_id, "worker", secret_digest(worker_secret), now=now)
+
+
+def reset_api_secret(tx: Tx, account_id: str, secret: str, *, now: datetime) -> None:
+    """Replace the account's API secret; the old one is refused from the next call on."""
+    sql.put_credential(tx, account_id, "api", secret_digest(secret), now=now)
 
 
 def check_account(account: Account) -> None:

@@ -1,10 +1,17 @@
-"""The caller's own account on the wire (API 4)."""
+"""The caller's own account on the wire (API 4), and our own: transactions, a new API secret."""
+
+from typing import Literal
 
 from msgspec import Struct
 
+from piecework.accounts.signup import reset_api_secret as replace_api_secret
+from piecework.api.shapes import PageNumber
+from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.endpoint import Call, NoParameters, Section
 from piecework.ledger import purses
+from piecework.ledger.movement import PurseKind
+from piecework.ledger.statement import list_statement
 from piecework.money import money_text
 
 section = Section("/api/users")
@@ -22,3 +29,63 @@ def get_balances(tx: Tx, call: Call, request: NoParameters) -> Balances:
     """The caller's balances (API 4.1)."""
     balances = purses.get_balances(tx, call.account.account_id)
     return Balances(earned=money_text(balances.earned), spendable=money_text(balances.spendable))
+
+
+class GetTransactions(Struct):
+    """Which page."""
+
+    page: PageNumber = 1
+
+
+class Transaction(Struct):
+    """Money that came into (or, with a minus, went out of) a balance. `type` says why: post, pay, bonus, refund ..."""
+
+    id: str
+    date: str
+    type: str
+    balance: PurseKind
+    amount: str
+    job_id: str
+
+
+class TransactionsPage(Struct):
+    """A page of transactions; one past the end is empty."""
+
+    current_page: int
+    pages: int
+    transactions: list[Transaction]
+
+
+@section.reads("/get-transactions.php")
+def get_transactions(tx: Tx, call: Call, request: GetTransactions) -> TransactionsPage:
+    """What moved the caller's balances, the latest first, 100 a page; an extension."""
+    page = list_statement(tx, call.account.account_id, page=request.page)
+    return TransactionsPage(
+        page.current_page,
+        page.pages,
+        [
+            Transaction(
+                line.movement_id,
+                wire_time(line.created_at),
+                line.movement_id.partition(":")[0],
+                line.kind,
+                money_text(line.amount),
+                line.job_id,
+            )
+            for line in page.lines
+        ],
+    )
+
+
+class ApiSecret(Struct):
+    """The new API secret, shown this once."""
+
+    api_secret: str
+    ok: Literal[True] = True
+
+
+@section.changes("/reset-api-secret.php", shows_secret=True)
+def reset_api_secret(tx: Tx, call: Call, request: NoParameters) -> ApiSecret:
+    """Replace the caller's API secret; the old one dies at once; an extension."""
+    replace_api_secret(tx, call.account.account_id, call.secret, now=call.now)
+    return ApiSecret(call.secret)

@@ -2,9 +2,11 @@
 
 import hashlib
 from importlib import resources
+from typing import Any
 
 import psycopg
 
+from piecework.database.reaching import reached
 from piecework.refusal import CannotStart
 
 _ONE_AT_A_TIME = (
@@ -15,9 +17,10 @@ _ONE_AT_A_TIME = (
 def migrate(url: str) -> list[str]:
     """Bring the database up to this version's schema; answer the names of the migrations applied now.
 
-    Refuses (CannotStart) a database that is newer than the program, or one whose applied file has changed since.
+    Refuses (CannotStart) a database that cannot be used or is newer than the program, or one whose applied file has
+    changed since.
     """
-    with psycopg.connect(url, autocommit=True, application_name="piecework migrate") as connection:
+    with reached(url, application_name="piecework migrate") as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", (_ONE_AT_A_TIME,))
         connection.execute(
             """
@@ -28,11 +31,37 @@ def migrate(url: str) -> list[str]:
             )
             """
         )
-        rows = connection.execute("SELECT name, sha256 FROM schema_migrations").fetchall()
-        applied: dict[str, str] = dict(rows)
+        applied = find_applied(connection)
         migrations = list_migrations()
         _check_known(applied, migrations)
         return [name for name, sql in migrations.items() if name not in applied and _apply(connection, name, sql)]
+
+
+def check_migrated(url: str) -> None:
+    """Refuse (CannotStart) a database whose schema is not this version's; it changes nothing."""
+    with reached(url) as connection:
+        applied = find_applied(connection)
+    migrations = list_migrations()
+    _check_known(applied, migrations)
+    if missing := [name for name in migrations if name not in applied]:
+        raise CannotStart(
+            f"The database lacks {', '.join(missing)} of this version's schema: run `piecework migrate`, or start "
+            "`piecework serve`, which does it too."
+        )
+
+
+def is_new(url: str) -> bool:
+    """Whether no migration was ever applied to the database. Refuses (CannotStart) one that cannot be used."""
+    with reached(url) as connection:
+        return not find_applied(connection)
+
+
+def find_applied(connection: psycopg.Connection[tuple[Any, ...]]) -> dict[str, str]:
+    """Name to digest of the migrations applied; none where none ever was."""
+    if connection.execute("SELECT to_regclass('schema_migrations')").fetchone() == (None,):
+        return {}
+    rows = connection.execute("SELECT name, sha256 FROM schema_migrations").fetchall()
+    return {str(name): str(digest) for name, digest in rows}
 
 
 def list_migrations() -> dict[str, str]:
@@ -56,7 +85,7 @@ def _check_known(applied: dict[str, str], migrations: dict[str, str]) -> None:
             )
 
 
-def _apply(connection: psycopg.Connection[tuple[object, ...]], name: str, sql: str) -> bool:
+def _apply(connection: psycopg.Connection[tuple[Any, ...]], name: str, sql: str) -> bool:
     with connection.transaction():
         connection.execute(sql.encode())  # bytes: a file of ours, many statements, no parameters
         connection.execute("INSERT INTO schema_migrations (name, sha256) VALUES (%s, %s)", (name, _sha256(sql)))

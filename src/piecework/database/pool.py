@@ -1,7 +1,7 @@
 """Database: pooled connections, one-statement reads, and transactions that are rerun after a deadlock."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, LiteralString, TypeVar
 
 import msgspec
 import psycopg
@@ -69,6 +69,11 @@ class Database:
                     raise
         raise AssertionError("unreachable")
 
+    def snapshot(self, function: Callable[[Tx], Result]) -> Result:
+        """Run a function that only reads, all of it as of one moment; it waits for nobody and nobody for it."""
+        begin: LiteralString = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+        return self._with_connection(lambda connection: self._transact_once(connection, function, begin=begin))
+
     def _with_connection(self, use: Callable[[Connection[Any]], Result]) -> Result:
         """Lend a connection; one that proves dead before anything could be committed is replaced once."""
         for attempt in (1, 2):
@@ -94,12 +99,14 @@ class Database:
         finally:
             self.round_trips = tx.round_trips
 
-    def _transact_once(self, connection: Connection[Any], function: Callable[[Tx], Result]) -> Result:
+    def _transact_once(
+        self, connection: Connection[Any], function: Callable[[Tx], Result], *, begin: LiteralString = "BEGIN"
+    ) -> Result:
         tx: Tx | None = None
         try:
             with connection.pipeline() as pipeline:
                 tx = Tx(connection, pipeline)
-                tx.do("BEGIN")
+                tx.do(begin)
                 result = function(tx)
                 tx.do("COMMIT")  # queued behind any unsent writes: if one of them fails, it is not run
                 try:

@@ -79,6 +79,38 @@ def list_purses(tx: Tx, account_id: str) -> list[Purse]:
     )
 
 
+class StatementLine(Struct, frozen=True):
+    """One entry of an account beside the number of all; a page past the end is one row, all null but for that."""
+
+    matching: int
+    movement_id: str
+    kind: PurseKind
+    job_id: str
+    amount: Decimal
+    created_at: datetime
+
+
+def list_statement(tx: Tx, account_id: str, *, limit: int, offset: int) -> list[StatementLine]:
+    """A page of what came into and went out of an account's earned and spendable money, the latest first."""
+    return tx.rows(
+        StatementLine,
+        """
+        SELECT total.matching, page.movement_id, page.kind, page.job_id, page.amount, page.created_at
+          FROM (SELECT count(*)::int AS matching FROM entries
+                 WHERE account_id = %(account_id)s AND kind IN ('earned', 'spendable')) total
+          LEFT JOIN (SELECT movement_id, kind, job_id, amount, created_at
+                       FROM entries
+                      WHERE account_id = %(account_id)s AND kind IN ('earned', 'spendable')
+                      ORDER BY created_at DESC, movement_id, kind
+                      LIMIT %(limit)s OFFSET %(offset)s) page ON true
+         ORDER BY page.created_at DESC, page.movement_id, page.kind
+        """,
+        account_id=account_id,
+        limit=limit,
+        offset=offset,
+    )
+
+
 def add_entries(tx: Tx, movements: Sequence[Movement], *, now: datetime) -> None:
     """Write the lines of the movements; one written before (same account, movement and kind) fails the transaction."""
     lines = [(movement.movement_id, line) for movement in movements for line in movement.lines]

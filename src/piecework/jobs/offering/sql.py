@@ -111,7 +111,9 @@ def find_details(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> Offer
 
 # The board: the same rules as rules.py, over all running jobs at once. A test holds both together.
 _BOARD: LiteralString = """
-    WITH offered AS MATERIALIZED (
+    WITH own AS MATERIALIZED (
+        SELECT job_id, taken FROM job_workers WHERE worker_id = %(worker_id)s
+    ), offered AS MATERIALIZED (
         SELECT counts.job_id, job.created_at,
                CASE WHEN job.distribution IS NULL THEN counts.open ELSE
                     least(counts.open,
@@ -120,7 +122,7 @@ _BOARD: LiteralString = """
                END AS positions_left
           FROM job_counts counts
           JOIN jobs job ON job.job_id = counts.job_id
-          LEFT JOIN job_workers own ON own.job_id = counts.job_id AND own.worker_id = %(worker_id)s
+          LEFT JOIN own ON own.job_id = counts.job_id
           LEFT JOIN job_countries national ON national.job_id = counts.job_id AND national.country = %(country)s
                                           AND job.distribution IS NOT NULL
          WHERE counts.status = 'RUNNING' AND counts.open > 0

@@ -1,0 +1,1 @@
+"""The queries about positions, tasks and what was handed in."""

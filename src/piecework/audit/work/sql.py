@@ -1,0 +1,171 @@
+"""What is wrong with positions, tasks and submissions: queries as in money/sql.py, which write nothing."""
+
+from typing import LiteralString
+
+# Places -------------------------------------------------------------------------------------------------------
+
+COUNTS: LiteralString = """
+    SELECT job_id AS place,
+           concat('counts held/submitted/in_revision/ok/nok ',
+                  concat_ws('/', counts.held, counts.submitted, counts.in_revision, counts.ok, counts.nok),
+                  '; its tasks are ',
+                  concat_ws('/', coalesce(found.held, 0), coalesce(found.submitted, 0), coalesce(found.in_revision, 0),
+                            coalesce(found.ok, 0), coalesce(found.nok, 0))) AS message
+      FROM job_counts counts
+      LEFT JOIN (SELECT job_id,
+                        count(*) FILTER (WHERE status = 'HELD') AS held,
+                        count(*) FILTER (WHERE status = 'SUBMITTED') AS submitted,
+                        count(*) FILTER (WHERE status = 'IN_REVISION') AS in_revision,
+                        count(*) FILTER (WHERE status = 'OK') AS ok,
+                        count(*) FILTER (WHERE status = 'NOK') AS nok
+                   FROM tasks
+                  GROUP BY job_id) found USING (job_id)
+     WHERE (counts.held, counts.submitted, counts.in_revision, counts.ok, counts.nok) IS DISTINCT FROM
+           (coalesce(found.held, 0), coalesce(found.submitted, 0), coalesce(found.in_revision, 0),
+            coalesce(found.ok, 0), coalesce(found.nok, 0))
+"""
+
+FULL_JOBS: LiteralString = """
+    SELECT job_id AS place, concat('is ', status, ' with nothing open or held') AS message
+      FROM job_counts
+     WHERE status IN ('RUNNING', 'PAUSED', 'PAUSED_SYSTEM', 'PAUSED_ADMIN') AND open = 0 AND held = 0
+"""
+
+OVERSOLD: LiteralString = """
+    SELECT job_id AS place, concat('counts open/held/submitted/in_revision/ok/nok ',
+                                   concat_ws('/', open, held, submitted, in_revision, ok, nok)) AS message
+      FROM job_counts
+     WHERE least(open, held, submitted, in_revision, ok, nok) < 0
+"""
+
+TAKEN_BY_WORKER: LiteralString = """
+    SELECT concat_ws(' ', job_id, worker_id) AS place,
+           concat('counts ', coalesce(own.taken, 0), ' taken, has ', coalesce(found.taken, 0), ' tasks') AS message
+      FROM (SELECT job_id, worker_id, count(*) AS taken
+              FROM tasks
+             WHERE status IN ('HELD', 'SUBMITTED', 'IN_REVISION', 'OK', 'NOK')
+             GROUP BY job_id, worker_id) found
+      FULL JOIN job_workers own USING (job_id, worker_id)
+     WHERE coalesce(own.taken, 0) <> coalesce(found.taken, 0)
+"""
+
+TAKEN_IN_COUNTRY: LiteralString = """
+    SELECT concat_ws(' ', job_id, country) AS place,
+           concat('counts ', coalesce(national.taken, 0), ' taken, has ', coalesce(found.taken, 0), ' tasks') AS message
+      FROM (SELECT task.job_id, task.country, count(*) AS taken
+              FROM tasks task
+              JOIN jobs job ON job.job_id = task.job_id AND job.distribution IS NOT NULL
+             WHERE task.status IN ('HELD', 'SUBMITTED', 'IN_REVISION', 'OK', 'NOK')
+             GROUP BY task.job_id, task.country) found
+      FULL JOIN job_countries national USING (job_id, country)
+     WHERE coalesce(national.taken, 0) <> coalesce(found.taken, 0)
+"""
+
+WORKERS_MAX_TASKS: LiteralString = """
+    SELECT concat_ws(' ', job_id, found.worker_id) AS place,
+           concat('has ', found.taken, ' tasks, the job allows ', job.workers_max_tasks) AS message
+      FROM (SELECT job_id, worker_id, count(*) AS taken
+              FROM tasks
+             WHERE status IN ('HELD', 'SUBMITTED', 'IN_REVISION', 'OK', 'NOK')
+             GROUP BY job_id, worker_id
+            HAVING count(*) > 1) found
+      JOIN jobs job USING (job_id)
+     WHERE found.taken > job.workers_max_tasks
+"""
+
+# The share was of what was sold when the position was taken: a job that gave open places back is left out.
+COUNTRY_SHARE: LiteralString = """
+    SELECT concat_ws(' ', job_id, found.country) AS place,
+           concat('has ', found.taken, ' of ', found.sold, ', its share is ', found.distribution, ' %%') AS message
+      FROM (SELECT task.job_id, task.country, job.distribution, count(*) AS taken,
+                   counts.open + counts.held + counts.submitted + counts.in_revision + counts.ok + counts.nok AS sold
+              FROM tasks task
+              JOIN jobs job ON job.job_id = task.job_id AND job.distribution IS NOT NULL
+              JOIN job_counts counts ON counts.job_id = task.job_id
+             WHERE task.status IN ('HELD', 'SUBMITTED', 'IN_REVISION', 'OK', 'NOK')
+             GROUP BY task.job_id, task.country, job.distribution, counts.job_id) found
+     WHERE found.taken > greatest(1, found.sold * found.distribution / 100)
+       AND NOT EXISTS (SELECT 1 FROM entries
+                        WHERE entries.job_id = found.job_id AND entries.kind = 'spendable' AND entries.amount > 0
+                          AND (entries.movement_id NOT LIKE 'refund:%%' OR entries.movement_id LIKE 'refund:%%:%%'))
+"""
+
+# Work ---------------------------------------------------------------------------------------------------------
+
+OWN_JOBS: LiteralString = """
+    SELECT concat_ws(' ', task.job_id, task.task_id) AS place,
+           concat('is a task of the job''s own employer ', job.employer_id) AS message
+      FROM tasks task
+      JOIN jobs job ON job.job_id = task.job_id AND job.employer_id = task.worker_id
+     UNION ALL
+    SELECT concat_ws(' ', account_id, list_id), 'is on a worker list of their own'
+      FROM worker_list_members
+     WHERE worker_id = account_id
+"""
+
+# A minute's grace: `now` of two calls at once is told before either has committed.
+BLOCKED: LiteralString = """
+    SELECT concat_ws(' ', task.job_id, task.task_id) AS place,
+           concat('was taken by ', task.worker_id, ' at ', task.held_at, ', and ', block.account_id, ' had blocked ',
+                  block.blocked_account_id, ' at ', block.created_at) AS message
+      FROM (SELECT account_id, blocked_account_id, created_at, account_id AS employer_id,
+                   blocked_account_id AS worker_id
+              FROM blocks
+             UNION ALL
+            SELECT account_id, blocked_account_id, created_at, blocked_account_id, account_id
+              FROM blocks) block
+      JOIN tasks task ON task.employer_id = block.employer_id AND task.worker_id = block.worker_id
+     WHERE task.held_at > block.created_at + interval '1 minute'
+"""
+
+SUBMISSIONS: LiteralString = """
+    SELECT concat_ws(' ', task.job_id, task.task_id) AS place,
+           concat('is ', task.status, ' at revision ', task.revision_number, ', and has ', coalesce(found.revisions, 0),
+                  ' submissions, numbered ', found.first, ' to ', found.last) AS message
+      FROM tasks task
+      LEFT JOIN (SELECT job_id, task_id, count(*) AS revisions, min(revision_number) AS first,
+                        max(revision_number) AS last
+                   FROM submissions
+                  GROUP BY job_id, task_id) found USING (job_id, task_id)
+     WHERE CASE WHEN task.status IN ('HELD', 'RELEASED', 'EXPIRED') THEN found.revisions IS NOT NULL
+                ELSE (found.revisions, found.first, found.last)
+                     IS DISTINCT FROM (task.revision_number + 1, 0, task.revision_number) END
+"""
+
+# The hash is that of the proofs as compact JSON (tasks/checking.py), which jsonb itself does not write.
+PROOFS: LiteralString = """
+    SELECT concat_ws(' ', job_id, task_id, revision_number) AS place,
+           concat('the proofs of ', octet_length(proofs::text), ' bytes have another hash than ',
+                  encode(proofs_sha256, 'hex')) AS message
+      FROM submissions
+     WHERE proofs_sha256 IS DISTINCT FROM (
+           SELECT sha256(convert_to(concat('[', string_agg(concat('{"text":', to_json(proof ->> 'text'), '}'), ','
+                                                           ORDER BY place), ']'), 'UTF8'))
+             FROM jsonb_array_elements(proofs) WITH ORDINALITY AS given (proof, place))
+"""
+
+TASK_STATES: LiteralString = """
+    SELECT concat_ws(' ', job_id, task_id) AS place,
+           concat_ws(', ', concat('is ', status), 'held until ' || hold_until, 'submitted ' || submitted_at,
+                     'rate by ' || rate_by, 'decided by ' || nullif(decided_by, ''), 'bonus ' || bonus) AS message
+      FROM tasks
+     WHERE NOT coalesce(CASE
+           WHEN status IN ('HELD', 'RELEASED', 'EXPIRED') THEN submitted_at IS NULL
+           WHEN status IN ('LATE', 'CLOSED') THEN submitted_at >= hold_until AND rate_by IS NULL
+           ELSE submitted_at IS NOT NULL AND (rate_by IS NOT NULL) = (status = 'SUBMITTED') END, false)
+        OR (decided_by <> '') <> (status IN ('OK', 'NOK'))
+        OR (bonus > 0 AND status <> 'OK')
+"""
+
+EMPLOYERS: LiteralString = """
+    SELECT job.job_id AS place,
+           concat('is of ', job.employer_id, ', its counts name ', coalesce(counts.employer_id, 'nobody')) AS message
+      FROM jobs job
+      LEFT JOIN job_counts counts ON counts.job_id = job.job_id
+     WHERE counts.employer_id IS DISTINCT FROM job.employer_id
+     UNION ALL
+    SELECT concat_ws(' ', job.job_id, task.task_id),
+           concat('is of ', job.employer_id, ', the task names ', task.employer_id)
+      FROM tasks task
+      JOIN jobs job ON job.job_id = task.job_id AND job.employer_id <> task.employer_id
+"""

@@ -1,0 +1,84 @@
+"""A step: one bounded batch of a chore, each job of it in a transaction of its own."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from msgspec import Struct, field
+
+from piecework.database import Database, DatabaseUnavailable, Tx
+
+IsStopping = Callable[[], bool]
+
+
+class Outcome(Struct):
+    """How many things a step did, and what went wrong with some of them. Nothing done: there was nothing to do."""
+
+    done: int = 0
+    errors: list[Exception] = field(default_factory=list[Exception])
+
+
+Step = Callable[[Database, datetime, IsStopping], Outcome]
+
+
+class Chore(Struct, frozen=True):
+    """Work done by the clock. Of a `is_safety_net` there should be none: what it finds is worth a warning."""
+
+    name: str
+    what: str
+    every_seconds: float
+    step: Step
+    is_safety_net: bool = False
+
+
+class ListJobs(Protocol):
+    """The jobs that wait for a chore, at most a batch of them."""
+
+    def __call__(self, tx: Tx, *, now: datetime) -> list[str]:
+        """Their ids."""
+        ...
+
+
+class DoJob(Protocol):
+    """Do what waits on one job, at most a batch of it."""
+
+    def __call__(self, tx: Tx, job_id: str, *, now: datetime) -> int:
+        """How many things were done; 0 also when somebody else is changing the job: it is left for the next time."""
+        ...
+
+
+class DoBatch(Protocol):
+    """Do what waits, at most a batch of it."""
+
+    def __call__(self, tx: Tx, *, now: datetime) -> int:
+        """How many things were done."""
+        ...
+
+
+def job_by_job(list_jobs: ListJobs, do_job: DoJob) -> Step:
+    """A step over the jobs that wait; one that fails does not keep the others waiting."""
+
+    def step(database: Database, now: datetime, is_stopping: IsStopping) -> Outcome:
+        outcome = Outcome()
+        for job_id in database.read(lambda tx: list_jobs(tx, now=now)):
+            if is_stopping():
+                break
+            try:
+                outcome.done += database.transact(lambda tx, job_id=job_id: do_job(tx, job_id, now=now))
+            except DatabaseUnavailable:
+                raise
+            except Exception as error:  # noqa: BLE001 - told by the caller, with all others
+                error.add_note(f"on job {job_id}")
+                outcome.errors.append(error)
+        return outcome
+
+    return step
+
+
+def in_batches(do_batch: DoBatch) -> Step:
+    """A step that is one transaction over whatever waits."""
+
+    def step(database: Database, now: datetime, is_stopping: IsStopping) -> Outcome:
+        return Outcome(database.transact(lambda tx: do_batch(tx, now=now)))
+
+    return step

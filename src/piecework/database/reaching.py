@@ -1,0 +1,61 @@
+"""A database by its URL: whether it can be reached and used, told in a sentence that keeps the password."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from piecework.refusal import CannotStart
+
+CONNECT_SECONDS_MAX = 5
+VERSION_MIN = 150_000  # as libpq counts: 15.0
+
+
+@contextmanager
+def reached(url: str, *, application_name: str = "piecework") -> Generator[psycopg.Connection[tuple[Any, ...]]]:
+    """A connection of one's own, autocommit, closed at the end of the block.
+
+    Refuses (CannotStart) an address that nobody answers at, a wrong password, a server before PostgreSQL 15,
+    and what the block's statements find missing: rights, room on the disk.
+    """
+    given = _parts(url)
+    patience = {} if "connect_timeout" in given else {"connect_timeout": CONNECT_SECONDS_MAX}
+    try:
+        connection = psycopg.connect(url, autocommit=True, application_name=application_name, **patience)
+    except psycopg.OperationalError as error:
+        raise CannotStart(
+            f"Cannot reach the database: {_first_line(error)}. Check PIECEWORK_DATABASE_URL and that its server runs."
+        ) from error
+    with connection:
+        if connection.info.server_version < VERSION_MIN:
+            raise CannotStart(
+                f"The database is PostgreSQL {connection.info.server_version // 10_000}; Piecework needs 15 or newer."
+            )
+        try:
+            yield connection
+        except (psycopg.OperationalError, psycopg.errors.InsufficientPrivilege) as error:
+            raise CannotStart(
+                f"The database does not let us go on: {_first_line(error)}. See docs/operations.md for what it needs."
+            ) from error
+
+
+def check_reachable(url: str) -> None:
+    """Refuse (CannotStart) a database that cannot be used."""
+    with reached(url):
+        pass
+
+
+def _parts(url: str) -> dict[str, Any]:
+    try:
+        return conninfo_to_dict(url)
+    except psycopg.ProgrammingError:  # its text may quote the password
+        raise CannotStart(
+            "PIECEWORK_DATABASE_URL is not a URL of PostgreSQL's: "
+            "postgresql://USER:PASSWORD@HOST:5432/DATABASE, with special characters of the password as %XX."
+        ) from None
+
+
+def _first_line(error: psycopg.Error) -> str:
+    return str(error).strip().partition("\n")[0].strip().rstrip(".")

@@ -1,0 +1,119 @@
+"""The one way every endpoint is run: authenticate, read, run in one transaction, answer."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import falcon
+import msgspec
+
+from piecework.accounts.idempotency import take_key
+from piecework.accounts.sql import keep_answer
+from piecework.clock import Clock
+from piecework.database import Database, Tx
+from piecework.http.answers import App, NoSuchPath, answer_refusal, encode
+from piecework.http.endpoint import Call, Endpoint, Section
+from piecework.http.identity import AccountFrozen, Authenticate, client_address
+from piecework.http.parameters import read_parameters
+from piecework.http.shapes import read_struct
+from piecework.refusal import InvalidRequest, Refusal
+from piecework.settings import Settings
+
+_IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+class Edge:
+    """A way in: its endpoints, how it tells who calls, and whether refusals travel under 200."""
+
+    def __init__(
+        self, sections: Iterable[Section], authenticate: Authenticate, *, any_method: bool, strict_status: bool
+    ) -> None:
+        self.endpoints = [endpoint for section in sections for endpoint in section.endpoints]
+        self.authenticate = authenticate
+        self.any_method = any_method  # GET and POST are the same to the published API
+        self.strict_status = strict_status
+
+
+def add_edge(app: App, edge: Edge, *, database: Database, settings: Settings, clock: Clock) -> None:
+    """Serve all endpoints of an edge."""
+    by_path: dict[str, list[Endpoint[Any]]] = {}
+    for endpoint in edge.endpoints:
+        by_path.setdefault(endpoint.path, []).append(endpoint)
+    for path, endpoints in by_path.items():
+        app.add_route(path, Resource(endpoints, edge, database, settings, clock))
+
+
+class Resource:
+    """What Falcon calls for one path."""
+
+    def __init__(
+        self, endpoints: list[Endpoint[Any]], edge: Edge, database: Database, settings: Settings, clock: Clock
+    ) -> None:
+        self.edge, self.database, self.settings, self.clock = edge, database, settings, clock
+        self.by_method = {endpoint.method: endpoint for endpoint in endpoints}
+        if edge.any_method:
+            assert len(endpoints) == 1, f"{endpoints[0].path} is declared twice"
+            self.by_method = {"GET": endpoints[0], "POST": endpoints[0]}
+        if (read := self.by_method.get("GET")) and not read.changes:
+            self.by_method["HEAD"] = read
+
+    def respond(self, request: falcon.Request, response: falcon.Response, **path_parameters: str) -> None:
+        """Answer one call; a refusal is an answer too, and leaves no trace in the database."""
+        try:
+            endpoint = self.by_method.get(request.method)
+            if endpoint is None:
+                raise NoSuchPath
+            response.data = self._run(endpoint, request, path_parameters)
+            response.content_type = falcon.MEDIA_JSON
+        except Refusal as refusal:
+            keeps_status = refusal.is_of_transport or self.edge.strict_status
+            request.context.refusal = refusal.code
+            answer_refusal(response, refusal, status=refusal.status if keeps_status else 200)
+
+    on_get = on_post = on_head = on_put = on_patch = on_delete = on_options = respond
+
+    def _run(self, endpoint: Endpoint[Any], request: falcon.Request, path_parameters: dict[str, str]) -> bytes:
+        account = self.edge.authenticate(request, self.database)
+        request.context.account_id = account.account_id
+        if endpoint.changes and account.frozen_at is not None:
+            raise AccountFrozen
+        parameters = read_parameters(request, body_bytes_max=endpoint.body_bytes_max) | path_parameters
+        value, faults = read_struct(endpoint.shape, parameters)
+        if not endpoint.collects_faults:
+            InvalidRequest.raise_if_any(faults)
+        call = Call(
+            account,
+            now=self.clock(),
+            ip_address=client_address(request, self.settings.trusted_proxies),
+            settings=self.settings,
+            shape_faults=faults,
+        )
+        if not endpoint.changes:
+            return encode(self.database.read(lambda tx: endpoint.handler(tx, call, value)))
+        key = _idempotency_key(request)
+        if key is None:
+            return encode(self.database.transact(lambda tx: endpoint.handler(tx, call, value)))
+        return self.database.transact(lambda tx: _run_once(tx, endpoint, call, value, key))
+
+
+def _idempotency_key(request: falcon.Request) -> str | None:
+    key = request.get_header("Idempotency-Key")
+    if key is not None and not _IDEMPOTENCY_KEY.fullmatch(key):
+        raise InvalidRequest.of(
+            "Idempotency-Key", "An Idempotency-Key has 1 to 200 printable ASCII characters, no blanks."
+        )
+    return key
+
+
+def _run_once(tx: Tx, endpoint: Endpoint[Any], call: Call, value: msgspec.Struct, key: str) -> bytes:
+    """Run the call, or answer what its first run answered; key, effect and answer are committed together."""
+    asked = hashlib.sha256(endpoint.path.encode() + b"\n" + encode(value)).digest()
+    account_id = call.account.account_id
+    answered = take_key(tx, account_id, key, asked, now=call.now)
+    if answered is not None:
+        return answered
+    answer = encode(endpoint.handler(tx, call, value))
+    if not endpoint.shows_secret:
+        keep_answer(tx, account_id, key, answer)
+    return answer

@@ -1,0 +1,1 @@
+"""Processes: what `piecework serve` consists of, how each part starts, is watched, and stops."""
