@@ -3,22 +3,14 @@
 import re
 import subprocess
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 from bench.process_trees import cpu_seconds
+from bench.rounds import Sample
 from bench.statements import Script
 
 CLIENT_THREADS = 2
 SECONDS_MAX = 120
-
-
-@dataclass(frozen=True)
-class Limit:
-    """What pgbench reached, and the database's CPU seconds for one of its transactions."""
-
-    per_second: float
-    database_cpu: float
 
 
 class Pgbench:
@@ -30,7 +22,7 @@ class Pgbench:
 
     def run(
         self, url: str, script: Script, *, connections: int, seconds: float | None = None, each: int | None = None
-    ) -> Limit:
+    ) -> Sample:
         """Run a script on so many connections, for a time or `each` so often; anything that fails ends the bench."""
         with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
             file.write(script.text)
@@ -45,7 +37,7 @@ class Pgbench:
         if done.returncode != 0 or "failed transactions: 0 (" not in done.stdout:
             raise RuntimeError(f"pgbench failed:\n{done.stdout}{done.stderr}\n{script.text}")
         ran = int(_number(r"transactions actually processed: (\d+)", done.stdout))
-        return Limit(_number(r"tps = ([\d.]+) \(without initial", done.stdout), used / ran)
+        return Sample(_number(r"tps = ([\d.]+) \(without initial", done.stdout), 0.0, used / ran)
 
 
 def _number(pattern: str, text: str) -> float:

@@ -27,10 +27,10 @@ class Serving:
 
 
 @contextmanager
-def serving(database_url: str, folder: Path, *, threads: int) -> Generator[Serving]:
+def serving(database_url: str, folder: Path) -> Generator[Serving]:
     """Serve a database for the length of a block."""
     port = _free_port()
-    settings = Settings(database_url=database_url, port=port, web_threads=threads)
+    settings = Settings(database_url=database_url, port=port)
     environment = {**os.environ, **settings_environment(settings), "PYTHONPATH": os.pathsep.join(sys.path)}
     began = time.perf_counter()
     with (folder / f"web-{port}.log").open("wb") as log:

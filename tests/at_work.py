@@ -57,9 +57,7 @@ class Work:
         proofs = [TextProof(text) for text in texts or ("done",)]
         handed_in = HandedIn(proofs=proofs, submission_id=submission_id, ip_address=ip_address)
         return self.database.transact(
-            lambda tx: submit_task(
-                tx, job_id, handed_in, worker_id=worker.id, task_id=new_task_id(), now=self.clock()
-            )
+            lambda tx: submit_task(tx, job_id, handed_in, worker_id=worker.id, task_id=new_task_id(), now=self.clock())
         )
 
     def sweep(self, job_id: str) -> int:
@@ -160,7 +158,8 @@ _MISCOUNTED_COUNTRIES: LiteralString = """
       FROM (SELECT job_id, country, taken FROM job_countries WHERE taken > 0) national
       FULL JOIN (SELECT task.job_id, task.country, count(*) AS taken
                    FROM tasks task JOIN jobs job ON job.job_id = task.job_id
-                  WHERE task.status IN ('HELD', 'SUBMITTED', 'IN_REVISION', 'OK', 'NOK') AND job.distribution IS NOT NULL
+                  WHERE task.status IN ('HELD', 'SUBMITTED', 'IN_REVISION', 'OK', 'NOK')
+                    AND job.distribution IS NOT NULL
                   GROUP BY task.job_id, task.country) task
              ON task.job_id = national.job_id AND task.country = national.country
      WHERE national.taken IS DISTINCT FROM task.taken

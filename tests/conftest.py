@@ -12,6 +12,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from piecework.audit.auditing import audit
 from piecework.catalog.seeding import seed_catalog
 from piecework.database import Database
 from piecework.database.launcher import Server, own_server
@@ -106,12 +107,16 @@ def database_url(databases: Databases) -> Iterator[str]:
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """An open Database on a fresh database; after the test the book must still add up."""
+def database(database_url: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """An open Database on a fresh database; after the test everything must still add up (`piecework audit`)."""
     opened = Database(database_url, connections_max=4)
     opened.open()
     yield opened
-    opened.close()
+    try:
+        findings = [] if request.node.get_closest_marker("unaudited") else audit(opened)
+    finally:
+        opened.close()
+    assert findings == [], "what must always hold (piecework.audit.checks) does not hold after this test"
 
 
 @pytest.fixture

@@ -8,10 +8,11 @@ import logging
 import os
 import sys
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import msgspec
 import structlog
+from structlog.typing import Processor
 
 _STANDARD_ERROR = 2
 _encode = msgspec.json.Encoder(enc_hook=repr).encode
@@ -30,7 +31,7 @@ def configure_logs(log_format: Literal["json", "text"], log_level: str) -> None:
     Libraries that log by the standard library are heard from `warning` on, in the same shape.
     """
     structlog.configure(
-        processors=[_as_json] if log_format == "json" else _text_processors(),
+        processors=[cast("Processor", _as_json)] if log_format == "json" else _text_processors(),
         wrapper_class=structlog.make_filtering_bound_logger(log_level),
         logger_factory=_LineWriter,
         cache_logger_on_first_use=True,
@@ -68,9 +69,7 @@ def _as_json(_logger: object, level: str, event: dict[str, Any]) -> bytes:
     line: dict[str, Any] = {"time": datetime.now(UTC), "level": level, "event": event.pop("event")}
     if event.get("exc_info"):
         event = dict(structlog.processors.format_exc_info(_logger, level, event))
-    for name, value in event.items():
-        if value is not None:
-            line[name] = value
+    line |= {name: value for name, value in event.items() if value is not None}
     try:
         return _encode(line)
     except (TypeError, ValueError, RecursionError):  # half a character, most likely

@@ -46,6 +46,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     list_workers_min: Annotated[
         int, Meta(ge=1, le=1000, description="Workers a worker list needs before a job can target it.")
     ] = 10
+    unrated_tasks_max: Annotated[
+        int, Meta(ge=0, le=1_000_000, description="Unrated tasks of a job above which it is paused by rule; 0: never.")
+    ] = 5000
+    satisfied_percent_min: Annotated[
+        int, Meta(ge=0, le=100, description="Share of ok verdicts (of 50 or more) below which a job is paused by rule.")
+    ] = 20
+    auto_approve_deposits_over: Annotated[
+        int,
+        Meta(ge=0, le=1_000_000_000, description="Trusted deposits above which an account needs no review."),
+    ] = 1000
     api_strict_status: Annotated[
         bool, Meta(description="Answer refusals of the employer API with 4xx instead of the published 200.")
     ] = False

@@ -9,7 +9,7 @@ import pytest
 
 from tests.architecture.source import ROOT, Module, imported_names, product_modules, read_modules, sample, used_names
 
-BASE = {"refusal", "settings", "money", "clock", "ids", "paging", "database"}
+BASE = {"refusal", "settings", "money", "clock", "ids", "paging", "database", "logs"}
 
 # Lowest first. A package may import lower ones, and those it stands beside as long as there is no circle.
 DOMAIN = [
@@ -24,7 +24,7 @@ DOMAIN_PARTS = set[str]().union(*DOMAIN)
 HEIGHT = {part: height for height, parts in enumerate(DOMAIN) for part in parts}
 
 EDGES = {"api", "worker_api", "operator_api", "web", "chores"}
-ASSEMBLY = {"app", "cli"}  # the two that put edges together
+ASSEMBLY = {"app", "processes", "cli"}  # what puts edges together
 SHARED_BY_EDGES = "http"  # what the edges have in common; itself it knows base and accounts
 DEMO = "demo"  # speaks only HTTP
 
@@ -35,7 +35,7 @@ PSYCOPG = {"psycopg", "psycopg_pool", "psycopg_binary", "psycopg_c"}
 READS_CLOCK = re.compile(r"datetime\.(datetime|date)\.(now|utcnow|today)|piecework\.clock\.system_clock")
 ROLLS_DICE = re.compile(r"(random|secrets)\..+|uuid\.uuid[1467]|os\.urandom|piecework\.ids\.new_\w+")
 READS_ENVIRONMENT = re.compile(r"os\.(environ|environb|getenv)\b.*")
-PASSES_ENVIRONMENT = {"cli", "database"}  # they start processes, and hand `os.environ` on whole
+PASSES_ENVIRONMENT = {"cli", "database", "processes"}  # they start processes, and hand `os.environ` on whole
 
 
 def part_of(name: str) -> str:

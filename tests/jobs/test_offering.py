@@ -96,7 +96,7 @@ OFFERED: dict[str, Play] = {
 
 NOT_OFFERED: dict[str, tuple[Play, type[Refusal]]] = {
     "the country is outside the zone": (lambda s: s.post(zone_id="latin"), rules.CountryNotIncluded),
-    "the country is excluded": (lambda s: s.post(zone_id="europe1", excluded_countries=["de"]), rules.CountryNotIncluded),
+    "the country is excluded": (lambda s: s.post(excluded_countries=["de"]), rules.CountryNotIncluded),
     "the worker is not on the list": (lambda s: s.post_for_list(), rules.NotOnList),
     "the level is below the job's": (lambda s: needs(s, "expert", "advanced"), rules.LevelTooLow),
     "all tasks of a worker are done": (lambda s: advanced_twice(s, 2), rules.AlreadyDone),

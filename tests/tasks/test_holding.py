@@ -1,16 +1,18 @@
 """Holding a position: limits, ends, leaving, and what each does to the job."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
 
-from piecework.database import Database
+from piecework.database import Database, Tx
+from piecework.ids import new_task_id
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.offering.rules import AlreadyDone, JobIsFull, JobNotRunning, OwnJob, WorkerFrozen
+from piecework.jobs.sql import lock_job
 from piecework.ledger.purses import get_balances
 from piecework.refusal import Refusal
-from piecework.tasks.holding import NothingHeld, TooManyHolds, list_jobs_with_due_holds
+from piecework.tasks.holding import Hold, NothingHeld, TooManyHolds, hold_position, list_jobs_with_due_holds
 from tests.at_work import Work
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
@@ -73,18 +75,23 @@ def test_a_hold_past_its_end_counts_for_nothing_anywhere(given: Given, work: Wor
     assert work.hold(wim, given.running_job(ada), holds_max=1).is_new
 
 
-def test_two_jobs_held_at_the_same_moment_count_together(given: Given, work: Work):
-    ada, wim = given.ada(funds="1000"), given.wim()
-    job_ids = [given.running_job(ada) for _ in range(8)]
+def test_two_jobs_held_at_the_same_moment_count_together(
+    given: Given, work: Work, database: Database, clock: VirtualClock
+):
+    ada, wim = given.ada(), given.wim()
+    job_id, other_job_id = given.running_job(ada), given.running_job(ada)
 
-    def hold(job_id: str) -> bool:
-        try:
-            return work.hold(wim, job_id, holds_max=3).is_new
-        except TooManyHolds:
-            return False
+    def hold_while_another_waits(tx: Tx) -> Future[Hold]:
+        hold_position(tx, job_id, worker_id=wim.id, task_id=new_task_id(), holds_max=1, now=clock.now)
+        tx.wait()
+        other = threads.submit(work.hold, wim, other_job_id, holds_max=1)
+        wait([other], timeout=0.3)  # it would be done by now, had it not to wait for the worker's row
+        return other
 
-    with ThreadPoolExecutor(4) as threads:
-        assert sum(threads.map(hold, job_ids)) == 3
+    with ThreadPoolExecutor(1) as threads:
+        other = database.transact(hold_while_another_waits)
+        with pytest.raises(TooManyHolds):
+            other.result()
 
 
 def test_the_last_position_is_held_once(given: Given, work: Work):
@@ -128,13 +135,15 @@ def test_sweep_reopens_what_ran_out_and_nothing_else(given: Given, work: Work, c
     assert database.read(lambda tx: list_jobs_with_due_holds(tx, now=clock.now)) == []
 
 
-def test_sweep_leaves_a_job_that_somebody_is_changing(given: Given, work: Work, clock: VirtualClock, database: Database):
+def test_sweep_leaves_a_job_that_somebody_is_changing(
+    given: Given, work: Work, clock: VirtualClock, database: Database
+):
     job_id = given.running_job(given.ada())
     work.hold(given.wim(), job_id)
     clock.pass_(minutes=16)
 
-    def sweep_meanwhile(tx: object) -> int:
-        tx.value("SELECT open FROM job_counts WHERE job_id = %(id)s FOR NO KEY UPDATE", id=job_id)  # type: ignore[attr-defined]
+    def sweep_meanwhile(tx: Tx) -> int:
+        lock_job(tx, job_id).get()
         return work.sweep(job_id)
 
     assert database.transact(sweep_meanwhile) == 0

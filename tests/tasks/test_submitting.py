@@ -283,7 +283,10 @@ def test_proofs_must_be_what_the_job_asks_for(given: Given, work: Work, database
 
 
 def test_screenshots_cannot_be_handed_in_yet(given: Given, work: Work):
-    job_id, wim = given.running_job(given.ada(), proofs=[TEXT, {"description": "It", "type": "screenshot"}]), given.wim()
+    job_id, wim = (
+        given.running_job(given.ada(), proofs=[TEXT, {"description": "It", "type": "screenshot"}]),
+        given.wim(),
+    )
     work.hold(wim, job_id)
     with pytest.raises(ScreenshotsNotTaken):
         work.submit(wim, job_id, "one", "two")

@@ -16,7 +16,9 @@ def refusal(result: Result) -> tuple[int, str, str]:
 
 
 def hand_in(worker: Person, job_id: str, *texts: str, **more: str) -> Result:
-    return worker.work("POST", f"jobs/{job_id}/submit", {"proofs": [{"text": text} for text in texts or ["done"]], **more})
+    return worker.work(
+        "POST", f"jobs/{job_id}/submit", {"proofs": [{"text": text} for text in texts or ["done"]], **more}
+    )
 
 
 def test_board_lists_what_is_offered(given: Given):
@@ -88,7 +90,8 @@ def test_hold_and_release(given: Given):
 
 
 def test_submit_under_a_hold(given: Given):
-    job_id, wim, ada = given.running_job(ada := given.ada()), given.wim(), ada
+    ada, wim = given.ada(), given.wim()
+    job_id = given.running_job(ada)
     task_id = wim.work("POST", f"jobs/{job_id}/hold").json["task_id"]
     answer = hand_in(wim, job_id, "my name is wim01")
     assert (answer.status_code, answer.json) == (

@@ -37,6 +37,11 @@ def reset_api_secret(tx: Tx, account_id: str, secret: str, *, now: datetime) -> 
     sql.put_credential(tx, account_id, "api", secret_digest(secret), now=now)
 
 
+def reset_worker_secret(tx: Tx, account_id: str, secret: str, *, now: datetime) -> None:
+    """Replace the random part of the account's worker token; the old token is refused from the next call on."""
+    sql.put_credential(tx, account_id, "worker", secret_digest(secret), now=now)
+
+
 def check_account(account: Account) -> None:
     """Refuse an address, name or country that cannot be one."""
     if not _EMAIL.fullmatch(account.email):

@@ -1,6 +1,7 @@
 """Every statement on accounts, account_emails and credentials."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from msgspec import Struct
 
@@ -64,9 +65,9 @@ def add_account(tx: Tx, account: Account, *, now: datetime) -> None:
     """Insert the account."""
     tx.do(
         """
-        INSERT INTO accounts (account_id, name, email, country, level, is_operator, is_auto_approved, frozen_at,
-                              created_at)
-        VALUES (%(account_id)s, %(name)s, %(email)s, %(country)s, %(level)s, %(is_operator)s, %(is_auto_approved)s,
+        INSERT INTO accounts (account_id, name, email, country, level, is_operator, is_auto_approved, trusted_deposits,
+                              frozen_at, created_at)
+        VALUES (%(account_id)s, %(name)s, %(email)s, %(country)s, %(level)s, %(is_operator)s, %(is_auto_approved)s, 0,
                 NULL, %(now)s)
         """,
         account_id=account.account_id,
@@ -98,6 +99,11 @@ def find_account_id_by_email(tx: Tx, email: str) -> str | None:
     return tx.value("SELECT account_id FROM account_emails WHERE email = %(email)s", email=email)
 
 
+def has_accounts(tx: Tx) -> bool:
+    """Whether anybody has an account."""
+    return bool(tx.value("SELECT EXISTS (SELECT 1 FROM accounts)"))
+
+
 def put_credential(tx: Tx, account_id: str, kind: str, secret_sha256: bytes, *, now: datetime) -> None:
     """Set the account's secret of this kind; the one before dies at once."""
     tx.do(
@@ -111,6 +117,21 @@ def put_credential(tx: Tx, account_id: str, kind: str, secret_sha256: bytes, *, 
         kind=kind,
         secret_sha256=secret_sha256,
         now=now,
+    )
+
+
+def trust_deposit(tx: Tx, account_id: str, amount: Decimal, *, auto_approve_over: Decimal) -> None:
+    """Count a deposit that cannot be called back; above the limit the account's jobs need no review any more."""
+    tx.do(
+        """
+        UPDATE accounts
+           SET trusted_deposits = trusted_deposits + %(amount)s,
+               is_auto_approved = is_auto_approved OR trusted_deposits + %(amount)s > %(auto_approve_over)s
+         WHERE account_id = %(account_id)s
+        """,
+        account_id=account_id,
+        amount=amount,
+        auto_approve_over=auto_approve_over,
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Raw, Struct
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from piecework.api.shapes import JobId, PageNumber, TaskId
 from piecework.clock import wire_time
@@ -36,9 +36,10 @@ class UnratedTask(Struct, kw_only=True):
 
 
 class RatedTask(UnratedTask, kw_only=True):
-    """A task with its verdict."""
+    """A task with its verdict; one that was revised tells what was handed in before, and why it was sent back."""
 
     status: Literal["OK", "NOK"]
+    previous_proofs: Raw | UnsetType = UNSET
 
 
 class UnratedTasksPage(Struct):
@@ -74,19 +75,22 @@ def get_unrated_tasks(tx: Tx, call: Call, request: GetUnratedTasks) -> UnratedTa
     return UnratedTasksPage(page.current_page, page.pages, [UnratedTask(**_columns_of(task)) for task in page.tasks])
 
 
-class GetRatedTasks(Struct):
-    """Which tasks: of one job or all."""
-
-    page: PageNumber = 1
-    job_id: JobId = ""
+class GetRatedTasks(GetUnratedTasks):
+    """Which tasks: of one job or all, or those named."""
 
 
 @section.reads("/get-rated-tasks.php")
 def get_rated_tasks(tx: Tx, call: Call, request: GetRatedTasks) -> RatedTasksPage:
     """The caller's tasks that have a verdict, the newest first, 100 a page (API 3.16)."""
-    page = list_rated_tasks(tx, call.account.account_id, page=request.page, job_id=request.job_id or None)
-    tasks = [RatedTask(**_columns_of(task), status=task.status) for task in page.tasks]  # type: ignore[arg-type]
-    return RatedTasksPage(page.current_page, page.pages, tasks)
+    page = list_rated_tasks(
+        tx, call.account.account_id, page=request.page, job_id=request.job_id or None, task_ids=request.task_ids or None
+    )
+    return RatedTasksPage(page.current_page, page.pages, [_rated(task) for task in page.tasks])
+
+
+def _rated(task: HandedInTask) -> RatedTask:
+    previous = UNSET if task.previous_proofs is None else task.previous_proofs
+    return RatedTask(**_columns_of(task), status=task.status, previous_proofs=previous)  # type: ignore[arg-type]
 
 
 def _columns_of(task: HandedInTask) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Fees and floors: what the place charges an employer, and the lowest pay that waits, levels and screenshots ask for."""
+"""Fees and floors: what the place charges an employer, and the lowest pay that waits, levels, screenshots ask for."""
 
 from decimal import Decimal
 from typing import Literal

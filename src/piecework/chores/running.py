@@ -61,11 +61,11 @@ class Rounds:
 
 
 def run_chore(chore: Chore, database: Database, now: datetime, *, is_stopping: IsStopping) -> Outcome:
-    """One step of the chore, counted and logged, whatever happens in it."""
+    """One step of the chore, counted and logged; whatever happens in it does not end the loop."""
     started = time.perf_counter()
     try:
         outcome = chore.step(database, now, is_stopping)
-    except Exception as error:  # noqa: BLE001 - a chore never ends the loop
+    except Exception as error:
         outcome = Outcome(errors=[error])
     seconds = time.perf_counter() - started
     RUNS.labels(chore.name).inc()

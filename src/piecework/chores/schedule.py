@@ -19,7 +19,7 @@ SCHEDULE: tuple[Chore, ...] = (
           job_by_job(list_jobs_to_autorate, autorate_job)),
     Chore("close_revisions", "Rates tasks not satisfied whose revision was not made in time; the employer is refunded.",
           60, job_by_job(list_jobs_with_revisions_over, close_revisions_of_job)),
-    Chore("finish_full_jobs", "Finishes jobs with nothing open or held. A safety net: whoever takes the last place does.",
+    Chore("finish_full_jobs", "Finishes jobs with nothing open or held. A safety net: who takes the last place does.",
           300, job_by_job(list_full_jobs, finish_full_job), is_safety_net=True),
     Chore("forget_keys", "Deletes idempotency keys that are over a day old.", 600, in_batches(forget_keys)),
 )

@@ -67,7 +67,7 @@ def job_by_job(list_jobs: ListJobs, do_job: DoJob) -> Step:
                 outcome.done += database.transact(lambda tx, job_id=job_id: do_job(tx, job_id, now=now))
             except DatabaseUnavailable:
                 raise
-            except Exception as error:  # noqa: BLE001 - told by the caller, with all others
+            except Exception as error:  # the caller tells of it, and of all others
                 error.add_note(f"on job {job_id}")
                 outcome.errors.append(error)
         return outcome

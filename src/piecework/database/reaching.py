@@ -21,9 +21,9 @@ def reached(url: str, *, application_name: str = "piecework") -> Generator[psyco
     and what the block's statements find missing: rights, room on the disk.
     """
     given = _parts(url)
-    patience = {} if "connect_timeout" in given else {"connect_timeout": CONNECT_SECONDS_MAX}
+    patience = int(given.get("connect_timeout") or CONNECT_SECONDS_MAX)
     try:
-        connection = psycopg.connect(url, autocommit=True, application_name=application_name, **patience)
+        connection = psycopg.connect(url, autocommit=True, application_name=application_name, connect_timeout=patience)
     except psycopg.OperationalError as error:
         raise CannotStart(
             f"Cannot reach the database: {_first_line(error)}. Check PIECEWORK_DATABASE_URL and that its server runs."

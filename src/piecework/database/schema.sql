@@ -49,7 +49,8 @@ CREATE TABLE accounts (
     country          text        NOT NULL,        -- the contract's code, lower case; xx: unknown
     level            text        NOT NULL,
     is_operator      boolean     NOT NULL,
-    is_auto_approved boolean     NOT NULL,
+    is_auto_approved boolean     NOT NULL,        -- jobs run without review: by mark, or by deposits
+    trusted_deposits numeric(14, 4) NOT NULL,     -- the sum of deposits that cannot be called back
     frozen_at        timestamptz,
     created_at       timestamptz NOT NULL,
     CONSTRAINT accounts_pkey PRIMARY KEY (account_id),
@@ -341,6 +342,7 @@ CREATE TABLE submissions (
     proofs          jsonb       NOT NULL,         -- [{"text": "..."}] in the job's order
     proofs_sha256   bytea       NOT NULL,
     submitted_at    timestamptz NOT NULL,
+    asked_comment   text        NOT NULL,         -- why the employer asked for this revision; empty for the first
     CONSTRAINT submissions_pkey PRIMARY KEY (job_id, task_id, revision_number)
 );
 ALTER TABLE submissions ADD CONSTRAINT submissions_task_fkey FOREIGN KEY (job_id, task_id) REFERENCES tasks;

@@ -111,8 +111,9 @@ def restart_job(
 ) -> None:
     """Buy places on a finished job, at its own price and fee rate, for today's approval fee (API 3.12).
 
-    Without `positions` it buys back what the last stop refunded. The job awaits review again, unless its employer is
-    auto-approved. Refuses: JobNotFound, JobCannotMove, NothingToRestart, PriceTooLow, NotEnoughSpendable.
+    Without `positions` it buys back what the last stop refunded. An archived job is listed again. It awaits review,
+    unless its employer is auto-approved. Refuses: JobNotFound, JobCannotMove, NothingToRestart, PriceTooLow,
+    NotEnoughSpendable.
     """
     employer_id = employer.account_id
     job = lock_own_job(tx, job_id, employer_id=employer_id)
@@ -129,6 +130,7 @@ def restart_job(
     status = "RUNNING" if approved else pending
     sql.shift_counts(tx, job_id, CountShift(open=count), status=status)
     sql.set_status(tx, job, status, charges_waiting=ZERO if approved else charge, stopped_open=0)
+    sql.unarchive(tx, job_id)
     made = [_into_escrow(f"restart:{movement_key}", job, cost)]
     if approved:
         made.append(charge_movement(f"approve:{movement_key}", job, charge))

@@ -161,7 +161,14 @@ def set_ttr(tx: Tx, job_id: str, ttr_days: int) -> None:
 
 def archive(tx: Tx, job_id: str, *, now: datetime) -> None:
     """Leave the job out of lists; the caller holds the job's lock."""
-    tx.do("UPDATE jobs SET archived_at = %(now)s WHERE job_id = %(job_id)s", job_id=job_id, now=now)
+    tx.do(
+        "UPDATE jobs SET archived_at = coalesce(archived_at, %(now)s) WHERE job_id = %(job_id)s", job_id=job_id, now=now
+    )
+
+
+def unarchive(tx: Tx, job_id: str) -> None:
+    """Show the job in lists again; the caller holds the job's lock."""
+    tx.do("UPDATE jobs SET archived_at = NULL WHERE job_id = %(job_id)s", job_id=job_id)
 
 
 class Pricing(Struct, frozen=True):
@@ -201,3 +208,38 @@ def list_full_unfinished(tx: Tx, *, limit: int) -> list[str]:
         """,
         limit=limit,
     ).all()
+
+
+def list_jobs_under_rule(
+    tx: Tx, *, unrated_tasks_max: int, satisfied_percent_min: int, verdicts_min: int, limit: int
+) -> list[str]:
+    """Running and paused jobs that break the pause rule, and jobs paused by rule that break it no more."""
+    return tx.ask_value(
+        """
+        SELECT judged.job_id
+          FROM (SELECT counts.job_id, counts.status,
+                       account.frozen_at IS NOT NULL
+                       OR (%(unrated_tasks_max)s > 0 AND counts.submitted > %(unrated_tasks_max)s)
+                       OR (counts.ok + counts.nok >= %(verdicts_min)s
+                           AND counts.ok * 100 < %(satisfied_percent_min)s * (counts.ok + counts.nok)) AS is_broken
+                  FROM job_counts counts
+                  JOIN accounts account ON account.account_id = counts.employer_id
+                 WHERE counts.status IN ('RUNNING', 'PAUSED', 'PAUSED_SYSTEM')) judged
+         WHERE judged.is_broken = (judged.status <> 'PAUSED_SYSTEM')
+         ORDER BY judged.job_id
+         LIMIT %(limit)s
+        """,
+        unrated_tasks_max=unrated_tasks_max,
+        satisfied_percent_min=satisfied_percent_min,
+        verdicts_min=verdicts_min,
+        limit=limit,
+    ).all()
+
+
+def is_employer_frozen(tx: Tx, employer_id: str) -> bool:
+    """Whether the account is frozen."""
+    return bool(
+        tx.value(
+            "SELECT frozen_at IS NOT NULL FROM accounts WHERE account_id = %(employer_id)s", employer_id=employer_id
+        )
+    )

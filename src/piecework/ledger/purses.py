@@ -5,12 +5,12 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from piecework.accounts.sql import find_account
+from piecework.accounts.sql import find_account, trust_deposit
 from piecework.database import Tx, UniqueViolation
 from piecework.ledger import sql
 from piecework.ledger.book import move
 from piecework.ledger.movement import clearing, movement, spendable
-from piecework.money import MONEY_MAX, ZERO
+from piecework.money import MONEY_MAX, ZERO, round4
 from piecework.refusal import InvalidRequest, Refusal
 
 
@@ -50,19 +50,29 @@ def get_balances(tx: Tx, account_id: str) -> Balances:
     return Balances(earned=amounts.get("earned", ZERO), spendable=amounts.get("spendable", ZERO))
 
 
-def deposit(tx: Tx, account_id: str, amount: Decimal, *, reference: str, now: datetime) -> None:
-    """Money came in from outside, recorded once for its reference.
+def deposit(
+    tx: Tx,
+    account_id: str,
+    amount: Decimal,
+    *,
+    reference: str,
+    now: datetime,
+    auto_approve_over: Decimal | None = None,
+) -> None:
+    """Money came in from outside, recorded once for its reference, whoever it was for.
 
-    Refuses: InvalidRequest (amount, reference), AccountNotFound, DepositRecorded.
+    A deposit that cannot be called back (trusted) names the limit in `auto_approve_over`: an account with more than
+    that in trusted deposits posts without review. Refuses: InvalidRequest (amount, reference), AccountNotFound,
+    DepositRecorded.
     """
-    if not ZERO < amount <= MONEY_MAX or amount != round(amount, 4):
+    if not ZERO < amount <= MONEY_MAX or amount != round4(amount):
         raise InvalidRequest.of("amount", f"The amount must be from 0.0001 to {MONEY_MAX}, with at most four decimals.")
     if not reference.strip() or len(reference) > 200:
-        raise InvalidRequest.of(
-            "reference", "The reference must have 1 to 200 characters: what proves that the money came in."
-        )
+        raise InvalidRequest.of("reference", "The reference must have 1 to 200 characters: what proves the payment.")
     if find_account(tx, account_id) is None:
         raise AccountNotFound
+    if auto_approve_over is not None:
+        trust_deposit(tx, account_id, amount, auto_approve_over=auto_approve_over)
     made = movement(f"deposit:{reference}", clearing(-amount), spendable(account_id, amount))
     try:
         move(tx, [made], now=now)

@@ -33,6 +33,12 @@ def is_ready(address: str, port: int) -> bool:
     return False
 
 
+def local_url(host: str, port: int) -> str:
+    """The URL by which this machine's own programs find the server."""
+    near = ANYWHERE.get(host, host)
+    return f"http://[{near}]:{port}" if ":" in near else f"http://{near}:{port}"
+
+
 def _resolve(host: str, port: int) -> tuple[int, str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)

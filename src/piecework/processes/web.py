@@ -37,9 +37,7 @@ def run_web(settings: Settings, address: str) -> None:
         backpressure=settings.web_threads,
         runtime_threads=1,
         http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(
-            header_read_timeout=HEADER_SECONDS_MAX * 1000, max_buffer_size=HEADER_BYTES_MAX
-        ),
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS_MAX * 1000, max_buffer_size=HEADER_BYTES_MAX),
         websockets=False,
         log_level=LogLevels.error,  # its warnings are advice on our choice of threads
         log_dictconfig=GRANIAN_LOGGING,

@@ -26,9 +26,12 @@ def list_unrated_tasks(
     return _page(page, rows)
 
 
-def list_rated_tasks(tx: Tx, employer_id: str, *, page: int, job_id: str | None = None) -> TasksPage:
+def list_rated_tasks(
+    tx: Tx, employer_id: str, *, page: int, job_id: str | None = None, task_ids: Sequence[str] | None = None
+) -> TasksPage:
     """The employer's tasks that have a verdict, the newest verdict first (API 3.16)."""
-    rows = sql.list_rated(tx, employer_id, job_id=job_id, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE))
+    offset = page_offset(page, TASKS_A_PAGE)
+    rows = sql.list_rated(tx, employer_id, job_id=job_id, task_ids=task_ids, limit=TASKS_A_PAGE, offset=offset)
     return _page(page, rows)
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 from piecework.database import Tx
 from piecework.jobs.job import LockedJob
 from piecework.jobs.sql import lock_job_unless_busy
-from piecework.tasks import sql
+from piecework.tasks.due import sql
 from piecework.tasks.settling import settle
 from piecework.tasks.task import LockedTask, Settled
 

@@ -55,47 +55,6 @@ def settle_tasks(
     )
 
 
-class DueJob(Struct, frozen=True):
-    """A job some of whose tasks are due for a chore."""
-
-    job_id: str
-    employer_id: str
-
-
-def list_jobs_to_autorate(tx: Tx, *, now: datetime, tasks_max: int) -> list[DueJob]:
-    """Jobs of the tasks that have waited for a verdict the longest past their end."""
-    return tx.rows(
-        DueJob,
-        """
-        SELECT DISTINCT due.job_id, due.employer_id
-          FROM (SELECT job_id, employer_id FROM tasks
-                 WHERE status = 'SUBMITTED' AND rate_by <= %(now)s
-                 ORDER BY rate_by
-                 LIMIT %(tasks_max)s) due
-        """,
-        now=now,
-        tasks_max=tasks_max,
-    )
-
-
-def lock_tasks_to_autorate(tx: Tx, job_id: str, *, now: datetime, limit: int) -> Pending[LockedTask]:
-    """The job's tasks whose time to be rated is over, locked until commit by id; the caller holds the job's lock."""
-    return tx.ask(
-        LockedTask,
-        """
-        SELECT task_id, worker_id, status, revision_number
-          FROM tasks
-         WHERE job_id = %(job_id)s AND status = 'SUBMITTED' AND rate_by <= %(now)s
-         ORDER BY task_id
-         LIMIT %(limit)s
-           FOR NO KEY UPDATE
-        """,
-        job_id=job_id,
-        now=now,
-        limit=limit,
-    )
-
-
 def send_back_tasks(
     tx: Tx, job_id: str, task_ids: Sequence[str], comments: Sequence[str], *, until: datetime
 ) -> Pending[str]:
@@ -112,40 +71,6 @@ def send_back_tasks(
         task_ids=list(task_ids),
         comments=list(comments),
         until=until,
-    )
-
-
-def list_jobs_with_revisions_over(tx: Tx, *, now: datetime, tasks_max: int) -> list[DueJob]:
-    """Jobs of the tasks whose revision has been due the longest."""
-    return tx.rows(
-        DueJob,
-        """
-        SELECT DISTINCT due.job_id, due.employer_id
-          FROM (SELECT job_id, employer_id FROM tasks
-                 WHERE status = 'IN_REVISION' AND revise_until <= %(now)s
-                 ORDER BY revise_until
-                 LIMIT %(tasks_max)s) due
-        """,
-        now=now,
-        tasks_max=tasks_max,
-    )
-
-
-def lock_tasks_with_revision_over(tx: Tx, job_id: str, *, now: datetime, limit: int) -> Pending[LockedTask]:
-    """The job's tasks whose revision is overdue, locked until commit by id; the caller holds the job's lock."""
-    return tx.ask(
-        LockedTask,
-        """
-        SELECT task_id, worker_id, status, revision_number
-          FROM tasks
-         WHERE job_id = %(job_id)s AND status = 'IN_REVISION' AND revise_until <= %(now)s
-         ORDER BY task_id
-         LIMIT %(limit)s
-           FOR NO KEY UPDATE
-        """,
-        job_id=job_id,
-        now=now,
-        limit=limit,
     )
 
 
@@ -204,15 +129,27 @@ def hand_in_task(
     )
 
 
-def add_submission(tx: Tx, job_id: str, task_id: str, *, proofs: object, sha256: bytes, now: datetime) -> None:
-    """Insert what was handed in first, as revision 0."""
+def add_submission(
+    tx: Tx,
+    job_id: str,
+    task_id: str,
+    *,
+    revision_number: int = 0,
+    asked_comment: str = "",
+    proofs: object,
+    sha256: bytes,
+    now: datetime,
+) -> None:
+    """Insert what was handed in; a revision, with the comment that asked for it, is a new row."""
     tx.do(
         """
-        INSERT INTO submissions (job_id, task_id, revision_number, proofs, proofs_sha256, submitted_at)
-        VALUES (%(job_id)s, %(task_id)s, 0, %(proofs)s, %(sha256)s, %(now)s)
+        INSERT INTO submissions (job_id, task_id, revision_number, proofs, proofs_sha256, submitted_at, asked_comment)
+        VALUES (%(job_id)s, %(task_id)s, %(revision_number)s, %(proofs)s, %(sha256)s, %(now)s, %(asked_comment)s)
         """,
         job_id=job_id,
         task_id=task_id,
+        revision_number=revision_number,
+        asked_comment=asked_comment,
         proofs=as_json(proofs),
         sha256=sha256,
         now=now,
@@ -268,4 +205,41 @@ def bring_rate_by_forward(tx: Tx, job_id: str, *, ttr: timedelta) -> None:
         """,
         job_id=job_id,
         ttr=ttr,
+    )
+
+
+# Revisions ----------------------------------------------------------------------------------------------------
+
+
+def resubmit(
+    tx: Tx, job_id: str, task_id: str, *, revision_number: int, ip_address: str, rate_by: datetime, now: datetime
+) -> Pending[str]:
+    """Hand in a task again that was sent back; answers its id when it was."""
+    return tx.ask_value(
+        """
+        UPDATE tasks
+           SET status = 'SUBMITTED', revision_number = %(revision_number)s, ip_address = %(ip_address)s,
+               submitted_at = %(now)s, rate_by = %(rate_by)s, revise_until = NULL
+         WHERE job_id = %(job_id)s AND task_id = %(task_id)s AND status = 'IN_REVISION'
+        RETURNING task_id
+        """,
+        job_id=job_id,
+        task_id=task_id,
+        revision_number=revision_number,
+        ip_address=ip_address,
+        rate_by=rate_by,
+        now=now,
+    )
+
+
+def give_up(tx: Tx, job_id: str, task_id: str) -> Pending[str]:
+    """End a revision because its worker gives up; answers its id when it was one."""
+    return tx.ask_value(
+        """
+        UPDATE tasks SET status = 'GIVEN_UP', revise_until = NULL
+         WHERE job_id = %(job_id)s AND task_id = %(task_id)s AND status = 'IN_REVISION'
+        RETURNING task_id
+        """,
+        job_id=job_id,
+        task_id=task_id,
     )

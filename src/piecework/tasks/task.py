@@ -33,7 +33,10 @@ class LockedTask(Struct, frozen=True):
 
 
 class HandedInTask(Struct, frozen=True, kw_only=True):
-    """A task with proofs, as its employer sees it; `proofs` is the JSON text as stored."""
+    """A task with proofs, as its employer sees it: JSON text as stored.
+
+    `previous_proofs` is null unless the task was revised and has its verdict.
+    """
 
     job_id: str
     task_id: str
@@ -45,6 +48,7 @@ class HandedInTask(Struct, frozen=True, kw_only=True):
     revision_number: int
     variables: list[dict[str, Any]]
     proofs: Raw
+    previous_proofs: Raw | None
 
 
 class Settled(Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from piecework.tasks.checking import TextProof
 from piecework.tasks.holding import hold_position, release_position
 from piecework.tasks.submitting import SUBMISSION_ID_CHARACTERS_MAX, HandedIn, Submission, submit_task
 from piecework.tasks.task import TaskStatus
-from piecework.worker_api.shapes import JobId, PageNumber, time_or_none
+from piecework.worker_api.shapes import JobId, PageNumber, Proofs, time_or_none
 
 section = Section("/worker-api")
 
@@ -143,17 +143,11 @@ def release(tx: Tx, call: Call, request: OneJob) -> PositionReleased:
     return PositionReleased(task_id=task_id)
 
 
-class Proof(Struct):
-    """A proof in words."""
-
-    text: str
-
-
 class Submit(Struct, kw_only=True):
     """What is handed in, in the order the job asks for it. The same `submission_id` again is the same submission."""
 
     job_id: JobId
-    proofs: Annotated[list[Proof], Meta(max_length=4)]
+    proofs: Proofs
     submission_id: Annotated[str, Meta(max_length=SUBMISSION_ID_CHARACTERS_MAX)] = ""
 
 

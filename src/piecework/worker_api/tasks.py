@@ -8,10 +8,12 @@ from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.endpoint import Call, Section
 from piecework.money import money_text
+from piecework.tasks.checking import TextProof
 from piecework.tasks.pages.sql import PagedOwnTask
+from piecework.tasks.revising.revising import give_up_task, resubmit_task
 from piecework.tasks.task import TaskStatus
 from piecework.tasks.working import list_own_tasks
-from piecework.worker_api.shapes import PageNumber, time_or_none
+from piecework.worker_api.shapes import JobId, PageNumber, Proofs, TaskId, time_or_none
 
 section = Section("/worker-api")
 
@@ -84,3 +86,56 @@ def _shown(task: PagedOwnTask) -> Task:
         comment=task.comment,
         bonus=money_text(task.bonus),
     )
+
+
+class Resubmit(Struct, kw_only=True):
+    """What is handed in again for which task, in the order the job asks for it."""
+
+    job_id: JobId
+    task_id: TaskId
+    proofs: Proofs
+
+
+class Resubmitted(Struct, kw_only=True):
+    """The task waits for its verdict again."""
+
+    ok: Literal[True] = True
+    message: str = "Your revision is handed in."
+    revision_number: int
+    rate_by: str
+
+
+@section.changes("/jobs/{job_id}/tasks/{task_id}/resubmit")
+def resubmit(tx: Tx, call: Call, request: Resubmit) -> Resubmitted:
+    """Hand in a task again that the employer sent back."""
+    revised = resubmit_task(
+        tx,
+        request.job_id,
+        request.task_id,
+        [TextProof(proof.text) for proof in request.proofs],
+        worker_id=call.account.account_id,
+        ip_address=call.ip_address,
+        now=call.now,
+    )
+    return Resubmitted(revision_number=revised.revision_number, rate_by=wire_time(revised.rate_by))
+
+
+class WhichTask(Struct):
+    """Which task of which job."""
+
+    job_id: JobId
+    task_id: TaskId
+
+
+class GivenUp(Struct):
+    """The task is given up."""
+
+    ok: Literal[True] = True
+    message: str = "You gave the task up; it counts nothing against you."
+
+
+@section.changes("/jobs/{job_id}/tasks/{task_id}/give-up")
+def give_up(tx: Tx, call: Call, request: WhichTask) -> GivenUp:
+    """Give up a task that the employer sent back."""
+    give_up_task(tx, request.job_id, request.task_id, worker_id=call.account.account_id, now=call.now)
+    return GivenUp()

@@ -19,14 +19,27 @@ class PagedTask(HandedInTask, frozen=True, kw_only=True):
     matching: int
 
     @classmethod
-    def wire(cls, *, proofs: str | None, **columns: object) -> "PagedTask":
+    def wire(cls, *, proofs: str | None, previous_proofs: str | None = None, **columns: object) -> "PagedTask":
         """A row as it comes from the database: the proofs are JSON text and stay so."""
-        return cls(proofs=Raw((proofs or "[]").encode()), **columns)  # type: ignore[arg-type]
+        previous = Raw(previous_proofs.encode()) if previous_proofs else None
+        return cls(proofs=Raw((proofs or "[]").encode()), previous_proofs=previous, **columns)  # type: ignore[arg-type]
 
 
 _PAGE_COLUMNS: LiteralString = """
     SELECT total.matching, page.job_id, page.task_id, page.worker_id, page.status, page.submitted_at, page.ip_address,
            page.country, page.revision_number, page.variables, submission.proofs::text AS proofs
+"""
+_WITH_PREVIOUS: LiteralString = """,
+           CASE WHEN page.revision_number > 0 THEN (
+               SELECT jsonb_agg(jsonb_build_object(
+                          'employer_comment', later.asked_comment,
+                          'finished_at', to_char(earlier.submitted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
+                          'proofs', earlier.proofs) ORDER BY earlier.revision_number)::text
+                 FROM submissions earlier
+                 JOIN submissions later ON later.job_id = earlier.job_id AND later.task_id = earlier.task_id
+                                       AND later.revision_number = earlier.revision_number + 1
+                WHERE earlier.job_id = page.job_id AND earlier.task_id = page.task_id
+                  AND earlier.revision_number < page.revision_number) END AS previous_proofs
 """
 _TASK_COLUMNS: LiteralString = """
     SELECT task.job_id, task.task_id, task.worker_id, task.status, task.submitted_at, task.decided_at, task.ip_address,
@@ -67,28 +80,35 @@ UNRATED_OF_JOB: LiteralString = (
        WHERE task.job_id = %(job_id)s AND task.employer_id = %(employer_id)s AND task.status = 'SUBMITTED'
        ORDER BY task.submitted_at, task.task_id""" + _LIMITED + _PROOFS + _OLDEST_FIRST
 )  # fmt: skip
-UNRATED_NAMED: LiteralString = (
-    """
-    WITH named AS MATERIALIZED (
-        SELECT task.job_id, task.task_id, task.worker_id, task.status, task.submitted_at, task.ip_address, task.country,
-               task.revision_number, task.variables
+_NAMED_COLUMNS: LiteralString = """
+        SELECT task.job_id, task.task_id, task.worker_id, task.status, task.submitted_at, task.decided_at,
+               task.ip_address, task.country, task.revision_number, task.variables
           FROM tasks task
-         WHERE task.employer_id = %(employer_id)s AND task.status = 'SUBMITTED' AND task.task_id = ANY (%(task_ids)s)
+         WHERE task.employer_id = %(employer_id)s AND task.task_id = ANY (%(task_ids)s)
            AND (%(job_id)s::text IS NULL OR task.job_id = %(job_id)s)
-    )"""
-    + _PAGE_COLUMNS + """
+"""
+_OF_NAMED: LiteralString = """
       FROM (SELECT count(*)::int AS matching FROM named) total
-      LEFT JOIN (SELECT job_id, task_id, worker_id, status, submitted_at, ip_address, country, revision_number,
-                        variables
-                   FROM named ORDER BY submitted_at, task_id""" + _LIMITED + _PROOFS + _OLDEST_FIRST
+      LEFT JOIN (SELECT job_id, task_id, worker_id, status, submitted_at, decided_at, ip_address, country,
+                        revision_number, variables
+                   FROM named
+"""
+UNRATED_NAMED: LiteralString = (
+    "WITH named AS MATERIALIZED (" + _NAMED_COLUMNS + " AND task.status = 'SUBMITTED')"
+    + _PAGE_COLUMNS + _OF_NAMED + " ORDER BY submitted_at, task_id" + _LIMITED + _PROOFS + _OLDEST_FIRST
+)  # fmt: skip
+RATED_NAMED: LiteralString = (
+    "WITH named AS MATERIALIZED (" + _NAMED_COLUMNS + " AND task.status IN ('OK', 'NOK'))"
+    + _PAGE_COLUMNS + _WITH_PREVIOUS + _OF_NAMED + " ORDER BY decided_at DESC, task_id" + _LIMITED + _PROOFS
+    + _NEWEST_VERDICT_FIRST
 )  # fmt: skip
 RATED_OF_EMPLOYER: LiteralString = (
-    _PAGE_COLUMNS + _DECIDED_IN_ALL + "LEFT JOIN (" + _TASK_COLUMNS + """
+    _PAGE_COLUMNS + _WITH_PREVIOUS + _DECIDED_IN_ALL + "LEFT JOIN (" + _TASK_COLUMNS + """
        WHERE task.employer_id = %(employer_id)s AND task.status IN ('OK', 'NOK')
        ORDER BY task.decided_at DESC, task.task_id""" + _LIMITED + _PROOFS + _NEWEST_VERDICT_FIRST
 )  # fmt: skip
 RATED_OF_JOB: LiteralString = (
-    _PAGE_COLUMNS + _DECIDED_IN_JOB + "LEFT JOIN (" + _TASK_COLUMNS + """
+    _PAGE_COLUMNS + _WITH_PREVIOUS + _DECIDED_IN_JOB + "LEFT JOIN (" + _TASK_COLUMNS + """
        WHERE task.job_id = %(job_id)s AND task.employer_id = %(employer_id)s AND task.status IN ('OK', 'NOK')
        ORDER BY task.decided_at DESC, task.task_id""" + _LIMITED + _PROOFS + _NEWEST_VERDICT_FIRST
 )  # fmt: skip
@@ -110,8 +130,15 @@ def list_unrated(
     return tx.rows(PagedTask.wire, UNRATED_OF_EMPLOYER, employer_id=employer_id, limit=limit, offset=offset)
 
 
-def list_rated(tx: Tx, employer_id: str, *, job_id: str | None, limit: int, offset: int) -> list[PagedTask]:
+def list_rated(
+    tx: Tx, employer_id: str, *, job_id: str | None, task_ids: Sequence[str] | None, limit: int, offset: int
+) -> list[PagedTask]:
     """A page of the employer's tasks that have a verdict, the newest verdict first."""
+    if task_ids is not None:
+        return tx.rows(
+            PagedTask.wire, RATED_NAMED,
+            employer_id=employer_id, job_id=job_id, task_ids=list(task_ids), limit=limit, offset=offset,
+        )  # fmt: skip
     if job_id is not None:
         return tx.rows(PagedTask.wire, RATED_OF_JOB, employer_id=employer_id, job_id=job_id, limit=limit, offset=offset)
     return tx.rows(PagedTask.wire, RATED_OF_EMPLOYER, employer_id=employer_id, limit=limit, offset=offset)

@@ -1,0 +1,154 @@
+"""`make bench`: measure, print a table of ratios, say which goals are met."""
+
+import argparse
+import tempfile
+import time
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+
+from bench.calls import BALANCES, RATE, SELECT_ONE, UNRATED, Call
+from bench.limit import Pgbench
+from bench.loading import CONNECTIONS, load
+from bench.process_trees import memory_bytes
+from bench.report import (
+    Goal, at_least, at_most, cpu_ratio, print_goals, print_heading, print_lane, print_ratio, rate_ratio,
+)  # fmt: skip
+from bench.rounds import Lane, Sample, run_rounds
+from bench.serving import serving
+from bench.site import Site
+from piecework.database.binaries import find_binaries
+from piecework.database.launcher import Server, own_server
+from piecework.logs import configure_logs
+from piecework.settings import Settings
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much is measured."""
+
+    others_tasks: int
+    others_tasks_many: int
+    rounds: int
+    seconds: float  # of one run
+
+    def run(self, site: Site, call: Call, warm: Sample) -> Sample:
+        """One run of a call, of about the same length whether it uses tasks up or not."""
+        return site.measure(call, **self.length(call, warm))
+
+    def length(self, call: Call, warm: Sample) -> dict[str, float | int]:
+        """How long, or, where tasks are used up, how often on each connection."""
+        return {"each": round(warm.per_second * self.seconds / CONNECTIONS)} if call.rates else {"seconds": self.seconds}
+
+
+WHOLE = Extent(10_000, 1_000_000, rounds=3, seconds=4.0)
+QUICK = Extent(10_000, 100_000, rounds=2, seconds=1.2)
+
+
+def main() -> None:
+    """Run the bench in a folder that is gone at the end."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="40 seconds: fewer rounds, and 100,000 tasks for many")
+    extent = QUICK if parser.parse_args().quick else WHOLE
+    configure_logs("json", "error")
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="piecework-bench-") as folder:
+        with own_server(Path(folder) / "data", durable=True) as server:
+            goals = _measure(server, Path(folder), extent)
+    print_goals(goals)
+    print(f"\n{time.monotonic() - began:.0f} s")
+
+
+def _measure(server: Server, folder: Path, extent: Extent) -> list[Goal]:
+    binaries = find_binaries(None)
+    pgbench = Pgbench(binaries.folder / "pgbench", server.pid)
+    settings = Settings()
+    print(
+        f"PostgreSQL {binaries.version}, durable; {settings.web_processes} web processes of {settings.web_threads} "
+        f"threads; {CONNECTIONS} connections from each client; {extent.rounds} rounds in turn, medians."
+    )
+    with ExitStack() as stack:
+        few = stack.enter_context(_site(server, folder, "few", extent.others_tasks))
+        print(
+            f"The web server answers after {few.web.start_seconds:.2f} s; idle it has {_megabytes(few.web.pid)} MB "
+            f"of memory, the database {_megabytes(server.pid)} MB."
+        )
+        goals = _against_limit(few, pgbench, extent) + _against_select_one(few, extent)
+        many = stack.enter_context(_site(server, folder, "many", extent.others_tasks_many))
+        return goals + _few_against_many(few, many, extent)
+
+
+@contextmanager
+def _site(server: Server, folder: Path, name: str, others_tasks: int) -> Generator[Site]:
+    """A database with so many tasks of others, and a web server for it."""
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    models = load(make_conninfo(server.url, dbname=name), others_tasks=others_tasks)
+    with serving(models.url, folder) as web:
+        yield Site(models, web, server.pid)
+
+
+def _against_limit(site: Site, pgbench: Pgbench, extent: Extent) -> list[Goal]:
+    goals: list[Goal] = []
+    print_heading("The application, and pgbench running its very statements")
+    for call in (BALANCES, UNRATED, RATE):
+        trips, script = site.record(call)
+        warm = site.warm_up(call)
+        limit_warm = site.measure_limit(pgbench, call, script, **_short(call))
+        ours = Lane(call.name, lambda call=call, warm=warm: extent.run(site, call, warm))
+        limit = Lane(
+            "  pgbench",
+            lambda call=call, script=script, warm=limit_warm: site.measure_limit(
+                pgbench, call, script, **extent.length(call, warm)
+            ),
+        )
+        run_rounds([ours, limit], extent.rounds)
+        print_lane(ours, trips)
+        print_lane(limit, trips)
+        print_ratio("piecework / pgbench", rate_ratio(ours, limit))
+        if call.rates:
+            goals.append(at_least(f"{call.name}, requests/s against pgbench", rate_ratio(ours, limit), 0.35))
+    return goals
+
+
+def _against_select_one(site: Site, extent: Extent) -> list[Goal]:
+    print_heading("A whole call, and one that authenticates and runs SELECT 1")
+    lanes = [
+        Lane(call.name, lambda call=call, warm=site.warm_up(call): extent.run(site, call, warm))
+        for call in (BALANCES, SELECT_ONE)
+    ]
+    run_rounds(lanes, extent.rounds)
+    for lane in lanes:
+        print_lane(lane)
+    return [at_most("get-balances, CPU against SELECT 1", cpu_ratio(*lanes), 2.5)]
+
+
+def _few_against_many(few: Site, many: Site, extent: Extent) -> list[Goal]:
+    goals: list[Goal] = []
+    print_heading("The same with few and with many tasks of other employers stored")
+    for call in (UNRATED, RATE):
+        lanes = [
+            Lane(f"{call.name}, {tasks:,}", lambda site=site, call=call, warm=site.warm_up(call): extent.run(site, call, warm))
+            for site, tasks in ((many, extent.others_tasks_many), (few, extent.others_tasks))
+        ]
+        run_rounds(lanes, extent.rounds)
+        for lane in lanes:
+            print_lane(lane)
+        goals.append(at_most(f"{call.name}, CPU, many against few", cpu_ratio(*lanes), 1.2))
+        goals.append(at_least(f"{call.name}, requests/s, many against few", rate_ratio(*lanes), 1 / 1.2))
+    return goals
+
+
+def _short(call: Call) -> dict[str, float | int]:
+    return {"each": 100} if call.rates else {"seconds": 1}
+
+
+def _megabytes(pid: int) -> int:
+    return round(memory_bytes(pid) / 1_000_000)
+
+
+main()

@@ -1,0 +1,5 @@
+"""The `piecework` command."""
+
+from piecework.cli.main import main
+
+__all__ = ["main"]

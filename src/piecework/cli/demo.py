@@ -1,0 +1,56 @@
+"""`piecework demo`: a marketplace to try, with people in it."""
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from piecework.cli.crowd import crowd_options
+
+if TYPE_CHECKING:
+    from piecework.database import Database
+    from piecework.processes.children import Part
+    from piecework.settings import Settings
+
+# What the demo has where the environment is silent.
+DEFAULTS = {"PIECEWORK_FEES": "platform", "PIECEWORK_LOG_FORMAT": "text", "PIECEWORK_LOG_LEVEL": "warning"}
+
+
+@click.command()
+@crowd_options
+def demo(workers: int, pace: float, error_rate: float) -> None:
+    """Run a marketplace with an employer who has money and a simulated crowd that does the jobs.
+
+    It prints where to look, the credentials to use (new at each start) and commands to paste. The data stays in
+    PIECEWORK_DATA_DIR and is found again. It is `piecework serve` with the platform's fees unless PIECEWORK_FEES is
+    set, and a log of warnings only.
+    """
+    from piecework.cli.demo_people import Cast, make_cast
+    from piecework.cli.demo_tour import tour
+    from piecework.cli.starting import start
+    from piecework.processes.serving import Guests, run_serve
+
+    settings = start(DEFAULTS)
+    cast: list[Cast] = []
+
+    def prepare(database: "Database") -> None:
+        cast.append(make_cast(database, settings, workers=workers))
+
+    def when_ready() -> Sequence["Part"]:
+        click.echo(tour(settings, cast[0]))
+        return [_crowd(settings, cast[0].worker_tokens, pace=pace, error_rate=error_rate)]
+
+    run_serve(settings, Guests(prepare, when_ready))
+
+
+def _crowd(settings: "Settings", tokens: Sequence[str], *, pace: float, error_rate: float) -> "Part":
+    from piecework.processes.children import Part
+    from piecework.settings import settings_environment
+
+    return Part(
+        name="crowd",
+        arguments=["crowd", "--tokens", "-", "--pace", str(pace), "--error-rate", str(error_rate)],
+        environment=dict(os.environ) | settings_environment(settings),
+        standard_input="\n".join(tokens).encode(),
+    )

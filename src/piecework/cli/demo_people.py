@@ -1,0 +1,48 @@
+"""The people of the demo: an operator, an employer with money, and a crowd."""
+
+from decimal import Decimal
+
+from msgspec import Struct
+
+from piecework.accounts.sql import find_account_id_by_email, has_accounts
+from piecework.cli.opening import NewAccount, Opened, open_crowd, open_or_reset
+from piecework.clock import system_clock
+from piecework.database import Database
+from piecework.ledger.purses import deposit, get_balances
+from piecework.refusal import CannotStart
+from piecework.settings import Settings
+
+OPERATOR = NewAccount(email="demo-operator@example.org", name="Demo operator", is_operator=True)
+EMPLOYER = NewAccount(email="demo-employer@example.org", name="Demo employer", is_auto_approved=True)
+FUNDS, FUNDS_LOW = Decimal(1000), Decimal(100)
+
+
+class Cast(Struct, frozen=True):
+    """Everybody in the demo, with secrets that are good until its next start."""
+
+    operator: Opened
+    employer: Opened
+    worker_tokens: list[str]
+
+
+def make_cast(database: Database, settings: Settings, *, workers: int) -> Cast:
+    """Find or open the demo's accounts, and see to it that the employer has money. Refuses: CannotStart.
+
+    A marketplace that is not a demo is refused: the crowd would do its jobs and be paid for it.
+    """
+    if database.read(has_accounts) and not database.read(lambda tx: find_account_id_by_email(tx, OPERATOR.email)):
+        place = "the database of PIECEWORK_DATABASE_URL" if settings.database_url else str(settings.data_folder)
+        raise CannotStart(
+            f"There is a marketplace in {place} already, and its jobs are not for a simulated crowd: "
+            "give the demo a folder of its own with PIECEWORK_DATA_DIR, and no PIECEWORK_DATABASE_URL."
+        )
+    cast = Cast(open_or_reset(database, OPERATOR), open_or_reset(database, EMPLOYER), open_crowd(database, workers))
+    _fund(database, cast.employer.account_id)
+    return cast
+
+
+def _fund(database: Database, account_id: str) -> None:
+    now = system_clock()
+    if database.read(lambda tx: get_balances(tx, account_id)).spendable < FUNDS_LOW:
+        reference = f"demo {now.isoformat()}"
+        database.transact(lambda tx: deposit(tx, account_id, FUNDS, reference=reference, now=now))

@@ -1,0 +1,50 @@
+"""`piecework deposit`: money came in from outside."""
+
+import re
+from decimal import Decimal
+
+import click
+
+
+class Amount(click.ParamType[Decimal]):
+    """A positive decimal number: 100 or 12.50."""
+
+    name = "amount"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        """The number; the domain judges how much and how many decimals."""
+        if not re.fullmatch(r"\d{1,12}(\.\d{1,12})?", str(value)):
+            self.fail(f"{value!r} is not an amount such as 100 or 12.50", param, ctx)
+        return Decimal(str(value))
+
+
+@click.command()
+@click.argument("account")
+@click.argument("amount", type=Amount())
+@click.option("--reference", required=True, help="What proves it: a bank's reference. Each is recorded once.")
+@click.option("--json", "as_json", is_flag=True, help='Print {"account_id", "spendable"}.')
+def deposit(account: str, amount: Decimal, reference: str, as_json: bool) -> None:
+    """Record that AMOUNT came in for ACCOUNT (its id or e-mail address), to be spent on jobs."""
+    from piecework.accounts.sql import find_account_id_by_email
+    from piecework.cli.printing import print_json
+    from piecework.cli.starting import database_at_hand, start
+    from piecework.clock import system_clock
+    from piecework.database import Tx
+    from piecework.ledger import purses
+    from piecework.money import money_text
+
+    now = system_clock()
+
+    def record(tx: Tx) -> tuple[str, Decimal]:
+        account_id = find_account_id_by_email(tx, account.lower()) if "@" in account else account
+        if account_id is None:
+            raise purses.AccountNotFound
+        purses.deposit(tx, account_id, amount, reference=reference, now=now)
+        return account_id, purses.get_balances(tx, account_id).spendable
+
+    with database_at_hand(start()) as database:
+        account_id, spendable = database.transact(record)
+    if as_json:
+        print_json({"account_id": account_id, "spendable": money_text(spendable)})
+    else:
+        click.echo(f"Recorded. {account_id} has {money_text(spendable)} to spend.")

@@ -1,0 +1,51 @@
+"""What commands begin with: the settings, the logs, and a database to work on."""
+
+import os
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+
+from piecework.database import Database
+from piecework.logs import configure_logs
+from piecework.settings import Settings, read_settings
+
+
+def start(defaults: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this command, with the logs set up as they say. Refuses: CannotStart.
+
+    `defaults` are settings this command has where the environment is silent.
+    """
+    settings = read_settings({**(defaults or {}), **os.environ})
+    configure_logs(settings.log_format, settings.log_level)
+    return settings
+
+
+@contextmanager
+def database_at_hand(settings: Settings) -> Generator[Database]:
+    """The database for a short command: yours by its URL, or the embedded one, running already or for as long as this.
+
+    A database with nothing in it gets the schema; one with another version's is refused, for a server of that version
+    may be at work on it. Refuses: CannotStart.
+    """
+    from piecework.database.launcher import reach_server
+
+    if settings.database_url:
+        with _opened(settings.database_url) as database:
+            yield database
+        return
+    with reach_server(settings.data_folder, bindir=settings.pg_bin_folder) as server, _opened(server.url) as database:
+        yield database
+
+
+@contextmanager
+def _opened(url: str) -> Generator[Database]:
+    from piecework.database.migrate import check_migrated, is_new, migrate
+
+    if is_new(url):
+        migrate(url)
+    check_migrated(url)
+    database = Database(url, connections_max=1)
+    database.open()
+    try:
+        yield database
+    finally:
+        database.close()

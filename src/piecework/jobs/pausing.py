@@ -1,0 +1,57 @@
+"""Pausing by rule: the system stops offering a job whose employer does not keep up, until they do."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from piecework.database import Tx
+from piecework.jobs import sql
+from piecework.jobs.job import LockedJob
+from piecework.jobs.moves import next_status
+
+JOBS_A_BATCH = 500
+VERDICTS_MIN = 50  # before a share means anything
+
+
+class PauseRule(Struct, frozen=True):
+    """When a job is paused: more tasks wait for a verdict than this, or less than this share of verdicts is ok.
+
+    0 switches a part off. A job whose employer is frozen is paused in any case.
+    """
+
+    unrated_tasks_max: int
+    satisfied_percent_min: int
+
+
+def breaks_rule(job: LockedJob, rule: PauseRule, *, is_employer_frozen: bool) -> bool:
+    """Whether the job is to be paused by rule."""
+    verdicts = job.ok + job.nok
+    too_many_unrated = 0 < rule.unrated_tasks_max < job.submitted
+    too_few_satisfied = verdicts >= VERDICTS_MIN and job.ok * 100 < rule.satisfied_percent_min * verdicts
+    return is_employer_frozen or too_many_unrated or too_few_satisfied
+
+
+def list_jobs_to_judge(tx: Tx, rule: PauseRule) -> list[str]:
+    """Jobs that run and break the rule, and jobs that are paused by it and might not break it any more."""
+    return sql.list_jobs_under_rule(
+        tx,
+        unrated_tasks_max=rule.unrated_tasks_max,
+        satisfied_percent_min=rule.satisfied_percent_min,
+        verdicts_min=VERDICTS_MIN,
+        limit=JOBS_A_BATCH,
+    )
+
+
+def judge_job(tx: Tx, job_id: str, rule: PauseRule, *, now: datetime) -> int:
+    """Pause the job if it breaks the rule, lift the pause if it does not any more; answers 1 if something changed."""
+    job = sql.lock_job_unless_busy(tx, job_id).one()
+    if job is None:
+        return 0
+    broken = breaks_rule(job, rule, is_employer_frozen=sql.is_employer_frozen(tx, job.employer_id))
+    if broken and job.status in ("RUNNING", "PAUSED"):
+        sql.set_status(tx, job, next_status(job, "pause by rule"), resumes_as=job.status)
+        return 1
+    if not broken and job.status == "PAUSED_SYSTEM":
+        sql.set_status(tx, job, job.resumes_as)
+        return 1
+    return 0

@@ -1,0 +1,98 @@
+"""`serve`: the database, then everything that needs it; and all of it down again in the opposite order."""
+
+import os
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import structlog
+from msgspec import Struct, structs
+
+from piecework.catalog.seeding import seed_catalog
+from piecework.database import Database
+from piecework.database.launcher import Server, own_server
+from piecework.database.migrate import migrate
+from piecework.processes.children import Part
+from piecework.processes.listening import check_port, is_ready
+from piecework.processes.metrics_folder import VARIABLE, metrics_folder
+from piecework.processes.stopping import StopSignals
+from piecework.processes.supervising import Supervisor
+from piecework.settings import Settings, settings_environment
+
+log = structlog.get_logger("piecework.processes")
+
+
+class Guests(Struct, frozen=True):
+    """What `demo` adds: `prepare` is called with the migrated database, `when_ready` when the place answers."""
+
+    prepare: Callable[[Database], None]
+    when_ready: Callable[[], Sequence[Part]]
+
+
+def run_serve(settings: Settings, guests: Guests | None = None) -> None:
+    """Run everything until SIGINT, SIGTERM or SIGHUP, from the main thread.
+
+    Refuses (CannotStart): a port, data folder or database that cannot be had; an embedded PostgreSQL that ends.
+    """
+    address = check_port(settings.host, settings.port)
+    with StopSignals(interrupts=True) as signals:
+        try:
+            with _database(settings) as (url, server), metrics_folder(server.data_dir if server else None) as metrics:
+                prepare_database(url, settings, guests)
+                signals.only_note()
+                _supervise(settings, address, url, server, metrics, guests=guests, signals=signals)
+        except KeyboardInterrupt:
+            log.info("stopped_while_starting")
+
+
+def prepare_database(url: str, settings: Settings, guests: Guests | None = None) -> list[str]:
+    """Bring the schema up to date and give a new database its catalogue; answer the migrations applied."""
+    applied = migrate(url)
+    database = Database(url, connections_max=1)
+    database.open()
+    try:
+        database.transact(lambda tx: seed_catalog(tx, fees=settings.fees))
+        if guests is not None:
+            guests.prepare(database)
+    finally:
+        database.close()
+    if applied:
+        log.info("migrated", migrations=applied)
+    return applied
+
+
+def part_environment(settings: Settings, metrics: Path) -> dict[str, str]:
+    """What a part's process finds in its environment: ours, with these settings told in full."""
+    return dict(os.environ) | settings_environment(settings) | {VARIABLE: str(metrics)}
+
+
+@contextmanager
+def _database(settings: Settings) -> Generator[tuple[str, Server | None]]:
+    if settings.database_url:
+        yield settings.database_url, None
+        return
+    with own_server(settings.data_folder, bindir=settings.pg_bin_folder) as server:
+        yield server.url, server
+
+
+def _supervise(
+    settings: Settings,
+    address: str,
+    url: str,
+    server: Server | None,
+    metrics: Path,
+    *,
+    guests: Guests | None,
+    signals: StopSignals,
+) -> None:
+    environment = part_environment(structs.replace(settings, database_url=url), metrics)
+    parts = [Part("web", ["web"], environment)]
+    parts += [Part(f"chores-{number}", ["chores"], environment) for number in range(1, settings.chore_processes + 1)]
+
+    def when_ready() -> Sequence[Part]:
+        log.info("serving", url=settings.base_url)
+        return guests.when_ready() if guests is not None else []
+
+    Supervisor(signals, is_ready=lambda: is_ready(address, settings.port), when_ready=when_ready).run(
+        parts, server=server
+    )

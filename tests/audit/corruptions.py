@@ -1,0 +1,308 @@
+"""Every way to spoil the book that the audit must find: SQL for a throw-away database, past what would refuse it."""
+
+from typing import LiteralString
+
+from msgspec import Struct
+
+
+class Corruption(Struct, frozen=True):
+    """What is done, the one check that must find it, and the names (history.py) of the ids it must tell."""
+
+    check: str
+    title: str
+    names: tuple[str, ...]
+    statements: tuple[LiteralString, ...]
+
+    @property
+    def id(self) -> str:
+        return f"{self.check}: {self.title}"
+
+
+def entry(
+    account: LiteralString, kind: LiteralString, amount: LiteralString, job: LiteralString = "''"
+) -> LiteralString:
+    """An entry of the movement `forged`."""
+    return (
+        "INSERT INTO entries (account_id, movement_id, kind, job_id, amount, created_at) VALUES ("
+        + account + ", 'forged', '" + kind + "', " + job + ", " + amount + ", now())"
+    )  # fmt: skip
+
+
+CORRUPTIONS: tuple[Corruption, ...] = (
+    Corruption("movements", "one-sided entry", (), (entry("'platform'", "platform", "1"),)),
+    Corruption("guards", "entries may be changed", (), ("ALTER TABLE entries DISABLE TRIGGER entries_only_added",)),
+    Corruption("guards", "entries may be emptied", (), ("DROP TRIGGER entries_not_emptied ON entries",)),
+    Corruption("guards", "purses may be negative", (), ("ALTER TABLE purses DROP CONSTRAINT purses_not_negative",)),
+    Corruption("guards", "submission ids may repeat", (), ("DROP INDEX tasks_submission_key",)),
+    Corruption(
+        "kinds",
+        "foreign entry of a system account",
+        (),
+        (entry("'platform'", "clearing", "1"), entry("'clearing'", "clearing", "-1")),
+    ),
+    Corruption(
+        "kinds",
+        "purse of a system account",
+        (),
+        ("INSERT INTO purses (account_id, kind, job_id, amount) VALUES ('platform', 'earned', '', 0)",),
+    ),
+    Corruption(
+        "purses_negative",
+        "overdrawn",
+        ("ada",),
+        (
+            "ALTER TABLE purses DROP CONSTRAINT purses_not_negative",
+            entry("%(ada)s", "earned", "-1"),
+            entry("'platform'", "platform", "1"),
+            "UPDATE purses SET amount = -1 WHERE account_id = %(ada)s AND kind = 'earned'",
+            "ALTER TABLE purses ADD CONSTRAINT purses_not_negative CHECK (amount >= 0) NOT VALID",
+        ),
+    ),
+    Corruption(
+        "purses",
+        "money from nowhere",
+        ("wim",),
+        ("UPDATE purses SET amount = amount + 0.0001 WHERE account_id = %(wim)s AND kind = 'earned'",),
+    ),
+    Corruption(
+        "purses",
+        "lost purse",
+        ("wim",),
+        ("DELETE FROM purses WHERE account_id = %(wim)s AND kind = 'earned'",),
+    ),
+    Corruption(
+        "escrow",
+        "short by the least amount",
+        ("job",),
+        (
+            entry("%(ada)s", "escrow", "-0.0001", "%(job)s"),
+            entry("'platform'", "platform", "0.0001"),
+            "UPDATE purses SET amount = amount - 0.0001 WHERE job_id = %(job)s",
+        ),
+    ),
+    Corruption(
+        "closed_jobs",
+        "money left behind",
+        ("finished_job",),
+        (
+            entry("%(ada)s", "escrow", "0.65", "%(finished_job)s"),
+            entry("'platform'", "platform", "-0.65"),
+            "UPDATE purses SET amount = amount + 0.65 WHERE job_id = %(finished_job)s",
+            "UPDATE job_counts SET charges_waiting = 0.65 WHERE job_id = %(finished_job)s",
+        ),
+    ),
+    Corruption(
+        "counts",
+        "one in the wrong state",
+        ("job",),
+        ("UPDATE job_counts SET submitted = submitted + 1, held = held - 1 WHERE job_id = %(job)s",),
+    ),
+    Corruption(
+        "full_jobs",
+        "runs on",
+        ("finished_job",),
+        ("UPDATE job_counts SET status = 'RUNNING' WHERE job_id = %(finished_job)s",),
+    ),
+    Corruption(
+        "pay",
+        "paid too much",
+        ("ok_task", "wim"),
+        (
+            "UPDATE entries SET amount = amount + 0.01 WHERE movement_id = 'pay:' || %(ok_task)s AND kind = 'earned'",
+            "UPDATE entries SET amount = amount - 0.01 WHERE movement_id = 'pay:' || %(ok_task)s AND kind = 'platform'",
+            "UPDATE purses SET amount = amount + 0.01 WHERE account_id = %(wim)s AND kind = 'earned'",
+        ),
+    ),
+    Corruption(
+        "pay",
+        "paid for another task",
+        ("ok_task", "submitted_task"),
+        ("UPDATE entries SET movement_id = 'pay:' || %(submitted_task)s WHERE movement_id = 'pay:' || %(ok_task)s",),
+    ),
+    Corruption(
+        "pay",
+        "paid twice under another name",
+        ("ok_task",),
+        (
+            """INSERT INTO entries (account_id, movement_id, kind, job_id, amount, created_at)
+                VALUES (%(wim)s, 'pay:' || %(ok_task)s || ':again', 'earned', %(job)s, 0.15, now()),
+                       ('platform', 'pay:' || %(ok_task)s || ':again', 'platform', %(job)s, -0.15, now())""",
+            "UPDATE purses SET amount = amount + 0.15 WHERE account_id = %(wim)s AND kind = 'earned'",
+        ),
+    ),
+    Corruption(
+        "refunds",
+        "not refunded",
+        ("nok_task",),
+        ("UPDATE entries SET movement_id = 'positions:x' WHERE movement_id = 'refund:' || %(nok_task)s",),
+    ),
+    Corruption(
+        "refunds",
+        "refunded though not refused",
+        ("submitted_task",),
+        (
+            """UPDATE entries SET movement_id = 'refund:' || %(submitted_task)s
+                WHERE movement_id = 'refund:' || %(nok_task)s""",
+        ),
+    ),
+    Corruption(
+        "bonuses",
+        "another bonus than was paid",
+        ("ok_task", "wim"),
+        ("UPDATE tasks SET bonus = bonus + 0.01 WHERE task_id = %(ok_task)s",),
+    ),
+    Corruption(
+        "oversold",
+        "more taken than sold",
+        ("list_job",),
+        (
+            "ALTER TABLE job_counts DROP CONSTRAINT job_counts_not_negative",
+            "UPDATE job_counts SET open = open - 11, charges_waiting = 11 * 0.107 WHERE job_id = %(list_job)s",
+            "ALTER TABLE job_counts ADD CONSTRAINT job_counts_not_negative CHECK (open >= 0) NOT VALID",
+        ),
+    ),
+    Corruption(
+        "taken_by_worker",
+        "forgotten",
+        ("job", "wim"),
+        ("DELETE FROM job_workers WHERE job_id = %(job)s AND worker_id = %(wim)s",),
+    ),
+    Corruption(
+        "taken_by_worker",
+        "counted without a task",
+        ("job", "eva"),
+        ("UPDATE job_workers SET taken = 1 WHERE job_id = %(job)s AND worker_id = %(eva)s",),
+    ),
+    Corruption(
+        "taken_in_country",
+        "miscounted",
+        ("job",),
+        ("UPDATE job_countries SET taken = taken - 1 WHERE job_id = %(job)s AND country = 'us'",),
+    ),
+    Corruption(
+        "workers_max_tasks",
+        "one too many",
+        ("job", "nele"),
+        (
+            "UPDATE tasks SET worker_id = %(nele)s WHERE task_id = %(submitted_task)s",
+            "DELETE FROM job_workers WHERE job_id = %(job)s AND worker_id = %(cem)s",
+            "UPDATE job_workers SET taken = 2 WHERE job_id = %(job)s AND worker_id = %(nele)s",
+        ),
+    ),
+    Corruption(
+        "country_share",
+        "one too many",
+        ("job",),
+        (
+            "UPDATE tasks SET country = 'us' WHERE task_id = %(held_task)s",
+            "UPDATE job_countries SET taken = 0 WHERE job_id = %(job)s AND country = 'de'",
+            "UPDATE job_countries SET taken = 3 WHERE job_id = %(job)s AND country = 'us'",
+        ),
+    ),
+    Corruption(
+        "own_jobs",
+        "works for herself",
+        ("job", "submitted_task"),
+        (
+            "ALTER TABLE tasks DROP CONSTRAINT tasks_not_of_own_job",
+            "UPDATE tasks SET worker_id = employer_id WHERE task_id = %(submitted_task)s",
+            "UPDATE job_workers SET worker_id = %(ada)s WHERE job_id = %(job)s AND worker_id = %(cem)s",
+            "ALTER TABLE tasks ADD CONSTRAINT tasks_not_of_own_job CHECK (worker_id <> employer_id) NOT VALID",
+        ),
+    ),
+    Corruption(
+        "own_jobs",
+        "on her own list",
+        ("ada", "list_id"),
+        (
+            "ALTER TABLE worker_list_members DROP CONSTRAINT worker_list_members_of_others",
+            "UPDATE worker_list_members SET worker_id = account_id WHERE list_id = %(list_id)s",
+            """ALTER TABLE worker_list_members ADD CONSTRAINT worker_list_members_of_others
+                CHECK (account_id <> worker_id) NOT VALID""",
+        ),
+    ),
+    Corruption(
+        "blocked",
+        "took a place when blocked by the employer",
+        ("job", "nok_task"),
+        ("UPDATE tasks SET held_at = held_at + interval '1 day' WHERE task_id = %(nok_task)s",),
+    ),
+    Corruption(
+        "blocked",
+        "took a place having blocked the employer",
+        ("submitted_task",),
+        (
+            """INSERT INTO blocks (account_id, blocked_account_id, created_at)
+                VALUES (%(cem)s, %(ada)s, '2026-03-01T11:00Z')""",
+        ),
+    ),
+    Corruption(
+        "submissions",
+        "lost",
+        ("job", "submitted_task"),
+        ("DELETE FROM submissions WHERE task_id = %(submitted_task)s",),
+    ),
+    Corruption(
+        "submissions",
+        "late work lost",
+        ("stopped_job", "late_task"),
+        ("DELETE FROM submissions WHERE task_id = %(late_task)s",),
+    ),
+    Corruption(
+        "submissions",
+        "a revision overwrote the first",
+        ("revised_task",),
+        (
+            "UPDATE tasks SET revision_number = 1 WHERE task_id = %(revised_task)s",
+            "UPDATE submissions SET revision_number = 1 WHERE task_id = %(revised_task)s",
+        ),
+    ),
+    Corruption(
+        "submissions",
+        "of a task that was only held",
+        ("held_task",),
+        ("UPDATE submissions SET task_id = %(held_task)s WHERE task_id = %(nok_task)s",),
+    ),
+    Corruption(
+        "proofs",
+        "changed afterwards",
+        ("job", "submitted_task"),
+        ("""UPDATE submissions SET proofs = '[{"text": "better"}]' WHERE task_id = %(submitted_task)s""",),
+    ),
+    Corruption(
+        "proofs",
+        "emptied",
+        ("ok_task",),
+        ("UPDATE submissions SET proofs = '[]' WHERE task_id = %(ok_task)s",),
+    ),
+    Corruption(
+        "task_states",
+        "decided by nobody",
+        ("ok_task",),
+        ("UPDATE tasks SET decided_by = '' WHERE task_id = %(ok_task)s",),
+    ),
+    Corruption(
+        "task_states",
+        "late work to be rated",
+        ("late_task",),
+        ("UPDATE tasks SET rate_by = held_at WHERE task_id = %(late_task)s",),
+    ),
+    Corruption(
+        "task_states",
+        "handed in under the hold",
+        ("held_task",),
+        ("UPDATE tasks SET submitted_at = held_at WHERE task_id = %(held_task)s",),
+    ),
+    Corruption(
+        "employers",
+        "counts of another's",
+        ("list_job",),
+        ("UPDATE job_counts SET employer_id = %(olga)s WHERE job_id = %(list_job)s",),
+    ),
+    Corruption(
+        "employers",
+        "a task of another's",
+        ("job", "submitted_task"),
+        ("UPDATE tasks SET employer_id = %(olga)s WHERE task_id = %(submitted_task)s",),
+    ),
+)

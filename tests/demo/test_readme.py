@@ -1,0 +1,55 @@
+"""The tour of the README, pasted as it stands into a shell, with a crowd at work."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+from tests.architecture.source import ROOT
+from tests.demo.crowd_server import CrowdServer
+from tests.demo.test_crowd import crowd_at, tokens_of
+from tests.given import Given
+
+
+@pytest.fixture
+def served(given: Given) -> Iterator[CrowdServer]:
+    server = CrowdServer(given.client.app)
+    server.start()
+    yield server
+    server.stop()
+
+
+def tour_commands() -> str:
+    """All of the tour's shell, in order."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    tour = readme.split("## A tour", 1)[1].split("\n## ", 1)[0]
+    return "\n".join(re.findall(r"```sh\n(.*?)```", tour, re.DOTALL))
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="the tour needs curl")
+def test_tour_works_as_pasted(given: Given, served: CrowdServer):
+    ada = given.ada(funds="1000")
+    commands = tour_commands()
+    for printed, real in {
+        "account-id-that-make-demo-printed": ada.id,
+        "api-secret-that-make-demo-printed": ada.api_secret,
+        "http://127.0.0.1:8080": served.url,
+        "sleep 5": "sleep 0.5",
+    }.items():
+        assert printed in commands
+        commands = commands.replace(printed, real)
+    with crowd_at(served.url, tokens_of(given, 12)):
+        shell = ["sh", "-eu", "-c", commands]
+        done = subprocess.run(shell, capture_output=True, text=True, check=False, timeout=50)
+    assert done.stderr == ""
+    assert done.returncode == 0
+    cost, job_id, *_ = done.stdout.splitlines()
+    assert '"cost":"3.3250"' in cost
+    assert re.fullmatch(r"[0-9a-f]{12}", job_id)
+    assert '"status":"FINISHED" "tasks_done":10' in done.stdout
+    assert '"message":"Task rated successfully."' in done.stdout
+    assert '"ok":false' not in done.stdout
+    # 10 x 0.10 with 7 % and 0.65 for the approval, and a bonus of 0.05 with 7 %.
+    assert '"spendable":"998.2265"' in done.stdout

@@ -1,0 +1,164 @@
+"""A place that really runs: `piecework serve` and its like as processes of their own, called over HTTP, killed for real."""
+
+import base64
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+START_SECONDS_MAX = 30.0
+PROC = Path("/proc")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until(holds: Callable[[], Any], *, seconds: float, what: Callable[[], object] = lambda: "") -> None:
+    """Wait until it holds; `what` tells how things were when it did not."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"not within {seconds} s: {what()}"
+        time.sleep(0.02)
+
+
+class Process:
+    """One process as /proc has it: a process id alone may be somebody else's by now."""
+
+    def __init__(self, pid: int, parent_pid: int, started: str, name: str) -> None:
+        self.pid, self.parent_pid, self.started, self.name = pid, parent_pid, started, name
+
+    @property
+    def is_alive(self) -> bool:
+        found = find_process(self.pid)
+        return found is not None and found.started == self.started
+
+    def __repr__(self) -> str:
+        return f"{self.pid} {self.name}"
+
+
+def find_process(pid: int) -> Process | None:
+    """The process, unless it has ended (a zombie has)."""
+    try:
+        fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+        title = (PROC / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return None
+    return Process(pid, int(fields[1]), fields[19], title) if fields[0] not in "ZX" else None
+
+
+def tree_of(pid: int) -> list[Process]:
+    """The process and everything it has started, at whatever remove."""
+    everybody = [found for entry in PROC.glob("[0-9]*") if (found := find_process(int(entry.name)))]
+    tree = [process for process in everybody if process.pid == pid]
+    for process in tree:
+        tree += [child for child in everybody if child.parent_pid == process.pid]
+    return tree
+
+
+def kill_tree(pid: int) -> list[Process]:
+    """Kill it all at once, the first of it first, so that nothing stops in an orderly way."""
+    tree = tree_of(pid)
+    for process in tree:
+        if process.is_alive:
+            os.kill(process.pid, signal.SIGKILL)
+    return tree
+
+
+class Place:
+    """A data folder and a port, and the `piecework` commands that are run on them."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.started: list[subprocess.Popen[bytes]] = []
+        self.said = folder / "said.txt"
+        ours = {name: value for name, value in os.environ.items() if not name.startswith("PIECEWORK_")}
+        self.environment = ours | {"PIECEWORK_DATA_DIR": str(folder / "data"), "PIECEWORK_PORT": str(self.port)}
+        self.environment |= settings
+
+    def start(self, *arguments: str, ready: bool = True, **popen: Any) -> subprocess.Popen[bytes]:
+        """Start a command that goes on; its words go to `said`."""
+        with self.said.open("ab") as said:
+            process = self._popen(arguments, stdout=said, stderr=said, start_new_session=True, **popen)
+        self.started.append(process)
+        if ready:
+            wait_until(
+                lambda: process.poll() is not None or self.is_ready(), seconds=START_SECONDS_MAX, what=self.all_said
+            )
+            assert process.poll() is None, self.all_said()
+        return process
+
+    def run(self, *arguments: str, **popen: Any) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
+        process = self._popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **popen)
+        self.started.append(process)
+        out, err = process.communicate(timeout=START_SECONDS_MAX)
+        return subprocess.CompletedProcess(arguments, process.returncode, out.decode(), err.decode())
+
+    def run_json(self, *arguments: str) -> Any:
+        """What a command answers to a script."""
+        done = self.run(*arguments, "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def is_ready(self) -> bool:
+        try:
+            return self.call("/readyz")["ok"] is True
+        except OSError:
+            return False
+
+    def call(self, path: str, body: object = None, *, auth: str = "") -> Any:
+        """The JSON of an answer, whatever its status; OSError when there was none."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}",
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": auth, "Content-Type": "application/json"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            with error:
+                return json.load(error)
+
+    def all_said(self) -> str:
+        """Everything the commands wrote, for a failing test to show."""
+        log = self.folder / "data" / "postgres.log"
+        said = self.said.read_text(errors="replace") if self.said.exists() else ""
+        return f"{said[-6000:]}\n{log.read_text(errors='replace')[-2000:] if log.exists() else ''}"
+
+    def end(self) -> None:
+        """End what is left of what we started."""
+        for process in self.started:
+            if process.poll() is None:
+                kill_tree(process.pid)
+                process.wait()
+
+    def _popen(
+        self, arguments: tuple[str, ...], *, stdout: int | IO[bytes], stderr: int | IO[bytes], **popen: Any
+    ) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-P", "-m", "piecework", *arguments],
+            stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, env=self.environment, cwd="/", **popen,
+        )  # fmt: skip
+
+
+def basic(account: dict[str, str]) -> str:
+    """The Authorization of the employer API."""
+    return "Basic " + base64.b64encode(f"{account['account_id']}:{account['api_secret']}".encode()).decode()
+
+
+def bearer(account: dict[str, str]) -> str:
+    """The Authorization of the worker API."""
+    return f"Bearer {account['worker_token']}"
