@@ -13,6 +13,7 @@ class Refusal(Exception):
     code: ClassVar[str]
     message: str
     status: ClassVar[int] = 409
+    retry_after_seconds: ClassVar[int | None] = None  # when it makes sense to try again, if that is known
     is_of_transport: ClassVar[bool] = False  # who calls, where to, how much: answered with its status on every edge
     field: str | None = None
 

@@ -56,6 +56,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int,
         Meta(ge=0, le=1_000_000_000, description="Trusted deposits above which an account needs no review."),
     ] = 1000
+    api_requests_per_second: Annotated[
+        int, Meta(ge=0, le=100_000, description="Calls an account may make a second, averaged over ten; 0: any number.")
+    ] = 20
+    rate_limit_storage: Annotated[
+        str, Meta(description="Where calls are counted: `memory://` (each process its share), or `redis://...` (exact).")
+    ] = "memory://"
     api_strict_status: Annotated[
         bool, Meta(description="Answer refusals of the employer API with 4xx instead of the published 200.")
     ] = False

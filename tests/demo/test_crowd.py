@@ -87,6 +87,18 @@ def test_crowd_leaves_screenshots_to_others(given: Given, served: CrowdServer, a
     assert f"POST /worker-api/jobs/{with_screenshot}/hold" not in served.calls
 
 
+def test_crowd_revises_what_is_sent_back(given: Given, served: CrowdServer, ada: Person):
+    job_id = given.running_job(ada)
+    with crowd_at(served.url, tokens_of(given, 10)):
+        wait_until(lambda: unrated(ada, job_id) == 10)
+        for task in ada.api("jobs/get-unrated-tasks", job_id=job_id)["tasks"]:
+            verdict = {"job_id": job_id, "task_id": task["id"], "task_rating": "revise", "task_comment": "Which name?"}
+            assert ada.api("jobs/rate-single-task", verdict)["ok"]
+        wait_until(lambda: unrated(ada, job_id) >= 5)
+    revised = ada.api("jobs/get-unrated-tasks", job_id=job_id)["tasks"]
+    assert {task["revision_number"] for task in revised} == {1}
+
+
 def test_crowd_stops_within_a_second(given: Given, served: CrowdServer, ada: Person):
     given.running_job(ada)
     with crowd_at(served.url, tokens_of(given, 3), pace=60) as thread:

@@ -50,6 +50,7 @@ class Place:
             "release": {"task_id": "158004285a3523"},
             "submit": {"task_id": "158004285a3523", "status": "SUBMITTED"},
             "balance": {"earned": "0.0000"},
+            "tasks": {"tasks": []},
         }[act]
 
     def watch_worker(self, *, acts: int, error_rate: float = 0.0) -> "Place":
@@ -75,8 +76,8 @@ class Place:
 
 @pytest.fixture
 def always_works(monkeypatch: pytest.MonkeyPatch):
-    """A worker who never merely looks, leaves, oversleeps or thinks of money."""
-    for habit in ("ONLY_LOOKS", "LEAVES", "OVERSLEEPS", "LOOKS_AT_MONEY"):
+    """A worker who never merely looks, leaves, oversleeps or thinks of money or of what was sent back."""
+    for habit in ("ONLY_LOOKS", "LEAVES", "OVERSLEEPS", "LOOKS_AT_MONEY", "LOOKS_AT_REVISIONS"):
         monkeypatch.setattr(habits_of, habit, 0.0)
 
 
@@ -147,7 +148,7 @@ def test_refusal_is_not_repeated():
 
 
 def test_late_work_comes_after_the_hold_ended(monkeypatch: pytest.MonkeyPatch):
-    for habit, share in {"OVERSLEEPS": 1.0, "LEAVES": 0.0, "ONLY_LOOKS": 0.0}.items():
+    for habit, share in {"OVERSLEEPS": 1.0, "LEAVES": 0.0, "ONLY_LOOKS": 0.0, "LOOKS_AT_REVISIONS": 0.0}.items():
         monkeypatch.setattr(habits_of, habit, share)
     monkeypatch.setattr(habits_of, "OVERSLEPT_MAX", 1)
     place = Place()
@@ -178,3 +179,14 @@ def test_page_without_news_leads_to_the_next():
 
     Place(board=board, balance=lambda request: httpx2.Response(409, json={})).watch_worker(acts=10)
     assert pages[:4] == ["1", "2", "3", "1"]
+
+
+def test_forgotten_task_is_given_up():
+    def tasks(request: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(200, json={"tasks": [{"job_id": "abc", "task_id": "def"}]})
+
+    given_up = "give-up"
+    place = Place(tasks=tasks, **{given_up: lambda request: httpx2.Response(200, json={"ok": True})})
+    place.watch_worker(acts=100)
+    assert given_up in place.asked
+    assert "resubmit" not in place.asked

@@ -37,7 +37,7 @@ class Bustle:
         self.threads.append(threading.Thread(target=self._until_gone, args=(self._rate, employer)))
 
     def _post(self) -> str:
-        body = TEXT_JOB | {"num_tasks": 40, "workers_max_tasks": 10}
+        body = TEXT_JOB | {"num_tasks": 40, "workers_max_tasks": 10, "workers_level": "advanced"}
         answer = self.place.call("/api/jobs/post-job.php", body, auth=basic(self.employer))
         assert answer["ok"], answer
         return answer["url"].partition("?Id=")[2]
@@ -79,7 +79,7 @@ def tasks_known(place: Place, page: str, employer: dict[str, str]) -> set[str]:
 def test_kill_of_everything_loses_nothing_that_was_acknowledged(place: Place):
     running = place.start("serve")
     employer = place.run_json("account", "create", "ada@example.org", "--auto-approve")
-    workers = [place.run_json("account", "create", f"wim{n}@example.org") for n in range(WORKERS)]
+    workers = [place.run_json("account", "create", f"wim{n}@example.org", "--level", "advanced") for n in range(WORKERS)]
     place.run_json("deposit", employer["account_id"], "1000", "--reference", "bank 1")
     for _ in range(10 if SOAK else 2):
         bustle = Bustle(place, employer, workers)
@@ -90,7 +90,7 @@ def test_kill_of_everything_loses_nothing_that_was_acknowledged(place: Place):
         running.wait()
         for thread in bustle.threads:
             thread.join(20)
-        assert not [left for left in tree if left.is_alive]
+        wait_until(lambda killed=tree: not any(part.is_alive for part in killed), seconds=5)
         running = place.start("serve")
         rated = tasks_known(place, "get-rated-tasks", employer)
         assert bustle.refused == []

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import subprocess
 import threading
 import time
 
@@ -15,9 +16,8 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(90)]
 STOP_SECONDS_MAX = 5.0
 
 
-def stop(place: Place, number: signal.Signals) -> None:
+def stop(place: Place, running: subprocess.Popen[bytes], number: signal.Signals) -> None:
     """Signal the process group as a terminal does, and see everything end in time and in order."""
-    running = place.started[-1]
     tree = tree_of(running.pid)
     assert len(tree) > 5, tree
     began = time.monotonic()
@@ -32,19 +32,18 @@ def stop(place: Place, number: signal.Signals) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_signal_stops_everything(place: Place, number: signal.Signals):
-    place.start("serve")
-    stop(place, number)
+    stop(place, place.start("serve"), number)
     assert not (place.folder / "data" / "metrics").exists()
 
 
 def test_ctrl_c_stops_the_demo_and_its_crowd(place: Place):
     running = place.start("demo", "--workers", "3", "--pace", "0.05")
     wait_until(lambda: any(" crowd " in part.name for part in tree_of(running.pid)), seconds=10, what=place.all_said)
-    stop(place, signal.SIGINT)
+    stop(place, running, signal.SIGINT)
 
 
 def test_clients_that_stay_connected_do_not_hold_it_up(place: Place):
-    place.start("serve")
+    running = place.start("serve")
     employer = place.run_json("account", "create", "ada@example.org", "--auto-approve")
     idle = socket.create_connection(("127.0.0.1", place.port))
     idle.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -63,7 +62,7 @@ def test_clients_that_stay_connected_do_not_hold_it_up(place: Place):
     asking = threading.Thread(target=keep_asking)
     asking.start()
     wait_until(lambda: len(answers) > 5, seconds=10)
-    stop(place, signal.SIGINT)
+    stop(place, running, signal.SIGINT)
     asking.join(10)
     idle.close()
     half.close()

@@ -27,3 +27,8 @@ class Account(Struct, frozen=True, kw_only=True):
 def levels_up_to(level: Level) -> list[Level]:
     """The levels whose jobs a worker of this level may do."""
     return list(LEVELS[: LEVELS.index(level) + 1])
+
+
+def levels_from(level: Level) -> list[Level]:
+    """The levels of workers who may do jobs of this level."""
+    return list(LEVELS[LEVELS.index(level) :])

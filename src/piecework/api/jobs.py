@@ -117,7 +117,7 @@ class JobPosted(Struct, omit_defaults=True):
 @section.changes("/post-job.php", collects_faults=True)
 def post_job(tx: Tx, call: Call, request: PostJob) -> JobPosted:
     """Post a job, or check one with `test` (API 3.4)."""
-    brief = _brief_of(request)
+    brief = brief_of(request)
     least = call.settings.list_workers_min
     if request.test:
         checked = check_brief(
@@ -137,7 +137,7 @@ def _cost(checked: Checked) -> str:
     return money_text(checked.quote.total)
 
 
-def _brief_of(request: PostJob) -> asked.JobBrief:
+def brief_of(request: PostJob) -> asked.JobBrief:
     """The wire's names in the domain's words."""
     renamed = {"ttr": "ttr_days", "hold_time": "hold_minutes"}
     values = {renamed.get(name, name): getattr(request, name) for name in request.__struct_fields__ if name != "test"}

@@ -1,4 +1,4 @@
-"""One simulated worker: looks at the board, holds or walks away, works a while, hands in, now and then too late."""
+"""One simulated worker: looks at the board, holds or walks away, works a while, hands in, revises what is sent back."""
 
 import asyncio
 import time
@@ -21,11 +21,14 @@ HOLDS_FIRST = 0.85
 LEAVES = 0.10
 OVERSLEEPS = 0.02
 LOOKS_AT_MONEY = 0.05
+LOOKS_AT_REVISIONS = 0.2
+GIVES_UP = 0.15
 
 SUBMIT_TRIES_MAX = 10
 BACKOFF_SECONDS_FIRST, BACKOFF_SECONDS_MAX = 0.25, 30.0
 OVERSLEPT_MAX = 2  # tasks that one worker is late with at a time, so that the others it may hold stay free
 SET_ASIDE_MAX = 1000
+REMEMBERED_MAX = 100  # jobs done last, whose questions a worker still knows when a task is sent back
 
 
 class Habits(Struct, frozen=True):
@@ -64,6 +67,7 @@ class SimulatedWorker:
         self._page = 1
         self._set_aside: set[str] = set()
         self._overslept: list[Overslept] = []
+        self._asked: dict[str, list[str]] = {}
 
     async def live(self) -> NoReturn:
         """Work until cancelled, whatever the server answers; while it does not, come back less and less often."""
@@ -78,7 +82,7 @@ class SimulatedWorker:
             except TryLater as later:
                 failures += 1
                 if failures == 1:
-                    log.warning("worker_waits_for_server", reason=str(later))
+                    log.info("worker_waits_for_server", reason=str(later))
                 await self._back_off(later, failures)
             await self._pause()
 
@@ -87,6 +91,8 @@ class SimulatedWorker:
         if self._happens(LOOKS_AT_MONEY):
             balance = await self._client.get_balance()
             log.debug("worker_looked_at_money", earned=balance.earned)
+        if self._happens(LOOKS_AT_REVISIONS):
+            await self._revise()
         picked = await self._pick_offer()
         if picked is None:
             return
@@ -126,7 +132,20 @@ class SimulatedWorker:
 
     def _write(self, offer: OfferWhole) -> list[str]:
         is_careless = self._happens(self._habits.error_rate)
-        return [write_text(proof.description, is_careless=is_careless, dice=self._dice) for proof in offer.proofs]
+        asked = self._remember(offer)
+        return [write_text(description, is_careless=is_careless, dice=self._dice) for description in asked]
+
+    async def _revise(self) -> None:
+        """Take more care with what was sent back, or give it up: also where nobody remembers what was asked."""
+        for task in (await self._client.list_sent_back()).tasks:
+            await self._pause()
+            asked = self._asked.get(task.job_id)
+            if asked is None or self._happens(GIVES_UP):
+                await self._client.give_up(task)
+                continue
+            texts = [write_text(description, is_careless=False, dice=self._dice) for description in asked]
+            await self._client.resubmit(task, texts)
+            log.info("worker_revised", job_id=task.job_id, task_id=task.task_id)
 
     async def _hand_in_overslept(self) -> None:
         now = self._monotonic()
@@ -157,6 +176,12 @@ class SimulatedWorker:
 
     def _happens(self, share: float) -> bool:
         return self._dice.random() < share
+
+    def _remember(self, offer: OfferWhole) -> list[str]:
+        asked = self._asked[offer.job_id] = [proof.description for proof in offer.proofs]
+        if len(self._asked) > REMEMBERED_MAX:
+            del self._asked[next(iter(self._asked))]
+        return asked
 
     def _put_aside(self, job_id: str) -> None:
         if len(self._set_aside) >= SET_ASIDE_MAX:

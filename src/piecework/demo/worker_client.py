@@ -75,8 +75,21 @@ class Submitted(Struct):
     status: str
 
 
+class OwnTask(Struct):
+    """One of the worker's own tasks."""
+
+    job_id: str
+    task_id: str
+
+
+class OwnTasksPage(Struct):
+    """A page of the worker's own tasks."""
+
+    tasks: list[OwnTask]
+
+
 class Balance(Struct):
-    """What the worker has earned, and in what currency."""
+    """What the worker has earned."""
 
     earned: str
 
@@ -112,6 +125,19 @@ class WorkerClient:
         """Hand in proofs; doing it twice under one submission_id is one submission."""
         body = {"proofs": [{"text": text} for text in texts], "submission_id": submission_id}
         return await self._call("POST", f"jobs/{job_id}/submit", Submitted, body)
+
+    async def list_sent_back(self) -> OwnTasksPage:
+        """The worker's tasks that their employers want revised."""
+        return await self._call("GET", "tasks?status=in_revision", OwnTasksPage)
+
+    async def resubmit(self, task: OwnTask, texts: list[str]) -> None:
+        """Hand in a revision."""
+        body = {"proofs": [{"text": text} for text in texts]}
+        await self._call("POST", f"jobs/{task.job_id}/tasks/{task.task_id}/resubmit", dict[str, Any], body)
+
+    async def give_up(self, task: OwnTask) -> None:
+        """Give up a task that was sent back."""
+        await self._call("POST", f"jobs/{task.job_id}/tasks/{task.task_id}/give-up", dict[str, Any])
 
     async def get_balance(self) -> Balance:
         """What the worker has."""

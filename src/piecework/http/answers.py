@@ -53,6 +53,8 @@ def answer_refusal(response: falcon.Response, refusal: Refusal, *, status: int) 
     response.status = status
     response.content_type = falcon.MEDIA_JSON
     response.data = encode(refusal_body(refusal))
+    if refusal.retry_after_seconds is not None:
+        response.set_header("Retry-After", str(refusal.retry_after_seconds))
 
 
 def install_error_handlers(app: App) -> None:

@@ -105,9 +105,14 @@ class Section:
         self.prefix = prefix
         self.endpoints: list[Endpoint[Any]] = []
 
-    def reads(self, path: str, *, method: str = "GET") -> Callable[[Handler], Handler]:
-        """Declare an endpoint that changes nothing and runs one statement outside a transaction."""
-        return self._declare(path, method=method, changes=False)
+    def reads(
+        self, path: str, *, method: str = "GET", collects_faults: bool = False
+    ) -> Callable[[Handler], Handler]:
+        """Declare an endpoint that changes nothing and runs one statement outside a transaction.
+
+        `collects_faults`: see `changes`.
+        """
+        return self._declare(path, method=method, changes=False, collects_faults=collects_faults)
 
     def changes(
         self,

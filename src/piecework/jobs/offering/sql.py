@@ -168,3 +168,40 @@ def list_offers(tx: Tx, worker: Account, *, now: datetime, limit: int, offset: i
         limit=limit,
         offset=offset,
     )
+
+
+def ask_reach(
+    tx: Tx,
+    *,
+    employer_id: str,
+    levels: list[Level],
+    countries: list[str] | None,
+    excluded_countries: list[str],
+    list_id: int | None,
+) -> Pending[int]:
+    """How many accounts a job like this could be offered to, were it running now: rules.py without places and hours."""
+    return tx.ask_value(
+        """
+        SELECT count(*)::int
+          FROM accounts worker
+         WHERE worker.account_id <> %(employer_id)s
+           AND worker.frozen_at IS NULL
+           AND worker.level = ANY (%(levels)s)
+           AND CASE WHEN %(list_id)s::int IS NULL
+                    THEN (%(countries)s::text[] IS NULL OR worker.country = ANY (%(countries)s))
+                         AND NOT worker.country = ANY (%(excluded_countries)s)
+                    ELSE EXISTS (SELECT 1 FROM worker_list_members member
+                                  WHERE member.account_id = %(employer_id)s AND member.list_id = %(list_id)s
+                                    AND member.worker_id = worker.account_id) END
+           AND NOT EXISTS (SELECT 1 FROM blocks block
+                            WHERE (block.account_id = %(employer_id)s
+                                   AND block.blocked_account_id = worker.account_id)
+                               OR (block.account_id = worker.account_id
+                                   AND block.blocked_account_id = %(employer_id)s))
+        """,
+        employer_id=employer_id,
+        levels=levels,
+        countries=countries,
+        excluded_countries=excluded_countries,
+        list_id=list_id,
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from msgspec import Struct
 
@@ -19,22 +20,25 @@ class Freed(Struct, frozen=True):
     refunds: list[Movement]
 
 
-def free_places(job: LockedJob, task_ids: Sequence[str]) -> Freed:
+def free_places(job: LockedJob, task_ids: Sequence[str], *, of: Literal["hold", "revision"] = "hold") -> Freed:
     """The positions of ended holds reopen; those of a FINISHED or BLOCKED job go back to the employer's money.
 
-    A refund is E(k) - E(k - 1), k being what is unsettled before it. Its id differs from that of a refused task's
-    refund, because a task whose place was refunded may take a new one after a restart, and then be refused.
+    A refund is E(k) - E(k - 1), k being what is unsettled before it. Its id says what ended, and differs from that of
+    a refused task's refund: a task whose hold was refunded may take a new place after a restart, and then be refused,
+    or be given up in revision.
     """
     if job.status not in FREED_IS_REFUNDED:
         return Freed(CountShift(held=-len(task_ids), open=len(task_ids)), [])
-    refunds = [_refund(job, task_id, job.unsettled - done) for done, task_id in enumerate(sorted(task_ids))]
+    refunds = [
+        _refund(job, f"refund:{task_id}:{of}", job.unsettled - done) for done, task_id in enumerate(sorted(task_ids))
+    ]
     return Freed(CountShift(held=-len(task_ids)), refunds)
 
 
-def _refund(job: LockedJob, task_id: str, positions: int) -> Movement:
+def _refund(job: LockedJob, movement_id: str, positions: int) -> Movement:
     amount = job.escrow_for(positions) - job.escrow_for(positions - 1)
     return movement(
-        f"refund:{task_id}:hold",
+        movement_id,
         escrow(job.employer_id, -amount, job_id=job.job_id),
         spendable(job.employer_id, amount, job_id=job.job_id),
     )

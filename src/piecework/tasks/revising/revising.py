@@ -67,7 +67,7 @@ def give_up_task(tx: Tx, job_id: str, task_id: str, *, worker_id: str, now: date
     Refuses: JobNotFound, TaskNotFound, NothingToRevise.
     """
     job, _ = _lock(tx, job_id, task_id, worker_id=worker_id)
-    freed = free_places(job, [task_id])
+    freed = free_places(job, [task_id], of="revision")
     places.give_back_places(tx, job_id, [task_id])
     written = tasks.give_up(tx, job_id, task_id)
     shift = structs.replace(freed.shift, held=0, in_revision=-1)

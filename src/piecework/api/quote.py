@@ -1,0 +1,59 @@
+"""What a job would cost, line by line, and whom it would reach; an extension."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from piecework.api.jobs import PostJob, brief_of
+from piecework.database import Tx
+from piecework.http.endpoint import Call, Section
+from piecework.jobs.offering.reach import count_reached
+from piecework.jobs.posting import check_brief
+from piecework.jobs.pricing import lowest_pay_of
+from piecework.money import money_text, round4
+
+section = Section("/api/jobs")
+
+
+class JobQuote(Struct, kw_only=True):
+    """`cost` is the sum of the lines from `tasks_value` to `premium_amount`: what posting takes from the balance."""
+
+    ok: Literal[True] = True
+    cost: str
+    tasks_value: str
+    platform_fee: str
+    approval_fee: str
+    notify_fee: str
+    premium_amount: str
+    fee_rate: str
+    task_value_min: str
+    workers_reached: int
+
+
+@section.reads("/get-quote.php", method="POST", collects_faults=True)
+def get_quote(tx: Tx, call: Call, request: PostJob) -> JobQuote:
+    """What a job would cost, line by line, and how many workers it could reach; an extension.
+
+    It takes what post-job takes and checks all of it, but for the balance, and creates nothing.
+    """
+    employer_id = call.account.account_id
+    checked = check_brief(
+        tx,
+        brief_of(request),
+        employer_id=employer_id,
+        list_workers_min=call.settings.list_workers_min,
+        shape_faults=call.shape_faults,
+    )
+    quote = checked.quote
+    tasks_value = round4(request.task_value * request.num_tasks)
+    return JobQuote(
+        cost=money_text(quote.total),
+        tasks_value=money_text(tasks_value),
+        platform_fee=money_text(quote.escrow - tasks_value),
+        approval_fee=money_text(quote.approval),
+        notify_fee=money_text(quote.notify),
+        premium_amount=money_text(quote.premium),
+        fee_rate=money_text(quote.fee_rate),
+        task_value_min=money_text(lowest_pay_of(checked)),
+        workers_reached=count_reached(tx, checked, employer_id=employer_id),
+    )

@@ -1,0 +1,144 @@
+"""Contention: up to 64 connections from at most 8 processes, forked from one preloaded parent, that begin together.
+
+`contend` starts the parent (`python -m tests.races.contending`), which forks; a barrier in shared memory lets every
+connection go at the same moment. A negative control hands in a sabotage: pieces of SQL, and what they are replaced
+with in every statement of the forked processes (a lock, a condition). A sabotage that no statement has is a mistake.
+"""
+
+import json
+import multiprocessing
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+from typing import Any, cast
+
+from piecework.database import tx as database_tx
+from piecework.refusal import Refusal
+from tests.races import deeds
+
+PROCESSES_MAX = 8
+CONNECTIONS_MAX = 64
+SECONDS_MAX = 50
+ROOT = Path(__file__).resolve().parents[2]
+
+NO_ROW_LOCKS = {"FOR NO KEY UPDATE": "--"}  # of a job's counts, of tasks, of purses; the rest of the line goes with it
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What one connection does: a function of deeds.py by name, and its arguments."""
+
+    name: str
+    arguments: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Race:
+    """What came out: one answer a connection, in the order of the deeds; `error ...` is what a client sees as a 500."""
+
+    answers: list[str]
+    seconds: float
+
+    @property
+    def counts(self) -> Counter[str]:
+        return Counter(self.answers)
+
+    @property
+    def errors(self) -> set[str]:
+        return {answer for answer in self.answers if answer.startswith("error")}
+
+
+def deed(name: str, **arguments: Any) -> Deed:
+    return Deed(name, arguments)
+
+
+def contend(target: str, all_deeds: Sequence[Deed], *, sabotage: dict[str, str] | None = None) -> Race:
+    """Do all the deeds at once, each on a connection of its own to `target` (a database, or a server's address)."""
+    assert len(all_deeds) <= CONNECTIONS_MAX
+    order = {
+        "target": target, "deeds": [[each.name, each.arguments] for each in all_deeds], "sabotage": sabotage or {},
+    }  # fmt: skip
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.races.contending"],
+        input=json.dumps(order), capture_output=True, text=True, cwd=ROOT, timeout=SECONDS_MAX, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    unused = [piece for piece in order["sabotage"] if piece not in told["rewritten"]]
+    assert not unused, f"no statement was sabotaged by {unused}"
+    return Race(told["answers"], time.monotonic() - began)
+
+
+def main() -> None:
+    """The parent: everything is imported already; fork, wait, and print the answers."""
+    order = json.loads(sys.stdin.read())
+    fork = multiprocessing.get_context("fork")
+    places = range(len(order["deeds"]))
+    shares = [share for first in range(PROCESSES_MAX) if (share := list(places[first::PROCESSES_MAX]))]
+    barrier, results = fork.Barrier(len(places)), fork.SimpleQueue()
+    children = [fork.Process(target=run_share, args=(order, share, barrier, results)) for share in shares]
+    for child in children:
+        child.start()
+    told = cast("list[tuple[dict[int, str], set[str]]]", [results.get() for _ in children])
+    for child in children:
+        child.join()
+    answers = {place: answer for share, _ in told for place, answer in share.items()}
+    rewritten = sorted({piece for _, pieces in told for piece in pieces})
+    print(json.dumps({"answers": [answers[place] for place in places], "rewritten": rewritten}))
+
+
+def run_share(order: dict[str, Any], share: list[int], barrier: Barrier, results: Any) -> None:
+    """A child: one thread and connection for each of its deeds."""
+    rewritten = sabotage_statements(order["sabotage"])
+    answers: dict[int, str] = {}
+
+    def run(place: int) -> None:
+        name, arguments = order["deeds"][place]
+        answers[place] = "error: it never began"
+        with deeds.begin(name, order["target"], arguments) as go:
+            barrier.wait(SECONDS_MAX)
+            answers[place] = answer_of(go)
+
+    threads = [threading.Thread(target=run, args=(place,)) for place in share]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    results.put((answers, rewritten))
+
+
+def answer_of(go: deeds.Go) -> str:
+    try:
+        return go()
+    except Refusal as refusal:
+        return refusal.code
+    except Exception as error:
+        return f"error {type(error).__name__}: {str(error).partition(chr(10))[0]}"
+
+
+def sabotage_statements(sabotage: dict[str, str]) -> set[str]:
+    """From now on every statement of this process is run without the pieces; answers those that were met."""
+    met: set[str] = set()
+    execute = database_tx.Tx._execute
+
+    def execute_sabotaged(self: database_tx.Tx, cursor: Any, query: Any, params: dict[str, object]) -> Any:
+        for piece, instead in sabotage.items():
+            if piece in query:
+                met.add(piece)
+                query = query.replace(piece, instead)
+        return execute(self, cursor, query, params)
+
+    if sabotage:
+        database_tx.Tx._execute = execute_sabotaged  # pyright: ignore[reportAttributeAccessIssue]
+    return met
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""What contending connections do. Each deed makes itself ready, and answers with a function that does it, once."""
+
+import http.client
+import json
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit
+
+from piecework.crowd.blocking import block_workers
+from piecework.database import Database, Tx
+from piecework.tasks.checking import TextProof
+from piecework.tasks.holding import expire_holds, hold_position
+from piecework.tasks.overdue import autorate_job, list_jobs_to_autorate
+from piecework.tasks.rating import rate_task
+from piecework.tasks.submitting import HandedIn, submit_task
+from piecework.tasks.verdict import Verdict
+
+Go = Callable[[], str]
+HTTP_SECONDS_MAX = 40
+
+
+@contextmanager
+def begin(name: str, target: str, arguments: dict[str, Any]) -> Generator[Go]:
+    """Connect, and give back what is left to do."""
+    if name == "call":
+        with connected(target) as connection:
+            yield lambda: call(connection, **arguments)
+        return
+    database = Database(target, connections_max=1, wait_seconds=HTTP_SECONDS_MAX)
+    database.open()
+    database.ping()
+    arguments["now"] = datetime.fromisoformat(arguments["now"])
+    yield lambda: DEEDS[name](database, **arguments)
+    database.close()
+
+
+def rate(database: Database, *, job_id: str, employer_id: str, verdict: dict[str, Any], now: datetime) -> str:
+    given = Verdict(**verdict | {"bonus": Decimal(verdict.get("bonus", "0"))})
+    database.transact(lambda tx: rate_task(tx, job_id, given, employer_id=employer_id, now=now))
+    return "rated"
+
+
+def autorate(database: Database, *, now: datetime, rounds: int = 1) -> str:
+    """A chore process: every job that waits, again and again."""
+    rated = 0
+    for _ in range(rounds):
+        for job_id in database.read(lambda tx: list_jobs_to_autorate(tx, now=now)):
+            rated += database.transact(lambda tx, job_id=job_id: autorate_job(tx, job_id, now=now))
+    return f"autorated {rated}"
+
+
+def hold(database: Database, *, job_id: str, worker_id: str, task_id: str, now: datetime, holds_max: int = 5) -> str:
+    def take(tx: Tx) -> bool:
+        held = hold_position(tx, job_id, worker_id=worker_id, task_id=task_id, holds_max=holds_max, now=now)
+        return held.is_new
+
+    return "held" if database.transact(take) else "held before"
+
+
+def submit(
+    database: Database, *, job_id: str, worker_id: str, task_id: str, now: datetime, submission_id: str = ""
+) -> str:
+    handed_in = HandedIn(proofs=[TextProof("done")], submission_id=submission_id)
+    done = database.transact(
+        lambda tx: submit_task(tx, job_id, handed_in, worker_id=worker_id, task_id=task_id, now=now)
+    )
+    return "repeated" if done.is_repeat else done.status.lower()
+
+
+def expire(database: Database, *, job_id: str, now: datetime) -> str:
+    return f"expired {database.transact(lambda tx: expire_holds(tx, job_id, now=now))}"
+
+
+def block(database: Database, *, employer_id: str, worker_ids: list[str], now: datetime) -> str:
+    database.transact(lambda tx: block_workers(tx, employer_id, worker_ids, now=now))
+    return "blocked"
+
+
+DEEDS: dict[str, Callable[..., str]] = {
+    "rate": rate, "autorate": autorate, "hold": hold, "submit": submit, "expire": expire, "block": block,
+}  # fmt: skip
+
+
+@contextmanager
+def connected(address: str) -> Generator[http.client.HTTPConnection]:
+    """A connection that is open before the race begins."""
+    parts = urlsplit(address)
+    assert parts.hostname
+    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=HTTP_SECONDS_MAX)
+    connection.connect()
+    yield connection
+    connection.close()
+
+
+def call(connection: http.client.HTTPConnection, *, path: str, body: dict[str, Any], authorization: str) -> str:
+    """POST; the answer is "ok" with what tells answers apart, or the refusal's code."""
+    headers = {"Authorization": authorization, "Content-Type": "application/json"}
+    connection.request("POST", path, json.dumps(body), headers)
+    response = connection.getresponse()
+    told = json.loads(response.read())
+    if response.status >= 500:
+        return f"error {response.status}: {told}"
+    return f"ok {told.get('task_id', '')}".strip() if told["ok"] else str(told["code"])

@@ -1,0 +1,171 @@
+"""A task gets one verdict and one pay, whoever rates it, however often, at the same moment."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.rows import scalar_row
+
+from piecework.audit.auditing import audit
+from tests.given import Given, Person
+from tests.races.contending import NO_ROW_LOCKS, Deed, Race, contend, deed
+
+pytestmark = [pytest.mark.races, pytest.mark.timeout(120)]
+
+CONNECTIONS = 64
+ROUNDS_MAX = 12  # a negative control is lost in one round or another: it takes as many as it needs
+STILL_WAITING = "AND task.status = %(status_before)s"
+NO_LOCK_OF_JOB = {"FOR NO KEY UPDATE OF counts": "--"}
+
+
+@dataclass
+class Place:
+    """A job with tasks that wait for their verdict."""
+
+    given: Given
+    ada: Person
+    job_id: str
+    tasks: list[str]
+
+    @property
+    def now(self) -> str:
+        return (self.given.clock() + timedelta(days=8)).isoformat()  # the time to rate is over
+
+    def rating(self, task_id: str, **verdict: Any) -> Deed:
+        told = {"task_id": task_id, **verdict}
+        return deed("rate", job_id=self.job_id, employer_id=self.ada.id, verdict=told, now=self.now)
+
+    def value(self, query: str) -> Any:
+        with psycopg.connect(self.given.database.url, row_factory=scalar_row) as connection:
+            return connection.execute(query).fetchone()  # pyright: ignore[reportArgumentType]
+
+    def run(self, statement: str) -> None:
+        with psycopg.connect(self.given.database.url) as connection:
+            connection.execute(statement)  # pyright: ignore[reportArgumentType]
+
+
+def make_place(given: Given, tasks: int, **brief: Any) -> Place:
+    ada = given.ada()
+    job_id = given.running_job(ada, num_tasks=max(tasks, 10), **brief)
+    return Place(given, ada, job_id, [given.submitted_task(given.wim(), job_id) for _ in range(tasks)])
+
+
+def verdicts_on_one_task(place: Place, task_id: str) -> list[Deed]:
+    """Satisfied, not satisfied and with a bonus in turn, and four chore processes that find the task overdue."""
+    kinds = [
+        {"rating": "ok"},
+        {"rating": "not_ok", "comment": "no"},
+        {"rating": "ok", "bonus": "0.25", "satisfaction": "good"},
+    ]
+    ratings = [place.rating(task_id, **kinds[number % 3]) for number in range(CONNECTIONS - 4)]
+    return [*ratings, *[deed("autorate", now=place.now)] * 4]
+
+
+def check_won_once(race: Race) -> None:
+    """Exactly one verdict stands, and everybody else is told that the task cannot be rated."""
+    assert race.errors == set()
+    assert race.counts["rated"] + race.counts["autorated 1"] == 1, race.counts
+    assert set(race.counts) <= {"rated", "task_cannot_be_rated", "autorated 0", "autorated 1"}
+
+
+def is_lost(race: Race) -> bool:
+    try:
+        check_won_once(race)
+    except AssertionError:
+        return True
+    return False
+
+
+def test_task_rated_by_all_at_once_is_paid_once(given: Given):
+    place = make_place(given, 1)
+    (task_id,) = place.tasks
+    race = contend(given.database.url, verdicts_on_one_task(place, task_id))
+    check_won_once(race)
+    settled = place.value("SELECT count(*) FROM entries WHERE movement_id LIKE 'pay:%' OR movement_id LIKE 'refund:%'")
+    assert settled in {2, 3}  # a refund has two lines, a pay three
+    assert audit(given.database) == []
+
+
+def test_control_without_row_locks_somebody_meets_a_bug(given: Given):
+    """The conditional update of the task then holds the invariant alone, and says so with an assertion: a 500."""
+    place = make_place(given, ROUNDS_MAX)
+    for task_id in place.tasks:
+        race = contend(given.database.url, verdicts_on_one_task(place, task_id), sabotage=NO_ROW_LOCKS)
+        if is_lost(race):
+            assert any("settled by somebody else" in error for error in race.errors), race.counts
+            return
+    pytest.fail("the race was never lost without its locks: it proves nothing")
+
+
+@pytest.mark.unaudited
+def test_control_without_condition_either_the_task_is_paid_and_refunded(given: Given):
+    """Then only the key of the entries stands in the way of paying twice, and nothing in the way of pay and refund."""
+    place = make_place(given, ROUNDS_MAX)
+    for task_id in place.tasks:
+        race = contend(
+            given.database.url, verdicts_on_one_task(place, task_id), sabotage=NO_ROW_LOCKS | {STILL_WAITING: ""}
+        )
+        assert is_lost(race), race.counts
+        if race.counts["rated"] + race.counts["autorated 1"] > 1:
+            assert {"pay", "refunds"} & {finding.check for finding in audit(given.database)}
+            return
+    pytest.fail("no task was settled twice: something else holds the invariant, and should be named here")
+
+
+@pytest.mark.unaudited
+def test_control_without_the_key_of_entries_either_the_worker_is_paid_twice(given: Given):
+    place = make_place(given, ROUNDS_MAX)
+    place.run("ALTER TABLE entries DROP CONSTRAINT entries_pkey")
+    for task_id in place.tasks:
+        oks = [place.rating(task_id, rating="ok") for _ in range(CONNECTIONS)]
+        race = contend(given.database.url, oks, sabotage=NO_ROW_LOCKS | {STILL_WAITING: ""})
+        paid = place.value(f"SELECT count(*) FROM entries WHERE movement_id = 'pay:{task_id}' AND kind = 'earned'")
+        assert paid == race.counts["rated"]
+        if paid > 1:
+            assert {"guards", "pay"} <= {finding.check for finding in audit(given.database)}
+            return
+    pytest.fail("no task was paid twice")
+
+
+def all_at_once(place: Place) -> list[Deed]:
+    return [
+        place.rating(task_id, **({"rating": "ok"} if number % 3 else {"rating": "not_ok", "comment": "no"}))
+        for number, task_id in enumerate(place.tasks)
+    ]
+
+
+def test_all_tasks_rated_at_once_leave_no_cent_in_escrow(given: Given):
+    """At a price whose fee never divides evenly: each verdict moves E(k) - E(k - 1), so each must know its k."""
+    place = make_place(given, CONNECTIONS, task_value="0.2113")
+    race = contend(given.database.url, all_at_once(place))
+    assert race.counts == {"rated": CONNECTIONS}
+    assert place.value("SELECT amount FROM purses WHERE kind = 'escrow'") == Decimal("0.0000")
+    assert audit(given.database) == []
+
+
+@pytest.mark.unaudited
+def test_control_without_the_jobs_lock_cents_are_stranded_or_overdrawn(given: Given):
+    place = make_place(given, CONNECTIONS, task_value="0.2113")
+    race = contend(given.database.url, all_at_once(place), sabotage=NO_LOCK_OF_JOB)
+    assert race.errors or {finding.check for finding in audit(given.database)} >= {"escrow"}
+
+
+def test_chore_processes_rate_each_overdue_task_once(given: Given):
+    """Eight over the same backlog of several jobs: none is left, none counted twice, nobody fails."""
+    places = [make_place(given, 12) for _ in range(4)]
+    race = contend(given.database.url, [deed("autorate", now=places[0].now, rounds=6)] * 8)
+    assert race.errors == set()
+    assert sum(int(answer.split()[1]) for answer in race.answers) == 48
+    assert audit(given.database) == []
+
+
+def test_control_chore_processes_without_locks_fail(given: Given):
+    for _ in range(ROUNDS_MAX):
+        place = make_place(given, 12)
+        race = contend(given.database.url, [deed("autorate", now=place.now, rounds=2)] * 16, sabotage=NO_ROW_LOCKS)
+        if race.errors:
+            return
+    pytest.fail("the race was never lost without its locks: it proves nothing")
