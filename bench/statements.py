@@ -101,8 +101,8 @@ def _expression(value: Any, name: str, varying: dict[str, str], variables: dict[
                 return f":{variable}"
             if value.endswith(marker):
                 return f"('{value.removesuffix(marker)}' || :{variable}::text)"
-    if value is None:
-        return "NULL"
+    if value is None or value == "":  # pgbench has variables for neither
+        return "NULL" if value is None else "''"
     assert isinstance(value, str | int | Decimal | datetime), f"{name} is a {type(value)}: teach _expression about it"
     variables[name] = str(value)
     kinds = {int: "::int", bool: "::bool", Decimal: "::numeric", datetime: "::timestamptz"}

@@ -16,14 +16,6 @@ SECONDS_MAX = 20.0
 
 
 @pytest.fixture
-def served(given: Given) -> Iterator[CrowdServer]:
-    server = CrowdServer(given.client.app)
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
 def ada(given: Given) -> Person:
     return given.ada(funds="1000")
 

@@ -3,7 +3,6 @@
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 
 import pytest
 
@@ -11,14 +10,6 @@ from tests.architecture.source import ROOT
 from tests.demo.crowd_server import CrowdServer
 from tests.demo.test_crowd import crowd_at, tokens_of
 from tests.given import Given
-
-
-@pytest.fixture
-def served(given: Given) -> Iterator[CrowdServer]:
-    server = CrowdServer(given.client.app)
-    server.start()
-    yield server
-    server.stop()
 
 
 def tour_commands() -> str:

@@ -1,4 +1,4 @@
-"""A place that really runs: `piecework serve` and its like as processes of their own, called over HTTP, killed for real."""
+"""A place that really runs: `piecework serve` and its like as real processes, called over HTTP, killed for real."""
 
 import base64
 import json
@@ -81,16 +81,17 @@ class Place:
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
         self.port = free_port()
+        self.prefix: list[str] = []  # a command that runs ours as somebody else
         self.started: list[subprocess.Popen[bytes]] = []
         self.said = folder / "said.txt"
         ours = {name: value for name, value in os.environ.items() if not name.startswith("PIECEWORK_")}
         self.environment = ours | {"PIECEWORK_DATA_DIR": str(folder / "data"), "PIECEWORK_PORT": str(self.port)}
         self.environment |= settings
 
-    def start(self, *arguments: str, ready: bool = True, **popen: Any) -> subprocess.Popen[bytes]:
+    def start(self, *arguments: str, ready: bool = True) -> subprocess.Popen[bytes]:
         """Start a command that goes on; its words go to `said`."""
         with self.said.open("ab") as said:
-            process = self._popen(arguments, stdout=said, stderr=said, start_new_session=True, **popen)
+            process = self._popen(arguments, stdout=said, stderr=said, start_new_session=True)
         self.started.append(process)
         if ready:
             wait_until(
@@ -99,9 +100,9 @@ class Place:
             assert process.poll() is None, self.all_said()
         return process
 
-    def run(self, *arguments: str, **popen: Any) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
-        process = self._popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **popen)
+        process = self._popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.started.append(process)
         out, err = process.communicate(timeout=START_SECONDS_MAX)
         return subprocess.CompletedProcess(arguments, process.returncode, out.decode(), err.decode())
@@ -146,11 +147,17 @@ class Place:
                 process.wait()
 
     def _popen(
-        self, arguments: tuple[str, ...], *, stdout: int | IO[bytes], stderr: int | IO[bytes], **popen: Any
+        self,
+        arguments: tuple[str, ...],
+        *,
+        stdout: int | IO[bytes],
+        stderr: int | IO[bytes],
+        start_new_session: bool = False,
     ) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "-P", "-m", "piecework", *arguments],
-            stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, env=self.environment, cwd="/", **popen,
+            [*self.prefix, sys.executable, "-P", "-m", "piecework", *arguments],
+            stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, env=self.environment, cwd="/",
+            start_new_session=start_new_session,
         )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""kill -9: of everything at once, of the supervisor alone, of single parts. Nothing acknowledged is lost, nothing stays."""
+"""kill -9: of everything, of the supervisor, of single parts. Nothing acknowledged is lost, nothing stays behind."""
 
 import itertools
 import os
@@ -56,7 +56,9 @@ class Bustle:
         tasks = self.place.call("/api/jobs/get-unrated-tasks.php", auth=basic(employer)).get("tasks", [])
         for place, task in enumerate(tasks[:10]):
             body = {"job_id": task["job_id"], "task_id": task["id"], "task_rating": "ok" if place % 3 else "nok"}
-            answer = self.place.call("/api/jobs/rate-single-task.php", body | {"comment": "x"}, auth=basic(employer))
+            answer = self.place.call(
+                "/api/jobs/rate-single-task.php", body | {"task_comment": "x"}, auth=basic(employer)
+            )
             self._note(self.rated, answer, task["id"])
 
     def _note(self, acknowledged: set[str], answer: Any, task_id: str | None) -> None:
@@ -79,7 +81,9 @@ def tasks_known(place: Place, page: str, employer: dict[str, str]) -> set[str]:
 def test_kill_of_everything_loses_nothing_that_was_acknowledged(place: Place):
     running = place.start("serve")
     employer = place.run_json("account", "create", "ada@example.org", "--auto-approve")
-    workers = [place.run_json("account", "create", f"wim{n}@example.org", "--level", "advanced") for n in range(WORKERS)]
+    workers = [
+        place.run_json("account", "create", f"wim{n}@example.org", "--level", "advanced") for n in range(WORKERS)
+    ]
     place.run_json("deposit", employer["account_id"], "1000", "--reference", "bank 1")
     for _ in range(10 if SOAK else 2):
         bustle = Bustle(place, employer, workers)

@@ -5,9 +5,10 @@ import json
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
+
+import msgspec
 
 from piecework.crowd.blocking import block_workers
 from piecework.database import Database, Tx
@@ -38,7 +39,7 @@ def begin(name: str, target: str, arguments: dict[str, Any]) -> Generator[Go]:
 
 
 def rate(database: Database, *, job_id: str, employer_id: str, verdict: dict[str, Any], now: datetime) -> str:
-    given = Verdict(**verdict | {"bonus": Decimal(verdict.get("bonus", "0"))})
+    given = msgspec.convert(verdict, Verdict)
     database.transact(lambda tx: rate_task(tx, job_id, given, employer_id=employer_id, now=now))
     return "rated"
 

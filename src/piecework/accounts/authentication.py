@@ -6,6 +6,7 @@ from piecework.database import Tx
 from piecework.ids import ACCOUNT_ID_DIGITS, is_hex_id, is_same_secret
 
 WORKER_TOKEN_PREFIX = "pww"
+API_TOKEN_PREFIX = "pwa"
 _NOBODY = "-" * ACCOUNT_ID_DIGITS
 
 
@@ -16,9 +17,23 @@ def worker_token(account_id: str, secret: str) -> str:
 
 def split_worker_token(token: str) -> tuple[str, str]:
     """The account id and secret in a token; a malformed one yields nobody's id."""
+    return _split(token, WORKER_TOKEN_PREFIX)
+
+
+def api_token(account_id: str, api_secret: str) -> str:
+    """Account id and API secret as one bearer token."""
+    return f"{API_TOKEN_PREFIX}_{account_id}_{api_secret}"
+
+
+def split_api_token(token: str) -> tuple[str, str]:
+    """The account id and API secret in a token; a malformed one yields nobody's id."""
+    return _split(token, API_TOKEN_PREFIX)
+
+
+def _split(token: str, expected_prefix: str) -> tuple[str, str]:
     prefix, _, rest = token.partition("_")
     account_id, _, secret = rest.partition("_")
-    return (account_id, secret) if prefix == WORKER_TOKEN_PREFIX else (_NOBODY, "")
+    return (account_id, secret) if prefix == expected_prefix else (_NOBODY, "")
 
 
 def find_caller(tx: Tx, account_id: str, secret: str, kind: CredentialKind) -> Account | None:

@@ -9,7 +9,6 @@ from piecework.database import Tx
 from piecework.http.endpoint import Call, Section
 from piecework.jobs.offering.reach import count_reached
 from piecework.jobs.posting import check_brief
-from piecework.jobs.pricing import lowest_pay_of
 from piecework.money import money_text, round4
 
 section = Section("/api/jobs")
@@ -54,6 +53,6 @@ def get_quote(tx: Tx, call: Call, request: PostJob) -> JobQuote:
         notify_fee=money_text(quote.notify),
         premium_amount=money_text(quote.premium),
         fee_rate=money_text(quote.fee_rate),
-        task_value_min=money_text(lowest_pay_of(checked)),
+        task_value_min=money_text(checked.task_value_min),
         workers_reached=count_reached(tx, checked, employer_id=employer_id),
     )

@@ -54,6 +54,7 @@ class Rounds:
             if self._wait(max(self._due[chore] - self._monotonic(), 0.0)):
                 return
             outcome = run_chore(chore, self._database, self._clock(), is_stopping=lambda: self._wait(0.0))
+            del self._due[chore]  # among those that are due it is the last now
             self._due[chore] = self._monotonic() + (0.0 if outcome.done else self._pause(chore))
 
     def _pause(self, chore: Chore) -> float:

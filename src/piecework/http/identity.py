@@ -1,4 +1,4 @@
-"""Telling who calls: HTTP Basic for the employer API, a bearer token for the worker API."""
+"""Telling who calls: HTTP Basic for the employer API, a bearer token for the worker API, either for operators."""
 
 import base64
 import binascii
@@ -9,7 +9,7 @@ from functools import lru_cache
 import falcon
 
 from piecework.accounts.account import Account
-from piecework.accounts.authentication import find_caller, split_worker_token
+from piecework.accounts.authentication import find_caller, split_api_token, split_worker_token
 from piecework.database import Database
 from piecework.refusal import Refusal
 
@@ -21,6 +21,12 @@ class Unauthorized(Refusal):
 
     code, message, status = "unauthorized", "Unauthorized", 401
     is_of_transport = True
+
+
+class OperatorsOnly(Refusal):
+    """The caller is known, and no operator."""
+
+    code, message, status = "operators_only", "This is for operators only.", 403
 
 
 class AccountFrozen(Refusal):
@@ -37,9 +43,28 @@ def authenticate_basic(request: falcon.Request, database: Database) -> Account:
 
 def authenticate_worker(request: falcon.Request, database: Database) -> Account:
     """`Authorization: Bearer <worker token>`. Refuses: Unauthorized."""
-    scheme, _, token = (request.get_header("Authorization") or "").partition(" ")
-    account_id, secret = split_worker_token(token.strip() if scheme.lower() == "bearer" else "")
+    account_id, secret = split_worker_token(_bearer(request))
     return _known(database, account_id, secret, "worker")
+
+
+def authenticate_operator(request: falcon.Request, database: Database) -> Account:
+    """An operator by API secret: as HTTP Basic, or as `Bearer pwa_<account id>_<secret>`.
+
+    Refuses: Unauthorized, OperatorsOnly.
+    """
+    token = _bearer(request)
+    if token:
+        account = _known(database, *split_api_token(token), "api")
+    else:
+        account = authenticate_basic(request, database)
+    if not account.is_operator:
+        raise OperatorsOnly
+    return account
+
+
+def _bearer(request: falcon.Request) -> str:
+    scheme, _, token = (request.get_header("Authorization") or "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def _known(database: Database, account_id: str, secret: str, kind: str) -> Account:

@@ -16,12 +16,12 @@ from piecework.jobs.brief import JobBrief
 from piecework.jobs.checking import Circumstances, find_faults
 from piecework.jobs.featuring.featuring import start_premium
 from piecework.jobs.job import JobStatus
-from piecework.jobs.pricing import Quote, quote_job
+from piecework.jobs.pricing import Quote, lowest_pay, quote_job, screenshots_of
 from piecework.ledger.book import move
 from piecework.ledger.movement import escrow, movement, platform, spendable
 from piecework.ledger.purses import NotEnoughSpendable
 from piecework.ledger.sql import lock_purse, open_purses
-from piecework.money import money_text
+from piecework.money import ZERO, money_text
 from piecework.refusal import Fault, InvalidRequest
 
 
@@ -32,6 +32,14 @@ class Checked(Struct, frozen=True):
     quote: Quote
     terms: PostingTerms
 
+    @property
+    def task_value_min(self) -> Decimal:
+        """The least such a job may pay for a task; 0 where the catalogue has no price for the zone."""
+        category_min, screenshots = self.terms.task_value_min or ZERO, screenshots_of(self.brief)
+        return lowest_pay(
+            self.brief.workers_level, self.brief.ttr_days, screenshots, category_min, self.terms.fee_table
+        )
+
 
 def check_brief(
     tx: Tx, brief: JobBrief, *, employer_id: str, list_workers_min: int, shape_faults: Collection[Fault] = ()
@@ -39,7 +47,7 @@ def check_brief(
     """Find every fault of a brief at once, those of its shape (found by the edge) included, or price it.
 
     A malformed field holds any value in `brief`; rules that read it are skipped. Changes nothing.
-    Refuses: InvalidRequest.
+    Refuses: InvalidRequest (zone_not_found, list_not_found, category_not_found, task_value_too_low).
     """
     ask_terms = _ask_terms(tx, brief)
     ask_size = _ask_list_size(tx, brief, employer_id)
@@ -59,7 +67,8 @@ def post_job(
     """Post a job: its whole cost moves from the employer's spendable money into the job's escrow (API 3.4).
 
     A job of an auto-approved employer runs at once (or is paused, if asked) and its charges are the platform's;
-    any other awaits review with its charges in escrow. Refuses: InvalidRequest, NotEnoughSpendable.
+    any other awaits review with its charges in escrow. Refuses: NotEnoughSpendable, and as check_brief, InvalidRequest
+    (zone_not_found, list_not_found, category_not_found, task_value_too_low).
     """
     ask_terms = _ask_terms(tx, brief)
     ask_size = _ask_list_size(tx, brief, employer.account_id)

@@ -128,6 +128,14 @@ def release_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> Jo
     return job.status
 
 
+def list_reviews(tx: Tx, job_id: str) -> list[sql.Review]:
+    """What was decided about a job, the latest first. Refuses: JobNotFound."""
+    reviews = sql.list_reviews(tx, job_id)
+    if not reviews and not sql.has_job(tx, job_id):
+        raise JobNotFound
+    return reviews
+
+
 def _lock(tx: Tx, job_id: str) -> LockedJob:
     job = jobs.lock_job(tx, job_id).one()
     if job is None:

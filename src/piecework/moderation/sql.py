@@ -63,6 +63,11 @@ def list_reviews(tx: Tx, job_id: str) -> list[Review]:
     )
 
 
+def has_job(tx: Tx, job_id: str) -> bool:
+    """Whether there is such a job."""
+    return bool(tx.value("SELECT EXISTS (SELECT 1 FROM job_counts WHERE job_id = %(job_id)s)", job_id=job_id))
+
+
 def list_waiting_jobs(tx: Tx, *, limit: int) -> list[WaitingJob]:
     """Jobs and restarts that await review, the oldest job first."""
     return tx.rows(

@@ -40,7 +40,7 @@ class Child:
         self.part = part
         self._process: subprocess.Popen[bytes] | None = None
         self._started_at = 0.0
-        self._failures = 0
+        self.failures = 0  # in a row, each soon after its start
         self._starts_at = 0.0
         self.start()
 
@@ -94,8 +94,8 @@ class Child:
 
     def _note_end(self, code: int, now: float) -> None:
         assert self._process is not None, "what has ended had been started"
-        self._failures = 1 if now - self._started_at >= STEADY_SECONDS else self._failures + 1
-        seconds = min(BACK_OFF_SECONDS_FIRST * 2 ** (self._failures - 1), BACK_OFF_SECONDS_MAX)
+        self.failures = 1 if now - self._started_at >= STEADY_SECONDS else self.failures + 1
+        seconds = min(BACK_OFF_SECONDS_FIRST * 2 ** (self.failures - 1), BACK_OFF_SECONDS_MAX)
         log.error("child_ended", child=self.part.name, pid=self._process.pid, code=code, restart_seconds=seconds)
         self._process = None
         self._starts_at = now + seconds

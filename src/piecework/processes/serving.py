@@ -38,7 +38,8 @@ def run_serve(settings: Settings, guests: Guests | None = None) -> None:
     with StopSignals(interrupts=True) as signals:
         try:
             with _database(settings) as (url, server), metrics_folder(server.data_dir if server else None) as metrics:
-                prepare_database(url, settings, guests)
+                applied = prepare_database(url, settings, guests)
+                log.info("database_prepared", migrations_applied=applied)
                 signals.only_note()
                 _supervise(settings, address, url, server, metrics, guests=guests, signals=signals)
         except KeyboardInterrupt:
@@ -56,8 +57,6 @@ def prepare_database(url: str, settings: Settings, guests: Guests | None = None)
             guests.prepare(database)
     finally:
         database.close()
-    if applied:
-        log.info("migrated", migrations=applied)
     return applied
 
 

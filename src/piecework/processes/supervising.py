@@ -16,6 +16,7 @@ log = structlog.get_logger("piecework.processes")
 
 CHILDREN_STOP_SECONDS_MAX = 3.0  # the embedded PostgreSQL needs the rest of the five
 READY_LOOK_SECONDS = 0.03
+FIRST_FAILURES_MAX = 3  # of a part that has never worked: later ones have no end
 
 
 class Supervisor:
@@ -51,7 +52,11 @@ class Supervisor:
         return min(seconds if self._was_ready else [READY_LOOK_SECONDS, *seconds])
 
     def _look_whether_ready(self) -> None:
-        if self._was_ready or not self._is_ready():
+        if self._was_ready:
+            return
+        if hopeless := [child.part.name for child in self._children if child.failures >= FIRST_FAILURES_MAX]:
+            raise CannotStart(f"The part {hopeless[0]} does not start: see what it wrote above.")
+        if not self._is_ready():
             return
         self._was_ready = True
         self._children += [Child(part) for part in self._when_ready()]

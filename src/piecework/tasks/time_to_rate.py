@@ -18,7 +18,7 @@ def set_ttr(tx: Tx, job_id: str, ttr_days: int, *, employer_id: str) -> None:
     """Give later submissions the new time; undecided ones keep the earlier of old and new (API 3.7).
 
     A longer wait must be paid for: the job's pay must reach the lowest pay of the new time.
-    Refuses: JobNotFound, JobCannotMove, InvalidRequest.
+    Refuses: JobNotFound, JobCannotMove, InvalidRequest (task_value_too_low).
     """
     job = lock_own_job(tx, job_id, employer_id=employer_id)
     next_status(job, "set the TTR of")

@@ -42,8 +42,7 @@ def list_offers(tx: Tx, worker: Account, *, page: int, now: datetime) -> OffersP
 def get_offer(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> Offer:
     """One job as offered to the worker, its instructions filled in; a worker who holds a position always sees the job.
 
-    Refuses with the reason it is not offered (rules.py): JobNotFound, OwnJob, JobNotRunning, JobIsFull ...
-    A job under review looks missing.
+    A job under review looks missing. Refuses: JobNotFound, and whatever why_not_offered says.
     """
     details = sql.find_details(tx, job_id, worker_id=worker_id, now=now)
     if details is None:

@@ -117,7 +117,11 @@ class CountryIsFull(Refusal):
 
 
 def why_not_offered(facts: OfferFacts, *, now: datetime) -> Refusal | None:
-    """Why the job is not offered to the worker; None when it is."""
+    """Why the job is not offered to the worker; None when it is.
+
+    One of WorkerFrozen, OwnJob, JobNotFound, NotAvailable, EmployerBlocked, NotOnList, CountryNotIncluded, LevelTooLow,
+    JobNotRunning, OutsideHours, AlreadyDone, JobIsFull, CountryIsFull.
+    """
     return _first(_not_for_worker(facts), _not_now(facts, now), _no_place(facts))
 
 

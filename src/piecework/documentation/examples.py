@@ -1,0 +1,86 @@
+"""Examples: a request, its answer and a curl command for every endpoint, put together from words.py."""
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from piecework.documentation.schemas import Schema
+from piecework.documentation.words import MESSAGES
+from piecework.http.endpoint import Endpoint
+
+# Optional fields that an example is better with.
+SHOWN: dict[str, tuple[str, ...]] = {
+    "PostJob": ("zone_id", "num_tasks"),
+    "RateSingleTask": ("task_satisfaction",),
+    "BulkVerdict": ("satisfaction",),
+    "Submit": ("submission_id",),
+}
+
+
+def request_example(endpoint: Endpoint[Any], components: dict[str, Schema]) -> dict[str, Any]:
+    """What a caller could send: what is required, and what it is better with."""
+    return _object(endpoint.request.__name__, components, is_answer=False)
+
+
+def answer_example(endpoint: Endpoint[Any], schema: Schema, components: dict[str, Schema]) -> Any:
+    """What the endpoint could answer, in its own words."""
+    answer = _value(schema, components, is_answer=True)
+    message = MESSAGES.get(name_of(endpoint))
+    for said in (answer, *(answer.get("tasks", []) if isinstance(answer, dict) else [])):
+        if message and isinstance(said, dict) and "message" in said:
+            said["message"] = message
+    return answer
+
+
+def name_of(endpoint: Endpoint[Any]) -> str:
+    """The last part of the endpoint's path: `get-jobs` of /api/jobs/get-jobs.php."""
+    return endpoint.path.rpartition("/")[2].removesuffix(".php")
+
+
+def curl(endpoint: Endpoint[Any], example: dict[str, Any], *, base_url: str, credential: str) -> str:
+    """The example as a command to paste into a shell."""
+    address = base_url + path_with(endpoint, example)
+    rest = {name: value for name, value in example.items() if f"{{{name}}}" not in endpoint.path}
+    if endpoint.method == "GET":
+        query = urlencode({name: value if isinstance(value, str) else json.dumps(value) for name, value in rest.items()})
+        return f"curl {credential} {_quoted(address + ('?' + query if query else ''))}"
+    if not rest:
+        return f"curl -X POST {credential} {_quoted(address)}"
+    body = json.dumps(rest, indent=1 if len(rest) > 4 else None)
+    return f"curl {credential} -H 'Content-Type: application/json' \\\n  -d {_quoted(body)} \\\n  {_quoted(address)}"
+
+
+def path_with(endpoint: Endpoint[Any], values: dict[str, Any]) -> str:
+    """The endpoint's path with its places filled in."""
+    path = endpoint.path
+    for name, value in values.items():
+        path = path.replace(f"{{{name}}}", str(value))
+    return path
+
+
+def _object(name: str, components: dict[str, Schema], *, is_answer: bool) -> dict[str, Any]:
+    schema = components[name]
+    shown = set(schema.get("required", [])) | set(SHOWN.get(name, ()))
+    return {
+        field: _value(field_schema, components, is_answer=is_answer)
+        for field, field_schema in schema["properties"].items()
+        if is_answer or field in shown
+    }
+
+
+def _value(schema: Schema, components: dict[str, Schema], *, is_answer: bool) -> Any:
+    if "examples" in schema:
+        return schema["examples"][0]
+    if "anyOf" in schema and not (is_answer and any("$ref" in option for option in schema["anyOf"])):
+        return None
+    if "$ref" in schema or "anyOf" in schema:
+        reference = next(option["$ref"] for option in schema.get("anyOf", [schema]) if "$ref" in option)
+        return _object(reference.rpartition("/")[2], components, is_answer=is_answer)
+    if schema.get("type") == "array":
+        return [_value(schema["items"], components, is_answer=is_answer)]
+    assert "enum" in schema, f"words.py has no example for {schema.get('description', schema)}"
+    return schema["enum"][0]
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"

@@ -1,0 +1,5 @@
+"""The operator API: JSON over HTTP for accounts that operate the place (docs/operator-api.md)."""
+
+from piecework.operator_api import reviews
+
+SECTIONS = (reviews.section,)

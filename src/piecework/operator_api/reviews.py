@@ -1,0 +1,168 @@
+"""Reviews on the operator's wire: the queue of jobs that await one, and every decision about a job."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from piecework.clock import wire_time
+from piecework.database import Tx
+from piecework.http.endpoint import Call, Section
+from piecework.jobs.job import JobStatus
+from piecework.moderation import reviewing, sql
+from piecework.moderation.reviewing import REASON_CHARACTERS_MAX, Decision
+from piecework.money import money_text
+
+section = Section("/operator-api")
+
+JobId = Annotated[str, Meta(max_length=64)]
+WAITING_JOBS_MAX = 1000
+
+
+class GetWaiting(Struct):
+    """How many jobs to answer at most."""
+
+    limit: Annotated[int, Meta(ge=1, le=WAITING_JOBS_MAX)] = 100
+
+
+class WaitingJob(Struct, kw_only=True):
+    """A job that awaits its review, or, PENDING_RESTART, the review of its restart."""
+
+    job_id: str
+    employer_id: str
+    status: JobStatus
+    title: str
+    task_value: str
+    num_tasks: int
+    created_at: str
+
+
+class WaitingJobs(Struct):
+    """The jobs that wait longest."""
+
+    jobs: list[WaitingJob]
+
+
+@section.reads("/jobs/waiting")
+def get_waiting(tx: Tx, call: Call, request: GetWaiting) -> WaitingJobs:
+    """Jobs and restarts that await review, the oldest job first."""
+    return WaitingJobs(
+        [
+            WaitingJob(
+                job_id=job.job_id,
+                employer_id=job.employer_id,
+                status=job.status,
+                title=job.title,
+                task_value=money_text(job.task_value),
+                num_tasks=job.num_tasks,
+                created_at=wire_time(job.created_at),
+            )
+            for job in sql.list_waiting_jobs(tx, limit=request.limit)
+        ]
+    )
+
+
+class WhichJob(Struct):
+    """Which job."""
+
+    job_id: JobId
+
+
+class Review(Struct, kw_only=True):
+    """One decision. `operator_id` is empty for one from the command line."""
+
+    review_id: str
+    action: str
+    operator_id: str
+    reason: str
+    created_at: str
+
+
+class Reviews(Struct):
+    """The decisions about a job."""
+
+    reviews: list[Review]
+
+
+@section.reads("/jobs/{job_id}/reviews")
+def get_reviews(tx: Tx, call: Call, request: WhichJob) -> Reviews:
+    """What was decided about a job, the latest first."""
+    return Reviews(
+        [
+            Review(
+                review_id=review.review_id,
+                action=review.action,
+                operator_id=review.operator_id,
+                reason=review.reason,
+                created_at=wire_time(review.created_at),
+            )
+            for review in reviewing.list_reviews(tx, request.job_id)
+        ]
+    )
+
+
+class DecideFreely(Struct):
+    """Which job, and why, if there is something to say."""
+
+    job_id: JobId
+    reason: Annotated[str, Meta(max_length=REASON_CHARACTERS_MAX)] = ""
+
+
+class DecideWithReason(Struct):
+    """Which job, and why: its employer reads it."""
+
+    job_id: JobId
+    reason: Annotated[str, Meta(min_length=1, max_length=REASON_CHARACTERS_MAX)]
+
+
+class Decided(Struct, kw_only=True):
+    """The decision is on record; the status the job has now."""
+
+    ok: Literal[True] = True
+    job_id: str
+    status: JobStatus
+
+
+@section.changes("/jobs/{job_id}/approve")
+def approve(tx: Tx, call: Call, request: DecideFreely) -> Decided:
+    """Let a job, or its restart, run; its charges are the platform's now."""
+    status = reviewing.approve_job(tx, request.job_id, _decision(call, request.reason), now=call.now)
+    return Decided(job_id=request.job_id, status=status)
+
+
+@section.changes("/jobs/{job_id}/decline")
+def decline(tx: Tx, call: Call, request: DecideWithReason) -> Decided:
+    """Send a job, or its restart, back to its employer with all its money."""
+    status = reviewing.decline_job(tx, request.job_id, _decision(call, request.reason), now=call.now)
+    return Decided(job_id=request.job_id, status=status)
+
+
+@section.changes("/jobs/{job_id}/pause")
+def pause(tx: Tx, call: Call, request: DecideWithReason) -> Decided:
+    """Take no new holds on a job until an operator resumes it."""
+    status = reviewing.pause_as_operator(tx, request.job_id, _decision(call, request.reason), now=call.now)
+    return Decided(job_id=request.job_id, status=status)
+
+
+@section.changes("/jobs/{job_id}/resume")
+def resume(tx: Tx, call: Call, request: DecideFreely) -> Decided:
+    """Lift an operator's pause: the job is what it was before."""
+    status = reviewing.resume_as_operator(tx, request.job_id, _decision(call, request.reason), now=call.now)
+    return Decided(job_id=request.job_id, status=status)
+
+
+@section.changes("/jobs/{job_id}/block")
+def block(tx: Tx, call: Call, request: DecideWithReason) -> Decided:
+    """End a job for good: holds are cancelled, what was handed in is still rated, its open money stays in escrow."""
+    status = reviewing.block_job(tx, request.job_id, _decision(call, request.reason), now=call.now)
+    return Decided(job_id=request.job_id, status=status)
+
+
+@section.changes("/jobs/{job_id}/release")
+def release(tx: Tx, call: Call, request: DecideFreely) -> Decided:
+    """Give the employer of a blocked job the money of its open places back."""
+    status = reviewing.release_job(tx, request.job_id, _decision(call, request.reason), now=call.now)
+    return Decided(job_id=request.job_id, status=status)
+
+
+def _decision(call: Call, reason: str) -> Decision:
+    return Decision(review_id=call.order_id, operator_id=call.account.account_id, reason=reason)

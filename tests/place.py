@@ -1,0 +1,50 @@
+"""A place that the tests of one module share, so that each costs only its calls: they bring their own people."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from piecework.audit.auditing import audit
+from piecework.database import Database
+from piecework.settings import Settings
+from tests.at_work import Work
+from tests.conftest import TEMPLATE, Databases, VirtualClock
+from tests.given import Given, Person
+
+
+class Place(Given):
+    """The cast and the props on a database that outlives a test."""
+
+    clock: VirtualClock
+
+    def __init__(self, database: Database, clock: VirtualClock, settings: Settings) -> None:
+        super().__init__(database, clock, settings)
+        self.work = Work(database, clock)
+
+    def job(self, employer: Person, job_id: str) -> dict[str, Any]:
+        """The job as its employer sees it."""
+        return employer.api("jobs/get-job", job_id=job_id)
+
+    def spendable(self, person: Person) -> str:
+        """The person's spendable money."""
+        return person.api("users/get-balances")["spendable"]
+
+
+def open_place(databases: Databases, **settings: Any) -> Iterator[Place]:
+    """A place on a fresh database, audited at the end."""
+    url = databases.create(TEMPLATE)
+    database = Database(url, connections_max=4)
+    database.open()
+    try:
+        yield Place(database, VirtualClock(), Settings(**settings))
+        assert audit(database) == []
+    finally:
+        database.close()
+        databases.drop(url)
+
+
+@pytest.fixture(scope="module")
+def place(databases: Databases) -> Iterator[Place]:
+    """The place of all tests of a module."""
+    yield from open_place(databases)
