@@ -107,3 +107,12 @@ def test_a_strangers_task_cannot_be_revised(given: Given) -> None:
     task_id = given.submitted_task(wim, job_id)
     send_back(ada, job_id, task_id)
     assert nele.work("POST", f"jobs/{job_id}/tasks/{task_id}/give-up").json["code"] == "task_not_found"
+
+
+def test_a_worker_reads_what_is_asked_again_while_revising(given: Given) -> None:
+    ada, wim = given.ada(), given.wim()
+    job_id = given.running_job(ada)
+    task_id = given.submitted_task(wim, job_id)
+    assert wim.work("GET", f"jobs/{job_id}").status_code != 200
+    send_back(ada, job_id, task_id)
+    assert wim.work("GET", f"jobs/{job_id}").status_code == 200

@@ -33,15 +33,15 @@ class Done(Struct):
 class DoneWithMessage(Struct):
     """It is done, in the published words."""
 
+    ok: Literal[True]
     message: str
-    ok: Literal[True] = True
 
 
 class DoneWithNotice(Struct):
     """It is done; the published document has the words under `notice` here."""
 
+    ok: Literal[True]
     notice: str
-    ok: Literal[True] = True
 
 
 class AddPositions(Struct):
@@ -62,7 +62,8 @@ def add_positions(tx: Tx, call: Call, request: AddPositions) -> DoneWithMessage:
         movement_key=call.order_id,
         now=call.now,
     )
-    return DoneWithMessage("The position(s) has been added.")  # Wire: the original's grammar; clients compare the text.
+    # Wire: the original's grammar; clients compare the text.
+    return DoneWithMessage(True, "The position(s) has been added.")
 
 
 class SetSpeed(Struct):
@@ -76,7 +77,7 @@ class SetSpeed(Struct):
 def set_speed(tx: Tx, call: Call, request: SetSpeed) -> DoneWithMessage:
     """Set how often a job is shown to workers (API 3.6)."""
     controls.set_speed(tx, request.job_id, request.speed, employer_id=call.account.account_id)
-    return DoneWithMessage("Job speed updated successfully.")
+    return DoneWithMessage(True, "Job speed updated successfully.")
 
 
 class SetTtr(Struct):
@@ -90,14 +91,15 @@ class SetTtr(Struct):
 def set_ttr(tx: Tx, call: Call, request: SetTtr) -> DoneWithMessage:
     """Set a job's time to rate (API 3.7)."""
     set_time_to_rate(tx, request.job_id, request.ttr, employer_id=call.account.account_id)
-    return DoneWithMessage("Job time to rate (TTR) updated successfully.")
+    return DoneWithMessage(True, "Job time to rate (TTR) updated successfully.")
 
 
 @section.changes("/job-stop.php")
 def job_stop(tx: Tx, call: Call, request: WhichJob) -> DoneWithMessage:
     """Stop a job: open positions are refunded, held ones may still be handed in (API 3.11)."""
     controls.stop_job(tx, request.job_id, employer_id=call.account.account_id, movement_key=call.order_id, now=call.now)
-    return DoneWithMessage("Job stoped successfully.")  # Wire: the original's spelling; clients compare the text.
+    # Wire: the original's spelling; clients compare the text.
+    return DoneWithMessage(True, "Job stoped successfully.")
 
 
 class RestartJob(Struct):
@@ -113,7 +115,7 @@ def job_restart(tx: Tx, call: Call, request: RestartJob) -> DoneWithNotice:
     controls.restart_job(
         tx, request.job_id, request.positions, employer=call.account, movement_key=call.order_id, now=call.now
     )
-    return DoneWithNotice("job restarted successfully")  # Wire: lower case, and not under `message`.
+    return DoneWithNotice(True, "job restarted successfully")  # Wire: lower case, and not under `message`.
 
 
 @section.changes("/job-pause.php")

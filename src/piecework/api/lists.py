@@ -15,8 +15,8 @@ section = Section("/api/lists")
 class ListChanged(Struct):
     """It is done, in the published words."""
 
+    ok: Literal[True]
     message: str
-    ok: Literal[True] = True
 
 
 class WorkersOfList(Struct):
@@ -30,7 +30,7 @@ class WorkersOfList(Struct):
 def add_workers(tx: Tx, call: Call, request: WorkersOfList) -> ListChanged:
     """Put workers on one of the caller's lists; unknown and blocked ones are left out (API 5.1)."""
     lists.add_workers(tx, call.account.account_id, request.list_id, request.workers, now=call.now)
-    return ListChanged("Workers added to the list successfully.")
+    return ListChanged(True, "Workers added to the list successfully.")
 
 
 class Workers(Struct):
@@ -43,21 +43,21 @@ class Workers(Struct):
 def block_workers(tx: Tx, call: Call, request: Workers) -> ListChanged:
     """Block workers and take them off all the caller's lists (API 5.2)."""
     blocking.block_workers(tx, call.account.account_id, request.workers, now=call.now)
-    return ListChanged("Workers blocked and removed from all lists successfully.")
+    return ListChanged(True, "Workers blocked and removed from all lists successfully.")
 
 
 @section.changes("/unblock-workers.php")
 def unblock_workers(tx: Tx, call: Call, request: Workers) -> ListChanged:
     """Unblock workers (API 5.3)."""
     blocking.unblock_workers(tx, call.account.account_id, request.workers)
-    return ListChanged("Workers unblocked successfully.")
+    return ListChanged(True, "Workers unblocked successfully.")
 
 
 @section.changes("/remove-workers.php")
 def remove_workers(tx: Tx, call: Call, request: WorkersOfList) -> ListChanged:
     """Take workers off one of the caller's lists; an extension."""
     lists.remove_workers(tx, call.account.account_id, request.list_id, request.workers)
-    return ListChanged("Workers removed from the list successfully.")
+    return ListChanged(True, "Workers removed from the list successfully.")
 
 
 class CreateList(Struct):
@@ -69,16 +69,16 @@ class CreateList(Struct):
 class ListCreated(Struct):
     """The id of the new list."""
 
+    ok: Literal[True]
+    message: str
     list_id: int
-    message: str = "List created successfully."
-    ok: Literal[True] = True
 
 
 @section.changes("/create-list.php")
 def create_list(tx: Tx, call: Call, request: CreateList) -> ListCreated:
     """Make an empty worker list; an extension."""
     lists.create_list(tx, call.account.account_id, request.name.strip(), list_id=call.list_id, now=call.now)
-    return ListCreated(call.list_id)
+    return ListCreated(True, "List created successfully.", call.list_id)
 
 
 class WhichList(Struct):
@@ -91,4 +91,4 @@ class WhichList(Struct):
 def delete_list(tx: Tx, call: Call, request: WhichList) -> ListChanged:
     """Delete one of the caller's lists; an extension."""
     lists.delete_list(tx, call.account.account_id, request.list_id)
-    return ListChanged("List deleted successfully.")
+    return ListChanged(True, "List deleted successfully.")

@@ -80,12 +80,12 @@ def get_transactions(tx: Tx, call: Call, request: GetTransactions) -> Transactio
 class ApiSecret(Struct):
     """The new API secret, shown this once."""
 
+    ok: Literal[True]
     api_secret: str
-    ok: Literal[True] = True
 
 
 @section.changes("/reset-api-secret.php", shows_secret=True)
 def reset_api_secret(tx: Tx, call: Call, request: NoParameters) -> ApiSecret:
     """Replace the caller's API secret; the old one dies at once; an extension."""
     replace_api_secret(tx, call.account.account_id, call.secret, now=call.now)
-    return ApiSecret(call.secret)
+    return ApiSecret(True, call.secret)

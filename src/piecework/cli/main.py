@@ -9,6 +9,7 @@ from piecework.cli.crowd import crowd
 from piecework.cli.demo import demo
 from piecework.cli.deposit import deposit
 from piecework.cli.failing import Commands
+from piecework.cli.job import job
 from piecework.cli.migrate import migrate
 from piecework.cli.serve import chores, serve, web
 
@@ -22,5 +23,5 @@ def main() -> None:
     """
 
 
-for command in (serve, demo, web, chores, migrate, account, deposit, audit, crowd):
+for command in (serve, demo, web, chores, migrate, account, deposit, job, audit, crowd):
     main.add_command(command)

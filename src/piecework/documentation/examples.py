@@ -43,11 +43,11 @@ def curl(endpoint: Endpoint[Any], example: dict[str, Any], *, base_url: str, cre
     rest = {name: value for name, value in example.items() if f"{{{name}}}" not in endpoint.path}
     if endpoint.method == "GET":
         query = urlencode({name: value if isinstance(value, str) else json.dumps(value) for name, value in rest.items()})
-        return f"curl {credential} {_quoted(address + ('?' + query if query else ''))}"
+        return f"curl {credential} \\\n  {_quoted(address + ('?' + query if query else ''))}"
     if not rest:
-        return f"curl -X POST {credential} {_quoted(address)}"
+        return f"curl -X POST {credential} \\\n  {_quoted(address)}"
     body = json.dumps(rest, indent=1 if len(rest) > 4 else None)
-    return f"curl {credential} -H 'Content-Type: application/json' \\\n  -d {_quoted(body)} \\\n  {_quoted(address)}"
+    return f"curl {credential} \\\n  -H 'Content-Type: application/json' \\\n  -d {_quoted(body)} \\\n  {_quoted(address)}"
 
 
 def path_with(endpoint: Endpoint[Any], values: dict[str, Any]) -> str:

@@ -76,10 +76,26 @@ def reference_page(edge: Edge, *, base_url: str) -> str:
         about=words,
         base_url=base_url,
         chapters=chapters,
-        codes=sorted(general | particular),
+        codes=_by_code(general | particular),
         statuses=COMMON,
         is_strict=edge.strict_status,
     )
+
+
+class CodeRow(Struct, frozen=True):
+    """A code in the table; it may have several statuses, where a field is at fault or the thing itself."""
+
+    code: str
+    statuses: str
+    meaning: str
+
+
+def _by_code(codes: set[Code]) -> list[CodeRow]:
+    statuses: dict[str, set[str]] = {}
+    for code in codes:
+        statuses.setdefault(code.code, set()).add(str(code.status))
+    meanings = {code.code: code.meaning for code in sorted(codes, reverse=True)}
+    return [CodeRow(code, ", ".join(sorted(statuses[code])), meanings[code]) for code in sorted(statuses)]
 
 
 @cache

@@ -155,7 +155,7 @@ def _read_text(shape: inspect.StrType, extra: dict[str, Any], value: Any) -> str
     must_be = extra.get("description") or "text" + _length_text(shape.min_length, shape.max_length)
     if not isinstance(value, str) or not _is_within(len(value), shape.min_length, shape.max_length):
         raise Malformed(must_be)
-    if shape.pattern is not None and not re.search(shape.pattern, value):
+    if shape.pattern is not None and not re.fullmatch(shape.pattern, value):
         raise Malformed(extra.get("description") or f"text of the form {shape.pattern}")
     if "\0" in value or not _is_encodable(value) or (shape.min_length and not value.strip()):
         raise Malformed(must_be + ", without NUL characters, lone surrogates or blanks alone")

@@ -25,7 +25,7 @@ TtrDays = Annotated[int, Meta(ge=1, le=90)]
 HoldMinutes = Annotated[int, Meta(ge=5, le=90)]
 Distribution = Annotated[int, Meta(ge=25, le=100)]
 DayTime = Annotated[
-    str, Meta(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$", description="a UTC time like 08:30, or 24:00")
+    str, Meta(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", description="a UTC time like 08:30, or 24:00")
 ]
 Autorate = Literal["NO", "V", "V+R"]
 ChallengeAction = Literal["", "rate_nok", "rate_nok_block"]

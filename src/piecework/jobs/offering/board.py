@@ -40,14 +40,15 @@ def list_offers(tx: Tx, worker: Account, *, page: int, now: datetime) -> OffersP
 
 
 def get_offer(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> Offer:
-    """One job as offered to the worker, its instructions filled in; a worker who holds a position always sees the job.
+    """One job as offered to the worker, its instructions filled in.
 
-    A job under review looks missing. Refuses: JobNotFound, and whatever why_not_offered says.
+    Who holds a position of it, or has a task of it to revise, always sees it. A job under review looks missing. Refuses: JobNotFound, and whatever why_not_offered says.
     """
     details = sql.find_details(tx, job_id, worker_id=worker_id, now=now)
     if details is None:
         raise JobNotFound
-    if details.hold_task_id is None and (reason := why_not_offered(details, now=now)):
+    is_at_work = details.hold_task_id is not None or details.has_revision
+    if not is_at_work and (reason := why_not_offered(details, now=now)):
         raise reason
     filled = [fill_in(text, worker_id=worker_id, job_id=job_id) for text in details.instructions]
     return Offer(structs.replace(details, instructions=filled), positions_left(details))

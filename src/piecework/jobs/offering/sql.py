@@ -24,6 +24,7 @@ class OfferDetails(OfferFacts, frozen=True, kw_only=True):
     created_at: datetime
     hold_task_id: str | None
     hold_until: datetime | None
+    has_revision: bool
 
 
 class BoardOffer(Struct, frozen=True, kw_only=True):
@@ -93,7 +94,10 @@ def find_details(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> Offer
         _FACTS + """,
                job.title, job.notes, job.instructions, job.category_id, job.task_value, job.created_at,
                coalesce(category.name, '') AS category, coalesce(category.subcategory, '') AS subcategory,
-               hold.task_id AS hold_task_id, hold.hold_until
+               hold.task_id AS hold_task_id, hold.hold_until,
+               EXISTS (SELECT 1 FROM tasks task
+                        WHERE task.job_id = %(job_id)s AND task.worker_id = %(worker_id)s
+                          AND task.status = 'IN_REVISION') AS has_revision
         """ + _FACTS_FROM + """
           LEFT JOIN categories category ON category.category_id = job.category_id
           LEFT JOIN LATERAL (SELECT task.task_id, task.hold_until FROM tasks task
