@@ -3,6 +3,7 @@
 import falcon
 
 from piecework import api, operator_api, worker_api
+from piecework.api.pictures import PREFIX, add_pictures, picture_routes
 from piecework.clock import Clock, system_clock
 from piecework.database import Database
 from piecework.documentation.serving import add_documentation, documentation_routes
@@ -25,9 +26,10 @@ def edges(settings: Settings) -> list[Edge]:
 
 def build_app(settings: Settings, database: Database, clock: Clock = system_clock) -> App:
     """The application that every web process runs; `database` is open already."""
-    app = falcon.App(middleware=[Observing()])
+    app = falcon.App(middleware=[Observing(for_any_site=(PREFIX,))])
     install_error_handlers(app)
     add_health(app, database, settings)
+    add_pictures(app, settings)
     for edge in edges(settings):
         add_edge(app, edge, database=database, settings=settings, clock=clock)
         add_documentation(app, edge, settings)
@@ -39,4 +41,4 @@ def list_routes() -> list[tuple[str, str]]:
     served = edges(Settings())
     declared = [(endpoint.method, endpoint.path) for edge in served for endpoint in edge.endpoints]
     documented = [route for edge in served for route in documentation_routes(edge)]
-    return sorted(declared + documented + health_routes())
+    return sorted(declared + documented + picture_routes() + health_routes())

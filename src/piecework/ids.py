@@ -32,6 +32,16 @@ def new_order_id() -> str:
     return secrets.token_hex(8)
 
 
+def new_upload_id() -> str:
+    """16 lower-case hex digits."""
+    return secrets.token_hex(8)
+
+
+def new_object_name() -> str:
+    """32 random bytes as 64 hex digits: the name of a stored file, which is all one needs to read it."""
+    return secrets.token_hex(32)
+
+
 def new_secret() -> str:
     """32 random bytes as 64 hex digits: an API secret or the random part of a token."""
     return secrets.token_hex(32)

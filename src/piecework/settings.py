@@ -25,6 +25,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     pg_bindir: Annotated[
         str, Meta(description="Folder with the PostgreSQL programs for the embedded database; empty: search.")
     ] = ""
+    proof_store: Annotated[
+        str,
+        Meta(
+            pattern=r"^$|^file:///|^(s3|gs|az)://.",
+            description="Store of pictures: `file:///folder`, `s3://bucket/prefix`; empty: `proofs` in the data folder.",
+        ),
+    ] = ""
     host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Meta(ge=1, le=65535, description="TCP port to listen on.")] = 8080
     public_url: Annotated[str, Meta(description="Address people reach the place at; empty: http://<host>:<port>.")] = ""
@@ -60,7 +67,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int, Meta(ge=0, le=100_000, description="Calls an account may make a second, averaged over ten; 0: any number.")
     ] = 20
     rate_limit_storage: Annotated[
-        str, Meta(description="Where calls are counted: `memory://` (each process its share), or `redis://...` (exact).")
+        str,
+        Meta(description="Where calls are counted: `memory://` (each process its share), or `redis://...` (exact)."),
     ] = "memory://"
     api_strict_status: Annotated[
         bool, Meta(description="Answer refusals of the employer API with 4xx instead of the published 200.")
@@ -92,6 +100,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             return Path(self.data_dir).expanduser().absolute()
         data_home = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
         return Path(data_home).expanduser().absolute() / "piecework"
+
+    @property
+    def proof_store_url(self) -> str:
+        """The address of the store of pictures."""
+        return self.proof_store or (self.data_folder / "proofs").as_uri()
 
     @property
     def pg_bin_folder(self) -> Path | None:

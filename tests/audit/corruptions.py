@@ -259,6 +259,12 @@ CORRUPTIONS: tuple[Corruption, ...] = (
     ),
     Corruption(
         "submissions",
+        "the first is lost",
+        ("again_task",),
+        ("DELETE FROM submissions WHERE task_id = %(again_task)s AND revision_number = 0",),
+    ),
+    Corruption(
+        "submissions",
         "of a task that was only held",
         ("held_task",),
         ("UPDATE submissions SET task_id = %(held_task)s WHERE task_id = %(nok_task)s",),

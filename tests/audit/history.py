@@ -48,6 +48,7 @@ class History:
         self._limited_job()
         self._finished_job()
         self._stopped_job()
+        self._revised_job()
         self._list_job()
         self._waiting_job()
         self._block()
@@ -90,6 +91,18 @@ class History:
         self.clock.now += timedelta(minutes=20)
         answer = self.workers["wim"].work("POST", f"jobs/{job_id}/submit", {"proofs": [{"text": "late"}]})
         assert answer.json["late"], answer.text
+
+    def _revised_job(self) -> None:
+        """A job with one task that was handed in again, and one that its worker gave up."""
+        job_id = self._job("revised_job", self.ada)
+        for name, worker in (("again_task", "wim"), ("given_up_task", "dan")):
+            self.ids[name] = self.given.submitted_task(self.workers[worker], job_id)
+            self._rate(name, job_id, task_rating="revise", task_comment="again")
+        tasks = f"jobs/{job_id}/tasks"
+        body = {"proofs": [{"text": ODD_TEXT}]}
+        again = self.workers["wim"].work("POST", f"{tasks}/{self.ids['again_task']}/resubmit", body)
+        given_up = self.workers["dan"].work("POST", f"{tasks}/{self.ids['given_up_task']}/give-up", {})
+        assert (again.status_code, given_up.status_code) == (200, 200), again.text + given_up.text
 
     def _list_job(self) -> None:
         """A job for a worker list, which nobody has touched."""

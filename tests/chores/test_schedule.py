@@ -1,12 +1,13 @@
 """What the clock decides, with the real chores, on a real database, under a virtual clock."""
 
 from piecework.chores.running import run_once
-from piecework.chores.schedule import SCHEDULE
+from piecework.chores.schedule import schedule
 from piecework.database import Database
+from piecework.settings import Settings
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
 
-NOTHING = {chore.name: 0 for chore in SCHEDULE}
+NOTHING = {chore.name: 0 for chore in schedule(Settings())}
 
 
 def job_of(employer: Person, job_id: str) -> dict[str, object]:
@@ -64,3 +65,14 @@ def test_a_full_job_that_runs_on_is_finished(given: Given, clock: VirtualClock):
     assert run_once(given.database, clock())["finish_full_jobs"] == 1
     assert job_of(ada, job_id)["status"] == "FINISHED"
     assert run_once(given.database, clock())["finish_full_jobs"] == 0
+
+
+def test_a_job_whose_employer_is_frozen_is_paused(given: Given, clock: VirtualClock):
+    ada = given.ada()
+    job_id = given.running_job(ada)
+    given.database.transact(
+        lambda tx: tx.do("UPDATE accounts SET frozen_at = %(now)s WHERE account_id = %(id)s", now=clock(), id=ada.id)
+    )
+    assert run_once(given.database, clock()) == NOTHING | {"pause_by_rule": 1}
+    assert job_of(ada, job_id)["status"] == "PAUSED_SYSTEM"
+    assert run_once(given.database, clock()) == NOTHING

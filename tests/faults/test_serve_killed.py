@@ -20,6 +20,11 @@ WORKERS, JOBS = 4, 25
 ORPHAN_SECONDS_MAX = 10.0
 
 
+@pytest.fixture
+def place(served_place: Place) -> Place:
+    return served_place
+
+
 class Bustle:
     """Workers who hand in and an employer who rates, as fast as they can, until the server does not answer any more.
 
@@ -79,6 +84,7 @@ def tasks_known(place: Place, page: str, employer: dict[str, str]) -> set[str]:
 
 
 def test_kill_of_everything_loses_nothing_that_was_acknowledged(place: Place):
+    place.environment["PIECEWORK_API_REQUESTS_PER_SECOND"] = "0"
     running = place.start("serve")
     employer = place.run_json("account", "create", "ada@example.org", "--auto-approve")
     workers = [

@@ -16,6 +16,11 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(90)]
 STOP_SECONDS_MAX = 5.0
 
 
+@pytest.fixture
+def place(served_place: Place) -> Place:
+    return served_place
+
+
 def stop(place: Place, running: subprocess.Popen[bytes], number: signal.Signals) -> None:
     """Signal the process group as a terminal does, and see everything end in time and in order."""
     tree = tree_of(running.pid)

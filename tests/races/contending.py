@@ -72,7 +72,7 @@ def contend(target: str, all_deeds: Sequence[Deed], *, sabotage: dict[str, str] 
         input=json.dumps(order), capture_output=True, text=True, cwd=ROOT, timeout=SECONDS_MAX, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
+    told = json.loads(done.stdout.splitlines()[-1])  # before it stands what was logged
     unused = [piece for piece in order["sabotage"] if piece not in told["rewritten"]]
     assert not unused, f"no statement was sabotaged by {unused}"
     return Race(told["answers"], time.monotonic() - began)

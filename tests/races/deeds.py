@@ -9,12 +9,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
+from falcon.testing import TestClient
 
+from piecework.app import build_app
 from piecework.crowd.blocking import block_workers
 from piecework.database import Database, Tx
+from piecework.settings import Settings
 from piecework.tasks.checking import TextProof
 from piecework.tasks.holding import expire_holds, hold_position
-from piecework.tasks.overdue import autorate_job, list_jobs_to_autorate
+from piecework.tasks.overdue import autorate_job, close_revisions_of_job, list_jobs_to_autorate
 from piecework.tasks.rating import rate_task
 from piecework.tasks.submitting import HandedIn, submit_task
 from piecework.tasks.verdict import Verdict
@@ -33,8 +36,12 @@ def begin(name: str, target: str, arguments: dict[str, Any]) -> Generator[Go]:
     database = Database(target, connections_max=1, wait_seconds=HTTP_SECONDS_MAX)
     database.open()
     database.ping()
-    arguments["now"] = datetime.fromisoformat(arguments["now"])
-    yield lambda: DEEDS[name](database, **arguments)
+    now = datetime.fromisoformat(arguments.pop("now"))
+    if name == "app":
+        client = TestClient(build_app(Settings(log_level="error"), database, lambda: now))
+        yield lambda: call_app(client, **arguments)
+    else:
+        yield lambda: DEEDS[name](database, now=now, **arguments)
     database.close()
 
 
@@ -80,9 +87,20 @@ def block(database: Database, *, employer_id: str, worker_ids: list[str], now: d
     return "blocked"
 
 
+def close_revisions(database: Database, *, job_id: str, now: datetime) -> str:
+    return f"closed {database.transact(lambda tx: close_revisions_of_job(tx, job_id, now=now))}"
+
+
 DEEDS: dict[str, Callable[..., str]] = {
     "rate": rate, "autorate": autorate, "hold": hold, "submit": submit, "expire": expire, "block": block,
+    "close revisions": close_revisions,
 }  # fmt: skip
+
+
+def call_app(client: TestClient, *, path: str, body: dict[str, Any], authorization: str) -> str:
+    """POST to the application in this very process, so that a control can sabotage it."""
+    result = client.simulate_post(path, json=body, headers={"Authorization": authorization})
+    return answer_told(result.status_code, result.json)
 
 
 @contextmanager
@@ -101,7 +119,10 @@ def call(connection: http.client.HTTPConnection, *, path: str, body: dict[str, A
     headers = {"Authorization": authorization, "Content-Type": "application/json"}
     connection.request("POST", path, json.dumps(body), headers)
     response = connection.getresponse()
-    told = json.loads(response.read())
-    if response.status >= 500:
-        return f"error {response.status}: {told}"
+    return answer_told(response.status, json.loads(response.read()))
+
+
+def answer_told(status: int, told: dict[str, Any]) -> str:
+    if status >= 500:
+        return f"error {status}: {told}"
     return f"ok {told.get('task_id', '')}".strip() if told["ok"] else str(told["code"])

@@ -31,7 +31,7 @@ def ada(place: Place) -> Person:
 def done_by(place: Place, job_id: str, count: int) -> list[str]:
     """Tasks handed in by as many workers of as many countries; the proof is a text, as screenshots come elsewhere."""
     place.work.run(
-        "UPDATE jobs SET proofs = '[{\"type\": \"text\", \"description\": \"x\"}]' WHERE job_id = %(id)s", id=job_id
+        'UPDATE jobs SET proofs = \'[{"type": "text", "description": "x"}]\' WHERE job_id = %(id)s', id=job_id
     )
     return [place.submitted_task(place.wim(), job_id) for _ in range(count)]
 
@@ -54,7 +54,7 @@ def example_of_list(place: Place) -> tuple[Person, dict[str, Any]]:
     job_id = place.running_job(ada, **published.VIDEO_JOB)
     rate(ada, job_id, done_by(place, job_id, 5)[0])
     place.work.run(
-        "UPDATE jobs SET proofs = '[{\"type\": \"screenshot\", \"description\": \"FULL screenshot showing video is"
+        'UPDATE jobs SET proofs = \'[{"type": "screenshot", "description": "FULL screenshot showing video is'
         " playing.\"}]' WHERE job_id = %(id)s",
         id=job_id,
     )

@@ -8,6 +8,7 @@ from piecework.api.shapes import JobId, PageNumber, TaskId
 from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.endpoint import Call, Section
+from piecework.proofs.names import with_addresses
 from piecework.tasks.listing import list_rated_tasks, list_unrated_tasks
 from piecework.tasks.task import HandedInTask
 
@@ -72,7 +73,9 @@ def get_unrated_tasks(tx: Tx, call: Call, request: GetUnratedTasks) -> UnratedTa
     page = list_unrated_tasks(
         tx, call.account.account_id, page=request.page, job_id=request.job_id or None, task_ids=request.task_ids or None
     )
-    return UnratedTasksPage(page.current_page, page.pages, [UnratedTask(**_columns_of(task)) for task in page.tasks])
+    return UnratedTasksPage(
+        page.current_page, page.pages, [UnratedTask(**_columns_of(task, call)) for task in page.tasks]
+    )
 
 
 class GetRatedTasks(GetUnratedTasks):
@@ -85,15 +88,15 @@ def get_rated_tasks(tx: Tx, call: Call, request: GetRatedTasks) -> RatedTasksPag
     page = list_rated_tasks(
         tx, call.account.account_id, page=request.page, job_id=request.job_id or None, task_ids=request.task_ids or None
     )
-    return RatedTasksPage(page.current_page, page.pages, [_rated(task) for task in page.tasks])
+    return RatedTasksPage(page.current_page, page.pages, [_rated(task, call) for task in page.tasks])
 
 
-def _rated(task: HandedInTask) -> RatedTask:
-    previous = UNSET if task.previous_proofs is None else task.previous_proofs
-    return RatedTask(**_columns_of(task), status=task.status, previous_proofs=previous)  # type: ignore[arg-type]
+def _rated(task: HandedInTask, call: Call) -> RatedTask:
+    previous = UNSET if task.previous_proofs is None else _shown(task.previous_proofs, call)
+    return RatedTask(**_columns_of(task, call), status=task.status, previous_proofs=previous)  # type: ignore[arg-type]
 
 
-def _columns_of(task: HandedInTask) -> dict[str, Any]:
+def _columns_of(task: HandedInTask, call: Call) -> dict[str, Any]:
     return {
         "id": task.task_id,
         "job_id": task.job_id,
@@ -103,5 +106,9 @@ def _columns_of(task: HandedInTask) -> dict[str, Any]:
         "country_code": task.country.upper(),
         "revision_number": task.revision_number,
         "variables": task.variables,
-        "proofs": task.proofs,
+        "proofs": _shown(task.proofs, call),
     }
+
+
+def _shown(proofs: Raw, call: Call) -> Raw:
+    return with_addresses(proofs, call.settings.base_url)

@@ -8,10 +8,11 @@ from random import Random
 import structlog
 from prometheus_client import Counter
 
-from piecework.chores.schedule import SCHEDULE
+from piecework.chores.schedule import schedule
 from piecework.chores.step import Chore, IsStopping, Outcome
 from piecework.clock import Clock
-from piecework.database import Database
+from piecework.database import Database, DatabaseUnavailable
+from piecework.settings import Settings
 
 log = structlog.get_logger("piecework.chores")
 
@@ -37,7 +38,7 @@ class Rounds:
         clock: Clock,
         wait: Callable[[float], bool],
         dice: Random,
-        chores: Sequence[Chore] = SCHEDULE,
+        chores: Sequence[Chore],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
@@ -75,19 +76,20 @@ def run_chore(chore: Chore, database: Database, now: datetime, *, is_stopping: I
     if outcome.errors:
         FAILURES.labels(chore.name).inc()
     for error in outcome.errors:
-        log.error("chore_failed", chore=chore.name, exc_info=error)
+        expected = isinstance(error, DatabaseUnavailable)  # it says everything; the way to it says nothing
+        log.error("chore_failed", chore=chore.name, error=str(error), exc_info=None if expected else error)
     if outcome.done:
         tell = log.warning if chore.is_safety_net else log.info
         tell("chore_done", chore=chore.name, done=outcome.done, milliseconds=round(seconds * 1000, 1))
     return outcome
 
 
-def run_once(database: Database, now: datetime, chores: Sequence[Chore] = SCHEDULE) -> dict[str, int]:
+def run_once(database: Database, now: datetime, chores: Sequence[Chore] | None = None) -> dict[str, int]:
     """Run every chore until it has nothing left to do; answer how much each did. An error is raised at once.
 
-    For tests and for who wants the work done now; the loop is Rounds.
+    For tests and for who wants the work done now; the loop is Rounds. Without `chores`: all, by the default settings.
     """
-    return {chore.name: _drain(chore, database, now) for chore in chores}
+    return {chore.name: _drain(chore, database, now) for chore in chores or schedule(Settings())}
 
 
 def _drain(chore: Chore, database: Database, now: datetime) -> int:

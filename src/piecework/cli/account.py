@@ -7,7 +7,7 @@ LEVELS = ("starter", "advanced", "expert")
 
 @click.group()
 def account() -> None:
-    """Accounts."""
+    """Open accounts."""
 
 
 @account.command()

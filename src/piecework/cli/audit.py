@@ -4,7 +4,7 @@ import click
 from click.exceptions import Exit
 
 
-@click.command()
+@click.command(short_help="Check what must always hold.")
 @click.option("--json", "as_json", is_flag=True, help='Print {"findings": [{"check", "where", "message"}]}.')
 def audit(as_json: bool) -> None:
     """Check what must always hold; print what does not, and end with 1 if there is any.

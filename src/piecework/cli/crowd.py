@@ -29,7 +29,7 @@ def crowd_options(command: Command) -> Command:
     return command
 
 
-@click.command()
+@click.command(short_help="Let simulated workers do jobs, over HTTP.")
 @crowd_options
 @click.option("--url", default="", help="Where the server is; PIECEWORK_HOST and PIECEWORK_PORT unless given.")
 @click.option("--seed", type=int, help="Roll the same dice every time.")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 DEFAULTS = {"PIECEWORK_FEES": "platform", "PIECEWORK_LOG_FORMAT": "text", "PIECEWORK_LOG_LEVEL": "warning"}
 
 
-@click.command()
+@click.command(short_help="Run a marketplace with people in it.")
 @crowd_options
 def demo(workers: int, pace: float, error_rate: float) -> None:
     """Run a marketplace with an employer who has money and a simulated crowd that does the jobs.

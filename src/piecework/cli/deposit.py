@@ -18,7 +18,7 @@ class Amount(click.ParamType[Decimal]):
         return Decimal(str(value))
 
 
-@click.command()
+@click.command(short_help="Record money that came in.")
 @click.argument("account")
 @click.argument("amount", type=Amount())
 @click.option("--reference", required=True, help="What proves it: a bank's reference. Each is recorded once.")

@@ -3,7 +3,7 @@
 import click
 
 
-@click.command()
+@click.command(short_help="Bring the database's schema up to date.")
 @click.option("--json", "as_json", is_flag=True, help='Print {"applied": [...]}.')
 def migrate(as_json: bool) -> None:
     """Bring the database up to this version's schema, and give a new one the default catalogue."""

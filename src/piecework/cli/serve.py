@@ -23,7 +23,7 @@ def serve() -> None:
     run_serve(start())
 
 
-@click.command()
+@click.command(short_help="Run the web processes alone.")
 def web() -> None:
     """Run the web processes alone, on a database that `piecework migrate` has prepared."""
     from piecework.cli.starting import start
@@ -41,7 +41,7 @@ def web() -> None:
         run_web(settings, address)
 
 
-@click.command()
+@click.command(short_help="Run one chore process alone.")
 def chores() -> None:
     """Run one chore process alone, on a database that `piecework migrate` has prepared; several do no harm."""
     from piecework.cli.starting import start

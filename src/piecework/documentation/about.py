@@ -29,8 +29,12 @@ BASIC = {
     "description": "The account id as user name, the API secret as password. A 401 has no WWW-Authenticate header.",
 }
 _TYPES = (
-    "Types are read laxly: numbers and flags may come as text (`25` or `\"25\"`; `1`, `0`, `true`, `false`), lists as "
+    'Types are read laxly: numbers and flags may come as text (`25` or `"25"`; `1`, `0`, `true`, `false`), lists as '
     "JSON text, and null is the same as left out. Fields an endpoint does not have are ignored."
+)
+_METHODS = (
+    "GET and POST are the same to every endpoint: parameters come in the query, in a JSON body or in a form, or in "
+    "several at once; the body wins. The method shown is the usual one."
 )
 _MONEY = "Money is exact to four decimals. Times are UTC, `2026-03-01T12:00:00Z`."
 
@@ -42,8 +46,7 @@ EMPLOYER = About(
     credential='-u "$PW_USER:$PW_SECRET"',
     variables="PW_USER is your account id, PW_SECRET your API secret.",
     notes=(
-        "GET and POST are the same to every endpoint: parameters come in the query, in a JSON body or in a form, or in "
-        "several at once; the body wins. The method shown is the usual one.",
+        _METHODS,
         _TYPES,
         _MONEY + " Balances and costs are text, `task_value` is a number.",
     ),

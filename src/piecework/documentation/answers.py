@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from piecework.documentation.about import about
-from piecework.documentation.refusals import FAULTS, Code, list_codes
+from piecework.documentation.refusals import Code, list_codes
 from piecework.documentation.schemas import Schema
 from piecework.http.endpoint import Endpoint
 from piecework.http.resource import Edge
@@ -43,7 +43,8 @@ COMMON: dict[int, str] = {
     500: "A bug of ours; the message names the incident.",
     503: "The database cannot be reached.",
 }
-ON_CHANGES = ("account_frozen", "idempotency_key_reused", "done_before")
+OF_PARAMETERS = ("invalid", "required", "invalid_json", "duplicate_key")
+OF_KEYS = ("idempotency_key_reused", "done_before")
 
 
 def common_answers() -> dict[str, Any]:
@@ -80,10 +81,9 @@ def responses(
 def general_codes(endpoint: Endpoint[Any], edge: Edge) -> list[Code]:
     """Refusals that are not particular to an endpoint: faults of its parameters, and what any change may meet."""
     by_code = {code.code: code for code in list_codes()}
-    general = ["invalid", "required", "invalid_json", "duplicate_key"]
-    assert set(general) <= set(FAULTS)
-    general += ON_CHANGES if endpoint.changes else ()
-    general += about(edge).refuses
+    general = about(edge).refuses + (("account_frozen",) if endpoint.changes else ())
+    if not endpoint.takes_file:
+        general += OF_PARAMETERS + (OF_KEYS if endpoint.changes else ())
     return [by_code[code] for code in general]
 
 

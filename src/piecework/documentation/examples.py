@@ -42,12 +42,18 @@ def curl(endpoint: Endpoint[Any], example: dict[str, Any], *, base_url: str, cre
     address = base_url + path_with(endpoint, example)
     rest = {name: value for name, value in example.items() if f"{{{name}}}" not in endpoint.path}
     if endpoint.method == "GET":
-        query = urlencode({name: value if isinstance(value, str) else json.dumps(value) for name, value in rest.items()})
+        query = urlencode(
+            {name: value if isinstance(value, str) else json.dumps(value) for name, value in rest.items()}
+        )
         return f"curl {credential} \\\n  {_quoted(address + ('?' + query if query else ''))}"
+    if endpoint.takes_file:
+        return f"curl {credential} \\\n  --data-binary @proof.png \\\n  {_quoted(address)}"
     if not rest:
         return f"curl -X POST {credential} \\\n  {_quoted(address)}"
     body = json.dumps(rest, indent=1 if len(rest) > 4 else None)
-    return f"curl {credential} \\\n  -H 'Content-Type: application/json' \\\n  -d {_quoted(body)} \\\n  {_quoted(address)}"
+    return (
+        f"curl {credential} \\\n  -H 'Content-Type: application/json' \\\n  -d {_quoted(body)} \\\n  {_quoted(address)}"
+    )
 
 
 def path_with(endpoint: Endpoint[Any], values: dict[str, Any]) -> str:
@@ -78,8 +84,9 @@ def _value(schema: Schema, components: dict[str, Schema], *, is_answer: bool) ->
         return _object(reference.rpartition("/")[2], components, is_answer=is_answer)
     if schema.get("type") == "array":
         return [_value(schema["items"], components, is_answer=is_answer)]
-    assert "enum" in schema, f"words.py has no example for {schema.get('description', schema)}"
-    return schema["enum"][0]
+    if "enum" in schema:
+        return schema["enum"][0]
+    return {"string": "", "integer": 0, "number": 0, "boolean": False, "object": {}}.get(schema.get("type", ""))
 
 
 def _quoted(text: str) -> str:

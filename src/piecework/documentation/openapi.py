@@ -20,6 +20,11 @@ IDEMPOTENCY_KEY = {
     "effect. A refused call leaves no trace.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[\x21-\x7e]{1,200}$"},
 }
+FILE = {
+    "description": "The bytes of the file, whatever the Content-Type.",
+    "required": True,
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+}
 
 
 def openapi(edge: Edge, *, base_url: str) -> dict[str, Any]:
@@ -54,11 +59,11 @@ def tags_of(edge: Edge) -> dict[str, dict[str, str]]:
     }
 
 
-def explanation(endpoint: Endpoint[Any]) -> str:
-    """What is to be said beyond the summary: of the request, and the rest of the handler's docstring."""
-    rest = (getdoc(endpoint.handler) or "").partition("\n")[2].strip()
-    request = (getdoc(endpoint.request) or "").strip()
-    return "\n\n".join(part for part in (request, rest) if part and endpoint.shape.fields)
+def explanation(endpoint: Endpoint[Any]) -> list[str]:
+    """What is to be said beyond the summary, by paragraph: of the request, and the rest of the handler's docstring."""
+    _, *rest = (getdoc(endpoint.handler) or "").split("\n\n")
+    request = [getdoc(endpoint.request) or ""] if endpoint.shape.fields else []
+    return [" ".join(part.split()) for part in (*request, *rest) if not part.startswith("Refuses")]
 
 
 def _methods(endpoint: Endpoint[Any], edge: Edge) -> list[str]:
@@ -71,7 +76,7 @@ def _operation(endpoint: Endpoint[Any], method: str, edge: Edge, components: dic
     is_usual = method == endpoint.method
     name = endpoint.handler.__name__
     codes = refusals_of(endpoint)
-    said = [explanation(endpoint), "" if is_usual else f"The same as {endpoint.method}."]
+    said = [*explanation(endpoint), "" if is_usual else f"The same as {endpoint.method}."]
     answer = answer_schema(endpoint)
     operation: dict[str, Any] = {
         "operationId": name if is_usual else f"{name}_by_{method.lower()}",
@@ -79,9 +84,7 @@ def _operation(endpoint: Endpoint[Any], method: str, edge: Edge, components: dic
         "summary": endpoint.summary,
         "description": "\n\n".join(part for part in said if part),
         "parameters": _parameters(endpoint, method, components),
-        "responses": responses(
-            endpoint, edge, answer, answer_example(endpoint, answer, components), codes=codes
-        ),
+        "responses": responses(endpoint, edge, answer, answer_example(endpoint, answer, components), codes=codes),
         "x-refusal-codes": [code.code for code in codes],
     }
     if method != "GET" and (body := _body(endpoint, components)):
@@ -108,11 +111,13 @@ def _parameters(endpoint: Endpoint[Any], method: str, components: dict[str, Sche
             }
             | ({"schema": bare} if is_plain else {"content": {"application/json": {"schema": bare}}})
         )
-    return [*parameters, IDEMPOTENCY_KEY] if endpoint.changes else parameters
+    return [*parameters, IDEMPOTENCY_KEY] if endpoint.changes and not endpoint.takes_file else parameters
 
 
 def _body(endpoint: Endpoint[Any], components: dict[str, Schema]) -> dict[str, Any] | None:
-    """What a POST takes as JSON or, the same, as a form; lists in a form are JSON text."""
+    """What a POST takes as JSON or, the same, as a form (lists are JSON text there); or a file's bytes."""
+    if endpoint.takes_file:
+        return FILE
     declared = components[endpoint.request.__name__]
     names = [name for name in declared["properties"] if not _is_in_path(name, endpoint)]
     if not names:

@@ -117,7 +117,7 @@ def _entry(endpoint: Endpoint[Any], components: dict[str, Schema], base_url: str
         method=endpoint.method,
         path=endpoint.path,
         summary=endpoint.summary,
-        explanation=explanation(endpoint).split("\n\n"),
+        explanation=explanation(endpoint),
         is_change=endpoint.changes,
         parameters=_fields(components[endpoint.request.__name__], components),
         answers=_fields(answer, components),

@@ -28,6 +28,18 @@ FAILURES: dict[str, tuple[int, str]] = {
     "internal_error": (500, "A bug of ours; the message names the incident, which is in the log."),
     "unavailable": (503, "The database cannot be reached; Retry-After says when to try again."),
 }
+_PAGE_HEAD = (
+    "# Refusals",
+    "",
+    'Every expected "no" has a code for programs, which never changes, and a message for people, which may. The status',
+    "is that of the worker API and the operator API, and of the employer API with `PIECEWORK_API_STRICT_STATUS=true`;",
+    "without it the employer API answers 200, but for 400, 401, 413, 429, 500, 503, `not_found` and `cross_site`.",
+    "",
+    "This page is made by `python -m piecework.documentation > docs/refusals.md`; a test compares it.",
+    "",
+    "| code | status | when |",
+    "|---|---|---|",
+)
 _CLAUSE = re.compile(r"\bRefuses\b(.*?)(?:\n\s*\n|\Z)", re.DOTALL)
 _WORD = re.compile(r"\b[A-Za-z]\w+")
 
@@ -48,6 +60,12 @@ def list_codes() -> list[Code]:
     for refusal in reversed(list_refusals()):
         found[refusal.code] = code_of(refusal)
     return sorted(found.values())
+
+
+def page() -> str:
+    """docs/refusals.md: every code of everything that is loaded."""
+    rows = [f"| `{code.code}` | {code.status} | {code.meaning} |" for code in list_codes()]
+    return "\n".join([*_PAGE_HEAD, *rows, ""])
 
 
 def code_of(refusal: type[Refusal]) -> Code:

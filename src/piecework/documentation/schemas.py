@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, inspect
 
-from piecework.documentation.words import find_word
+from piecework.documentation.words import Word, find_word
 from piecework.http.endpoint import Endpoint
 
 Schema = dict[str, Any]
@@ -20,7 +20,9 @@ def components_of(endpoints: Iterable[Endpoint[Any]]) -> dict[str, Schema]:
     structs = sorted(taken | answered, key=lambda struct: struct.__name__)
     _, components = msgspec.json.schema_components(structs, ref_template=REFERENCE + "{name}")
     assert sorted(components) == [struct.__name__ for struct in structs], "two structs of an edge have one name"
-    assert not any(_has_defaults(struct) for struct in taken & answered), "taken, a field may be left out; answered, not"
+    assert not any(_has_defaults(struct) for struct in taken & answered), (
+        "taken, a field may be left out; answered, not"
+    )
     for struct in structs:
         _describe(struct, components[struct.__name__], is_answer=struct in answered)
     return {name: _true_to_wire(schema) for name, schema in components.items()}
@@ -63,7 +65,7 @@ def _shapes_in(shape: inspect.Type) -> Iterator[inspect.Type]:
 def _describe(struct: type[Struct], schema: Schema, *, is_answer: bool) -> None:
     """Words and examples for every field. An answer has all its fields, whatever defaults spare the handler."""
     for name, field_schema in schema["properties"].items():
-        word = find_word(struct.__name__, name)
+        word = find_word(struct.__name__, name) or Word("")
         field_schema["description"] = word.description
         if word.example is not None:
             field_schema["examples"] = [word.example]
@@ -94,8 +96,9 @@ def _true_to_wire(schema: Any) -> Any:
         return [_true_to_wire(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    mended: Schema = {name: _true_to_wire(value) for name, value in schema.items()
-                      if not (name == "title" and isinstance(value, str))}
+    mended: Schema = {
+        name: _true_to_wire(value) for name, value in schema.items() if not (name == "title" and isinstance(value, str))
+    }
     if mended.get("format") == "decimal":
         del mended["format"]
         mended["type"] = "number"

@@ -57,4 +57,3 @@ def documentation_routes(edge: Edge) -> list[tuple[str, str]]:
     """The routes that add_documentation serves."""
     prefix = about(edge).prefix
     return [("GET", prefix + path) for path in ("/openapi.json", "/documentation", "/documentation.css")]
-

@@ -16,6 +16,7 @@ class Word(Struct, frozen=True):
 
 
 _JOB, _TASK, _WORKER, _EMPLOYER = "5f0e8a1c93d2", "c41b7e02a95d13", "a1b2c3d4", "0f9e8d7c"
+_PLACE = "http://127.0.0.1:8080/employer/campaign-details.php"
 _NOON = "2026-03-01T12:00:00Z"
 _LATER = "2026-03-08T12:00:00Z"
 
@@ -98,7 +99,7 @@ WORDS: dict[str, Word] = {
     "ok": Word("Whether it was done.", True),
     "message": Word("The same in words.", "Done."),
     "notice": Word("The same in words.", "job restarted successfully"),
-    "url": Word("Where the job is; its id is at the end. Empty with `test`.", f"/employer/campaign-details.php?Id={_JOB}"),
+    "url": Word("Where the job is; its id is at the end. Empty with `test`.", f"{_PLACE}?Id={_JOB}"),
     "cost": Word("What posting takes from the balance.", "3.3250"),
     "tasks_value": Word("What all tasks pay together.", "2.5000"),
     "platform_fee": Word("The platform's share of that.", "0.1750"),
@@ -157,6 +158,11 @@ WORDS: dict[str, Word] = {
     "api_secret": Word("The new secret, shown this once.", "3q2-7wEjRWeJq83v_xx"),
     # work
     "text": Word("A proof in words.", "wim01"),
+    "upload_id": Word("What a proof names the picture by.", "9d1c7f0a4be2c65d"),
+    "width": Word("In pixels.", 1280),
+    "height": Word("In pixels.", 720),
+    "bytes": Word("How large it is as stored.", 48211),
+    "sha256": Word("Of the bytes as stored.", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
     "submission_id": Word("Your own name for this submission: the same again is the same submission.", "c0ffee"),
     "positions_left": Word("What is left of the job for you.", 7),
     "hold_minutes": Word("Minutes a position may be held.", 15),
@@ -208,9 +214,14 @@ MESSAGES: dict[str, str] = {
 }
 
 
-def find_word(struct: str, field: str) -> Word:
-    """What the field of a struct means; a KeyError names the entry that is missing here."""
-    return WORDS.get(f"{struct}.{field}") or WORDS[field]
+def find_word(struct: str, field: str) -> Word | None:
+    """What the field of a struct means; None where it is missing here, which a test refuses."""
+    return WORDS.get(f"{struct}.{field}") or WORDS.get(field)
+
+
+def list_missing(known: set[tuple[str, str]]) -> list[str]:
+    """Fields that have no entry."""
+    return sorted(f"{struct}.{field}" for struct, field in known if find_word(struct, field) is None)
 
 
 def list_unused(known: set[tuple[str, str]]) -> list[str]:

@@ -77,6 +77,9 @@ def _on_unknown_path(req: falcon.Request, resp: falcon.Response, **kwargs: str |
 def _on_http_error(
     request: falcon.Request, response: falcon.Response, error: falcon.HTTPError, params: dict[str, Any]
 ) -> None:
+    if isinstance(error, falcon.HTTPMethodNotAllowed):
+        answer_refusal(response, NoSuchPath(), status=NoSuchPath.status)  # 405 never: docs/wire.md
+        return
     response.status = error.status
     response.content_type = falcon.MEDIA_JSON
     response.data = encode(

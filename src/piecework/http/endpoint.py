@@ -3,14 +3,22 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Generic, TypeVar, get_type_hints
+from typing import IO, Any, Generic, TypeVar, get_type_hints
 
 import msgspec
 
 from piecework.accounts.account import Account
-from piecework.database import Tx
+from piecework.database import Database, Tx
 from piecework.http.shapes import struct_shape
-from piecework.ids import new_job_id, new_list_id, new_order_id, new_secret, new_task_id
+from piecework.ids import (
+    new_job_id,
+    new_list_id,
+    new_object_name,
+    new_order_id,
+    new_secret,
+    new_task_id,
+    new_upload_id,
+)
 from piecework.refusal import Fault
 from piecework.settings import Settings
 
@@ -66,8 +74,20 @@ class Call:
         """The id of a task made by this call."""
         return new_task_id()
 
+    @cached_property
+    def upload_id(self) -> str:
+        """The id of a picture uploaded by this call."""
+        return new_upload_id()
+
+    @cached_property
+    def object_name(self) -> str:
+        """The name that what is uploaded by this call is stored under: who knows it can read it."""
+        return new_object_name()
+
 
 Handler = Callable[[Tx, Call, Any], Any]
+FileHandler = Callable[[Database, Call, IO[bytes]], Any]
+AnyHandler = TypeVar("AnyHandler", bound=Callable[..., Any])
 
 
 class Endpoint(Generic[Request]):
@@ -76,10 +96,11 @@ class Endpoint(Generic[Request]):
     def __init__(
         self,
         path: str,
-        handler: Handler,
+        handler: Handler | FileHandler,
         *,
         method: str,
         changes: bool,
+        takes_file: bool = False,
         collects_faults: bool = False,
         shows_secret: bool = False,
         body_bytes_max: int = BODY_BYTES_MAX,
@@ -87,12 +108,13 @@ class Endpoint(Generic[Request]):
         hints = get_type_hints(handler, include_extras=True)
         self.path = path
         self.method = method
-        self.handler = handler
+        self.handler: Callable[[Any, Call, Any], Any] = handler
         self.changes = changes
+        self.takes_file = takes_file
         self.collects_faults = collects_faults
         self.shows_secret = shows_secret
         self.body_bytes_max = body_bytes_max
-        self.request: type[Request] = hints["request"]
+        self.request: type[Request] = NoParameters if takes_file else hints["request"]  # type: ignore[assignment]
         self.response: Any = hints["return"]
         self.shape = struct_shape(self.request)
         self.summary = (handler.__doc__ or "").strip().splitlines()[0]
@@ -105,9 +127,7 @@ class Section:
         self.prefix = prefix
         self.endpoints: list[Endpoint[Any]] = []
 
-    def reads(
-        self, path: str, *, method: str = "GET", collects_faults: bool = False
-    ) -> Callable[[Handler], Handler]:
+    def reads(self, path: str, *, method: str = "GET", collects_faults: bool = False) -> Callable[[Handler], Handler]:
         """Declare an endpoint that changes nothing and runs one statement outside a transaction.
 
         `collects_faults`: see `changes`.
@@ -138,8 +158,16 @@ class Section:
             body_bytes_max=body_bytes_max,
         )
 
-    def _declare(self, path: str, **declared: Any) -> Callable[[Handler], Handler]:
-        def register(handler: Handler) -> Handler:
+    def takes_file(self, path: str, *, body_bytes_max: int) -> Callable[[FileHandler], FileHandler]:
+        """Declare a POST whose body is a file, and whose handler opens transactions of its own around slow work on it.
+
+        The handler gets the body as a file on disk, whatever its Content-Type, and the database. It must be such that a
+        repeat does no harm: an Idempotency-Key means nothing here.
+        """
+        return self._declare(path, method="POST", changes=True, takes_file=True, body_bytes_max=body_bytes_max)
+
+    def _declare(self, path: str, **declared: Any) -> Callable[[AnyHandler], AnyHandler]:
+        def register(handler: AnyHandler) -> AnyHandler:
             self.endpoints.append(Endpoint(self.prefix + path, handler, **declared))
             return handler
 

@@ -53,10 +53,7 @@ def authenticate_operator(request: falcon.Request, database: Database) -> Accoun
     Refuses: Unauthorized, OperatorsOnly.
     """
     token = _bearer(request)
-    if token:
-        account = _known(database, *split_api_token(token), "api")
-    else:
-        account = authenticate_basic(request, database)
+    account = _known(database, *split_api_token(token), "api") if token else authenticate_basic(request, database)
     if not account.is_operator:
         raise OperatorsOnly
     return account

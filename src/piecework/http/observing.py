@@ -23,21 +23,29 @@ SECONDS = Histogram(
 
 
 class Observing:
-    """Falcon middleware: X-Request-Id on every answer, one log line and one count a request, no caching."""
+    """Falcon middleware: X-Request-Id on every answer, one log line and one count a request, no caching.
+
+    Paths that begin with one of `for_any_site` may be asked for by other sites' pages.
+    """
+
+    def __init__(self, *, for_any_site: tuple[str, ...] = ()) -> None:
+        self._for_any_site = for_any_site
 
     def process_request(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Start the watch, keep a well-formed id that the caller gave, and turn away other sites' pages."""
-        given = req.get_header("X-Request-Id") or ""
-        req.context.request_id = given if _GIVEN_ID.fullmatch(given) else new_request_id()
-        req.context.started = time.perf_counter()
-        if req.get_header("Sec-Fetch-Site") in ("cross-site", "same-site"):
+        _receive(req)
+        is_cross_site = req.get_header("Sec-Fetch-Site") in ("cross-site", "same-site")
+        if is_cross_site and not req.path.startswith(self._for_any_site):
             answer_refusal(resp, CrossSite(), status=CrossSite.status)
             resp.complete = True
 
     def process_response(self, req: falcon.Request, resp: falcon.Response, resource: Any, req_succeeded: bool) -> None:
         """Note how it ended."""
+        if "request_id" not in req.context:  # Falcon turns some methods away before it asks middleware
+            _receive(req)
         resp.set_header("X-Request-Id", req.context.request_id)
-        resp.set_header("Cache-Control", "no-store")
+        if not resp.get_header("Cache-Control"):
+            resp.set_header("Cache-Control", "no-store")
         seconds = time.perf_counter() - req.context.started
         route = req.uri_template or "unknown"
         _requests(route, resp.status_code).inc()
@@ -62,3 +70,9 @@ def _requests(route: str, status: int) -> Counter:
 @cache
 def _seconds(route: str) -> Histogram:
     return SECONDS.labels(route)
+
+
+def _receive(request: falcon.Request) -> None:
+    given = request.get_header("X-Request-Id") or ""
+    request.context.request_id = given if _GIVEN_ID.fullmatch(given) else new_request_id()
+    request.context.started = time.perf_counter()

@@ -1,13 +1,12 @@
 """Parameters of a request, wherever the client put them: query string, JSON body, form body, or several at once."""
 
-import json
 import re
-from decimal import Decimal
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
 import falcon
 
+from piecework.http.strict_json import parse_json
 from piecework.refusal import InvalidRequest, Refusal
 
 Parameters = dict[str, Any]
@@ -40,9 +39,14 @@ def _is_json(request: falcon.Request) -> bool:
     return "json" in (request.content_type or "")
 
 
-def _read_body(request: falcon.Request, bytes_max: int) -> str:
+def check_length(request: falcon.Request, bytes_max: int) -> None:
+    """Refuse a body that says it is too large, before any of it is read. Refuses: BodyTooLarge."""
     if (request.content_length or 0) > bytes_max:
         raise BodyTooLarge(f"The request body is too large: at most {bytes_max} bytes.")
+
+
+def _read_body(request: falcon.Request, bytes_max: int) -> str:
+    check_length(request, bytes_max)
     if request.method not in ("POST", "PUT", "PATCH", "DELETE") and not request.content_length:
         return ""
     raw: bytes = request.env["wsgi.input"].read(bytes_max + 1)
@@ -56,27 +60,12 @@ def _read_body(request: falcon.Request, bytes_max: int) -> str:
 
 def _from_json(body: str) -> Parameters:
     try:
-        value = json.loads(body, object_pairs_hook=_unique, parse_float=Decimal, parse_constant=_no_constant)
-    except InvalidRequest:
-        raise
-    except (ValueError, RecursionError):
+        value = parse_json(body)
+    except ValueError:
         raise InvalidRequest.of("body", "The request body is not valid JSON.", code="invalid_json") from None
     if not isinstance(value, dict):
         raise InvalidRequest.of("body", "The request body must be a JSON object.", code="invalid_json")
     return cast("Parameters", value)
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> Parameters:
-    value = dict(pairs)
-    if len(value) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise InvalidRequest.of(twice[:100], f"{twice[:100]} is given twice.", code="duplicate_key")
-    return value
-
-
-def _no_constant(name: str) -> Any:
-    raise InvalidRequest.of("body", f"{name} is not a number that JSON or this API knows.", code="invalid_json")
 
 
 def _from_pairs(text: str) -> Parameters:
@@ -103,7 +92,10 @@ def _put(into: Parameters, keys: list[str], value: str) -> None:
         into = into[key]
     key = keys[-1] or str(len(into))
     held = into.get(key)
-    into[key] = value if held is None else [*held, value] if isinstance(held, list) else [held, value]
+    if isinstance(held, list):
+        cast("list[Any]", held).append(value)
+    else:
+        into[key] = value if held is None else [held, value]
 
 
 def _as_lists(value: Any) -> Any:

@@ -2,22 +2,24 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import falcon
 import msgspec
 
+from piecework.accounts.account import Account
 from piecework.accounts.idempotency import take_key
 from piecework.accounts.sql import keep_answer
 from piecework.clock import Clock
 from piecework.database import Database, Tx
 from piecework.http.answers import App, NoSuchPath, answer_refusal, encode
 from piecework.http.endpoint import Call, Endpoint, Section
+from piecework.http.files import body_as_file
 from piecework.http.identity import AccountFrozen, Authenticate, client_address
 from piecework.http.parameters import read_parameters
 from piecework.http.shapes import read_struct
-from piecework.refusal import InvalidRequest, Refusal
+from piecework.refusal import Fault, InvalidRequest, Refusal
 from piecework.settings import Settings
 
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,200}")
@@ -78,23 +80,32 @@ class Resource:
         request.context.account_id = account.account_id
         if endpoint.changes and account.frozen_at is not None:
             raise AccountFrozen
+        if endpoint.takes_file:
+            return self._run_with_file(endpoint, request, self._call(account, request))
         parameters = read_parameters(request, body_bytes_max=endpoint.body_bytes_max) | path_parameters
         value, faults = read_struct(endpoint.shape, parameters)
         if not endpoint.collects_faults:
             InvalidRequest.raise_if_any(faults)
-        call = Call(
-            account,
-            now=self.clock(),
-            ip_address=client_address(request, self.settings.trusted_proxies),
-            settings=self.settings,
-            shape_faults=faults,
-        )
+        call = self._call(account, request, shape_faults=faults)
         if not endpoint.changes:
             return encode(self.database.read(lambda tx: endpoint.handler(tx, call, value)))
         key = _idempotency_key(request)
         if key is None:
             return encode(self.database.transact(lambda tx: endpoint.handler(tx, call, value)))
         return self.database.transact(lambda tx: _run_once(tx, endpoint, call, value, key))
+
+    def _run_with_file(self, endpoint: Endpoint[Any], request: falcon.Request, call: Call) -> bytes:
+        with body_as_file(request, bytes_max=endpoint.body_bytes_max) as body:
+            return encode(endpoint.handler(self.database, call, body))
+
+    def _call(self, account: Account, request: falcon.Request, *, shape_faults: Sequence[Fault] = ()) -> Call:
+        return Call(
+            account,
+            now=self.clock(),
+            ip_address=client_address(request, self.settings.trusted_proxies),
+            settings=self.settings,
+            shape_faults=shape_faults,
+        )
 
 
 def _idempotency_key(request: falcon.Request) -> str | None:

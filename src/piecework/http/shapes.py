@@ -1,6 +1,5 @@
 """Shapes: parameters into the declared struct, lax in types, strict in bounds, with every fault found at once."""
 
-import json
 import re
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, cast
@@ -8,6 +7,7 @@ from typing import Annotated, Any, cast
 import msgspec
 from msgspec import Meta, inspect
 
+from piecework.http.strict_json import parse_json
 from piecework.money import CENTIMIL, MONEY_MAX
 from piecework.refusal import Fault
 
@@ -90,8 +90,8 @@ def _from_text(value: Any) -> Any:
     """A list or object that came as JSON text, as it must in a query string."""
     if isinstance(value, str) and value[:1] in ("[", "{"):
         try:
-            return json.loads(value, parse_float=Decimal)
-        except (ValueError, RecursionError):
+            return parse_json(value)
+        except ValueError:
             return value
     return value
 
@@ -122,13 +122,18 @@ def _read_flag(value: Any) -> bool:
 
 
 def _read_int(shape: inspect.IntType, value: Any) -> int:
-    if (isinstance(value, str) and _INT.fullmatch(value.strip())) or (
-        isinstance(value, Decimal) and value.is_finite() and abs(value) < 10**18 and value == value.to_integral_value()
-    ):
+    if _is_whole(value):
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not _is_within(value, shape.ge, shape.le):
         raise Malformed(f"a whole number{_range_text(shape.ge, shape.le)}")
     return value
+
+
+def _is_whole(value: Any) -> bool:
+    """Whether a text or a decimal is a whole number of a size that any field could have."""
+    if isinstance(value, Decimal):
+        return -(10**18) < value < 10**18 and value == value.to_integral_value()
+    return isinstance(value, str) and _INT.fullmatch(value.strip()) is not None
 
 
 def _read_money(extra: dict[str, Any], value: Any) -> Decimal:

@@ -1,6 +1,7 @@
 """Reviewing: an operator approves, declines, pauses, resumes or blocks a job, with a reason on record."""
 
 from datetime import datetime
+from typing import Protocol
 
 from msgspec import Struct, structs
 
@@ -20,6 +21,7 @@ from piecework.tasks.places import sql as places
 from piecework.tasks.places.freeing import free_places, write_shift
 
 REASON_CHARACTERS_MAX = 500
+WAITING_JOBS_MAX = 1000  # as many as one answer shows
 
 
 class Decision(Struct, frozen=True, kw_only=True):
@@ -28,6 +30,14 @@ class Decision(Struct, frozen=True, kw_only=True):
     review_id: str
     operator_id: str
     reason: str = ""
+
+
+class Decide(Protocol):
+    """What all decisions have in common."""
+
+    def __call__(self, tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> JobStatus:
+        """Decide, put it on record, and answer the status the job has."""
+        ...
 
 
 class JobNotBlocked(Refusal):

@@ -9,13 +9,12 @@ from piecework.database import Tx
 from piecework.http.endpoint import Call, Section
 from piecework.jobs.job import JobStatus
 from piecework.moderation import reviewing, sql
-from piecework.moderation.reviewing import REASON_CHARACTERS_MAX, Decision
+from piecework.moderation.reviewing import REASON_CHARACTERS_MAX, WAITING_JOBS_MAX, Decision
 from piecework.money import money_text
 
 section = Section("/operator-api")
 
 JobId = Annotated[str, Meta(max_length=64)]
-WAITING_JOBS_MAX = 1000
 
 
 class GetWaiting(Struct):

@@ -20,6 +20,7 @@ from piecework.settings import Settings
 HEADER_SECONDS_MAX = 15  # to send a request's headers; also how long an idle connection is kept
 HEADER_BYTES_MAX = 64 * 1024
 DRAIN_SECONDS_MAX = 2
+CONNECT_SECONDS_MAX = 3.0  # while the database is gone every thread waits as long for it, /healthz behind them
 
 
 def run_web(settings: Settings, address: str) -> None:
@@ -55,6 +56,6 @@ def _load_app(settings: Settings, parent_pid: int) -> App:
         signal.signal(number, signal.SIG_DFL)  # Granian's main process took a note and went on; its child must not
     die_with_parent(signal.SIGKILL, parent_pid=parent_pid)
     configure_logs(settings.log_format, settings.log_level)
-    database = Database(settings.database_url, connections_max=settings.web_threads)
+    database = Database(settings.database_url, connections_max=settings.web_threads, wait_seconds=CONNECT_SECONDS_MAX)
     database.open()
     return build_app(settings, database)

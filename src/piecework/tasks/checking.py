@@ -1,22 +1,18 @@
-"""Checking what a worker hands in against what the job asks for."""
+"""Checking what a worker hands in against what the job asks for, and keeping it."""
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from piecework.refusal import Fault, InvalidRequest, Refusal
+from piecework.database import Tx
+from piecework.proofs.claiming import Claimant, claim_pictures
+from piecework.refusal import Fault, InvalidRequest
 
 TEXT_CHARACTERS_MAX = 10_000
-
-
-class ScreenshotsNotTaken(Refusal):
-    """The job asks for a screenshot, which no API can take in yet."""
-
-    code, status, field = "screenshots_not_supported", 422, "proofs"
-    message = "This job asks for a screenshot, and screenshots cannot be handed in through this API yet."
 
 
 class TextProof(Struct, frozen=True):
@@ -25,20 +21,45 @@ class TextProof(Struct, frozen=True):
     text: str
 
 
-def check_proofs(asked: Sequence[dict[str, Any]], given: Sequence[TextProof]) -> None:
-    """Refuse proofs that are not what the job asks for: as many, in its order, each of 1 to 10,000 characters.
+class PictureProof(Struct, frozen=True):
+    """A proof that is a picture, by the id that its upload was given."""
 
-    Refuses: ScreenshotsNotTaken, InvalidRequest (every fault at once).
+    upload_id: str
+
+
+class KeptPicture(Struct, frozen=True):
+    """A picture as it is kept with a submission: the name of its file, and the SHA-256 of its bytes in hex."""
+
+    image: str
+    sha256: str
+
+
+GivenProof = TextProof | PictureProof
+KeptProof = TextProof | KeptPicture
+
+
+def check_proofs(asked: Sequence[dict[str, Any]], given: Sequence[GivenProof]) -> None:
+    """Refuse proofs that are not what the job asks for: as many, in its order, texts of 1 to 10,000 characters.
+
+    Refuses: InvalidRequest (every fault at once).
     """
-    if any(proof["type"] != "text" for proof in asked):
-        raise ScreenshotsNotTaken
     if len(given) != len(asked):
         raise InvalidRequest.of("proofs", f"This job asks for {len(asked)} proofs; {len(given)} came.")
-    InvalidRequest.raise_if_any([fault for place, proof in enumerate(given) for fault in _faults(place, proof)])
+    faults: list[Fault] = []
+    seen: set[str] = set()
+    for place, (wanted, proof) in enumerate(zip(asked, given, strict=True)):
+        name = f"proofs[{place}]"
+        if wanted["type"] == "text":
+            faults += _text_faults(name, proof)
+        else:
+            faults += _picture_faults(name, proof, seen)
+    InvalidRequest.raise_if_any(faults)
 
 
-def _faults(place: int, proof: TextProof) -> list[Fault]:
-    name = f"proofs[{place}].text"
+def _text_faults(proof_name: str, proof: GivenProof) -> list[Fault]:
+    name = f"{proof_name}.text"
+    if not isinstance(proof, TextProof):
+        return [Fault(name, f"{name} is required: the job asks for a text here.", code="required")]
     if not proof.text.strip():
         return [Fault(name, f"{name} is empty.", code="required")]
     if len(proof.text) > TEXT_CHARACTERS_MAX or "\0" in proof.text:
@@ -46,6 +67,37 @@ def _faults(place: int, proof: TextProof) -> list[Fault]:
     return []
 
 
-def proofs_sha256(given: Sequence[TextProof]) -> bytes:
+def _picture_faults(proof_name: str, proof: GivenProof, seen: set[str]) -> list[Fault]:
+    name = f"{proof_name}.upload_id"
+    if not isinstance(proof, PictureProof):
+        return [
+            Fault(name, f"{name} is required: the job asks for a screenshot here, uploaded before.", code="required")
+        ]
+    if proof.upload_id in seen:
+        return [Fault(name, f"{name} names a picture for the second time.")]
+    seen.add(proof.upload_id)
+    return []
+
+
+def keep_proofs(
+    tx: Tx, given: Sequence[GivenProof], *, worker_id: str, claimant: Claimant, now: datetime
+) -> list[KeptProof]:
+    """What is kept of checked proofs: texts as they are, pictures by name; the submission claims its pictures.
+
+    Refuses: InvalidRequest (`upload_not_found`).
+    """
+    upload_ids = [proof.upload_id if isinstance(proof, PictureProof) else None for proof in given]
+    claimed = iter(claim_pictures(tx, worker_id, upload_ids, claimant=claimant, now=now))
+    kept: list[KeptProof] = []
+    for proof in given:
+        if isinstance(proof, PictureProof):
+            picture = next(claimed)
+            kept.append(KeptPicture(picture.name.file_name, picture.sha256.hex()))
+        else:
+            kept.append(proof)
+    return kept
+
+
+def proofs_sha256(kept: Sequence[KeptProof]) -> bytes:
     """SHA-256 of the proofs as compact JSON: what is left of them once they are deleted."""
-    return hashlib.sha256(msgspec.json.encode(given)).digest()
+    return hashlib.sha256(msgspec.json.encode(kept)).digest()

@@ -8,9 +8,10 @@ from msgspec import Struct
 from piecework.database import Tx
 from piecework.jobs.job import CAN_BECOME_FULL, CountShift
 from piecework.jobs.offering.rules import OfferFacts, WorkerFrozen, why_no_place_again, why_not_offered
+from piecework.proofs.claiming import Claimant
 from piecework.refusal import Refusal
 from piecework.tasks import sql
-from piecework.tasks.checking import TextProof, check_proofs, proofs_sha256
+from piecework.tasks.checking import GivenProof, check_proofs, keep_proofs, proofs_sha256
 from piecework.tasks.places import sql as places
 from piecework.tasks.places.entering import Entry, ask_entry, take_place
 from piecework.tasks.places.freeing import write_shift
@@ -28,7 +29,7 @@ class HoldRequired(Refusal):
 class HandedIn(Struct, frozen=True, kw_only=True):
     """What comes with a submission. `submission_id` is the client's own; empty: a repeat is a new submission."""
 
-    proofs: Sequence[TextProof]
+    proofs: Sequence[GivenProof]
     submission_id: str = ""
     ip_address: str = ""
 
@@ -49,7 +50,7 @@ def submit_task(tx: Tx, job_id: str, handed_in: HandedIn, *, worker_id: str, tas
     After the hold ran out the worker gets the place back if nobody took it; if somebody did, the work is kept as LATE.
     The same worker, job and submission_id again is the same submission, also at the same moment: the job's lock lets
     the second see the first. `task_id` is used only where no hold has made the task. The last place finishes the job.
-    Refuses: JobNotFound, WorkerFrozen, InvalidRequest, ScreenshotsNotTaken, and without a hold HoldRequired and
+    Refuses: JobNotFound, WorkerFrozen, InvalidRequest, upload_not_found, and without a hold HoldRequired and
     whatever why_not_offered says.
     """
     asked = ask_entry(tx, job_id, worker_id=worker_id, now=now)
@@ -142,7 +143,8 @@ def _keep(
     now: datetime,
 ) -> Submission:
     """Keep the proofs, then move the position together with the places that ended holds freed."""
-    proofs, sha256 = handed_in.proofs, proofs_sha256(handed_in.proofs)
-    sql.add_submission(tx, entry.job.job_id, task.task_id, proofs=proofs, sha256=sha256, now=now)
+    claimant = Claimant(entry.job.job_id, task.task_id, 0)
+    proofs = keep_proofs(tx, handed_in.proofs, worker_id=task.worker_id, claimant=claimant, now=now)
+    sql.add_submission(tx, entry.job.job_id, task.task_id, proofs=proofs, sha256=proofs_sha256(proofs), now=now)
     write_shift(tx, entry.job, entry.freed.shift + shift, refunds=entry.freed.refunds, now=now)
     return Submission(task_id=task.task_id, status=status, submitted_at=now, rate_by=task.rate_by)

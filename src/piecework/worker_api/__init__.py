@@ -1,5 +1,5 @@
 """The worker API: JSON over HTTP with a bearer token (docs/worker-api.md)."""
 
-from piecework.worker_api import account, jobs, tasks
+from piecework.worker_api import account, jobs, tasks, uploads
 
-SECTIONS = (jobs.section, tasks.section, account.section)
+SECTIONS = (jobs.section, uploads.section, tasks.section, account.section)

@@ -12,11 +12,10 @@ from piecework.jobs.brief import ProofAsked
 from piecework.jobs.offering import board
 from piecework.jobs.offering.sql import BoardOffer, OfferDetails
 from piecework.money import money_text
-from piecework.tasks.checking import TextProof
 from piecework.tasks.holding import hold_position, release_position
 from piecework.tasks.submitting import SUBMISSION_ID_CHARACTERS_MAX, HandedIn, Submission, submit_task
 from piecework.tasks.task import TaskStatus
-from piecework.worker_api.shapes import JobId, PageNumber, Proofs, time_or_none
+from piecework.worker_api.shapes import JobId, PageNumber, Proofs, given_proofs, time_or_none
 
 section = Section("/worker-api")
 
@@ -167,7 +166,7 @@ class Submitted(Struct, kw_only=True):
 def submit(tx: Tx, call: Call, request: Submit) -> Submitted:
     """Hand in the proofs for a held position, or for an open one where the job needs no hold."""
     handed_in = HandedIn(
-        proofs=[TextProof(proof.text) for proof in request.proofs],
+        proofs=given_proofs(request.proofs),
         submission_id=request.submission_id,
         ip_address=call.ip_address,
     )

@@ -7,6 +7,8 @@ from msgspec import Meta, Struct
 
 from piecework.clock import wire_time
 from piecework.paging import PAGE_MAX
+from piecework.refusal import Fault, InvalidRequest
+from piecework.tasks.checking import GivenProof, PictureProof, TextProof
 
 JobId = Annotated[str, Meta(max_length=64)]
 TaskId = Annotated[str, Meta(max_length=64)]
@@ -14,12 +16,20 @@ PageNumber = Annotated[int, Meta(ge=1, le=PAGE_MAX)]
 
 
 class Proof(Struct):
-    """A proof in words."""
+    """A proof, as the job asks for it: in words, or a picture that was uploaded before."""
 
-    text: str
+    text: str = ""
+    upload_id: Annotated[str, Meta(max_length=64)] = ""
 
 
 Proofs = Annotated[list[Proof], Meta(max_length=4)]
+
+
+def given_proofs(proofs: list[Proof]) -> list[GivenProof]:
+    """What the proofs are: texts or pictures. Refuses: InvalidRequest (both in one)."""
+    both = [f"proofs[{place}]" for place, proof in enumerate(proofs) if proof.text and proof.upload_id]
+    InvalidRequest.raise_if_any([Fault(name, f"{name} must have a text or an upload_id, not both.") for name in both])
+    return [PictureProof(proof.upload_id) if proof.upload_id else TextProof(proof.text) for proof in proofs]
 
 
 def time_or_none(moment: datetime | None) -> str | None:

@@ -8,12 +8,11 @@ from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.endpoint import Call, Section
 from piecework.money import money_text
-from piecework.tasks.checking import TextProof
 from piecework.tasks.pages.sql import PagedOwnTask
 from piecework.tasks.revising.revising import give_up_task, resubmit_task
 from piecework.tasks.task import TaskStatus
 from piecework.tasks.working import list_own_tasks
-from piecework.worker_api.shapes import JobId, PageNumber, Proofs, TaskId, time_or_none
+from piecework.worker_api.shapes import JobId, PageNumber, Proofs, TaskId, given_proofs, time_or_none
 
 section = Section("/worker-api")
 
@@ -112,7 +111,7 @@ def resubmit(tx: Tx, call: Call, request: Resubmit) -> Resubmitted:
         tx,
         request.job_id,
         request.task_id,
-        [TextProof(proof.text) for proof in request.proofs],
+        given_proofs(request.proofs),
         worker_id=call.account.account_id,
         ip_address=call.ip_address,
         now=call.now,

@@ -139,9 +139,31 @@ PROOFS: LiteralString = """
                   encode(proofs_sha256, 'hex')) AS message
       FROM submissions
      WHERE proofs_sha256 IS DISTINCT FROM (
-           SELECT sha256(convert_to(concat('[', string_agg(concat('{"text":', to_json(proof ->> 'text'), '}'), ','
-                                                           ORDER BY place), ']'), 'UTF8'))
+           SELECT sha256(convert_to(concat('[', string_agg(
+                      CASE WHEN proof ? 'image'
+                           THEN concat('{"image":', proof -> 'image', ',"sha256":', proof -> 'sha256', '}')
+                           ELSE concat('{"text":', to_json(proof ->> 'text'), '}') END,
+                      ',' ORDER BY place), ']'), 'UTF8'))
              FROM jsonb_array_elements(proofs) WITH ORDINALITY AS given (proof, place))
+"""
+
+# A picture that a submission names is its worker's, and was claimed by it; none is claimed without being named.
+UPLOADS: LiteralString = """
+    SELECT concat_ws(' ', job_id, task_id, revision_number) AS place,
+           concat('a picture is of ', coalesce(named.worker_id, 'nobody'),
+                  ' with hash ', coalesce(named.sha256, 'none'), ', its upload of ',
+                  coalesce(claimed.account_id, 'nobody'), ' with hash ', coalesce(claimed.sha256, 'none')) AS message
+      FROM (SELECT job_id, task_id, submission.revision_number, task.worker_id, proof ->> 'image' AS image,
+                   proof ->> 'sha256' AS sha256
+              FROM submissions submission
+              JOIN tasks task USING (job_id, task_id)
+             CROSS JOIN jsonb_array_elements(submission.proofs) AS given (proof)
+             WHERE proof ? 'image') named
+      FULL JOIN (SELECT job_id, task_id, revision_number, account_id, concat(object_name, '.', type) AS image,
+                        encode(sha256, 'hex') AS sha256
+                   FROM uploads
+                  WHERE state = 'CLAIMED') claimed USING (job_id, task_id, revision_number, image)
+     WHERE named.worker_id IS DISTINCT FROM claimed.account_id OR named.sha256 IS DISTINCT FROM claimed.sha256
 """
 
 TASK_STATES: LiteralString = """

@@ -342,3 +342,34 @@ CREATE TABLE submissions (
     CONSTRAINT submissions_pkey PRIMARY KEY (job_id, task_id, revision_number)
 );
 ALTER TABLE submissions ADD CONSTRAINT submissions_task_fkey FOREIGN KEY (job_id, task_id) REFERENCES tasks;
+
+-- Proofs -------------------------------------------------------------------------------------------------------
+
+-- Pictures that workers handed in. The bytes lie in the object store, under a name that is all one needs to read them.
+-- STORING: the object may be missing. READY: waits for a submission. CLAIMED: a submission has it. GOING: nobody claimed
+-- it, and its object is being deleted; then the row goes.
+CREATE TABLE uploads (
+    account_id      text        NOT NULL,         -- the worker
+    upload_id       text        NOT NULL,
+    state           text        NOT NULL,
+    object_name     text        NOT NULL,         -- 32 random bytes
+    type            text        NOT NULL,         -- and the end of the name: png, jpg
+    sha256          bytea       NOT NULL,         -- of the bytes as stored
+    look_hash       bigint      NOT NULL,         -- differs in few bits where pictures look alike
+    width           integer     NOT NULL,
+    height          integer     NOT NULL,
+    size_bytes      integer     NOT NULL,
+    created_at      timestamptz NOT NULL,
+    job_id          text,                         -- the submission that has it
+    task_id         text,
+    revision_number integer,
+    CONSTRAINT uploads_pkey PRIMARY KEY (account_id, upload_id),
+    CONSTRAINT uploads_state_known CHECK (state IN ('STORING', 'READY', 'CLAIMED', 'GOING')),
+    CONSTRAINT uploads_type_known CHECK (type IN ('png', 'jpg')),
+    CONSTRAINT uploads_sha256_length CHECK (octet_length(sha256) = 32),
+    CONSTRAINT uploads_claimed_by_one CHECK (
+        num_nonnulls(job_id, task_id, revision_number) = CASE WHEN state = 'CLAIMED' THEN 3 ELSE 0 END)
+);
+ALTER TABLE uploads ADD CONSTRAINT uploads_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
+CREATE INDEX uploads_unclaimed ON uploads (created_at) WHERE state <> 'CLAIMED';
+CREATE INDEX uploads_unclaimed_of_worker ON uploads (account_id) WHERE state <> 'CLAIMED';

@@ -42,7 +42,8 @@ def list_offers(tx: Tx, worker: Account, *, page: int, now: datetime) -> OffersP
 def get_offer(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> Offer:
     """One job as offered to the worker, its instructions filled in.
 
-    Who holds a position of it, or has a task of it to revise, always sees it. A job under review looks missing. Refuses: JobNotFound, and whatever why_not_offered says.
+    Who holds a position of it, or has a task of it to revise, always sees it. A job under review looks missing.
+    Refuses: JobNotFound, and whatever why_not_offered says.
     """
     details = sql.find_details(tx, job_id, worker_id=worker_id, now=now)
     if details is None:

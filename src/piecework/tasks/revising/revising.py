@@ -8,9 +8,10 @@ from msgspec import Struct, structs
 from piecework.database import Tx
 from piecework.jobs.job import CountShift, JobNotFound, LockedJob
 from piecework.jobs.sql import lock_job, shift_counts
+from piecework.proofs.claiming import Claimant
 from piecework.refusal import Refusal
 from piecework.tasks import sql as tasks
-from piecework.tasks.checking import TextProof, check_proofs, proofs_sha256
+from piecework.tasks.checking import GivenProof, check_proofs, keep_proofs, proofs_sha256
 from piecework.tasks.places import sql as places
 from piecework.tasks.places.freeing import free_places, write_shift
 from piecework.tasks.revising import sql
@@ -32,19 +33,21 @@ class Revised(Struct, frozen=True):
 
 
 def resubmit_task(
-    tx: Tx, job_id: str, task_id: str, proofs: Sequence[TextProof], *, worker_id: str, ip_address: str, now: datetime
+    tx: Tx, job_id: str, task_id: str, given: Sequence[GivenProof], *, worker_id: str, ip_address: str, now: datetime
 ) -> Revised:
     """Hand in a task again that was sent back; what was handed in before stays beside it.
 
     Accepted until the end of the revision has been acted on, so work that comes a moment late is not lost.
-    Refuses: JobNotFound, TaskNotFound, NothingToRevise, InvalidRequest, ScreenshotsNotTaken.
+    Refuses: JobNotFound, TaskNotFound, NothingToRevise, InvalidRequest, upload_not_found.
     """
     job, task = _lock(tx, job_id, task_id, worker_id=worker_id)
-    check_proofs(task.proofs, proofs)
+    check_proofs(task.proofs, given)
     number, rate_by = task.revision_number + 1, now + timedelta(days=task.ttr_days)
     written = tasks.resubmit(
         tx, job_id, task_id, revision_number=number, ip_address=ip_address, rate_by=rate_by, now=now
     )
+    claimant = Claimant(job_id, task_id, number)
+    proofs = keep_proofs(tx, given, worker_id=worker_id, claimant=claimant, now=now)
     tasks.add_submission(
         tx,
         job_id,

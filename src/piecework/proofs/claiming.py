@@ -1,0 +1,49 @@
+"""Claiming: a submission takes the pictures it names, each of which is in one submission at most."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from piecework.database import Tx
+from piecework.proofs import sql
+from piecework.proofs.names import PictureName
+from piecework.proofs.sql import Claimant
+from piecework.proofs.uploading import UNCLAIMED_TIME
+from piecework.refusal import Fault, InvalidRequest
+
+
+class ClaimedPicture(Struct, frozen=True):
+    """A picture of a submission, and the SHA-256 of its bytes."""
+
+    name: PictureName
+    sha256: bytes
+
+
+def claim_pictures(
+    tx: Tx, worker_id: str, upload_ids: Sequence[str | None], *, claimant: Claimant, now: datetime
+) -> list[ClaimedPicture]:
+    """Take the worker's own uploads for a submission: one for each id, in that order, and none for each None.
+
+    The place in the list is that of the proof, for the refusal to name. An upload that is somebody else's, is in a
+    submission already or has expired looks like one that never was. The caller holds the job's lock. Refuses:
+    InvalidRequest (every fault at once).
+    """
+    wanted = [upload_id for upload_id in upload_ids if upload_id is not None]
+    if not wanted:
+        return []
+    rows = sql.claim_uploads(tx, worker_id, wanted, claimant=claimant, created_after=now - UNCLAIMED_TIME).all()
+    claimed = {row.upload_id: row for row in rows}
+    InvalidRequest.raise_if_any(
+        [
+            Fault(f"proofs[{place}].upload_id", _NOT_THERE, code="upload_not_found")
+            for place, upload_id in enumerate(upload_ids)
+            if upload_id is not None and upload_id not in claimed
+        ]
+    )
+    return [
+        ClaimedPicture(PictureName(row.object_name, row.type), row.sha256) for row in map(claimed.get, wanted) if row
+    ]
+
+
+_NOT_THERE = "You have no picture with this upload_id that could be handed in: upload it, within the last 24 hours."

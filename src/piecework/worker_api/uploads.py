@@ -1,0 +1,53 @@
+"""Pictures that workers will hand in as proof."""
+
+from typing import IO, Literal
+
+from msgspec import Struct
+
+from piecework.database import Database
+from piecework.http.endpoint import Call, Section
+from piecework.proofs.names import PictureName
+from piecework.proofs.pictures import PICTURE_BYTES_MAX, take_picture
+from piecework.proofs.store import open_store
+from piecework.proofs.uploading import UploadTookTooLong, check_room, finish_upload, note_upload
+
+section = Section("/worker-api")
+
+
+class Uploaded(Struct, kw_only=True):
+    """The picture as it is stored: redrawn, without metadata. `upload_id` is for one submission, within 24 hours."""
+
+    ok: Literal[True] = True
+    upload_id: str
+    width: int
+    height: int
+    bytes: int
+    sha256: str
+
+
+@section.takes_file("/uploads", body_bytes_max=PICTURE_BYTES_MAX)
+def upload(database: Database, call: Call, body: IO[bytes]) -> Uploaded:
+    """Send a picture, PNG, JPEG, WebP or GIF, before handing in a proof that names it.
+
+    The body is the picture's bytes, up to 8 MiB and 16 megapixels. Of an animated picture the first frame is taken.
+
+    Refuses: TooManyUploads, NotAPicture, TooManyPixels, PictureDamaged, PicturesBusy, ProofStoreUnavailable.
+    """
+    worker_id, store = call.account.account_id, open_store(call.settings.proof_store_url)
+    database.read(lambda tx: check_room(tx, worker_id))
+    with take_picture(body) as picture:
+        facts, name = picture.facts, PictureName(call.object_name, picture.facts.type)
+        database.transact(lambda tx: note_upload(tx, worker_id, call.upload_id, facts, name=name, now=call.now))
+        store.put(name, picture.file, picture.thumbnail)
+        try:
+            database.transact(lambda tx: finish_upload(tx, worker_id, call.upload_id))
+        except UploadTookTooLong:
+            store.delete(name)
+            raise
+    return Uploaded(
+        upload_id=call.upload_id,
+        width=facts.width,
+        height=facts.height,
+        bytes=facts.size_bytes,
+        sha256=facts.sha256,
+    )

@@ -1,0 +1,5 @@
+"""The place that the tests of one module share."""
+
+from tests.place import place
+
+__all__ = ["place"]

@@ -1,0 +1,70 @@
+"""Every refusal has a code that means one thing, is documented, and is found where endpoints say it."""
+
+import ast
+import importlib
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from piecework.database import Tx
+from piecework.documentation.refusals import FAULTS, list_refusals, refusals_of
+from piecework.http.endpoint import Call, Endpoint, NoParameters
+from piecework.jobs.controls import stop_job
+from piecework.refusal import Refusal
+from tests.architecture.source import ROOT, product_modules
+
+# Codes of two classes: the same fact, met in two places.
+SAME_FACT = {"account_frozen": {"AccountFrozen", "WorkerFrozen"}}
+
+
+@pytest.fixture(scope="module")
+def refusals() -> list[type[Refusal]]:
+    for module in product_modules():
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    return list_refusals()
+
+
+def codes_of_faults() -> Iterator[str]:
+    """Every `code="..."` given to a Fault or an InvalidRequest in the source."""
+    for module in product_modules():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"Fault", "InvalidRequest.of"}:
+                codes = [keyword.value for keyword in node.keywords if keyword.arg == "code"]
+                yield from (code.value for code in codes if isinstance(code, ast.Constant))  # type: ignore[misc]
+
+
+def test_code_means_one_thing(refusals: list[type[Refusal]]):
+    by_code: dict[str, set[str]] = {}
+    for refusal in refusals:
+        by_code.setdefault(refusal.code, set()).add(refusal.__name__)
+    assert {code: names for code, names in by_code.items() if len(names) > 1} == SAME_FACT
+
+
+def test_code_has_one_shape(refusals: list[type[Refusal]]):
+    assert [refusal.code for refusal in refusals if not refusal.code.replace("_", "").isalpha()] == []
+    assert [refusal.code for refusal in refusals if not 400 <= refusal.status < 600] == []
+    assert [refusal.__name__ for refusal in refusals if not refusal.__doc__] == []
+
+
+def test_codes_of_faults_are_listed():
+    assert set(codes_of_faults()) | {"invalid"} == set(FAULTS)
+
+
+def test_page_lists_every_code(refusals: list[type[Refusal]]):
+    written = (ROOT / "docs" / "refusals.md").read_text(encoding="utf-8")
+    command = [sys.executable, "-m", "piecework.documentation"]
+    made = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert made == written, "run: .venv/bin/python -m piecework.documentation > docs/refusals.md"
+    assert [refusal.code for refusal in refusals if f"| `{refusal.code}` |" not in written] == []
+
+
+def test_endpoint_refuses_what_it_calls_refuses():
+    def stop(tx: Tx, call: Call, request: NoParameters) -> None:
+        """Stop."""
+        stop_job(tx, "", employer_id="", movement_key="", now=call.now)
+
+    found = refusals_of(Endpoint("/stop", stop, method="POST", changes=True))
+    assert [code.code for code in found] == ["job_not_found", "job_status"]
