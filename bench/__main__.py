@@ -66,7 +66,7 @@ def main() -> None:
 def _measure(server: Server, folder: Path, extent: Extent) -> list[Goal]:
     binaries = find_binaries(None)
     pgbench = Pgbench(binaries.folder / "pgbench", server.pid)
-    settings = Settings()
+    settings = Settings(api_requests_per_second=0)
     print(
         f"PostgreSQL {binaries.version}, durable; {settings.web_processes} web processes of {settings.web_threads} "
         f"threads; {CONNECTIONS} connections from each client; {extent.rounds} rounds in turn, medians."

@@ -74,7 +74,7 @@ def load(url: str, *, others_tasks: int) -> Models:
     database.open()
     try:
         database.transact(lambda tx: seed_catalog(tx, fees="platform"))
-        models = _make_models(url, Given(database, system_clock, Settings()))
+        models = _make_models(url, Given(database, system_clock, Settings(api_requests_per_second=0)))
     finally:
         database.close()
     with psycopg.connect(url, autocommit=True) as connection:

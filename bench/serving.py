@@ -30,7 +30,7 @@ class Serving:
 def serving(database_url: str, folder: Path) -> Generator[Serving]:
     """Serve a database for the length of a block."""
     port = _free_port()
-    settings = Settings(database_url=database_url, port=port)
+    settings = Settings(database_url=database_url, port=port, api_requests_per_second=0)
     environment = {**os.environ, **settings_environment(settings), "PYTHONPATH": os.pathsep.join(sys.path)}
     began = time.perf_counter()
     with (folder / f"web-{port}.log").open("wb") as log:

@@ -72,7 +72,7 @@ class Site:
         database = Database(self.models.url, connections_max=1)
         database.open()
         try:
-            client = TestClient(build_app_with_select_one(Settings(), database))
+            client = TestClient(build_app_with_select_one(Settings(api_requests_per_second=0), database))
             with recorded() as recording:
                 answer = client.simulate_request(
                     call.method, call.path, body=call.body(0, task),

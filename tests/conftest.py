@@ -128,7 +128,7 @@ def clock() -> VirtualClock:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """The settings of the application under test."""
-    return Settings(data_dir=str(tmp_path))
+    return Settings(data_dir=str(tmp_path), api_requests_per_second=0)
 
 
 @pytest.fixture

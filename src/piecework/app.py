@@ -26,11 +26,13 @@ def edges(settings: Settings) -> list[Edge]:
 
 def build_app(settings: Settings, database: Database, clock: Clock = system_clock) -> App:
     """The application that every web process runs; `database` is open already."""
-    app = falcon.App(middleware=[Observing(for_any_site=(PREFIX,))])
+    served = edges(settings)
+    documented = [path for edge in served for _, path in documentation_routes(edge)]
+    app = falcon.App(middleware=[Observing(for_any_site=(PREFIX, *documented))])
     install_error_handlers(app)
     add_health(app, database, settings)
     add_pictures(app, settings)
-    for edge in edges(settings):
+    for edge in served:
         add_edge(app, edge, database=database, settings=settings, clock=clock)
         add_documentation(app, edge, settings)
     return app

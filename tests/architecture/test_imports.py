@@ -23,7 +23,7 @@ DOMAIN = [
 DOMAIN_PARTS = set[str]().union(*DOMAIN)
 HEIGHT = {part: height for height, parts in enumerate(DOMAIN) for part in parts}
 
-EDGES = {"api", "worker_api", "operator_api", "web", "chores"}
+EDGES = {"api", "worker_api", "operator_api", "documentation", "web", "chores"}
 ASSEMBLY = {"app", "processes", "cli"}  # what puts edges together
 SHARED_BY_EDGES = "http"  # what the edges have in common; itself it knows base and accounts
 DEMO = "demo"  # speaks only HTTP

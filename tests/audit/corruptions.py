@@ -282,6 +282,28 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         ("UPDATE submissions SET proofs = '[]' WHERE task_id = %(ok_task)s",),
     ),
     Corruption(
+        "uploads",
+        "claimed by a submission that does not name it",
+        ("ok_task",),
+        (
+            """INSERT INTO uploads (account_id, upload_id, state, object_name, type, sha256, look_hash, width, height,
+                                    size_bytes, created_at, job_id, task_id, revision_number)
+               VALUES (%(wim)s, 'up', 'CLAIMED', 'name', 'png', sha256('picture'), 0, 9, 9, 7, now(), %(job)s,
+                       %(ok_task)s, 0)""",
+        ),
+    ),
+    Corruption(
+        "uploads",
+        "named by a submission that did not claim it",
+        ("submitted_task",),
+        (
+            """UPDATE submissions
+                  SET proofs = '[{"image": "name.png", "sha256": "00"}]',
+                      proofs_sha256 = sha256(convert_to('[{"image":"name.png","sha256":"00"}]', 'UTF8'))
+                WHERE task_id = %(submitted_task)s""",
+        ),
+    ),
+    Corruption(
         "task_states",
         "decided by nobody",
         ("ok_task",),

@@ -86,6 +86,7 @@ class Place:
         self.said = folder / "said.txt"
         ours = {name: value for name, value in os.environ.items() if not name.startswith("PIECEWORK_")}
         self.environment = ours | {"PIECEWORK_DATA_DIR": str(folder / "data"), "PIECEWORK_PORT": str(self.port)}
+        self.environment |= {"PIECEWORK_API_REQUESTS_PER_SECOND": "0"}
         self.environment |= settings
 
     def start(self, *arguments: str, ready: bool = True) -> subprocess.Popen[bytes]:

@@ -132,10 +132,10 @@ class Scene:
 
     def work_on_it(self) -> None:
         """1 ok, 1 nok, 2 submitted, 1 held, 5 open."""
-        task_ids = [self.place.submitted_task(worker, self.job_id) for worker in self.workers[:4]]
+        task_ids = [self.place.submitted_task(worker, self.job_id) for worker in self.workers]
         assert not self.call("rate-single-task", task_id=task_ids[0], task_rating="ok")
         assert not self.call("rate-single-task", task_id=task_ids[1], task_rating="not_ok", task_comment="no")
-        assert self.workers[4].work("POST", f"jobs/{self.job_id}/hold").status_code == 200
+        assert self.place.wim().work("POST", f"jobs/{self.job_id}/hold").status_code == 200
 
     def become(self, status: str) -> None:
         """Bring the job into the status by what brings jobs into it."""
@@ -206,12 +206,12 @@ ON_THE_WAY_TO: dict[str, list[str]] = {
     "PENDING_RESTART": ["stop", "restart"],
     "BLOCKED": ["block"],
 }
-PAIRS = [(status, action) for status in TABLE for action in ACTIONS]
+ALLOWED = [(status, action) for status, actions in TABLE.items() for action in actions]
 
 
 @pytest.fixture(scope="module")
 def workers(place: Place) -> list[Person]:
-    return [place.wim() for _ in range(5)]
+    return [place.wim() for _ in range(4)]
 
 
 @pytest.fixture
@@ -224,7 +224,7 @@ def test_table_has_every_status_and_action():
     assert {action for actions in TABLE.values() for action in actions} == set(ACTIONS)
 
 
-@pytest.mark.parametrize(("status", "action"), [pair for pair in PAIRS if pair[1] in TABLE[pair[0]]])
+@pytest.mark.parametrize(("status", "action"), ALLOWED)
 def test_allowed_action_moves_the_job_and_its_money(scene: Scene, status: str, action: str):
     scene.become(status)
     before = scene.money()
@@ -236,9 +236,11 @@ def test_allowed_action_moves_the_job_and_its_money(scene: Scene, status: str, a
     )
 
 
-@pytest.mark.parametrize(("status", "action"), [pair for pair in PAIRS if pair[1] not in TABLE[pair[0]]])
-def test_any_other_action_is_refused_and_changes_nothing(scene: Scene, status: str, action: str):
+@pytest.mark.parametrize("status", TABLE)
+def test_any_other_action_is_refused_and_changes_nothing(scene: Scene, status: str):
     scene.become(status)
     before = scene.everything()
-    assert ACTIONS[action](scene) == ("job_not_blocked" if action == "release" else "job_status")
-    assert scene.everything() == before
+    for action, act in ACTIONS.items():
+        if action not in TABLE[status]:
+            assert act(scene) == ("job_not_blocked" if action == "release" else "job_status"), action
+            assert scene.everything() == before, action

@@ -15,9 +15,7 @@ BASE_URL = "http://127.0.0.1:8080"
 
 def edge(prefix: str, settings: Settings | None = None) -> Edge:
     """The edge under /api, /worker-api or /operator-api."""
-    return next(
-        found for found in edges(settings or Settings()) if found.endpoints[0].path.startswith(f"/{prefix}/")
-    )
+    return next(found for found in edges(settings or Settings()) if found.endpoints[0].path.startswith(f"/{prefix}/"))
 
 
 def document(prefix: str) -> Document:
@@ -45,7 +43,9 @@ def with_values(made: Document, prefix: str, values: dict[str, list[Any]]) -> Do
 
     def object_with(schema: Document) -> Document:
         named = schema["properties"].items()
-        return schema | {"properties": {name: {"enum": values[name]} if name in values else held for name, held in named}}
+        return schema | {
+            "properties": {name: {"enum": values[name]} if name in values else held for name, held in named}
+        }
 
     def walk(part: Any) -> Any:
         if isinstance(part, list):

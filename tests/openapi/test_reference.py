@@ -75,6 +75,13 @@ def test_page_allows_no_script_and_no_frame(given: Given, prefix: str):
     assert headers["x-content-type-options"] == "nosniff"
 
 
+@pytest.mark.parametrize("path", ["documentation", "documentation.css", "openapi.json"])
+def test_page_can_be_linked_from_anywhere(given: Given, path: str):
+    headers = {"Sec-Fetch-Site": "cross-site"}
+    assert given.client.simulate_get(f"/api/{path}", headers=headers).status_code == 200
+    assert given.client.simulate_get("/api/jobs/get-zones.php", headers=headers).status_code == 403
+
+
 @pytest.mark.parametrize("prefix", PREFIXES)
 def test_page_has_every_endpoint_with_its_refusals(given: Given, prefix: str):
     page = page_of(given, prefix)

@@ -38,7 +38,7 @@ def begin(name: str, target: str, arguments: dict[str, Any]) -> Generator[Go]:
     database.ping()
     now = datetime.fromisoformat(arguments.pop("now"))
     if name == "app":
-        client = TestClient(build_app(Settings(log_level="error"), database, lambda: now))
+        client = TestClient(build_app(Settings(log_level="error", api_requests_per_second=0), database, lambda: now))
         yield lambda: call_app(client, **arguments)
     else:
         yield lambda: DEEDS[name](database, now=now, **arguments)

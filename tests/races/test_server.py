@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -44,37 +44,39 @@ def server_address(database: Database, tmp_path: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     environment = {
         "PIECEWORK_DATABASE_URL": database.url, "PIECEWORK_PORT": str(port), "PIECEWORK_WEB_PROCESSES": "2",
-        "PIECEWORK_LOG_LEVEL": "error", "PIECEWORK_DATA_DIR": str(tmp_path),
+        "PIECEWORK_LOG_LEVEL": "error", "PIECEWORK_API_REQUESTS_PER_SECOND": "0", "PIECEWORK_DATA_DIR": str(tmp_path),
     }  # fmt: skip
     address = f"http://127.0.0.1:{port}"
-    with ExitStack() as processes:
-        for command in ("web", "chores", "chores"):
-            processes.enter_context(running(command, environment, tmp_path))
-        wait_until_it_answers(address)
+    with ExitStack() as stack:
+        commands = ("web", "chores", "chores")
+        processes = [stack.enter_context(running(command, environment, tmp_path)) for command in commands]
+        wait_until_it_answers(address, processes, tmp_path)
         yield address
 
 
 @contextmanager
-def running(command: str, environment: dict[str, str], folder: Path) -> Generator[None]:
+def running(command: str, environment: dict[str, str], folder: Path) -> Generator[subprocess.Popen[bytes]]:
     with (folder / f"{command}.log").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "piecework", command],
             env={**os.environ, **environment}, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
         )  # fmt: skip
         try:
-            yield
+            yield process
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(STOP_SECONDS_MAX)
 
 
-def wait_until_it_answers(address: str) -> None:
+def wait_until_it_answers(address: str, processes: Sequence[subprocess.Popen[bytes]], logs: Path) -> None:
     deadline = time.monotonic() + START_SECONDS_MAX
     while True:
         try:
             urllib.request.urlopen(f"{address}/healthz", timeout=5).close()
             return
         except (urllib.error.URLError, ConnectionError):
+            ended = [process.args for process in processes if process.poll() is not None]
+            assert not ended, (ended, [log.read_text() for log in logs.glob("*.log")])
             assert time.monotonic() < deadline, "the server did not begin to answer"
             time.sleep(0.05)
 

@@ -23,9 +23,9 @@ def list_waiting(as_json: bool) -> None:
     """List the jobs and restarts that await review, the oldest first."""
     from piecework.cli.printing import print_json
     from piecework.cli.starting import database_at_hand, start
-    from piecework.money import money_text
     from piecework.moderation.reviewing import WAITING_JOBS_MAX
     from piecework.moderation.sql import list_waiting_jobs
+    from piecework.money import money_text
 
     with database_at_hand(start()) as database:
         waiting = database.read(lambda tx: list_waiting_jobs(tx, limit=WAITING_JOBS_MAX))

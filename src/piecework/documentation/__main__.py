@@ -3,11 +3,11 @@
 import importlib
 import pkgutil
 import sys
+from pathlib import Path
 
-import piecework
 from piecework.documentation.refusals import page
 
-for module in pkgutil.walk_packages(piecework.__path__, "piecework."):
+for module in pkgutil.walk_packages([str(Path(__file__).parents[1])], "piecework."):
     if not module.name.endswith("__main__"):
         importlib.import_module(module.name)
 sys.stdout.write(page())

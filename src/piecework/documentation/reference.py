@@ -11,7 +11,7 @@ from piecework.documentation.about import about
 from piecework.documentation.answers import COMMON, general_codes
 from piecework.documentation.examples import answer_example, curl, name_of, request_example
 from piecework.documentation.openapi import explanation, tags_of
-from piecework.documentation.refusals import Code, refusals_of
+from piecework.documentation.refusals import Code, refusals_of, rows
 from piecework.documentation.schemas import REFERENCE, Schema, answer_schema, components_of, resolve
 from piecework.http.endpoint import Endpoint
 from piecework.http.resource import Edge
@@ -76,26 +76,10 @@ def reference_page(edge: Edge, *, base_url: str) -> str:
         about=words,
         base_url=base_url,
         chapters=chapters,
-        codes=_by_code(general | particular),
+        codes=rows(general | particular),
         statuses=COMMON,
         is_strict=edge.strict_status,
     )
-
-
-class CodeRow(Struct, frozen=True):
-    """A code in the table; it may have several statuses, where a field is at fault or the thing itself."""
-
-    code: str
-    statuses: str
-    meaning: str
-
-
-def _by_code(codes: set[Code]) -> list[CodeRow]:
-    statuses: dict[str, set[str]] = {}
-    for code in codes:
-        statuses.setdefault(code.code, set()).add(str(code.status))
-    meanings = {code.code: code.meaning for code in sorted(codes, reverse=True)}
-    return [CodeRow(code, ", ".join(sorted(statuses[code])), meanings[code]) for code in sorted(statuses)]
 
 
 @cache

@@ -1,7 +1,7 @@
 """Refusals as callers meet them: every code, and which an endpoint may answer with."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from inspect import getdoc, ismodule
 from types import CodeType
 from typing import Any
@@ -20,6 +20,7 @@ FAULTS: dict[str, str] = {
     "zone_not_found": "There is no such zone.",
     "list_not_found": "There is no such list, or it is another employer's.",
     "category_not_found": "There is no such category.",
+    "upload_not_found": "There is no such upload of this worker's, or it was handed in already.",
     "task_value_too_low": "The task pays less than such a task must.",
 }
 # Failures that no refusal stands for.
@@ -53,19 +54,36 @@ class Code(Struct, frozen=True, order=True):
     is_of_transport: bool = False
 
 
-def list_codes() -> list[Code]:
-    """Every code that is loaded, once; of several with one code the first in the alphabet of classes speaks."""
-    found: dict[str, Code] = {code: Code(code, 422, meaning) for code, meaning in FAULTS.items()}
-    found |= {code: Code(code, status, meaning, True) for code, (status, meaning) in FAILURES.items()}
-    for refusal in reversed(list_refusals()):
-        found[refusal.code] = code_of(refusal)
-    return sorted(found.values())
+class Row(Struct, frozen=True):
+    """A code in a table. One met as a fault of a field and as a refusal of its own has the statuses of both."""
+
+    code: str
+    statuses: str
+    meaning: str
+
+
+def list_codes() -> set[Code]:
+    """Every code that is loaded."""
+    faults = {Code(code, 422, meaning) for code, meaning in FAULTS.items()}
+    failures = {Code(code, status, meaning, True) for code, (status, meaning) in FAILURES.items()}
+    return faults | failures | {code_of(refusal) for refusal in list_refusals()}
+
+
+def rows(codes: Iterable[Code]) -> list[Row]:
+    """The codes as a table; where two mean the same, the one with the lower status speaks."""
+    by_code: dict[str, list[Code]] = {}
+    for code in sorted(codes):
+        by_code.setdefault(code.code, []).append(code)
+    return [
+        Row(name, ", ".join(dict.fromkeys(str(code.status) for code in same)), same[0].meaning)
+        for name, same in by_code.items()
+    ]
 
 
 def page() -> str:
     """docs/refusals.md: every code of everything that is loaded."""
-    rows = [f"| `{code.code}` | {code.status} | {code.meaning} |" for code in list_codes()]
-    return "\n".join([*_PAGE_HEAD, *rows, ""])
+    table = [f"| `{row.code}` | {row.statuses} | {row.meaning} |" for row in rows(list_codes())]
+    return "\n".join([*_PAGE_HEAD, *table, ""])
 
 
 def code_of(refusal: type[Refusal]) -> Code:

@@ -126,7 +126,7 @@ WORDS: dict[str, Word] = {
     "WorkerList.workers": Word("How many are on it.", 12),
     "category": Word("What the category is called.", "Sign up"),
     "subcategory": Word("More exactly.", "Simple sign up"),
-    "min_task_value": Word("The least a task may pay, by zone.", {"int": "0.050"}),
+    "min_task_value": Word("The least a task may pay, by zone.", {"int": "0.080"}),
     "created_at": Word("When it was made.", _NOON),
     "tasks_done": Word("Tasks handed in, whatever their verdict.", 5),
     "worker_id": Word("Who did it.", _WORKER),

@@ -18,6 +18,7 @@ from piecework.http.endpoint import Call, Endpoint, Section
 from piecework.http.files import body_as_file
 from piecework.http.identity import AccountFrozen, Authenticate, client_address
 from piecework.http.parameters import read_parameters
+from piecework.http.rates import Rates
 from piecework.http.shapes import read_struct
 from piecework.refusal import Fault, InvalidRequest, Refusal
 from piecework.settings import Settings
@@ -42,17 +43,24 @@ def add_edge(app: App, edge: Edge, *, database: Database, settings: Settings, cl
     by_path: dict[str, list[Endpoint[Any]]] = {}
     for endpoint in edge.endpoints:
         by_path.setdefault(endpoint.path, []).append(endpoint)
+    rates = Rates(settings)
     for path, endpoints in by_path.items():
-        app.add_route(path, Resource(endpoints, edge, database, settings, clock))
+        app.add_route(path, Resource(endpoints, edge, database, settings, clock, rates))
 
 
 class Resource:
     """What Falcon calls for one path."""
 
     def __init__(
-        self, endpoints: list[Endpoint[Any]], edge: Edge, database: Database, settings: Settings, clock: Clock
+        self,
+        endpoints: list[Endpoint[Any]],
+        edge: Edge,
+        database: Database,
+        settings: Settings,
+        clock: Clock,
+        rates: Rates,
     ) -> None:
-        self.edge, self.database, self.settings, self.clock = edge, database, settings, clock
+        self.edge, self.database, self.settings, self.clock, self.rates = edge, database, settings, clock, rates
         self.by_method = {endpoint.method: endpoint for endpoint in endpoints}
         if edge.any_method:
             assert len(endpoints) == 1, f"{endpoints[0].path} is declared twice"
@@ -78,6 +86,7 @@ class Resource:
     def _run(self, endpoint: Endpoint[Any], request: falcon.Request, path_parameters: dict[str, str]) -> bytes:
         account = self.edge.authenticate(request, self.database)
         request.context.account_id = account.account_id
+        self.rates.check(account.account_id)
         if endpoint.changes and account.frozen_at is not None:
             raise AccountFrozen
         if endpoint.takes_file:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from piecework.database import Tx
+from piecework.database import Pending, Tx
 from piecework.jobs.job import CAN_BECOME_FULL, CountShift
 from piecework.jobs.offering.rules import OfferFacts, WorkerFrozen, why_no_place_again, why_not_offered
 from piecework.proofs.claiming import Claimant
@@ -89,25 +89,26 @@ def _submit_without_hold(tx: Tx, entry: Entry, handed_in: HandedIn, *, task_id: 
     task = _task_of(entry.facts, handed_in, task_id, rate_by=_rate_by(entry.facts, now))
     take_place(tx, entry.facts)
     sql.add_task(tx, entry.job.job_id, task, employer_id=entry.job.employer_id, now=now)
-    return _keep(tx, entry, handed_in, task, status="SUBMITTED", shift=CountShift(open=-1, submitted=1), now=now)
+    _keep(tx, entry, handed_in, task, now=now)
+    return _move_place(tx, entry, task, status="SUBMITTED", shift=CountShift(open=-1, submitted=1), now=now)
 
 
 def _submit_under_hold(tx: Tx, entry: Entry, handed_in: HandedIn, task_id: str, *, now: datetime) -> Submission:
     task = _task_of(entry.facts, handed_in, task_id, rate_by=_rate_by(entry.facts, now))
-    _hand_in(tx, entry, task, status_before="HELD", status="SUBMITTED", now=now)
-    return _keep(tx, entry, handed_in, task, status="SUBMITTED", shift=CountShift(held=-1, submitted=1), now=now)
+    _hand_in(tx, entry, handed_in, task, status_before="HELD", status="SUBMITTED", now=now)
+    return _move_place(tx, entry, task, status="SUBMITTED", shift=CountShift(held=-1, submitted=1), now=now)
 
 
 def _submit_after_hold(tx: Tx, entry: Entry, handed_in: HandedIn, task_id: str, *, now: datetime) -> Submission:
     """The place is its former owner's under the rules for anybody, except that the job may be paused; else LATE."""
     if entry.job.status not in CAN_BECOME_FULL or why_no_place_again(entry.facts) is not None:
         late = _task_of(entry.facts, handed_in, task_id, rate_by=None)
-        _hand_in(tx, entry, late, status_before="EXPIRED", status="LATE", now=now)
-        return _keep(tx, entry, handed_in, late, status="LATE", shift=CountShift(), now=now)
+        _hand_in(tx, entry, handed_in, late, status_before="EXPIRED", status="LATE", now=now)
+        return _move_place(tx, entry, late, status="LATE", shift=CountShift(), now=now)
     task = _task_of(entry.facts, handed_in, task_id, rate_by=_rate_by(entry.facts, now))
     take_place(tx, entry.facts)
-    _hand_in(tx, entry, task, status_before="EXPIRED", status="SUBMITTED", now=now)
-    return _keep(tx, entry, handed_in, task, status="SUBMITTED", shift=CountShift(open=-1, submitted=1), now=now)
+    _hand_in(tx, entry, handed_in, task, status_before="EXPIRED", status="SUBMITTED", now=now)
+    return _move_place(tx, entry, task, status="SUBMITTED", shift=CountShift(open=-1, submitted=1), now=now)
 
 
 def _rate_by(facts: OfferFacts, now: datetime) -> datetime:
@@ -126,10 +127,18 @@ def _task_of(facts: OfferFacts, handed_in: HandedIn, task_id: str, *, rate_by: d
 
 
 def _hand_in(
-    tx: Tx, entry: Entry, task: sql.NewTask, *, status_before: TaskStatus, status: TaskStatus, now: datetime
+    tx: Tx,
+    entry: Entry,
+    handed_in: HandedIn,
+    task: sql.NewTask,
+    *,
+    status_before: TaskStatus,
+    status: TaskStatus,
+    now: datetime,
 ) -> None:
+    """Turn the hold into what was handed in under it. Pictures that are claimed cost no round trip of their own."""
     written = sql.hand_in_task(tx, entry.job.job_id, task, status_before=status_before, status=status, now=now)
-    assert written.one() == task.task_id, "a hold read under the job's lock was gone"
+    _keep(tx, entry, handed_in, task, now=now, written=written)
 
 
 def _keep(
@@ -138,13 +147,18 @@ def _keep(
     handed_in: HandedIn,
     task: sql.NewTask,
     *,
-    status: TaskStatus,
-    shift: CountShift,
     now: datetime,
-) -> Submission:
-    """Keep the proofs, then move the position together with the places that ended holds freed."""
+    written: Pending[str] | None = None,
+) -> None:
     claimant = Claimant(entry.job.job_id, task.task_id, 0)
     proofs = keep_proofs(tx, handed_in.proofs, worker_id=task.worker_id, claimant=claimant, now=now)
+    assert written is None or written.one() == task.task_id, "a hold read under the job's lock was gone"
     sql.add_submission(tx, entry.job.job_id, task.task_id, proofs=proofs, sha256=proofs_sha256(proofs), now=now)
+
+
+def _move_place(
+    tx: Tx, entry: Entry, task: sql.NewTask, *, status: TaskStatus, shift: CountShift, now: datetime
+) -> Submission:
+    """Move the position, together with the places that ended holds freed."""
     write_shift(tx, entry.job, entry.freed.shift + shift, refunds=entry.freed.refunds, now=now)
     return Submission(task_id=task.task_id, status=status, submitted_at=now, rate_by=task.rate_by)

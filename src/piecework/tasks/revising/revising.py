@@ -48,6 +48,7 @@ def resubmit_task(
     )
     claimant = Claimant(job_id, task_id, number)
     proofs = keep_proofs(tx, given, worker_id=worker_id, claimant=claimant, now=now)
+    assert written.one() == task_id, "a task locked in revision was gone"
     tasks.add_submission(
         tx,
         job_id,
@@ -59,7 +60,6 @@ def resubmit_task(
         now=now,
     )
     shift_counts(tx, job_id, CountShift(in_revision=-1, submitted=1), status=job.status)
-    assert written.one() == task_id, "a task locked in revision was gone"
     return Revised(number, rate_by)
 
 
