@@ -1,13 +1,9 @@
 """A country's share is counted where the worker was when the position was taken (schema: tasks.country)."""
 
-import pytest
-
 from piecework.audit.auditing import audit
 from tests.given import Given
 
 
-@pytest.mark.unaudited
-@pytest.mark.xfail(strict=True, reason="hand_in_task overwrites the country that job_countries counted")
 def test_worker_who_moves_between_hold_and_submission_counts_where_they_held(given: Given):
     job_id = given.running_job(given.ada(), distribution=25)
     wim = given.wim()

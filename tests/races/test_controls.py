@@ -122,7 +122,6 @@ def test_control_revision_without_locks_meets_a_bug(given: Given):
     assert first_lost(races(), lambda race: bool(race.errors))
 
 
-@pytest.mark.xfail(strict=True, reason="block_workers does not lock the lists it takes workers off")
 def test_who_is_blocked_while_somebody_lists_them_is_on_no_list(given: Given):
     """Deterministic: the block commits between the listing's statement and its commit."""
     ada, wim = given.ada(), given.wim()

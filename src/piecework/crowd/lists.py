@@ -59,6 +59,7 @@ def add_workers(tx: Tx, employer_id: str, list_id: int, worker_ids: Sequence[str
     if sql.lock_list(tx, employer_id, list_id).one() is None:
         raise ListNotFound
     sql.add_list_members(tx, employer_id, list_id, worker_ids, now=now)
+    sql.remove_blocked_members(tx, employer_id, worker_ids)
 
 
 def remove_workers(tx: Tx, employer_id: str, list_id: int, worker_ids: Sequence[str]) -> None:

@@ -83,6 +83,28 @@ def list_own_lists(tx: Tx, employer_id: str, list_ids: Sequence[int]) -> Pending
     )
 
 
+def lock_all_lists(tx: Tx, employer_id: str) -> None:
+    """Lock the employer's lists until commit, against new members too (whose foreign key locks the list)."""
+    tx.do(
+        "SELECT list_id FROM worker_lists WHERE account_id = %(employer_id)s ORDER BY list_id FOR UPDATE",
+        employer_id=employer_id,
+    )
+
+
+def remove_blocked_members(tx: Tx, employer_id: str, worker_ids: Sequence[str]) -> None:
+    """Take those of these workers off all lists who were blocked while they were put on one; the last step of that."""
+    tx.do(
+        """
+        DELETE FROM worker_list_members member
+         USING blocks block
+         WHERE member.account_id = %(employer_id)s AND member.worker_id = ANY (%(worker_ids)s)
+           AND block.account_id = %(employer_id)s AND block.blocked_account_id = member.worker_id
+        """,
+        employer_id=employer_id,
+        worker_ids=list(worker_ids),
+    )
+
+
 def delete_list(tx: Tx, employer_id: str, list_id: int) -> None:
     """Delete the list and its members."""
     tx.do(

@@ -23,7 +23,7 @@ def request_example(endpoint: Endpoint[Any], components: dict[str, Schema]) -> d
 
 
 def answer_example(endpoint: Endpoint[Any], schema: Schema, components: dict[str, Schema]) -> Any:
-    """What the endpoint could answer, in its own words."""
+    """What the endpoint could answer, in its own words; what may be missing is."""
     answer = _value(schema, components, is_answer=True)
     message = MESSAGES.get(name_of(endpoint))
     for said in (answer, *(answer.get("tasks", []) if isinstance(answer, dict) else [])):
@@ -50,7 +50,7 @@ def curl(endpoint: Endpoint[Any], example: dict[str, Any], *, base_url: str, cre
         return f"curl {credential} \\\n  --data-binary @proof.png \\\n  {_quoted(address)}"
     if not rest:
         return f"curl -X POST {credential} \\\n  {_quoted(address)}"
-    body = json.dumps(rest, indent=1 if len(rest) > 4 else None)
+    body = json.dumps(rest, indent=2 if len(rest) > 4 else None)
     return (
         f"curl {credential} \\\n  -H 'Content-Type: application/json' \\\n  -d {_quoted(body)} \\\n  {_quoted(address)}"
     )
@@ -70,7 +70,7 @@ def _object(name: str, components: dict[str, Schema], *, is_answer: bool) -> dic
     return {
         field: _value(field_schema, components, is_answer=is_answer)
         for field, field_schema in schema["properties"].items()
-        if is_answer or field in shown
+        if field in shown
     }
 
 

@@ -1,7 +1,7 @@
 """JSON schemas of what endpoints take and answer: msgspec's own, made true to how http/ reads and writes."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Struct, inspect
@@ -64,11 +64,14 @@ def _shapes_in(shape: inspect.Type) -> Iterator[inspect.Type]:
 
 def _describe(struct: type[Struct], schema: Schema, *, is_answer: bool) -> None:
     """Words and examples for every field. An answer has all its fields, whatever defaults spare the handler."""
+    hints = get_type_hints(struct)
     for name, field_schema in schema["properties"].items():
         word = find_word(struct.__name__, name) or Word("")
         field_schema["description"] = word.description
         if word.example is not None:
             field_schema["examples"] = [word.example]
+        if get_origin(hints.get(name)) is Literal:
+            field_schema["enum"] = list(get_args(hints[name]))  # as declared; msgspec sorts
     if is_answer:
         schema["required"] = [field.encode_name for field in _fields_of(struct) if not _may_be_missing(struct, field)]
         for field_schema in schema["properties"].values():
@@ -103,5 +106,6 @@ def _true_to_wire(schema: Any) -> Any:
         del mended["format"]
         mended["type"] = "number"
         if "default" in mended:
-            mended["default"] = float(mended["default"])
+            default = float(mended["default"])
+            mended["default"] = int(default) if default.is_integer() else default
     return mended

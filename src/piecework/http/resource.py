@@ -45,7 +45,7 @@ def add_edge(app: App, edge: Edge, *, database: Database, settings: Settings, cl
         by_path.setdefault(endpoint.path, []).append(endpoint)
     rates = Rates(settings)
     for path, endpoints in by_path.items():
-        app.add_route(path, Resource(endpoints, edge, database, settings, clock, rates))
+        app.add_route(path, Resource(endpoints, edge, database=database, settings=settings, clock=clock, rates=rates))
 
 
 class Resource:
@@ -55,6 +55,7 @@ class Resource:
         self,
         endpoints: list[Endpoint[Any]],
         edge: Edge,
+        *,
         database: Database,
         settings: Settings,
         clock: Clock,

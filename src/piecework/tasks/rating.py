@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from piecework.crowd.blocking import block_workers
 from piecework.crowd.lists import ListNotFound
-from piecework.crowd.sql import add_list_members, add_to_satisfied_lists, list_own_lists
+from piecework.crowd.sql import add_list_members, add_to_satisfied_lists, list_own_lists, remove_blocked_members
 from piecework.database import Tx
 from piecework.jobs.job import CountShift, JobNotFound, LockedJob
 from piecework.jobs.sql import lock_job_of, shift_counts
@@ -154,6 +154,8 @@ def _remember_workers(
     for list_id in sorted({verdict.list_id for verdict in verdicts if verdict.list_id}):
         named = [tasks[verdict.task_id].worker_id for verdict in verdicts if verdict.list_id == list_id]
         add_list_members(tx, employer_id, list_id, named, now=now)
+    if satisfied or any(verdict.list_id for verdict in verdicts):
+        remove_blocked_members(tx, employer_id, [tasks[verdict.task_id].worker_id for verdict in verdicts])
     blocked = [tasks[verdict.task_id].worker_id for verdict in verdicts if verdict.block_worker]
     if blocked:
         block_workers(tx, employer_id, blocked, now=now)

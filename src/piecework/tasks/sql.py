@@ -111,11 +111,15 @@ def add_task(tx: Tx, job_id: str, task: NewTask, *, employer_id: str, now: datet
 def hand_in_task(
     tx: Tx, job_id: str, task: NewTask, *, status_before: TaskStatus, status: TaskStatus, now: datetime
 ) -> Pending[str]:
-    """Turn a hold, running or over, into what was handed in under it; answers its id when it was in `status_before`."""
+    """Turn a hold, running or over, into what was handed in under it; answers its id when it was in `status_before`.
+
+    A running hold keeps the country that its place was counted for; a place taken again is counted for today's.
+    """
     return tx.ask_value(
         """
         UPDATE tasks
-           SET status = %(status)s, country = %(country)s, ip_address = %(ip_address)s, submitted_at = %(now)s,
+           SET status = %(status)s, country = CASE status WHEN 'HELD' THEN country ELSE %(country)s END,
+               ip_address = %(ip_address)s, submitted_at = %(now)s,
                submission_id = %(submission_id)s, rate_by = %(rate_by)s
          WHERE job_id = %(job_id)s AND task_id = %(task_id)s AND worker_id = %(worker_id)s
            AND status = %(status_before)s
