@@ -1,1 +1,1 @@
-"""What makes the speed claims: requests beside the limit, which is pgbench running the very same SQL in the same run."""
+"""What makes the speed claims: our requests beside the limit, pgbench running their very SQL in the same run."""

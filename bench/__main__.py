@@ -11,16 +11,26 @@ from pathlib import Path
 import psycopg
 from psycopg.conninfo import make_conninfo
 
+from bench.application import CONNECTIONS_LET_IN
 from bench.calls import BALANCES, RATE, SELECT_ONE, UNRATED, Call
 from bench.limit import Pgbench
 from bench.loading import CONNECTIONS, load
 from bench.process_trees import memory_bytes
 from bench.report import (
-    Goal, at_least, at_most, cpu_ratio, print_goals, print_heading, print_lane, print_ratio, rate_ratio,
-)  # fmt: skip
-from bench.rounds import Lane, Sample, run_rounds
+    Goal,
+    at_least,
+    at_most,
+    cpu_ratio,
+    print_goals,
+    print_heading,
+    print_lane,
+    print_ratio,
+    rate_ratio,
+)
+from bench.rounds import Lane, Length, Sample, run_rounds
 from bench.serving import serving
 from bench.site import Site
+from bench.statements import Script
 from piecework.database.binaries import find_binaries
 from piecework.database.launcher import Server, own_server
 from piecework.logs import configure_logs
@@ -36,13 +46,11 @@ class Extent:
     rounds: int
     seconds: float  # of one run
 
-    def run(self, site: Site, call: Call, warm: Sample) -> Sample:
-        """One run of a call, of about the same length whether it uses tasks up or not."""
-        return site.measure(call, **self.length(call, warm))
-
-    def length(self, call: Call, warm: Sample) -> dict[str, float | int]:
-        """How long, or, where tasks are used up, how often on each connection."""
-        return {"each": round(warm.per_second * self.seconds / CONNECTIONS)} if call.rates else {"seconds": self.seconds}
+    def length(self, call: Call, warm: Sample) -> Length:
+        """How long to run a call; one that uses tasks up runs as often as takes about the same time."""
+        if call.rates:
+            return Length(each=round(warm.per_second * self.seconds / CONNECTIONS))
+        return Length(seconds=self.seconds)
 
 
 WHOLE = Extent(10_000, 1_000_000, rounds=3, seconds=4.0)
@@ -56,9 +64,11 @@ def main() -> None:
     extent = QUICK if parser.parse_args().quick else WHOLE
     configure_logs("json", "error")
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="piecework-bench-") as folder:
-        with own_server(Path(folder) / "data", durable=True) as server:
-            goals = _measure(server, Path(folder), extent)
+    with (
+        tempfile.TemporaryDirectory(prefix="piecework-bench-") as folder,
+        own_server(Path(folder) / "data", durable=True) as server,
+    ):
+        goals = _measure(server, Path(folder), extent)
     print_goals(goals)
     print(f"\n{time.monotonic() - began:.0f} s")
 
@@ -69,7 +79,8 @@ def _measure(server: Server, folder: Path, extent: Extent) -> list[Goal]:
     settings = Settings(api_requests_per_second=0)
     print(
         f"PostgreSQL {binaries.version}, durable; {settings.web_processes} web processes of {settings.web_threads} "
-        f"threads; {CONNECTIONS} connections from each client; {extent.rounds} rounds in turn, medians."
+        f"threads, {CONNECTIONS_LET_IN} connections let in each; {CONNECTIONS} connections from either client; "
+        f"{extent.rounds} rounds in turn, medians."
     )
     with ExitStack() as stack:
         few = stack.enter_context(_site(server, folder, "few", extent.others_tasks))
@@ -97,15 +108,7 @@ def _against_limit(site: Site, pgbench: Pgbench, extent: Extent) -> list[Goal]:
     print_heading("The application, and pgbench running its very statements")
     for call in (BALANCES, UNRATED, RATE):
         trips, script = site.record(call)
-        warm = site.warm_up(call)
-        limit_warm = site.measure_limit(pgbench, call, script, **_short(call))
-        ours = Lane(call.name, lambda call=call, warm=warm: extent.run(site, call, warm))
-        limit = Lane(
-            "  pgbench",
-            lambda call=call, script=script, warm=limit_warm: site.measure_limit(
-                pgbench, call, script, **extent.length(call, warm)
-            ),
-        )
+        ours, limit = _lane(site, call, extent), _limit_lane(site, pgbench, call, script, extent)
         run_rounds([ours, limit], extent.rounds)
         print_lane(ours, trips)
         print_lane(limit, trips)
@@ -117,10 +120,7 @@ def _against_limit(site: Site, pgbench: Pgbench, extent: Extent) -> list[Goal]:
 
 def _against_select_one(site: Site, extent: Extent) -> list[Goal]:
     print_heading("A whole call, and one that authenticates and runs SELECT 1")
-    lanes = [
-        Lane(call.name, lambda call=call, warm=site.warm_up(call): extent.run(site, call, warm))
-        for call in (BALANCES, SELECT_ONE)
-    ]
+    lanes = [_lane(site, call, extent) for call in (BALANCES, SELECT_ONE)]
     run_rounds(lanes, extent.rounds)
     for lane in lanes:
         print_lane(lane)
@@ -132,8 +132,8 @@ def _few_against_many(few: Site, many: Site, extent: Extent) -> list[Goal]:
     print_heading("The same with few and with many tasks of other employers stored")
     for call in (UNRATED, RATE):
         lanes = [
-            Lane(f"{call.name}, {tasks:,}", lambda site=site, call=call, warm=site.warm_up(call): extent.run(site, call, warm))
-            for site, tasks in ((many, extent.others_tasks_many), (few, extent.others_tasks))
+            _lane(many, call, extent, f", {extent.others_tasks_many:,}"),
+            _lane(few, call, extent, f", {extent.others_tasks:,}"),
         ]
         run_rounds(lanes, extent.rounds)
         for lane in lanes:
@@ -143,8 +143,16 @@ def _few_against_many(few: Site, many: Site, extent: Extent) -> list[Goal]:
     return goals
 
 
-def _short(call: Call) -> dict[str, float | int]:
-    return {"each": 100} if call.rates else {"seconds": 1}
+def _lane(site: Site, call: Call, extent: Extent, suffix: str = "") -> Lane:
+    """Our own runs of a call, after a warm-up that tells how often it can be run."""
+    length = extent.length(call, site.warm_up(call))
+    return Lane(call.name + suffix, lambda: site.measure(call, length))
+
+
+def _limit_lane(site: Site, pgbench: Pgbench, call: Call, script: Script, extent: Extent) -> Lane:
+    warm = site.measure_limit(pgbench, call, script, Length(each=100) if call.rates else Length(seconds=1))
+    length = extent.length(call, warm)
+    return Lane("  pgbench", lambda: site.measure_limit(pgbench, call, script, length))
 
 
 def _megabytes(pid: int) -> int:

@@ -74,6 +74,8 @@ _RATERS = (
 )
 
 BALANCES = Call("get-balances", "/api/users/get-balances.php", READER, b'"spendable":"', _READERS)
-UNRATED = Call("get-unrated-tasks", "/api/jobs/get-unrated-tasks.php?page=1", READER, b'"pages":3,"tasks":[{"id":"1', _READERS)
+UNRATED = Call(
+    "get-unrated-tasks", "/api/jobs/get-unrated-tasks.php?page=1", READER, b'"pages":3,"tasks":[{"id":"1', _READERS
+)
 RATE = Call("rate-single-task", "/api/jobs/rate-single-task.php", RATER, b'"ok":true', _RATERS)
 SELECT_ONE = Call("SELECT 1", SELECT_ONE_PATH, READER, b'"one":1', _READERS)

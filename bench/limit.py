@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from bench.process_trees import cpu_seconds
-from bench.rounds import Sample
+from bench.rounds import Length, Sample
 from bench.statements import Script
 
 CLIENT_THREADS = 2
@@ -20,17 +20,15 @@ class Pgbench:
         self.program = program
         self.server_pid = server_pid
 
-    def run(
-        self, url: str, script: Script, *, connections: int, seconds: float | None = None, each: int | None = None
-    ) -> Sample:
-        """Run a script on so many connections, for a time or `each` so often; anything that fails ends the bench."""
+    def run(self, url: str, script: Script, connections: int, length: Length) -> Sample:
+        """Run a script on so many connections; anything that fails ends the bench."""
         with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
             file.write(script.text)
             file.flush()
-            length = ["-T", str(round(seconds))] if seconds is not None else ["-t", str(each)]
+            limit = ["-t", str(length.each)] if length.each else ["-T", str(round(length.seconds or 1))]
             told = [part for name, value in script.variables.items() for part in ("-D", f"{name}={value}")]
             command = [self.program, "-n", "-M", "prepared", "-c", str(connections), "-j", str(CLIENT_THREADS)]
-            command += [*length, "-f", file.name, *told, url]
+            command += [*limit, "-f", file.name, *told, url]
             before = cpu_seconds(self.server_pid)
             done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS_MAX)
             used = cpu_seconds(self.server_pid) - before

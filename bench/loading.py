@@ -27,7 +27,9 @@ READER_JOB, RATER_JOB = 100_000_000_000, 110_000_000_000
 READER_TASK, RATER_TASK = 10_000_000_000_000, 11_000_000_000_000
 TASK_STRIDE = 1_000_000  # task ids between one reader or rater and the next
 
-_PROOFS = """jsonb_build_array(jsonb_build_object('text', 'I signed up as user_' || g.task || ' on the ACME website'))"""
+_PROOFS = (
+    """jsonb_build_array(jsonb_build_object('text', 'I signed up as user_' || g.task || ' on the ACME website'))"""
+)
 _OTHERS_JOB = "substr(md5('job' || g.n / 100), 1, 12)"
 _OTHERS_EMPLOYER = "substr(md5('employer' || g.n / 1000), 1, 8)"
 _OTHERS_TASK = "substr(md5('task' || g.n), 1, 14)"
@@ -53,7 +55,8 @@ class Copying:
     def copy(self, table: str, where: str, rows: str, **changes: str) -> None:
         """Insert a copy of the model row for each of `rows` (a FROM item called g), with SQL for what differs."""
         columns = self.connection.execute(
-            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped", [table]
+            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped",
+            [table],
         ).fetchall()
         values = ", ".join(changes.get(name, f"model.{name}") for (name,) in columns)
         statement = f"INSERT INTO {table} SELECT {values} FROM {table} model, {rows} WHERE {where}"
@@ -98,7 +101,9 @@ def _make_models(url: str, given: Given) -> Models:
     rated = given.submitted_task(given.wim(), job_id, "I signed up")
     verdict = {"job_id": job_id, "task_id": rated, "task_rating": "ok", "task_satisfaction": "good"}
     assert ada.api("jobs/rate-single-task", verdict)["ok"]
-    return Models(url, ada, job_id, {"OK": rated, "SUBMITTED": given.submitted_task(given.wim(), job_id, "I signed up")})
+    return Models(
+        url, ada, job_id, {"OK": rated, "SUBMITTED": given.submitted_task(given.wim(), job_id, "I signed up")}
+    )
 
 
 def _add_accounts(copying: Copying, others_tasks: int) -> None:
@@ -124,8 +129,14 @@ def _add_jobs(copying: Copying, rows: str, employer_id: str, job_id: str) -> Non
 
 
 def add_unrated(
-    models: Models, connection: psycopg.Connection[Any], first_employer: int, first_job: int, first_task: int,
-    *, first: int, each: int,
+    models: Models,
+    connection: psycopg.Connection[Any],
+    first_employer: int,
+    first_job: int,
+    first_task: int,
+    *,
+    first: int,
+    each: int,
 ) -> None:
     """Hand in `each` more tasks of every reader or rater, numbered from `first`, with their money in escrow."""
     rows = f"""(SELECT employer.n, i AS task FROM generate_series(0, {CONNECTIONS - 1}) AS employer (n),
@@ -158,7 +169,10 @@ def _add_others(copying: Copying, others_tasks: int) -> None:
     _add_jobs(copying, jobs, _OTHERS_EMPLOYER, _OTHERS_JOB)
     for status, is_it in (("OK", "i % 10 < 7"), ("SUBMITTED", "i % 10 >= 7")):
         rows = f"(SELECT i AS n, i AS task FROM generate_series(0, {others_tasks - 1}) AS i WHERE {is_it}) AS g"
-        at = {"held_at": "model.held_at - g.n * interval '1 s'", "submitted_at": "model.submitted_at - g.n * interval '1 s'"}
+        at = {
+            "held_at": "model.held_at - g.n * interval '1 s'",
+            "submitted_at": "model.submitted_at - g.n * interval '1 s'",
+        }
         if status == "OK":
             at["decided_at"] = "model.decided_at - g.n * interval '1 s'"
             _add_entries(copying, rows)
@@ -183,5 +197,3 @@ def _add_entries(copying: Copying, rows: str) -> None:
         account_id=account, movement_id=f"'pay:' || {_OTHERS_TASK}", job_id=_OTHERS_JOB,
         created_at="model.created_at - g.n * interval '1 s'",
     )  # fmt: skip
-
-

@@ -19,6 +19,14 @@ class Sample:
         return self.web_cpu + self.database_cpu
 
 
+@dataclass(frozen=True)
+class Length:
+    """How long a run is: for a time, or so many calls on each connection."""
+
+    seconds: float | None = None
+    each: int | None = None
+
+
 @dataclass
 class Lane:
     """One of the things that are compared, and what its runs showed."""

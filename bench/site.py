@@ -9,14 +9,14 @@ from bench.limit import Pgbench
 from bench.load import Plan, run_load
 from bench.loading import CONNECTIONS, RATER, RATER_JOB, RATER_TASK, Models, add_unrated
 from bench.process_trees import cpu_seconds
-from bench.rounds import Sample
+from bench.rounds import Length, Sample
 from bench.serving import Serving
 from bench.statements import Script, pgbench_script, recorded
 from piecework.database import Database
 from piecework.settings import Settings
 
-WARM_SECONDS = 1.0
-WARM_TASKS_EACH = 40
+WARM_UP = Length(seconds=1.0)
+WARM_UP_RATING = Length(each=40)
 _UNRATED = f"""
     SELECT count(*) FROM tasks
      WHERE status = 'SUBMITTED' AND employer_id BETWEEN '{RATER}' AND '{RATER + CONNECTIONS - 1}'
@@ -35,33 +35,30 @@ class Site:
     def warm_up(self, call: Call) -> Sample:
         """Run the call until its statements are prepared and planned on every connection."""
         if call.rates:
-            self.measure(call, each=WARM_TASKS_EACH)
-            return self.measure(call, each=WARM_TASKS_EACH)
-        return self.measure(call, seconds=WARM_SECONDS)
+            self.measure(call, WARM_UP_RATING)
+        return self.measure(call, WARM_UP_RATING if call.rates else WARM_UP)
 
-    def measure(self, call: Call, *, seconds: float | None = None, each: int | None = None) -> Sample:
-        """Run the call on all connections, for a time or `each` so often; a wrong answer ends the bench."""
-        first = self._hand_in(each) if call.rates and each else 0
-        numbers = range(first, first + each) if each else range(1)
+    def measure(self, call: Call, length: Length) -> Sample:
+        """Run the call on all connections; a wrong answer ends the bench."""
+        first = self._hand_in(length.each) if length.each else 0
+        numbers = range(first, first + (length.each or 1))
         plans = [
             Plan([call.request(employer, self.models.employer.api_secret, task=task) for task in numbers], call.marker)
             for employer in range(CONNECTIONS)
         ]
         web, database = cpu_seconds(self.web.pid), cpu_seconds(self.server_pid)
-        outcome = run_load(self.web.port, plans, seconds=seconds)
+        outcome = run_load(self.web.port, plans, seconds=length.seconds)
         web, database = cpu_seconds(self.web.pid) - web, cpu_seconds(self.server_pid) - database
         if outcome.failures or not outcome.requests:
             raise RuntimeError(f"{outcome.failures} answers of {call.name} are wrong: {outcome.example_of_failure}")
         return Sample(outcome.requests / outcome.seconds, web / outcome.requests, database / outcome.requests)
 
-    def measure_limit(
-        self, pgbench: Pgbench, call: Call, script: Script, *, seconds: float | None = None, each: int | None = None
-    ) -> Sample:
+    def measure_limit(self, pgbench: Pgbench, call: Call, script: Script, length: Length) -> Sample:
         """Have pgbench run the call's statements on as many connections, and look whether it did."""
         unrated = self._count_unrated()
-        first = self._hand_in(each) if call.rates and each else 0
+        first = self._hand_in(length.each) if length.each else 0
         script = Script(script.text, script.variables | {"i": str(first - 1)})
-        ran = pgbench.run(self.models.url, script, connections=CONNECTIONS, seconds=seconds, each=each)
+        ran = pgbench.run(self.models.url, script, CONNECTIONS, length)
         if self._count_unrated() != unrated:
             raise RuntimeError(f"pgbench did something else than {call.name}:\n{script.text}")
         return ran

@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 from piecework.database import Tx
 
+_CASTS: dict[type, str] = {int: "::int", bool: "::bool", Decimal: "::numeric", datetime: "::timestamptz"}
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
@@ -40,18 +41,18 @@ class Recording:
 def recorded() -> Generator[Recording]:
     """Record every statement of the block, and where the application waits for answers."""
     recording = Recording()
-    execute: Callable[..., Any] = Tx._execute
+    queue: Callable[..., Any] = Tx._queue  # noqa: SLF001 - the one place all statements pass
     wait: Callable[..., Any] = Tx.wait
 
-    def record_execute(tx: Tx, cursor: Any, query: str, params: dict[str, Any]) -> Any:
+    def record_queue(tx: Tx, query: Any, params: dict[str, Any]) -> Any:
         recording.queued.append(Statement(query, params))
-        return execute(tx, cursor, query, params)
+        return queue(tx, query, params)
 
     def record_wait(tx: Tx) -> None:
         recording.flush()
         wait(tx)
 
-    with patch.object(Tx, "_execute", record_execute), patch.object(Tx, "wait", record_wait):
+    with patch.object(Tx, "_queue", record_queue), patch.object(Tx, "wait", record_wait):
         yield recording
     recording.flush()
 
@@ -105,5 +106,4 @@ def _expression(value: Any, name: str, varying: dict[str, str], variables: dict[
         return "NULL" if value is None else "''"
     assert isinstance(value, str | int | Decimal | datetime), f"{name} is a {type(value)}: teach _expression about it"
     variables[name] = str(value)
-    kinds = {int: "::int", bool: "::bool", Decimal: "::numeric", datetime: "::timestamptz"}
-    return f":{name}{kinds.get(type(value), '')}"
+    return f":{name}{_CASTS.get(type(value), '')}"

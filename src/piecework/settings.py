@@ -29,7 +29,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Meta(
             pattern=r"^$|^file:///|^(s3|gs|az)://.",
-            description="Store of pictures: `file:///folder`, `s3://bucket/prefix`; empty: `proofs` in the data folder.",
+            description="Store of pictures: `file:///folder`, `s3://bucket/prefix`; empty: `proofs` in the data dir.",
         ),
     ] = ""
     host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"

@@ -11,7 +11,12 @@ import pytest
 from tests.architecture.source import ROOT
 
 DOCS = ROOT / "docs"
-PAGE_OF_ROUTE = {"/api": "wire.md", "/worker-api": "worker-api.md", "/operator-api": "operator-api.md"}
+PAGE_OF_ROUTE = {
+    "/api": "wire.md",
+    "/worker-api": "worker-api.md",
+    "/operator-api": "operator-api.md",
+    "/proofs": "wire.md",
+}
 PAGE_OF_OTHER_ROUTES = "operations.md"  # /healthz, /metrics ...
 
 

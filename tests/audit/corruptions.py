@@ -304,6 +304,36 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         ),
     ),
     Corruption(
+        "uploads",
+        "taken away",
+        ("picture_job", "picture_task"),
+        ("DELETE FROM uploads WHERE task_id = %(picture_task)s",),
+    ),
+    Corruption(
+        "uploads",
+        "somebody else's",
+        ("picture_job", "picture_task"),
+        ("UPDATE uploads SET account_id = %(eva)s WHERE task_id = %(picture_task)s",),
+    ),
+    Corruption(
+        "uploads",
+        "other bytes",
+        ("picture_again_task",),
+        (
+            """UPDATE uploads SET sha256 = sha256('x')
+                WHERE task_id = %(picture_again_task)s AND revision_number = 1""",
+        ),
+    ),
+    Corruption(
+        "uploads",
+        "claimed by another revision",
+        ("picture_again_task",),
+        (
+            """UPDATE uploads SET revision_number = 2
+                WHERE task_id = %(picture_again_task)s AND revision_number = 0""",
+        ),
+    ),
+    Corruption(
         "task_states",
         "decided by nobody",
         ("ok_task",),

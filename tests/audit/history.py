@@ -7,7 +7,8 @@ from typing import Any
 from piecework.database import Database
 from piecework.ledger.purses import deposit
 from piecework.settings import Settings
-from tests.given import TEXT_JOB, Given, Person
+from tests.given import EXAMPLE_JOB, TEXT_JOB, Given, Person
+from tests.pictures import hand_in, upload
 
 ODD_TEXT = 'a "quoted" \\ / \b\f\n\r\t\x01\x1f\x7f \u00e9 \u2028 \U0001f600'
 
@@ -27,7 +28,7 @@ class History:
 
     def __init__(self, database: Database) -> None:
         self.clock = Moment()
-        self.given = Given(database, self.clock, Settings(list_workers_min=1))
+        self.given = Given(database, self.clock, Settings(list_workers_min=1, proof_store="memory:///"))
         self.ids: dict[str, Any] = {}
         self.ada = self._person("ada", funds="100", is_auto_approved=True)
         self.olga = self._person("olga", funds="50")
@@ -49,6 +50,7 @@ class History:
         self._finished_job()
         self._stopped_job()
         self._revised_job()
+        self._picture_job()
         self._list_job()
         self._waiting_job()
         self._block()
@@ -103,6 +105,18 @@ class History:
         again = self.workers["wim"].work("POST", f"{tasks}/{self.ids['again_task']}/resubmit", body)
         given_up = self.workers["dan"].work("POST", f"{tasks}/{self.ids['given_up_task']}/give-up", {})
         assert (again.status_code, given_up.status_code) == (200, 200), again.text + given_up.text
+
+    def _picture_job(self) -> None:
+        """The published example: two tasks with a picture each, one of them handed in again with another."""
+        job_id = self._job("picture_job", self.ada, **EXAMPLE_JOB)
+        for name, worker in (("picture_task", "wim"), ("picture_again_task", "dan")):
+            person = self.workers[worker]
+            answer = hand_in(person, job_id, {"upload_id": upload(person)})
+            self.ids[name] = answer.json["task_id"]
+        self._rate("picture_again_task", job_id, task_rating="revise", task_comment="again")
+        dan = self.workers["dan"]
+        again = f"jobs/{job_id}/tasks/{self.ids['picture_again_task']}/resubmit"
+        assert dan.work("POST", again, {"proofs": [{"upload_id": upload(dan)}]}).status_code == 200
 
     def _list_job(self) -> None:
         """A job for a worker list, which nobody has touched."""

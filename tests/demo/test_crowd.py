@@ -69,14 +69,18 @@ def test_crowd_fills_a_job(given: Given, served: CrowdServer, ada: Person):
     assert all(task["proofs"][0]["text"].strip() for task in tasks)
 
 
-def test_crowd_leaves_screenshots_to_others(given: Given, served: CrowdServer, ada: Person):
-    in_text = given.running_job(ada)
-    with_screenshot = given.running_job(ada, **EXAMPLE_JOB)
-    with crowd_at(served.url, tokens_of(given, 3)):
-        wait_until(lambda: unrated(ada, in_text) == 3)
-        wait_until(lambda: f"GET /worker-api/jobs/{with_screenshot}" in served.calls)
-    assert unrated(ada, with_screenshot) == 0
-    assert f"POST /worker-api/jobs/{with_screenshot}/hold" not in served.calls
+def test_crowd_does_the_published_example(given: Given, served: CrowdServer, ada: Person):
+    text, screenshot = {"description": "The name", "type": "text"}, EXAMPLE_JOB["proofs"][0]
+    alone = given.running_job(ada, **EXAMPLE_JOB)
+    mixed = given.running_job(ada, **EXAMPLE_JOB | {"proofs": [screenshot, text, screenshot], "task_value": 0.2})
+    with crowd_at(served.url, tokens_of(given, 4)):
+        wait_until(lambda: unrated(ada, alone) == unrated(ada, mixed) == 4)
+    tasks = ada.api("jobs/get-unrated-tasks")["tasks"]
+    addresses = [proof["image"] for task in tasks for proof in task["proofs"] if "image" in proof]
+    assert len(addresses) == len(set(addresses)) == 12
+    pictures = [given.client.simulate_get(address.removeprefix("http://127.0.0.1:8080")) for address in addresses]
+    assert {picture.headers["content-type"] for picture in pictures} == {"image/png"}
+    assert len({picture.content for picture in pictures}) == 12
 
 
 def test_crowd_revises_what_is_sent_back(given: Given, served: CrowdServer, ada: Person):

@@ -3,7 +3,7 @@
 import base64
 
 import pytest
-from falcon.testing import Result, create_environ
+from falcon.testing import Result, StartResponseMock, create_environ
 
 from piecework import api
 from piecework.app import build_app
@@ -106,11 +106,10 @@ def test_other_methods_on_health_are_never_405(ada: Person, path: str):
 @pytest.mark.parametrize("method", ["PROPFIND", "CONNECT", "BREW", "WEBSOCKET"])
 def test_method_that_nobody_knows_is_no_bug_of_ours(place: Place, method: str):
     environ = create_environ("/api/jobs/get-zones.php") | {"REQUEST_METHOD": method}
-    started: list[tuple[str, dict[str, str]]] = []
-    app = build_app(place.settings, place.database)
-    body = b"".join(app(environ, lambda status, headers, _=None: started.append((status, dict(headers)))))
-    assert started[0][0] in ("404 Not Found", "400 Bad Request")
-    assert (started[0][1]["cache-control"], b'"ok":false' in body) == ("no-store", True)
+    answer = StartResponseMock()
+    body = b"".join(build_app(place.settings, place.database)(environ, answer))
+    assert answer.status in ("404 Not Found", "400 Bad Request")
+    assert (answer.headers_dict["cache-control"], b'"ok":false' in body) == ("no-store", True)
 
 
 @pytest.mark.parametrize("path", CHANGES)

@@ -16,8 +16,8 @@ SECRETIVE = "/api/users/reset-api-secret.php"
 PATHS = sorted(path for path in ENDPOINTS if path != SECRETIVE)
 
 texts = some.text(max_size=20) | some.sampled_from(
-    ["", " ", "0", "1", "-1", "25", "1e5", "1e1000000", "NaN", "true", "int", "ok", "not_ok", "revise", "starter", "0501",
-     "a\0b", "\ud800", "[", "[[1]]", '{"a":1}', '{"a":1,"a":2}', "[1e1000000]", "9" * 30, "{{URL}}", "24:00", "pk,bd"]
+    ["", " ", "0", "1", "-1", "25", "1e5", "1e1000000", "NaN", "true", "int", "ok", "not_ok", "revise", "starter",
+     "0501", "a\0b", "\ud800", "[", "[[1]]", '{"a":1}', '{"a":1,"a":2}', "[1e1000000]", "9" * 30, "{{URL}}", "24:00"]
 )  # fmt: skip
 numbers = (
     some.integers(-(2**70), 2**70) | some.floats(allow_nan=False, allow_infinity=False) | some.sampled_from([0, 1, 10])
@@ -84,6 +84,7 @@ def test_no_value_of_a_field_is_a_bug_of_ours(asker: Asker, data: some.DataObjec
 )
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_query_is_a_bug_of_ours(asker: Asker, query: str, path: str):
+    assume(not query.startswith("?"))  # falcon's test client wants it so
     answer = asker.ada.client.simulate_get(path, query_string=query, headers={"Authorization": asker.ada.basic})
     assert answer.status_code == 200, answer.text
 

@@ -186,9 +186,10 @@ def test_form_of_many_fields_is_read_quickly(ada: Person, field: str):
 
 
 STRANGE_FORMS = [
-    "=", "&&&", "[", "[]=1", "]=1", "a[=1", "a[b=1", "title[=x", "title[]]=x", "title[][][][][][][][][]=x", "proofs[0]=x",
-    "proofs[0][type][0]=text", "proofs=x&proofs[0][type]=text", "proofs[0][type]=text&proofs=x", "proofs[x][type]=text",
-    "title=a&title=b", "title[a]=b&title[a][c]=d", "num_tasks[]=10", "%5B%5D=1", "title=%00", "+=+", "a" * 60_000,
+    "=", "&&&", "[", "[]=1", "]=1", "a[=1", "a[b=1", "title[=x", "title[]]=x", "title[][][][][][][][][]=x",
+    "proofs[0]=x", "proofs[0][type][0]=text", "proofs=x&proofs[0][type]=text", "proofs[0][type]=text&proofs=x",
+    "proofs[x][type]=text", "title=a&title=b", "title[a]=b&title[a][c]=d", "num_tasks[]=10", "%5B%5D=1", "title=%00",
+    "+=+", "a" * 60_000,
 ]  # fmt: skip
 
 

@@ -9,8 +9,10 @@ from piecework.catalog.catalog import INTERNATIONAL
 from piecework.ids import new_order_id
 from piecework.moderation.reviewing import Decision, approve_job, decline_job
 from tests.at_work import Work
-from tests.conftest import VirtualClock
 from tests.given import Given, Person
+from tests.place import Place, place
+
+__all__ = ["place"]
 
 EACH = Decimal("0.1070")  # a position of 0.10 at 7 %
 
@@ -52,14 +54,20 @@ class Scene:
 
 
 @pytest.fixture
-def scene(given: Given, work: Work) -> Scene:
+def scene(place: Place) -> Scene:
+    return Scene(place, place.work)
+
+
+@pytest.fixture
+def alone(given: Given, work: Work) -> Scene:
+    """As `scene`, in a place of its own, whose prices can be changed."""
     return Scene(given, work)
 
 
 @pytest.fixture
-def reviewed(given: Given, work: Work) -> Scene:
+def reviewed(place: Place) -> Scene:
     """As `scene`, of an employer whose jobs are reviewed; this one was approved."""
-    scene = Scene(given, work, is_auto_approved=False)
+    scene = Scene(place, place.work, is_auto_approved=False)
     scene.review(approve_job)
     return scene
 
@@ -98,24 +106,24 @@ def test_buying_back_works_once(scene: Scene):
 
 
 @pytest.mark.parametrize(("least", "is_done"), [("0.1000", True), ("0.1001", False)])
-def test_restart_below_todays_lowest_pay_is_refused(scene: Scene, least: str, is_done: bool):
-    scene.do("job-stop")
-    scene.work.run(
+def test_restart_below_todays_lowest_pay_is_refused(alone: Scene, least: str, is_done: bool):
+    alone.do("job-stop")
+    alone.work.run(
         "UPDATE category_prices SET task_value_min = %(least)s WHERE category_id = '0501' AND zone_id = %(zone)s",
         least=Decimal(least), zone=INTERNATIONAL,
     )  # fmt: skip
-    before = scene.spendable()
-    answer = scene.call("job-restart")
+    before = alone.spendable()
+    answer = alone.call("job-restart")
     assert answer["ok"] is is_done
     if not is_done:
-        assert (answer["code"], scene.job()["status"]) == ("task_value_too_low", "FINISHED")
-        assert scene.spendable() == before
+        assert (answer["code"], alone.job()["status"]) == ("task_value_too_low", "FINISHED")
+        assert alone.spendable() == before
 
 
-def test_restart_keeps_price_and_fee_rate_and_pays_todays_approval(scene: Scene):
-    scene.do("job-stop")
-    scene.work.run("UPDATE fees SET amount = amount * 2 WHERE name IN ('fee_rate', 'approval')")
-    assert scene.charge_of("job-restart", positions=10) == 10 * EACH + Decimal("1.30")
+def test_restart_keeps_price_and_fee_rate_and_pays_todays_approval(alone: Scene):
+    alone.do("job-stop")
+    alone.work.run("UPDATE fees SET amount = amount * 2 WHERE name IN ('fee_rate', 'approval')")
+    assert alone.charge_of("job-restart", positions=10) == 10 * EACH + Decimal("1.30")
 
 
 def test_restart_without_money_changes_nothing(scene: Scene):
@@ -156,11 +164,11 @@ def test_reviewed_restart_that_comes_to_nothing_gives_its_money_back(reviewed: S
     assert (reviewed.job()["status"], reviewed.job()["num_tasks"], reviewed.spendable()) == ("FINISHED", 0, before)
 
 
-def test_place_freed_while_the_restart_waits_is_refunded_with_it(reviewed: Scene, clock: VirtualClock):
+def test_place_freed_while_the_restart_waits_is_refunded_with_it(place: Place, reviewed: Scene):
     reviewed.hold()
     reviewed.do("job-stop")
     reviewed.do("job-restart", positions=1)
-    clock.pass_(minutes=16)
+    place.clock.pass_(minutes=16)
     reviewed.work.sweep(reviewed.job_id)
     assert reviewed.charge_of("job-stop") == -(2 * EACH + Decimal("0.65"))
     assert reviewed.job()["num_tasks"] == 0
@@ -175,12 +183,12 @@ def test_stop_refunds_open_places_and_held_ones_may_still_be_handed_in(scene: Sc
 
 
 @pytest.mark.parametrize("way", ["ends", "is left"])
-def test_place_freed_after_the_stop_is_refunded(scene: Scene, clock: VirtualClock, way: str):
+def test_place_freed_after_the_stop_is_refunded(place: Place, scene: Scene, way: str):
     worker = scene.hold()
     scene.do("job-stop")
     before = scene.spendable()
     if way == "ends":
-        clock.pass_(minutes=15)
+        place.clock.pass_(minutes=15)
         scene.work.sweep(scene.job_id)
     else:
         scene.work.release(worker, scene.job_id)
@@ -188,8 +196,8 @@ def test_place_freed_after_the_stop_is_refunded(scene: Scene, clock: VirtualCloc
     assert scene.job()["num_tasks"] == 0
 
 
-def test_stop_of_a_waiting_job_gives_everything_back(given: Given, work: Work):
-    scene = Scene(given, work, is_auto_approved=False, notify_followers=1, premium_amount=5)
+def test_stop_of_a_waiting_job_gives_everything_back(place: Place):
+    scene = Scene(place, place.work, is_auto_approved=False, notify_followers=1, premium_amount=5)
     scene.do("job-stop")
     assert (scene.spendable(), scene.job()["status"]) == (Decimal(100), "DECLINED")
 
@@ -215,11 +223,11 @@ def test_paused_job_takes_no_holds_and_running_holds_may_be_handed_in(scene: Sce
 
 
 @pytest.mark.parametrize("count", [1, 3, 9999])
-def test_positions_cost_the_difference_of_escrow(given: Given, work: Work, count: int):
-    scene = Scene(given, work, task_value="0.0833", category_id="9900")
+def test_positions_cost_the_difference_of_escrow(place: Place, count: int):
+    scene = Scene(place, place.work, task_value="0.0833", category_id="9900")
     paid = scene.call("add-positions", positions=count)
     if count == 9999:
         assert paid["code"] == "insufficient_balance"
     else:
-        held = work.values("SELECT amount FROM purses WHERE kind = 'escrow'")
+        held = scene.work.values("SELECT amount FROM purses WHERE kind = 'escrow' AND job_id = %(id)s", id=scene.job_id)
         assert held == [(Decimal("0.0833") * (10 + count) * Decimal("1.07")).quantize(Decimal("0.0001"))]

@@ -46,11 +46,14 @@ RULES: dict[str, tuple[dict[str, Any], dict[str, Any], str, str]] = {
     "an action with challenges": (
         {"challenges": [ASK], "challenge_action": "rate_nok"}, {"challenges": [ASK]}, "challenge_action", "required"),
     "several tasks from a level up": (
-        {"workers_max_tasks": 2, "workers_level": "advanced"}, {"workers_max_tasks": 2}, "workers_max_tasks", "invalid"),
+        {"workers_max_tasks": 2, "workers_level": "advanced"}, {"workers_max_tasks": 2},
+        "workers_max_tasks", "invalid"),
     "a window": (
-        {"start_time": "22:00", "end_time": "06:00"}, {"start_time": "08:00", "end_time": "08:00"}, "end_time", "invalid"),
+        {"start_time": "22:00", "end_time": "06:00"}, {"start_time": "08:00", "end_time": "08:00"},
+        "end_time", "invalid"),
     "a window over midnight at midnight": (
-        {"start_time": "24:00", "end_time": "00:01"}, {"start_time": "24:00", "end_time": "00:00"}, "end_time", "invalid"),
+        {"start_time": "24:00", "end_time": "00:01"}, {"start_time": "24:00", "end_time": "00:00"},
+        "end_time", "invalid"),
     "a window of a whole day": (
         {"start_time": "00:00", "end_time": "24:00"}, {"start_time": "24:00"}, "end_time", "invalid"),
 }  # fmt: skip

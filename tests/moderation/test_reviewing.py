@@ -23,6 +23,9 @@ from piecework.refusal import InvalidRequest
 from tests.at_work import Work
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
+from tests.place import Place, place
+
+__all__ = ["place"]
 
 Act = Callable[..., str]
 WITH_A_REASON: list[Act] = [decline_job, pause_as_operator, block_job]
@@ -50,13 +53,13 @@ class Desk:
 
 
 @pytest.fixture
-def desk(given: Given) -> Desk:
-    return Desk(given)
+def desk(place: Place) -> Desk:
+    return Desk(place)
 
 
 @pytest.mark.parametrize(("asked", "status"), [({}, "RUNNING"), ({"pause_after_approval": 1}, "PAUSED")])
-def test_approved_job_runs_or_waits_as_its_employer_asked(given: Given, asked: dict[str, Any], status: str):
-    desk = Desk(given, **asked)
+def test_approved_job_runs_or_waits_as_its_employer_asked(place: Place, asked: dict[str, Any], status: str):
+    desk = Desk(place, **asked)
     assert (desk.status(), desk.do(approve_job), desk.status()) == ("PENDING_REVIEW", status, status)
 
 
@@ -78,8 +81,8 @@ def test_premium_counts_its_day_from_the_approval(given: Given, clock: VirtualCl
     assert (until - clock.now).total_seconds() == 24 * 3600
 
 
-def test_declined_job_gives_everything_back(given: Given):
-    desk = Desk(given, notify_followers=1, premium_amount=4)
+def test_declined_job_gives_everything_back(place: Place):
+    desk = Desk(place, notify_followers=1, premium_amount=4)
     assert (desk.do(decline_job), desk.status(), desk.spendable()) == ("DECLINED", "DECLINED", "100.0000")
 
 
@@ -92,7 +95,8 @@ def test_pause_of_an_operator_is_lifted_to_what_was_before(desk: Desk):
         assert (desk.do(resume_as_operator), desk.status()) == (before, before)
 
 
-def test_blocked_job_cancels_its_holds_and_keeps_the_rest_until_it_is_released(desk: Desk, work: Work):
+def test_blocked_job_cancels_its_holds_and_keeps_the_rest_until_it_is_released(place: Place, desk: Desk):
+    work = place.work
     desk.do(approve_job)
     wim, holder = desk.given.wim(), desk.given.wim()
     task_id = desk.given.submitted_task(wim, desk.job_id)
@@ -134,10 +138,10 @@ def test_missing_job_is_not_found(desk: Desk, act: Act):
         desk.do(act, job_id="0123456789ab")
 
 
-def test_decisions_are_on_record_the_latest_first(desk: Desk, clock: VirtualClock):
+def test_decisions_are_on_record_the_latest_first(place: Place, desk: Desk):
     desk.do(approve_job, "")
     for act in (pause_as_operator, resume_as_operator, block_job, release_job):
-        clock.pass_(minutes=1)
+        place.clock.pass_(minutes=1)
         desk.do(act, f"why {act.__name__}")
     reviews = desk.given.database.read(lambda tx: list_reviews(tx, desk.job_id))
     assert [(review.action, review.reason) for review in reviews] == [
@@ -153,7 +157,8 @@ def test_refused_decision_is_not_on_record(desk: Desk):
     assert desk.given.database.read(lambda tx: list_reviews(tx, desk.job_id)) == []
 
 
-def test_queue_has_jobs_and_restarts_that_wait_the_oldest_first(desk: Desk, clock: VirtualClock):
+def test_queue_has_jobs_and_restarts_that_wait_the_oldest_first(given: Given, clock: VirtualClock):
+    desk = Desk(given)
     clock.pass_(minutes=1)
     second, third = (desk.given.running_job(desk.cleo) for _ in range(2))
     desk.do(approve_job)

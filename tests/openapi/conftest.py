@@ -1,5 +1,14 @@
-"""The place that the tests of one module share."""
+"""The place that the tests of one module share; nobody there calls too often."""
 
-from tests.place import place
+from collections.abc import Iterator
 
-__all__ = ["place"]
+import pytest
+
+from tests.conftest import Databases
+from tests.place import Place, open_place
+
+
+@pytest.fixture(scope="module")
+def place(databases: Databases) -> Iterator[Place]:
+    """A place without a limit on calls."""
+    yield from open_place(databases, api_requests_per_second=0)

@@ -92,7 +92,7 @@ def test_transparent_pictures_stay_so_and_have_a_white_thumbnail():
     for data in (encoded(clear, "PNG"), encoded(clear, "WEBP", lossless=True), encoded(palette, "GIF", transparency=0)):
         taken = take(data)
         assert taken.facts.type == "png"
-        assert taken.image.convert("RGBA").getpixel((5, 5))[3] == 0  # pyright: ignore
+        assert taken.image.convert("RGBA").getpixel((5, 5))[3] == 0  # pyright: ignore[reportOptionalSubscript, reportIndexIssue]
         assert opened(taken.thumbnail).getpixel((5, 5)) == (255, 255, 255)
 
 
@@ -110,11 +110,12 @@ def test_metadata_is_removed_and_orientation_applied():
     told = PngInfo()
     told.add_text("Comment", "Secretphone")
     told.add_itxt("XML:com.adobe.xmp", "<x>Secretphone</x>")
-    for kind, options in {
+    hidden: dict[str, dict[str, Any]] = {
         "JPEG": {"exif": exif, "comment": b"Secretphone", "icc_profile": b"Secretphone" * 20},
         "PNG": {"exif": exif, "pnginfo": told, "icc_profile": b"Secretphone" * 20},
         "WEBP": {"exif": exif, "xmp": b"<x>Secretphone</x>", "icc_profile": b"Secretphone" * 20},
-    }.items():
+    }
+    for kind, options in hidden.items():
         given = picture(kind, quality=95, **options)
         assert b"Secretphone" in given or kind == "PNG"
         taken = take(given)

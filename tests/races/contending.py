@@ -136,17 +136,17 @@ def answer_of(go: deeds.Go) -> str:
 def sabotage_statements(sabotage: dict[str, str]) -> set[str]:
     """From now on every statement of this process is run without the pieces; answers those that were met."""
     met: set[str] = set()
-    execute = database_tx.Tx._execute
+    queue = database_tx.Tx._queue
 
-    def execute_sabotaged(self: database_tx.Tx, cursor: Any, query: Any, params: dict[str, object]) -> Any:
+    def queue_sabotaged(self: database_tx.Tx, query: Any, params: dict[str, object]) -> Any:
         for piece, instead in sabotage.items():
             if piece in query:
                 met.add(piece)
                 query = query.replace(piece, instead)
-        return execute(self, cursor, query, params)
+        return queue(self, query, params)
 
     if sabotage:
-        database_tx.Tx._execute = execute_sabotaged
+        database_tx.Tx._queue = queue_sabotaged
     return met
 
 

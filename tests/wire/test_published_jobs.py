@@ -19,7 +19,7 @@ every_way = pytest.mark.parametrize("way", WAYS.values(), ids=list(WAYS))
 @pytest.fixture(scope="module", autouse=True)
 def category_of_the_examples(place: Place) -> None:
     """The document's examples are of category 2004, which we do not ship."""
-    prices = dict.fromkeys(published.PRICED_ZONES, Decimal("0.06"))
+    prices: dict[str, Decimal] = {zone: Decimal("0.06") for zone in published.PRICED_ZONES}
     place.database.transact(lambda tx: add_categories(tx, [Category("2004", "Videos", "Play a video", prices)]))
 
 
@@ -120,7 +120,7 @@ def test_each_status_filters(place: Place, ada: Person):
         lambda tx: pause_as_operator(tx, by_status["paused_admin"], decision, now=place.clock())
     )  # fmt: skip
     for status in ("PAUSED_SYSTEM", "BLOCKED"):
-        place.work.set_status(by_status[status.lower()], status)  # type: ignore[arg-type]
+        place.work.set_status(by_status[status.lower()], status)
     for status, job_id in by_status.items():
         assert ids(ada.api("jobs/get-jobs", status=status)) == [job_id]
         assert place.job(ada, job_id)["status"] == status.upper()

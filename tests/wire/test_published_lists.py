@@ -1,4 +1,4 @@
-"""Worker lists and blocks (API 5.1 to 5.3): the published examples, with three real workers, in every way to send them."""
+"""Worker lists and blocks (API 5.1 to 5.3): the published examples with three real workers, in every way."""
 
 import pytest
 

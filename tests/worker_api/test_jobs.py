@@ -168,12 +168,12 @@ def test_faulty_proofs_are_named(given: Given):
     assert refusal(hand_in(wim, job_id, submission_id="x" * 65))[:2] == (422, "invalid")
 
 
-def test_screenshot_job_says_why_not(given: Given):
+def test_screenshot_job_says_what_is_missing(given: Given):
     job_id, wim = given.running_job(given.ada(), proofs=[{"description": "It", "type": "screenshot"}]), given.wim()
     assert refusal(hand_in(wim, job_id)) == (
         422,
-        "screenshots_not_supported",
-        "This job asks for a screenshot, and screenshots cannot be handed in through this API yet.",
+        "required",
+        "proofs[0].upload_id is required: the job asks for a screenshot here, uploaded before.",
     )
 
 

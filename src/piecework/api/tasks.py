@@ -14,6 +14,25 @@ from piecework.tasks.task import HandedInTask
 
 section = Section("/api/jobs")
 
+# Kept and answered as JSON that nobody reads on the way; only the OpenAPI document asks what is in it.
+_TEXT = {"type": "string", "description": "A proof in words."}
+_IMAGE = {"type": "string", "description": "The address of a screenshot."}
+_PROOFS = {"type": "array", "items": {"type": "object", "properties": {"text": _TEXT, "image": _IMAGE}}}
+_BEFORE = {
+    "employer_comment": {"type": "string", "description": "Why it was sent back."},
+    "finished_at": {"type": "string", "description": "When it was handed in, `YYYY-MM-DD HH:MM:SS`."},
+    "proofs": _PROOFS | {"description": "What was handed in."},
+}
+Proofs = Annotated[Raw, Meta(extra_json_schema=_PROOFS)]
+PreviousProofs = Annotated[
+    Raw,
+    Meta(
+        extra_json_schema={
+            "type": "array", "items": {"type": "object", "required": list(_BEFORE), "properties": _BEFORE},
+        }
+    ),
+]  # fmt: skip
+
 
 class VariableValue(Struct):
     """A variable of the instructions, and the value this task was done with."""
@@ -33,14 +52,14 @@ class UnratedTask(Struct, kw_only=True):
     country_code: str
     revision_number: int
     variables: list[VariableValue]
-    proofs: Raw
+    proofs: Proofs
 
 
 class RatedTask(UnratedTask, kw_only=True):
     """A task with its verdict; one that was revised tells what was handed in before, and why it was sent back."""
 
     status: Literal["OK", "NOK"]
-    previous_proofs: Raw | UnsetType = UNSET
+    previous_proofs: PreviousProofs | UnsetType = UNSET
 
 
 class UnratedTasksPage(Struct):

@@ -8,7 +8,7 @@ from piecework.cli.demo_people import Cast
 from piecework.processes.listening import local_url
 from piecework.settings import Settings
 
-# The published API's own example of a job (API 3.4), and the same with a proof that the crowd can hand in.
+# The published API's own example of a job (API 3.4).
 PUBLISHED_JOB: dict[str, Any] = {
     "zone_id": "int",
     "category_id": "0501",
@@ -21,7 +21,6 @@ PUBLISHED_JOB: dict[str, Any] = {
     "ttr": 7,
     "hold_time": 15,
 }
-TEXT_JOB = PUBLISHED_JOB | {"proofs": [{"description": "The name you chose", "type": "text"}], "num_tasks": 10}
 
 _VERDICT = (
     'import json, sys; task = json.load(sys.stdin)["tasks"][0]; '
@@ -61,10 +60,12 @@ def commands(settings: Settings, cast: Cast) -> list[tuple[str, str]]:
     unrated = f"{curl} {api}/jobs/get-unrated-tasks.php"
     return [
         ("What the employer has", f"{curl} {api}/users/get-balances.php"),
-        ("Post a job: the crowd begins within seconds", f"{post} '{json.dumps(TEXT_JOB)}'"),
-        ("The published API's own example; its screenshots wait for people", f"{post} '{json.dumps(PUBLISHED_JOB)}'"),
+        (
+            "Post the published API's own example: the crowd begins within seconds",
+            f"{post} '{json.dumps(PUBLISHED_JOB)}'",
+        ),
         ("The employer's jobs, the newest first", f"{curl} '{api}/jobs/get-jobs.php?order=desc'"),
-        ("What the crowd has handed in", unrated),
+        ("What the crowd has handed in: the addresses of its screenshots", unrated),
         ("Rate the oldest of it satisfied, which pays the worker", f"{unrated} | python3 -c '{_VERDICT}' | {rate}"),
         ("What the employer has now", f"{curl} {api}/users/get-balances.php"),
     ]

@@ -1,6 +1,8 @@
 """Database: pooled connections, one-statement reads, and transactions that are rerun after a deadlock."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from functools import cached_property
 from typing import Any, LiteralString, TypeVar
 
 import msgspec
@@ -9,6 +11,7 @@ from psycopg import Connection, errors
 from psycopg.types.json import set_json_dumps, set_json_loads
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from piecework.database.channel import Channel
 from piecework.database.tx import Tx
 
 Result = TypeVar("Result")
@@ -28,14 +31,15 @@ class Database:
 
     def __init__(self, url: str, *, connections_max: int = 8, wait_seconds: float = 10.0) -> None:
         self.url = url
-        self._pool: ConnectionPool[Connection[Any]] = ConnectionPool(
+        self._pool: ConnectionPool[_PooledConnection] = ConnectionPool(
             url,
+            connection_class=_PooledConnection,
+            configure=_configure,
             min_size=1,
             max_size=connections_max,
             open=False,
             timeout=wait_seconds,
             kwargs={"autocommit": True, "application_name": "piecework"},
-            configure=_configure,
             name="piecework",
         )
         self.round_trips = 0  # of the last call; for the test that counts them and for the bench
@@ -54,7 +58,7 @@ class Database:
 
     def read(self, function: Callable[[Tx], Result]) -> Result:
         """Run a function whose statements each stand alone (autocommit), usually a single one."""
-        return self._with_connection(lambda connection: self._read_once(connection, function))
+        return self._with_connection(lambda channel: self._read_once(channel, function))
 
     def transact(self, function: Callable[[Tx], Result]) -> Result:
         """Run a function in one transaction, and rerun it whole after a deadlock or serialization error.
@@ -63,7 +67,7 @@ class Database:
         """
         for attempt in range(1, TRIES_MAX + 1):
             try:
-                return self._with_connection(lambda connection: self._transact_once(connection, function))
+                return self._with_connection(lambda channel: self._transact_once(channel, function))
             except (errors.DeadlockDetected, errors.SerializationFailure):
                 if attempt == TRIES_MAX:
                     raise
@@ -72,9 +76,9 @@ class Database:
     def snapshot(self, function: Callable[[Tx], Result]) -> Result:
         """Run a function that only reads, all of it as of one moment; it waits for nobody and nobody for it."""
         begin: LiteralString = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-        return self._with_connection(lambda connection: self._transact_once(connection, function, begin=begin))
+        return self._with_connection(lambda channel: self._transact_once(channel, function, begin=begin))
 
-    def _with_connection(self, use: Callable[[Connection[Any]], Result]) -> Result:
+    def _with_connection(self, use: Callable[[Channel], Result]) -> Result:
         """Lend a connection; one that proves dead before anything could be committed is replaced once."""
         for attempt in (1, 2):
             try:
@@ -82,7 +86,7 @@ class Database:
             except PoolTimeout as error:
                 raise DatabaseUnavailable(str(error)) from error
             try:
-                return use(connection)
+                return use(connection.channel)
             except psycopg.OperationalError as error:
                 if not connection.closed:
                     raise
@@ -92,36 +96,43 @@ class Database:
                 self._pool.putconn(connection)
         raise AssertionError("unreachable")
 
-    def _read_once(self, connection: Connection[Any], function: Callable[[Tx], Result]) -> Result:
-        tx = Tx(connection)
+    def _read_once(self, channel: Channel, function: Callable[[Tx], Result]) -> Result:
+        tx = Tx(channel)
         try:
             return function(tx)
         finally:
             self.round_trips = tx.round_trips
 
     def _transact_once(
-        self, connection: Connection[Any], function: Callable[[Tx], Result], *, begin: LiteralString = "BEGIN"
+        self, channel: Channel, function: Callable[[Tx], Result], *, begin: LiteralString = "BEGIN"
     ) -> Result:
-        tx: Tx | None = None
+        tx = Tx(channel)
         try:
-            with connection.pipeline() as pipeline:
-                tx = Tx(connection, pipeline)
-                tx.do(begin)
-                result = function(tx)
-                tx.do("COMMIT")  # queued behind any unsent writes: if one of them fails, it is not run
-                try:
-                    tx.wait()
-                except psycopg.OperationalError as error:
-                    error.commit_was_sent = True  # type: ignore[attr-defined]  # whether it happened is not known
-                    raise
-                return result
+            tx.do(begin)
+            result = function(tx)
+            tx.do("COMMIT")  # queued behind any unsent writes: if one of them fails, it is not run
+            try:
+                tx.wait()
+            except psycopg.OperationalError as error:
+                error.commit_was_sent = True  # type: ignore[attr-defined]  # whether it happened is not known
+                raise
+            return result
         except BaseException:
-            if not connection.closed:
-                connection.rollback()
+            with suppress(psycopg.OperationalError):  # the connection broke: what was raised first says more
+                channel.roll_back()
             raise
         finally:
-            self.round_trips = tx.round_trips if tx else 0
+            self.round_trips = tx.round_trips
 
 
-def _configure(connection: Connection[Any]) -> None:
-    connection.prepare_threshold = 2
+class _PooledConnection(Connection[Any]):
+    """A connection with its channel."""
+
+    @cached_property
+    def channel(self) -> Channel:
+        return Channel(self)
+
+
+def _configure(connection: _PooledConnection) -> None:
+    # Arrays of unknown length look dear to the planner, which would plan such statements anew each time they are run.
+    connection.execute("SET plan_cache_mode = force_generic_plan")

@@ -1,11 +1,11 @@
-"""Tx: one transaction, its statements queued in psycopg's pipeline mode and sent when an answer is needed."""
+"""Tx: one transaction, its statements queued and sent together when an answer is needed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, LiteralString, TypeVar
 
-from psycopg import Connection, Cursor, Pipeline
-from psycopg.rows import kwargs_row, scalar_row
 from psycopg.types.json import Jsonb
+
+from piecework.database.channel import Asked, Channel
 
 Row = TypeVar("Row")
 
@@ -18,14 +18,25 @@ def as_json(value: object) -> Jsonb:
 class Pending(Generic[Row]):
     """A statement that is queued; asking for its rows sends everything queued so far and waits once."""
 
-    def __init__(self, tx: "Tx", cursor: Cursor[Row]) -> None:
+    def __init__(self, tx: "Tx", asked: Asked, row_type: Callable[..., Row] | None) -> None:
         self._tx = tx
-        self._cursor = cursor
+        self._asked = asked
+        self._row_type = row_type  # None: rows are one column each
 
     def all(self) -> list[Row]:
         """Every row."""
         self._tx.wait()
-        return self._cursor.fetchall()
+        result, statement = self._asked.result, self._asked.statement
+        assert result is not None, "the statement was not run"
+        row_type = self._row_type
+        if row_type is None:
+            return statement.rows(result, _only_column)
+        columns = statement.columns
+
+        def make_row(values: Sequence[Any]) -> Row:
+            return row_type(**dict(zip(columns, values, strict=True)))
+
+        return statement.rows(result, make_row)
 
     def one(self) -> Row | None:
         """The only row, or None; two are a bug."""
@@ -40,9 +51,11 @@ class Pending(Generic[Row]):
         return row
 
     def count(self) -> int:
-        """How many rows the statement touched."""
+        """How many rows the statement touched; -1 where it is not about rows."""
         self._tx.wait()
-        return self._cursor.rowcount
+        assert self._asked.result is not None, "the statement was not run"
+        touched = self._asked.result.command_tuples
+        return -1 if touched is None else touched
 
 
 class Tx:
@@ -54,19 +67,18 @@ class Tx:
     calls run one autocommitted statement each.
     """
 
-    def __init__(self, connection: Connection[Any], pipeline: Pipeline | None = None) -> None:
-        self._connection = connection
-        self._pipeline = pipeline
-        self._unsent = False
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._queued: list[Asked] = []
         self.round_trips = 0
 
     def ask(self, row_type: Callable[..., Row], query: LiteralString, **params: object) -> Pending[Row]:
         """Queue a statement that answers rows of `row_type` (a class whose fields are the columns)."""
-        return Pending(self, self._execute(self._connection.cursor(row_factory=kwargs_row(row_type)), query, params))
+        return Pending(self, self._queue(query, params), row_type)
 
     def ask_value(self, query: LiteralString, **params: object) -> Pending[Any]:
         """Queue a statement whose rows are one column each."""
-        return Pending(self, self._execute(self._connection.cursor(row_factory=scalar_row), query, params))
+        return Pending(self, self._queue(query, params), None)
 
     def do(self, query: LiteralString, **params: object) -> Pending[Any]:
         """Queue a statement that writes; `.count()` of what comes back tells how many rows it touched."""
@@ -90,13 +102,17 @@ class Tx:
 
     def wait(self) -> None:
         """Send what is queued and wait for all of it; an error of any queued statement is raised here."""
-        if not self._unsent:
+        if not self._queued:
             return
-        self._unsent = False
+        batch, self._queued = self._queued, []
         self.round_trips += 1
-        if self._pipeline is not None:
-            self._pipeline.sync()
+        self._channel.run(batch)
 
-    def _execute(self, cursor: Cursor[Row], query: LiteralString, params: dict[str, object]) -> Cursor[Row]:
-        self._unsent = True
-        return cursor.execute(query, params)
+    def _queue(self, query: LiteralString, params: dict[str, object]) -> Asked:
+        asked = self._channel.ask(query, params)
+        self._queued.append(asked)
+        return asked
+
+
+def _only_column(values: Sequence[Any]) -> Any:
+    return values[0]

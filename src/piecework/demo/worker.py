@@ -10,10 +10,13 @@ from uuid import uuid4
 import structlog
 from msgspec import Struct
 
+from piecework.demo.proof_pictures import draw_picture
 from piecework.demo.proof_texts import write_text
-from piecework.demo.worker_client import Offer, OfferWhole, Refused, TryLater, WorkerClient
+from piecework.demo.worker_client import Offer, OfferWhole, Proof, ProofAsked, Refused, TryLater, WorkerClient
 
 log = structlog.get_logger("piecework.demo")
+
+Work = list[str | bytes]  # texts and pictures, as the job asks for them
 
 # How often a worker does what, as a share of the jobs it opens or holds.
 ONLY_LOOKS = 0.05
@@ -42,13 +45,13 @@ class Overslept(Struct):
     """Work that is done but was not handed in before the hold ended."""
 
     job_id: str
-    texts: list[str]
+    work: Work
     submission_id: str
     wakes_at: float
 
 
 class SimulatedWorker:
-    """A worker without a screen: does what asks for text alone, and leaves the rest to others."""
+    """A worker who does whatever is asked for: writes texts, and draws what should be screenshots."""
 
     def __init__(
         self,
@@ -67,7 +70,7 @@ class SimulatedWorker:
         self._page = 1
         self._set_aside: set[str] = set()
         self._overslept: list[Overslept] = []
-        self._asked: dict[str, list[str]] = {}
+        self._asked: dict[str, list[ProofAsked]] = {}
 
     async def live(self) -> NoReturn:
         """Work until cancelled, whatever the server answers; while it does not, come back less and less often."""
@@ -98,7 +101,7 @@ class SimulatedWorker:
             return
         await self._pause()
         offer = await self._client.get_offer(picked.job_id)
-        if any(proof.type != "text" for proof in offer.proofs):
+        if any(proof.type not in ("text", "screenshot") for proof in offer.proofs):
             self._put_aside(offer.job_id)
         elif not self._happens(ONLY_LOOKS):
             await self._do(offer)
@@ -122,18 +125,21 @@ class SimulatedWorker:
             if self._happens(LEAVES):
                 await self._client.release(offer.job_id)
                 return
-        texts = self._write(offer)
+        work = self._do_work(self._remember(offer), is_careless=self._happens(self._habits.error_rate))
         if holds and self._happens(OVERSLEEPS) and len(self._overslept) < OVERSLEPT_MAX:
             wakes_at = self._monotonic() + offer.hold_minutes * 60 + self._dice.uniform(1, 60)
-            self._overslept.append(Overslept(offer.job_id, texts, submission_id, wakes_at))
+            self._overslept.append(Overslept(offer.job_id, work, submission_id, wakes_at))
             return
         await self._pause()
-        await self._hand_in(offer.job_id, texts, submission_id)
+        await self._hand_in(offer.job_id, work, submission_id)
 
-    def _write(self, offer: OfferWhole) -> list[str]:
-        is_careless = self._happens(self._habits.error_rate)
-        asked = self._remember(offer)
-        return [write_text(description, is_careless=is_careless, dice=self._dice) for description in asked]
+    def _do_work(self, asked: list[ProofAsked], *, is_careless: bool) -> Work:
+        return [
+            write_text(proof.description, is_careless=is_careless, dice=self._dice)
+            if proof.type == "text"
+            else draw_picture(is_careless=is_careless, dice=self._dice)
+            for proof in asked
+        ]
 
     async def _revise(self) -> None:
         """Take more care with what was sent back, or give it up: also where nobody remembers what was asked."""
@@ -143,21 +149,24 @@ class SimulatedWorker:
             if asked is None or self._happens(GIVES_UP):
                 await self._client.give_up(task)
                 continue
-            texts = [write_text(description, is_careless=False, dice=self._dice) for description in asked]
-            await self._client.resubmit(task, texts)
+            proofs: list[Proof] = []
+            await self._upload(self._do_work(asked, is_careless=False), proofs)
+            await self._client.resubmit(task, proofs)
             log.info("worker_revised", job_id=task.job_id, task_id=task.task_id)
 
     async def _hand_in_overslept(self) -> None:
         now = self._monotonic()
         for done in [done for done in self._overslept if done.wakes_at <= now]:
             self._overslept.remove(done)
-            await self._hand_in(done.job_id, done.texts, done.submission_id)
+            await self._hand_in(done.job_id, done.work, done.submission_id)
 
-    async def _hand_in(self, job_id: str, texts: list[str], submission_id: str) -> None:
+    async def _hand_in(self, job_id: str, work: Work, submission_id: str) -> None:
         """Hand in until there is an answer, always under the same submission_id: so a lost answer costs nothing."""
+        proofs: list[Proof] = []
         for attempt in range(1, SUBMIT_TRIES_MAX + 1):
             try:
-                submitted = await self._client.submit(job_id, texts, submission_id=submission_id)
+                await self._upload(work, proofs)
+                submitted = await self._client.submit(job_id, proofs, submission_id=submission_id)
             except TryLater as later:
                 if attempt == SUBMIT_TRIES_MAX:
                     raise
@@ -165,6 +174,14 @@ class SimulatedWorker:
             else:
                 log.info("worker_submitted", job_id=job_id, task_id=submitted.task_id, status=submitted.status)
                 return
+
+    async def _upload(self, work: Work, proofs: list[Proof]) -> None:
+        """Turn work into proofs, from where an earlier try left off."""
+        for part in work[len(proofs) :]:
+            if isinstance(part, str):
+                proofs.append({"text": part})
+            else:
+                proofs.append({"upload_id": (await self._client.upload(part)).upload_id})
 
     async def _back_off(self, later: TryLater, failures: int) -> None:
         seconds = min(BACKOFF_SECONDS_FIRST * 2 ** min(failures, 10), BACKOFF_SECONDS_MAX)
@@ -177,8 +194,8 @@ class SimulatedWorker:
     def _happens(self, share: float) -> bool:
         return self._dice.random() < share
 
-    def _remember(self, offer: OfferWhole) -> list[str]:
-        asked = self._asked[offer.job_id] = [proof.description for proof in offer.proofs]
+    def _remember(self, offer: OfferWhole) -> list[ProofAsked]:
+        asked = self._asked[offer.job_id] = offer.proofs
         if len(self._asked) > REMEMBERED_MAX:
             del self._asked[next(iter(self._asked))]
         return asked

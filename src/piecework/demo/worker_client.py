@@ -11,6 +11,8 @@ Shape = TypeVar("Shape")
 TOO_MANY_REQUESTS, UNAUTHORIZED = 429, 401
 RETRY_SECONDS_MAX = 300.0
 
+Proof = dict[str, str]  # {"text": "..."} or {"upload_id": "..."}
+
 
 class TryLater(Exception):
     """No useful answer: connection lost, server down or failing, too many requests, or a token that is not known.
@@ -75,6 +77,12 @@ class Submitted(Struct):
     status: str
 
 
+class Uploaded(Struct):
+    """A picture that can be handed in."""
+
+    upload_id: str
+
+
 class OwnTask(Struct):
     """One of the worker's own tasks."""
 
@@ -121,18 +129,22 @@ class WorkerClient:
         """Leave the held position."""
         await self._call("POST", f"jobs/{job_id}/release", dict[str, Any])
 
-    async def submit(self, job_id: str, texts: list[str], *, submission_id: str) -> Submitted:
+    async def upload(self, picture: bytes) -> Uploaded:
+        """Send a picture; doing it twice makes two."""
+        return await self._call("POST", "uploads", Uploaded, content=picture)
+
+    async def submit(self, job_id: str, proofs: list[Proof], *, submission_id: str) -> Submitted:
         """Hand in proofs; doing it twice under one submission_id is one submission."""
-        body = {"proofs": [{"text": text} for text in texts], "submission_id": submission_id}
+        body = {"proofs": proofs, "submission_id": submission_id}
         return await self._call("POST", f"jobs/{job_id}/submit", Submitted, body)
 
     async def list_sent_back(self) -> OwnTasksPage:
         """The worker's tasks that their employers want revised."""
         return await self._call("GET", "tasks?status=in_revision", OwnTasksPage)
 
-    async def resubmit(self, task: OwnTask, texts: list[str]) -> None:
+    async def resubmit(self, task: OwnTask, proofs: list[Proof]) -> None:
         """Hand in a revision."""
-        body = {"proofs": [{"text": text} for text in texts]}
+        body = {"proofs": proofs}
         await self._call("POST", f"jobs/{task.job_id}/tasks/{task.task_id}/resubmit", dict[str, Any], body)
 
     async def give_up(self, task: OwnTask) -> None:
@@ -143,9 +155,13 @@ class WorkerClient:
         """What the worker has."""
         return await self._call("GET", "balance", Balance)
 
-    async def _call(self, method: str, path: str, shape: type[Shape], body: object = None) -> Shape:
+    async def _call(
+        self, method: str, path: str, shape: type[Shape], body: object = None, *, content: bytes | None = None
+    ) -> Shape:
         try:
-            answer = await self._http.request(method, f"/worker-api/{path}", json=body, headers=self._headers)
+            answer = await self._http.request(
+                method, f"/worker-api/{path}", json=body, content=content, headers=self._headers
+            )
         except httpx2.RequestError as error:
             raise TryLater(type(error).__name__) from error
         if answer.status_code in (UNAUTHORIZED, TOO_MANY_REQUESTS) or answer.status_code >= 500:

@@ -32,6 +32,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     """One endpoint on the page."""
 
     anchor: str
+    label: str
     method: str
     path: str
     summary: str
@@ -98,6 +99,7 @@ def _entry(endpoint: Endpoint[Any], components: dict[str, Schema], base_url: str
     example = request_example(endpoint, components)
     return Entry(
         anchor=f"{endpoint.method.lower()}-{name_of(endpoint)}".replace("{", "").replace("}", ""),
+        label=_label(endpoint),
         method=endpoint.method,
         path=endpoint.path,
         summary=endpoint.summary,
@@ -109,6 +111,11 @@ def _entry(endpoint: Endpoint[Any], components: dict[str, Schema], base_url: str
         example=json.dumps(answer_example(endpoint, answer, components), indent=2, ensure_ascii=False),
         codes=refusals_of(endpoint),
     )
+
+
+def _label(endpoint: Endpoint[Any]) -> str:
+    """What the endpoint is called in the table of contents: `get-jobs`, or `jobs/{job_id}/hold`."""
+    return name_of(endpoint) if endpoint.path.endswith(".php") else endpoint.path.split("/", 2)[2]
 
 
 def _fields(schema: Schema, components: dict[str, Schema], *, prefix: str = "") -> list[Field]:
@@ -124,7 +131,7 @@ def _fields(schema: Schema, components: dict[str, Schema], *, prefix: str = "") 
                 prefix + name,
                 _type_text(declared, components),
                 _limits_text(resolve(declared, components)),
-                declared["description"],
+                declared.get("description", ""),
                 name in schema.get("required", []),
                 default if declared.get("default") not in (None, "", []) else "",
             )

@@ -1,0 +1,159 @@
+"""The channel: batches, errors in the middle of them, and what stays prepared."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+
+import psycopg
+import pytest
+from psycopg import errors
+
+from piecework.database import Database, DatabaseUnavailable, Tx, UniqueViolation
+from piecework.database.channel import STATEMENTS_MAX
+from piecework.refusal import Refusal
+
+
+class No(Refusal):
+    code, message = "no", "No."
+
+
+@pytest.fixture
+def one_connection(database_url: str):
+    opened = Database(database_url, connections_max=1)
+    opened.open()
+    yield opened
+    opened.close()
+
+
+def prepared(database: Database) -> int:
+    """How many statements the only connection has prepared, this question apart."""
+    asked = "SELECT count(*)::int FROM pg_prepared_statements WHERE statement NOT LIKE '%%pg_prepared_statements%%'"
+    return database.read(lambda tx: tx.value(asked))
+
+
+def add_email(tx: Tx, email: str):
+    return tx.do("INSERT INTO account_emails (email, account_id) VALUES (%(email)s, 'a')", email=email)
+
+
+def count_emails(database: Database) -> int:
+    return database.read(lambda tx: tx.value("SELECT count(*)::int FROM account_emails"))
+
+
+def test_a_batch_is_one_round_trip_in_the_order_asked(one_connection: Database):
+    def ask(tx: Tx) -> list[object]:
+        asked = [tx.ask_value("SELECT %(n)s::int + nextval('numbers')::int", n=n) for n in (10, 20, 30)]
+        return [pending.get() for pending in asked]
+
+    one_connection.read(lambda tx: tx.do("CREATE SEQUENCE numbers").count())
+    assert one_connection.read(ask) == [11, 22, 33]
+    assert one_connection.round_trips == 1
+
+
+def test_a_transaction_without_questions_is_one_round_trip(one_connection: Database):
+    one_connection.transact(lambda tx: add_email(tx, "ada@example.org"))
+    assert one_connection.round_trips == 1
+    assert count_emails(one_connection) == 1
+
+
+def test_values_come_back_as_they_went(one_connection: Database):
+    values: list[object] = [None, True, 7, 70_000, Decimal("1.0700"), 'a "quoted" %', "ä€😀"]
+    for value in values:
+        assert one_connection.read(lambda tx, value=value: tx.value("SELECT %(value)s", value=value)) == value
+    names = ["a,b", 'c"d', ""]
+    assert one_connection.read(lambda tx: tx.value("SELECT %(names)s::text[]", names=names)) == names
+    assert one_connection.read(lambda tx: tx.value("SELECT '100 %%'")) == "100 %"
+
+
+def test_an_error_stops_its_batch_and_the_transaction(one_connection: Database):
+    def add_twice(tx: Tx) -> None:
+        add_email(tx, "first@example.org")
+        add_email(tx, "twice@example.org")
+        add_email(tx, "twice@example.org")
+        add_email(tx, "last@example.org")
+
+    for _ in range(2):
+        with pytest.raises(UniqueViolation):
+            one_connection.transact(add_twice)
+    assert count_emails(one_connection) == 0
+    one_connection.transact(lambda tx: add_email(tx, "twice@example.org"))
+    assert count_emails(one_connection) == 1
+
+
+def test_a_statement_that_cannot_be_prepared_leaves_the_connection_fit(one_connection: Database):
+    for _ in range(2):
+        with pytest.raises(errors.UndefinedTable):
+            one_connection.read(lambda tx: tx.value("SELECT 1 FROM nowhere"))
+        with pytest.raises(errors.UndefinedTable):
+            one_connection.transact(lambda tx: tx.do("DELETE FROM nowhere"))
+    assert one_connection.read(lambda tx: tx.value("SELECT 1")) == 1
+
+
+def test_a_refusal_undoes_everything_and_forgets_no_statement(one_connection: Database):
+    def add_and_refuse(tx: Tx) -> None:
+        assert add_email(tx, "ada@example.org").count() == 1
+        raise No
+
+    one_connection.transact(lambda tx: add_email(tx, "wim@example.org"))
+    before = prepared(one_connection)
+    with pytest.raises(No):
+        one_connection.transact(add_and_refuse)
+    assert count_emails(one_connection) == 1
+    assert prepared(one_connection) >= before
+
+
+def test_what_was_only_queued_before_a_refusal_is_never_sent(one_connection: Database):
+    def queue_and_refuse(tx: Tx) -> None:
+        tx.do("SELECT nextval('numbers')")
+        raise No
+
+    one_connection.read(lambda tx: tx.do("CREATE SEQUENCE numbers").count())
+    with pytest.raises(No):
+        one_connection.transact(queue_and_refuse)
+    assert one_connection.round_trips == 0
+    assert one_connection.read(lambda tx: tx.value("SELECT nextval('numbers')::int")) == 1
+
+
+def test_more_than_the_socket_takes_goes_both_ways(one_connection: Database):
+    text = "x" * 1_000_000
+
+    def echo(tx: Tx) -> list[str]:
+        asked = [tx.ask_value("SELECT %(text)s::text", text=text) for _ in range(20)]
+        return [pending.get() for pending in asked]
+
+    assert one_connection.transact(echo) == [text] * 20
+
+
+def test_waiting_holds_up_no_other_thread(database: Database):
+    def sleep(tx: Tx) -> None:
+        tx.do("SELECT pg_sleep(%(seconds)s)", seconds=0.5)
+        tx.ask_value("SELECT 1").get()
+
+    with ThreadPoolExecutor(2) as threads:
+        slow = threads.submit(database.transact, sleep)
+        quick = [database.read(lambda tx: tx.value("SELECT 1")) for _ in range(20)]
+        assert not slow.done()
+        slow.result()
+    assert quick == [1] * 20
+
+
+def test_statements_are_forgotten_before_they_are_too_many(one_connection: Database):
+    def ask_for(number: int) -> Callable[[Tx], int]:
+        query = f"SELECT {number}"
+        return lambda tx: tx.value(query)  # pyright: ignore[reportArgumentType] # a thousand literals
+
+    for number in range(STATEMENTS_MAX + 10):
+        assert one_connection.read(ask_for(number)) == number
+    assert prepared(one_connection) <= STATEMENTS_MAX
+    assert one_connection.read(ask_for(1)) == 1
+
+
+def test_a_lost_connection_is_replaced_unless_the_commit_was_sent(one_connection: Database):
+    def lose(tx: Tx) -> None:
+        pid = tx.value("SELECT pg_backend_pid()")
+        with psycopg.connect(one_connection.url, autocommit=True) as other:
+            other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+
+    assert one_connection.read(lambda tx: tx.value("SELECT 1")) == 1
+    with pytest.raises(DatabaseUnavailable):
+        one_connection.transact(lose)
+    assert one_connection.read(lambda tx: tx.value("SELECT 1")) == 1
