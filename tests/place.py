@@ -33,11 +33,12 @@ class Place(Given):
 
 def open_place(databases: Databases, **settings: Any) -> Iterator[Place]:
     """A place on a fresh database, audited at the end."""
+    settings.setdefault("api_requests_per_second", 0)
     url = databases.create(TEMPLATE)
     database = Database(url, connections_max=4)
     database.open()
     try:
-        yield Place(database, VirtualClock(), Settings(api_requests_per_second=0, **settings))
+        yield Place(database, VirtualClock(), Settings(**settings))
         assert audit(database) == []
     finally:
         database.close()

@@ -1,6 +1,5 @@
 """Idempotency-Key: the same key has one effect and one answer for a day, whoever repeats the call, however often."""
 
-import threading
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +9,7 @@ from falcon.testing import Result
 from piecework.accounts.idempotency import forget_keys
 from piecework.database import Database
 from piecework.ledger.purses import deposit
+from tests.at_once import at_once
 from tests.at_work import Work
 from tests.conftest import VirtualClock
 from tests.given import EXAMPLE_JOB, TEXT_JOB, Given, Person
@@ -131,22 +131,6 @@ def test_key_on_a_reading_call_means_nothing(given: Given):
     before = call(ada, "jobs/get-jobs", {}).json
     given.running_job(ada)
     assert call(ada, "jobs/get-jobs", {}).json != before
-
-
-def at_once(count: int, act: Any) -> list[Any]:
-    """What `count` threads, each with its own connection, get from doing it at the same moment."""
-    barrier, got = threading.Barrier(count), [None] * count
-
-    def run(number: int) -> None:
-        barrier.wait()
-        got[number] = act(number)
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return got
 
 
 @pytest.mark.parametrize("keys", [1, 20], ids=["one key", "a key each, the control"])

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from piecework.database import Database
+from tests.at_once import at_once
 from tests.given import Given, Person
 from tests.place import Place
 from tests.wire.calling import WAYS, Way, check_answer
@@ -91,6 +93,18 @@ def test_name_of_a_list_is_ones_own(place: Place, ada: Person):
     again = ada.api("lists/create-list", {"name": " The good ones "})
     assert (again["ok"], again["code"], again["field"]) == (False, "list_name_taken", "name")
     assert names_of(ada) == {"The good ones": 0}
+
+
+def test_name_is_given_once_to_many_who_want_it_at_once(given: Given, database_url: str):
+    many = Database(database_url, connections_max=6)
+    many.open()
+    try:
+        ada = Given(many, given.clock, given.settings).ada()
+        for name in ("one", "two", "three", "four", "five"):
+            answers = at_once(6, lambda _, name=name: ada.call("lists/create-list", {"name": name}))
+            assert sorted(answer.json.get("code", "") for answer in answers) == ["", *["list_name_taken"] * 5]
+    finally:
+        many.close()
 
 
 @every_way

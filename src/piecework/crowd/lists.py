@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from piecework.accounts.sql import lock_account
 from piecework.crowd import sql
 from piecework.database import Tx
 from piecework.refusal import InvalidRequest, Refusal
@@ -36,6 +37,7 @@ def open_satisfied_list(tx: Tx, employer_id: str, *, list_id: int, now: datetime
 
 def create_list(tx: Tx, employer_id: str, name: str, *, list_id: int, now: datetime) -> None:
     """Make an empty list. Refuses: ListNameTaken, InvalidRequest (too many lists)."""
+    lock_account(tx, employer_id)  # of two who want the same name at once, one waits and then sees the other's list
     lists = sql.list_worker_lists(tx, employer_id)
     if len(lists) >= LISTS_MAX:
         raise InvalidRequest.of("name", f"You have {LISTS_MAX} lists, as many as there can be: delete one first.")
