@@ -66,7 +66,6 @@ def test_a_verdict_with_a_key_takes_at_most_four(given: Given, verdict: dict[str
     assert trips_of_verdict(given, verdict, key="once") <= 4
 
 
-@pytest.mark.xfail(reason="key, locks, purses, movements and commit are five: move() waits before the commit does")
 def test_a_verdict_with_a_key_and_a_bonus_takes_at_most_four(given: Given):
     assert trips_of_verdict(given, VERDICTS[-1], key="once") <= 4
 

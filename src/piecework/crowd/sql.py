@@ -163,12 +163,18 @@ def remove_blocks(tx: Tx, employer_id: str, worker_ids: Sequence[str]) -> None:
 
 
 def add_list_members(tx: Tx, employer_id: str, list_id: int, worker_ids: Sequence[str], *, now: datetime) -> None:
-    """Put the workers on the list; who is on it, is blocked, unknown or the employer is left out."""
+    """Put the workers on the list; who is on it, is blocked, unknown or the employer is left out.
+
+    The list is locked against being deleted; one that has gone this moment gets nobody.
+    """
     tx.do(
         """
         INSERT INTO worker_list_members (account_id, list_id, worker_id, added_at)
-        SELECT %(employer_id)s, %(list_id)s, account.account_id, %(now)s
-          FROM accounts account
+        SELECT list.account_id, list.list_id, account.account_id, %(now)s
+          FROM (SELECT account_id, list_id FROM worker_lists
+                 WHERE account_id = %(employer_id)s AND list_id = %(list_id)s
+                   FOR KEY SHARE) list
+         CROSS JOIN accounts account
          WHERE account.account_id = ANY (%(worker_ids)s)
            AND account.account_id <> %(employer_id)s
            AND NOT EXISTS (SELECT 1 FROM blocks block

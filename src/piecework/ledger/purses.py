@@ -76,5 +76,6 @@ def deposit(
     made = movement(f"deposit:{reference}", clearing(-amount), spendable(account_id, amount))
     try:
         move(tx, [made], now=now)
+        tx.wait()
     except UniqueViolation:
         raise DepositRecorded from None

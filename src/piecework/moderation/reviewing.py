@@ -55,7 +55,7 @@ def approve_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> Jo
     status = next_status(job, "approve")
     pricing = jobs.ask_pricing(tx, job_id).get()
     is_new = job.status == "PENDING_REVIEW"
-    if is_new and pricing.pause_after_approval:
+    if pricing.pause_after_approval:
         status = "PAUSED"
     jobs.set_status(tx, job, status, charges_waiting=ZERO)
     _record(tx, job_id, "approve", decision, now=now)

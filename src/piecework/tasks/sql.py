@@ -30,19 +30,27 @@ def lock_tasks_of(tx: Tx, job_id: str, task_ids: Sequence[str], *, employer_id: 
 
 def settle_tasks(
     tx: Tx, job_id: str, settled: Sequence[Settled], *, status_before: TaskStatus, decided_by: DecidedBy, now: datetime
-) -> Pending[str]:
-    """Write the verdicts on tasks that are still in `status_before`; answers the ids of those it wrote."""
-    return tx.ask_value(
+) -> None:
+    """Write the verdicts on locked tasks that are in `status_before`.
+
+    One that is not there to be written fails the transaction, by dividing by zero: see ledger/sql.py, change_purses.
+    """
+    tx.do(
         """
-        UPDATE tasks task
-           SET status = verdict.status, satisfaction = verdict.satisfaction, comment = verdict.comment,
-               bonus = verdict.bonus, decided_by = %(decided_by)s, decided_at = %(now)s, rate_by = NULL,
-               revise_until = NULL
-          FROM unnest(%(task_ids)s::text[], %(statuses)s::text[], %(satisfactions)s::text[], %(comments)s::text[],
-                      %(bonuses)s::numeric[]) AS verdict (task_id, status, satisfaction, comment, bonus)
-         WHERE task.job_id = %(job_id)s AND task.task_id = verdict.task_id AND task.status = %(status_before)s
-        RETURNING task.task_id
+        WITH written AS (
+            UPDATE tasks task
+               SET status = verdict.status, satisfaction = verdict.satisfaction, comment = verdict.comment,
+                   bonus = verdict.bonus, decided_by = %(decided_by)s, decided_at = %(now)s, rate_by = NULL,
+                   revise_until = NULL
+              FROM unnest(%(task_ids)s::text[], %(statuses)s::text[], %(satisfactions)s::text[],
+                          %(comments)s::text[], %(bonuses)s::numeric[])
+                   AS verdict (task_id, status, satisfaction, comment, bonus)
+             WHERE task.job_id = %(job_id)s AND task.task_id = verdict.task_id AND task.status = %(status_before)s
+            RETURNING task.task_id
+        )
+        SELECT 1 / (count(*) = %(expected)s)::int FROM written
         """,
+        expected=len(settled),
         job_id=job_id,
         status_before=status_before,
         decided_by=decided_by,
