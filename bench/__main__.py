@@ -11,7 +11,6 @@ from pathlib import Path
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from bench.application import CONNECTIONS_LET_IN
 from bench.calls import BALANCES, RATE, SELECT_ONE, UNRATED, Call
 from bench.limit import Pgbench
 from bench.loading import CONNECTIONS, load
@@ -79,7 +78,7 @@ def _measure(server: Server, folder: Path, extent: Extent) -> list[Goal]:
     settings = Settings(api_requests_per_second=0)
     print(
         f"PostgreSQL {binaries.version}, durable; {settings.web_processes} web processes of {settings.web_threads} "
-        f"threads, {CONNECTIONS_LET_IN} connections let in each; {CONNECTIONS} connections from either client; "
+        f"threads each; {CONNECTIONS} connections from either client; "
         f"{extent.rounds} rounds in turn, medians."
     )
     with ExitStack() as stack:

@@ -1,7 +1,6 @@
 """The web application, served exactly as `piecework web` does, with one endpoint more: the least a call can do."""
 
 import sys
-from typing import Any
 
 from msgspec import Struct
 
@@ -15,9 +14,6 @@ from piecework.processes import web
 from piecework.processes.metrics_folder import metrics_folder_of_web
 from piecework.settings import Settings, read_settings
 
-# `piecework web` lets in as many connections as it has threads, idle ones included, and the kernel deals them out
-# unevenly to the processes: with as many connections as the bench has, some of them would never be served.
-CONNECTIONS_LET_IN = 512
 SELECT_ONE_PATH = "/bench/select-one.php"
 
 section = Section("/bench")
@@ -43,15 +39,7 @@ def build_app_with_select_one(settings: Settings, database: Database) -> App:
     return app
 
 
-_granian: Any = web.Granian
-
-
-def _granian_that_lets_in_more(*arguments: Any, **told: Any) -> Any:
-    return _granian(*arguments, **(told | {"backpressure": CONNECTIONS_LET_IN}))
-
-
 if __name__ == "__main__":
     web.build_app = build_app_with_select_one
-    web.Granian = _granian_that_lets_in_more
     with metrics_folder_of_web():
         web.run_web(read_settings(), sys.argv[1])

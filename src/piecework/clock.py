@@ -13,4 +13,4 @@ def system_clock() -> datetime:
 
 def wire_time(moment: datetime) -> str:
     """`2021-11-01T17:04:45Z`: how the published API writes a time."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

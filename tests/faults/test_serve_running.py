@@ -3,8 +3,11 @@
 import json
 import re
 import shutil
+import socket
 import subprocess
+import time
 import urllib.request
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +58,18 @@ def test_web_and_chores_on_a_database_of_ones_own(place: Place, empty_database: 
     for running in (web, place.started[1]):
         running.terminate()
         assert running.wait(5) == 0, place.all_said()
+
+
+def test_idle_connections_hold_up_nobody(place: Place):
+    """As many as the place has threads would, if they were counted as requests: the next would wait for their end."""
+    place.start("serve")
+    with ExitStack() as idle:
+        for _ in range(40):
+            idle.enter_context(socket.create_connection(("127.0.0.1", place.port)))
+        began = time.monotonic()
+        for _ in range(10):
+            place.call("/healthz")
+        assert time.monotonic() - began < 5, "idle connections keep others out"
 
 
 class Demo:

@@ -19,6 +19,7 @@ from piecework.settings import Settings
 
 HEADER_SECONDS_MAX = 15  # to send a request's headers; also how long an idle connection is kept
 HEADER_BYTES_MAX = 64 * 1024
+CONNECTIONS_MAX = 512  # of one process; idle ones count, so this is not the number of requests at work
 DRAIN_SECONDS_MAX = 2
 CONNECT_SECONDS_MAX = 3.0  # while the database is gone every thread waits as long for it, /healthz behind them
 
@@ -26,7 +27,9 @@ CONNECT_SECONDS_MAX = 3.0  # while the database is gone every thread waits as lo
 def run_web(settings: Settings, address: str) -> None:
     """Answer requests until SIGTERM or SIGINT; then what is being answered has 2 s to be finished.
 
-    Threads, database connections and backpressure are one number: who cannot have a connection is not let in.
+    Threads and database connections are one number: a request that gets a thread gets a connection, the others wait
+    before the threads. Granian's backpressure counts open connections, idle ones too, so it is far above that number
+    (docs/decisions/0010-waits-and-connections.md).
     """
     server = Granian(
         "piecework",
@@ -35,7 +38,7 @@ def run_web(settings: Settings, address: str) -> None:
         interface=Interfaces.WSGI,
         workers=settings.web_processes,
         blocking_threads=settings.web_threads,
-        backpressure=settings.web_threads,
+        backpressure=CONNECTIONS_MAX,
         runtime_threads=1,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS_MAX * 1000, max_buffer_size=HEADER_BYTES_MAX),
