@@ -97,9 +97,12 @@ DEEDS: dict[str, Callable[..., str]] = {
 }  # fmt: skip
 
 
-def call_app(client: TestClient, *, path: str, body: dict[str, Any], authorization: str) -> str:
-    """POST to the application in this very process, so that a control can sabotage it."""
-    result = client.simulate_post(path, json=body, headers={"Authorization": authorization})
+def call_app(client: TestClient, *, path: str, body: dict[str, Any], authorization: str, key: str = "") -> str:
+    """POST to the application in this very process, so that a control can sabotage it; with a key: the whole answer."""
+    headers = {"Authorization": authorization} | ({"Idempotency-Key": key} if key else {})
+    result = client.simulate_post(path, json=body, headers=headers)
+    if key:
+        return f"{result.status_code} {result.text}"
     return answer_told(result.status_code, result.json)
 
 

@@ -1,9 +1,5 @@
 """The place that the tests of one module share."""
 
-import pytest
-
-pytest.register_assert_rewrite("tests.wire.calling")
-
-from tests.place import place  # noqa: E402
+from tests.place import place
 
 __all__ = ["place"]

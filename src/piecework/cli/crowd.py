@@ -22,7 +22,7 @@ def crowd_options(command: Command) -> Command:
             help="Seconds between two acts of one worker, on average.",
         ),
         click.option(
-            "--workers", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many workers."
+            "--workers", type=click.IntRange(1, 1000), default=30, show_default=True, help="How many workers."
         ),
     ):  # fmt: skip
         command = option(command)
