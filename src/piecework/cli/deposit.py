@@ -22,8 +22,9 @@ class Amount(click.ParamType[Decimal]):
 @click.argument("account")
 @click.argument("amount", type=Amount())
 @click.option("--reference", required=True, help="What proves it: a bank's reference. Each is recorded once.")
+@click.option("--trusted", is_flag=True, help="It cannot be called back: counts towards posting without review.")
 @click.option("--json", "as_json", is_flag=True, help='Print {"account_id", "spendable"}.')
-def deposit(account: str, amount: Decimal, reference: str, as_json: bool) -> None:
+def deposit(account: str, amount: Decimal, reference: str, trusted: bool, as_json: bool) -> None:
     """Record that AMOUNT came in for ACCOUNT (its id or e-mail address), to be spent on jobs."""
     from piecework.accounts.sql import find_account_id_by_email
     from piecework.cli.printing import print_json
@@ -33,16 +34,17 @@ def deposit(account: str, amount: Decimal, reference: str, as_json: bool) -> Non
     from piecework.ledger import purses
     from piecework.money import money_text
 
-    now = system_clock()
+    now, settings = system_clock(), start()
+    limit = Decimal(settings.auto_approve_deposits_over) if trusted else None
 
     def record(tx: Tx) -> tuple[str, Decimal]:
         account_id = find_account_id_by_email(tx, account.lower()) if "@" in account else account
         if account_id is None:
             raise purses.AccountNotFound
-        purses.deposit(tx, account_id, amount, reference=reference, now=now)
+        purses.deposit(tx, account_id, amount, reference=reference, now=now, auto_approve_over=limit)
         return account_id, purses.get_balances(tx, account_id).spendable
 
-    with database_at_hand(start()) as database:
+    with database_at_hand(settings) as database:
         account_id, spendable = database.transact(record)
     if as_json:
         print_json({"account_id": account_id, "spendable": money_text(spendable)})
