@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 from psycopg.conninfo import make_conninfo
 
+from bench import employer
 from bench.calls import BALANCES, RATE, SELECT_ONE, UNRATED, Call
 from bench.limit import Pgbench
 from bench.loading import CONNECTIONS, load
@@ -44,6 +45,7 @@ class Extent:
     others_tasks_many: int
     rounds: int
     seconds: float  # of one run
+    employer: employer.Extent
 
     def length(self, call: Call, warm: Sample) -> Length:
         """How long to run a call; one that uses tasks up runs as often as takes about the same time."""
@@ -52,27 +54,31 @@ class Extent:
         return Length(seconds=self.seconds)
 
 
-WHOLE = Extent(10_000, 1_000_000, rounds=3, seconds=4.0)
-QUICK = Extent(10_000, 100_000, rounds=2, seconds=1.2)
+WHOLE = Extent(
+    10_000, 1_000_000, rounds=3, seconds=4.0, employer=employer.Extent(100_000, rounds=3, seconds=1.5, bulk=4)
+)
+QUICK = Extent(10_000, 100_000, rounds=2, seconds=1.2, employer=employer.Extent(10_000, rounds=2, seconds=0.6, bulk=2))
 
 
 def main() -> None:
     """Run the bench in a folder that is gone at the end."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="40 seconds: fewer rounds, and 100,000 tasks for many")
-    extent = QUICK if parser.parse_args().quick else WHOLE
+    parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds, and 100,000 tasks for many")
+    parser.add_argument("part", nargs="?", choices=["employer"], help="only the tables of the whole employer API")
+    chosen = parser.parse_args()
+    extent = QUICK if chosen.quick else WHOLE
     configure_logs("json", "error")
     began = time.monotonic()
     with (
         tempfile.TemporaryDirectory(prefix="piecework-bench-") as folder,
         own_server(Path(folder) / "data", durable=True) as server,
     ):
-        goals = _measure(server, Path(folder), extent)
+        goals = _measure(server, Path(folder), extent, only_employer=chosen.part == "employer")
     print_goals(goals)
     print(f"\n{time.monotonic() - began:.0f} s")
 
 
-def _measure(server: Server, folder: Path, extent: Extent) -> list[Goal]:
+def _measure(server: Server, folder: Path, extent: Extent, *, only_employer: bool) -> list[Goal]:
     binaries = find_binaries(None)
     pgbench = Pgbench(binaries.folder / "pgbench", server.pid)
     settings = Settings(api_requests_per_second=0)
@@ -87,9 +93,10 @@ def _measure(server: Server, folder: Path, extent: Extent) -> list[Goal]:
             f"The web server answers after {few.web.start_seconds:.2f} s; idle it has {_megabytes(few.web.pid)} MB "
             f"of memory, the database {_megabytes(server.pid)} MB."
         )
-        goals = _against_limit(few, pgbench, extent) + _against_select_one(few, extent)
+        goals = [] if only_employer else _against_limit(few, pgbench, extent) + _against_select_one(few, extent)
         many = stack.enter_context(_site(server, folder, "many", extent.others_tasks_many))
-        return goals + _few_against_many(few, many, extent)
+        goals += [] if only_employer else _few_against_many(few, many, extent)
+        return goals + employer.measure(few, many, extent.employer)
 
 
 @contextmanager

@@ -86,7 +86,7 @@ def load(url: str, *, others_tasks: int) -> Models:
         _add_accounts(copying, others_tasks)
         for first_employer, first_job in ((READER, READER_JOB), (RATER, RATER_JOB)):
             rows = f"generate_series(0, {CONNECTIONS - 1}) AS g (n)"
-            _add_jobs(copying, rows, f"({first_employer} + g.n)::text", f"({first_job} + g.n)::text")
+            add_jobs(copying, rows, f"({first_employer} + g.n)::text", f"({first_job} + g.n)::text")
         add_unrated(models, connection, READER, READER_JOB, READER_TASK, first=0, each=UNRATED_OF_READER)
         _add_others(copying, others_tasks)
         connection.execute("VACUUM (ANALYZE)")
@@ -107,7 +107,6 @@ def _make_models(url: str, given: Given) -> Models:
 
 
 def _add_accounts(copying: Copying, others_tasks: int) -> None:
-    of_ada = f"model.account_id = '{copying.models.employer.id}'"
     others = others_tasks // (OTHERS_TASKS_A_JOB * OTHERS_JOBS_AN_EMPLOYER)
     for rows, account_id in (
         (f"generate_series(0, {CONNECTIONS - 1}) AS g (n)", f"({READER} + g.n)::text"),
@@ -115,12 +114,19 @@ def _add_accounts(copying: Copying, others_tasks: int) -> None:
         (f"generate_series(0, {WORKERS - 1}) AS g (n)", f"({WORKER} + g.n)::text"),
         (f"generate_series(0, {others - 1}) AS g (n)", "substr(md5('employer' || g.n), 1, 8)"),
     ):
-        copying.copy("accounts", of_ada, rows, account_id=account_id)
-        copying.copy("credentials", of_ada, rows, account_id=account_id)
-        copying.copy("purses", f"{of_ada} AND model.job_id = ''", rows, account_id=account_id)
+        add_accounts(copying, rows, account_id)
 
 
-def _add_jobs(copying: Copying, rows: str, employer_id: str, job_id: str) -> None:
+def add_accounts(copying: Copying, rows: str, account_id: str) -> None:
+    """Copy the employer's account, secrets and purses for each of the rows."""
+    of_ada = f"model.account_id = '{copying.models.employer.id}'"
+    copying.copy("accounts", of_ada, rows, account_id=account_id)
+    copying.copy("credentials", of_ada, rows, account_id=account_id)
+    copying.copy("purses", f"{of_ada} AND model.job_id = ''", rows, account_id=account_id)
+
+
+def add_jobs(copying: Copying, rows: str, employer_id: str, job_id: str) -> None:
+    """Copy the job, with ten open positions, for each of the rows."""
     of_job = f"model.job_id = '{copying.models.job_id}'"
     copying.copy("jobs", of_job, rows, job_id=job_id, employer_id=employer_id)
     counts = {"open": "10", "submitted": "0", "ok": "0"}
@@ -137,9 +143,10 @@ def add_unrated(
     *,
     first: int,
     each: int,
+    employers: int = CONNECTIONS,
 ) -> None:
     """Hand in `each` more tasks of every reader or rater, numbered from `first`, with their money in escrow."""
-    rows = f"""(SELECT employer.n, i AS task FROM generate_series(0, {CONNECTIONS - 1}) AS employer (n),
+    rows = f"""(SELECT employer.n, i AS task FROM generate_series(0, {employers - 1}) AS employer (n),
                        generate_series({first}, {first + each - 1}) AS i) AS g"""
     Copying(models, connection).copy_task(
         "SUBMITTED",
@@ -150,7 +157,7 @@ def add_unrated(
         worker_id=f"({WORKER} + g.task % {WORKERS})::text",
         submitted_at="model.submitted_at + g.task * interval '1 ms'",
     )
-    last = f"{first_job + CONNECTIONS - 1}"
+    last = f"{first_job + employers - 1}"
     connection.execute(
         f"UPDATE job_counts SET submitted = submitted + {each} WHERE job_id BETWEEN '{first_job}' AND '{last}'".encode()
     )
@@ -166,7 +173,7 @@ def add_unrated(
 def _add_others(copying: Copying, others_tasks: int) -> None:
     """Jobs of other employers: seven tasks of ten are rated and paid, three wait."""
     jobs = f"generate_series(0, {others_tasks - 1}, {OTHERS_TASKS_A_JOB}) AS g (n)"
-    _add_jobs(copying, jobs, _OTHERS_EMPLOYER, _OTHERS_JOB)
+    add_jobs(copying, jobs, _OTHERS_EMPLOYER, _OTHERS_JOB)
     for status, is_it in (("OK", "i % 10 < 7"), ("SUBMITTED", "i % 10 >= 7")):
         rows = f"(SELECT i AS n, i AS task FROM generate_series(0, {others_tasks - 1}) AS i WHERE {is_it}) AS g"
         at = {
