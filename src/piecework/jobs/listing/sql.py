@@ -79,7 +79,8 @@ _MATCHING: LiteralString = """
     WITH matching AS MATERIALIZED (
         SELECT job.job_id, job.created_at
           FROM jobs job
-          JOIN job_counts counts ON counts.job_id = job.job_id
+          -- Both by employer: else a generic plan that expects many jobs of an employer reads all the counts there are.
+          JOIN job_counts counts ON counts.job_id = job.job_id AND counts.employer_id = job.employer_id
          WHERE job.employer_id = %(employer_id)s
            AND job.archived_at IS NULL
            AND (%(status)s::text IS NULL OR counts.status = %(status)s)
