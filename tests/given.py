@@ -11,6 +11,7 @@ from msgspec import structs
 
 from piecework.accounts.account import Account
 from piecework.accounts.authentication import worker_token
+from piecework.accounts.signup import NewSecrets
 from piecework.app import build_app
 from piecework.crowd.joining import join
 from piecework.database import Database, Tx
@@ -92,23 +93,17 @@ class Given:
             level="starter", is_operator=False, is_auto_approved=False, frozen_at=None,
         )  # fmt: skip
         account = structs.replace(account, **changes)
-        api_secret, worker_secret = new_secret(), new_secret()
+        secrets = NewSecrets(api_secret=new_secret(), worker_secret=new_secret(), pcode_secret=new_secret())
 
         def sign_up(tx: Tx) -> None:
-            join(
-                tx,
-                account,
-                api_secret=api_secret,
-                worker_secret=worker_secret,
-                list_id=new_list_id(),
-                now=self.clock(),
-            )
+            join(tx, account, secrets, list_id=new_list_id(), now=self.clock())
             if Decimal(funds):
                 reference = f"test {account.account_id}"
                 deposit(tx, account.account_id, Decimal(funds), reference=reference, now=self.clock())
 
         self.database.transact(sign_up)
-        return Person(account, api_secret, worker_token(account.account_id, worker_secret), self.client)
+        token = worker_token(account.account_id, secrets.worker_secret)
+        return Person(account, secrets.api_secret, token, self.client)
 
     def ada(self, *, funds: str = "100", **changes: Any) -> Person:
         """Ada employs: auto-approved, with money."""

@@ -13,9 +13,9 @@ BASE = {"refusal", "settings", "money", "clock", "ids", "paging", "database", "l
 
 # Lowest first. A package may import lower ones, and those it stands beside as long as there is no circle.
 DOMAIN = [
-    {"catalog", "accounts", "events"},
+    {"catalog", "accounts", "events", "mail"},
     {"ledger"},
-    {"crowd"},
+    {"crowd", "withdrawals"},
     {"jobs", "proofs"},
     {"tasks"},
     {"moderation", "postbacks", "notices", "audit"},

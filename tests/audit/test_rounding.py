@@ -64,7 +64,8 @@ def test_movements_of_any_batches_empty_the_escrow(value: Decimal, rate: Decimal
 def locked_job(value: Decimal, rate: Decimal, *, submitted: int) -> LockedJob:
     return LockedJob(
         job_id="job", employer_id="ada", status="FINISHED", open=0, held=0, submitted=submitted, in_revision=0, ok=0,
-        nok=0, charges_waiting=ZERO, resumes_as="RUNNING", stopped_open=0, task_value=value, fee_rate=rate,
+        nok=0, charges_waiting=ZERO, resumes_as="RUNNING", stopped_open=0, late=0, task_value=value,
+        fee_rate=rate, workers_level="starter",
     )  # fmt: skip
 
 

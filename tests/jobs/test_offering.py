@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from piecework.accounts.sql import find_account
+from piecework.jobs.board.board import OffersPage, list_offers
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.offering import rules
-from piecework.jobs.offering.board import Offer, OffersPage, fill_in, get_offer, list_offers
+from piecework.jobs.offering.offer import Offer, fill_in, get_offer
 from piecework.refusal import Refusal
 from tests.at_work import Work
 from tests.conftest import VirtualClock

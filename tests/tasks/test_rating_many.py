@@ -25,11 +25,18 @@ def submit_by_hand(work: Work, job_id: str, employer: Person, count: int) -> lis
     work.run(
         """
         INSERT INTO accounts (account_id, name, email, country, level, is_operator, is_auto_approved, trusted_deposits,
-                              created_at)
-        SELECT 'w' || number, 'w', 'w', 'us', 'starter', false, false, 0, now()
+                              created_at, pcode_secret)
+        SELECT 'w' || number, 'w', 'w', 'us', 'starter', false, false, 0, now(), ''
           FROM generate_series(1, %(count)s::int) number
         """,
         count=count,
+    )
+    work.run(
+        """
+        INSERT INTO standings (account_id, carried_points, points, level_number, ok, nok, submit_wait_seconds,
+                               away_since)
+        SELECT account_id, 0, 0, 0, 0, 0, 0, '2026-03-01' FROM accounts WHERE name = 'w'
+        """
     )
     work.run(
         "INSERT INTO purses (account_id, kind, job_id, amount)"
@@ -40,9 +47,9 @@ def submit_by_hand(work: Work, job_id: str, employer: Person, count: int) -> lis
         WITH made AS (
             INSERT INTO tasks (job_id, task_id, employer_id, worker_id, status, country, ip_address, held_at,
                                submitted_at, variables, submission_id, revision_number, rate_by, decided_by,
-                               satisfaction, comment, bonus)
+                               satisfaction, comment, bonus, device, challenge, pcode)
             SELECT %(job_id)s, 't' || number, %(employer_id)s, 'w' || number, 'SUBMITTED', 'us', '', %(now)s, %(now)s,
-                   '[]', '', 0, %(now)s::timestamptz + interval '7 days', '', '', '', 0
+                   '[]', '', 0, %(now)s::timestamptz + interval '7 days', '', '', '', 0, '', '', ''
               FROM generate_series(1, %(count)s::int) number
             RETURNING job_id, task_id, worker_id
         ), taken AS (

@@ -3,6 +3,8 @@
 import re
 from datetime import datetime
 
+from msgspec import Struct
+
 from piecework.accounts import sql
 from piecework.accounts.account import Account
 from piecework.database import Tx
@@ -19,17 +21,26 @@ class EmailTaken(Refusal):
     code, message, field = "email_taken", "An account with this e-mail address exists already.", "email"
 
 
-def create_account(tx: Tx, account: Account, *, api_secret: str, worker_secret: str, now: datetime) -> None:
-    """Open an account with its API secret and worker token; what else belongs to one is crowd.joining.
+class NewSecrets(Struct, frozen=True, kw_only=True):
+    """What a new account is given: API secret, random part of the worker token, and what its codes are made with."""
 
-    The secrets are stored as digests only and can never be shown again. Refuses: EmailTaken, InvalidRequest.
+    api_secret: str
+    worker_secret: str
+    pcode_secret: str
+
+
+def create_account(tx: Tx, account: Account, secrets: NewSecrets, *, now: datetime) -> None:
+    """Open an account with its secrets; what else belongs to one is crowd.joining.
+
+    API secret and worker token are stored as digests only and can never be shown again. Refuses: EmailTaken,
+    InvalidRequest.
     """
     check_account(account)
     if sql.claim_email(tx, account.email.lower(), account.account_id).one() is None:
         raise EmailTaken
-    sql.add_account(tx, account, now=now)
-    sql.put_credential(tx, account.account_id, "api", secret_digest(api_secret), now=now)
-    sql.put_credential(tx, account.account_id, "worker", secret_digest(worker_secret), now=now)
+    sql.add_account(tx, account, pcode_secret=secrets.pcode_secret, now=now)
+    sql.put_credential(tx, account.account_id, "api", secret_digest(secrets.api_secret), now=now)
+    sql.put_credential(tx, account.account_id, "worker", secret_digest(secrets.worker_secret), now=now)
 
 
 def reset_api_secret(tx: Tx, account_id: str, secret: str, *, now: datetime) -> None:

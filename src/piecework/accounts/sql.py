@@ -61,15 +61,16 @@ def lock_account(tx: Tx, account_id: str) -> Pending[str]:
     )
 
 
-def add_account(tx: Tx, account: Account, *, now: datetime) -> None:
+def add_account(tx: Tx, account: Account, *, pcode_secret: str, now: datetime) -> None:
     """Insert the account."""
     tx.do(
         """
         INSERT INTO accounts (account_id, name, email, country, level, is_operator, is_auto_approved, trusted_deposits,
-                              frozen_at, created_at)
+                              frozen_at, created_at, pcode_secret)
         VALUES (%(account_id)s, %(name)s, %(email)s, %(country)s, %(level)s, %(is_operator)s, %(is_auto_approved)s, 0,
-                NULL, %(now)s)
+                NULL, %(now)s, %(pcode_secret)s)
         """,
+        pcode_secret=pcode_secret,
         account_id=account.account_id,
         name=account.name,
         email=account.email,

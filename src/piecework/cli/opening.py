@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from piecework.accounts.account import Account, Level
 from piecework.accounts.authentication import worker_token
-from piecework.accounts.signup import contract_country, reset_api_secret, reset_worker_secret
+from piecework.accounts.signup import NewSecrets, contract_country, reset_api_secret, reset_worker_secret
 from piecework.accounts.sql import find_account_id_by_email
 from piecework.clock import system_clock
 from piecework.crowd.joining import join
@@ -34,7 +34,7 @@ class Opened(Struct, frozen=True):
 def open_account(database: Database, asked: NewAccount) -> Opened:
     """Open one account in a transaction of its own. Refuses: EmailTaken, InvalidRequest."""
     now, account_id, list_id = system_clock(), new_account_id(), new_list_id()
-    api_secret, worker_secret = new_secret(), new_secret()
+    secrets = NewSecrets(api_secret=new_secret(), worker_secret=new_secret(), pcode_secret=new_secret())
     account = Account(
         account_id=account_id,
         name=asked.name or asked.email.partition("@")[0],
@@ -47,10 +47,10 @@ def open_account(database: Database, asked: NewAccount) -> Opened:
     )
 
     def open_it(tx: Tx) -> None:
-        join(tx, account, api_secret=api_secret, worker_secret=worker_secret, list_id=list_id, now=now)
+        join(tx, account, secrets, list_id=list_id, now=now)
 
     database.transact(open_it)
-    return Opened(account_id, api_secret, worker_token(account_id, worker_secret))
+    return Opened(account_id, secrets.api_secret, worker_token(account_id, secrets.worker_secret))
 
 
 # Where the simulated workers say they live, and what they may do: some of everything.

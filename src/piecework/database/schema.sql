@@ -40,6 +40,14 @@ CREATE TABLE fees (
     CONSTRAINT fees_not_negative CHECK (amount >= 0)
 );
 
+-- The place's own keys, made when the database is. signing: of what the place hands out to get back unchanged.
+CREATE TABLE place_keys (
+    name   text  NOT NULL,
+    secret bytea NOT NULL,
+    CONSTRAINT place_keys_pkey PRIMARY KEY (name),
+    CONSTRAINT place_keys_secret_length CHECK (octet_length(secret) = 32)
+);
+
 -- People -------------------------------------------------------------------------------------------------------
 
 CREATE TABLE accounts (
@@ -53,6 +61,7 @@ CREATE TABLE accounts (
     trusted_deposits numeric(14, 4) NOT NULL,     -- the sum of deposits that cannot be called back
     frozen_at        timestamptz,
     created_at       timestamptz NOT NULL,
+    pcode_secret     text        NOT NULL,        -- 64 hex digits: what the codes of the account's jobs are made with
     CONSTRAINT accounts_pkey PRIMARY KEY (account_id),
     CONSTRAINT accounts_level_known CHECK (level IN ('starter', 'advanced', 'expert'))
 );
@@ -125,6 +134,60 @@ CREATE TABLE blocks (
 ALTER TABLE blocks ADD CONSTRAINT blocks_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
 CREATE INDEX blocks_of_blocked ON blocks (blocked_account_id);
 
+-- Who follows which employer, to be told of new jobs.
+CREATE TABLE follows (
+    account_id  text        NOT NULL,
+    employer_id text        NOT NULL,
+    created_at  timestamptz NOT NULL,
+    CONSTRAINT follows_pkey PRIMARY KEY (account_id, employer_id),
+    CONSTRAINT follows_of_others CHECK (account_id <> employer_id)
+);
+ALTER TABLE follows ADD CONSTRAINT follows_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
+CREATE INDEX follows_of_employer ON follows (employer_id, account_id);
+
+-- Jobs that a worker does not want to see.
+CREATE TABLE hidden_jobs (
+    account_id text        NOT NULL,
+    job_id     text        NOT NULL,
+    created_at timestamptz NOT NULL,
+    CONSTRAINT hidden_jobs_pkey PRIMARY KEY (account_id, job_id)
+);
+ALTER TABLE hidden_jobs ADD CONSTRAINT hidden_jobs_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
+
+-- How a worker stands: made by a chore from the days below. carried_points: of days that were forgotten, or given.
+CREATE TABLE standings (
+    account_id            text           NOT NULL,
+    carried_points        numeric(14, 4) NOT NULL,
+    points                numeric(14, 4) NOT NULL,
+    level_number          integer        NOT NULL, -- 1000 x n^1.5 points each; 4 is advanced, 8 is expert
+    ok                    integer        NOT NULL, -- verdicts of the last 50 days
+    nok                   integer        NOT NULL,
+    work_paused_until     timestamptz,            -- while too few of them are ok
+    submit_wait_seconds   integer        NOT NULL, -- between two submissions
+    away_since            date           NOT NULL, -- the day from which weeks away are counted
+    CONSTRAINT standings_pkey PRIMARY KEY (account_id),
+    CONSTRAINT standings_not_negative CHECK (
+        points >= 0 AND level_number >= 0 AND ok >= 0 AND nok >= 0 AND submit_wait_seconds >= 0)
+) WITH (fillfactor = 80);
+ALTER TABLE standings ADD CONSTRAINT standings_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
+CREATE INDEX standings_away_since ON standings (away_since) WHERE points > 0;
+
+-- What verdicts said of a worker, day by day (UTC), written with each verdict.
+CREATE TABLE worker_days (
+    account_id text           NOT NULL,
+    day        date           NOT NULL,
+    ok         integer        NOT NULL,
+    excellent  integer        NOT NULL,           -- of the ok ones
+    nok        integer        NOT NULL,
+    bad        integer        NOT NULL,           -- of the nok ones: spam or dupe
+    earned     numeric(14, 4) NOT NULL,
+    points     numeric(14, 4) NOT NULL,           -- what the day was worth
+    is_counted boolean        NOT NULL,           -- in the standing
+    CONSTRAINT worker_days_pkey PRIMARY KEY (account_id, day)
+) WITH (fillfactor = 80);
+ALTER TABLE worker_days ADD CONSTRAINT worker_days_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
+CREATE INDEX worker_days_uncounted ON worker_days (account_id) WHERE NOT is_counted;
+
 -- Money --------------------------------------------------------------------------------------------------------
 
 -- One balance of one account. The platform's own accounts have entries only: one hot row would make every rating queue.
@@ -135,7 +198,7 @@ CREATE TABLE purses (
     amount     numeric(14, 4) NOT NULL,
     CONSTRAINT purses_pkey PRIMARY KEY (account_id, kind, job_id),
     CONSTRAINT purses_not_negative CHECK (amount >= 0),
-    CONSTRAINT purses_kind_known CHECK (kind IN ('spendable', 'earned', 'escrow')),
+    CONSTRAINT purses_kind_known CHECK (kind IN ('spendable', 'earned', 'withdrawing', 'escrow')),
     CONSTRAINT purses_escrow_has_job CHECK ((kind = 'escrow') = (job_id <> ''))
 ) WITH (fillfactor = 70);
 
@@ -149,7 +212,8 @@ CREATE TABLE entries (
     created_at  timestamptz    NOT NULL,
     CONSTRAINT entries_pkey PRIMARY KEY (account_id, movement_id, kind),
     CONSTRAINT entries_not_zero CHECK (amount <> 0),
-    CONSTRAINT entries_kind_known CHECK (kind IN ('spendable', 'earned', 'escrow', 'platform', 'clearing', 'receivable'))
+    CONSTRAINT entries_kind_known CHECK (
+        kind IN ('spendable', 'earned', 'withdrawing', 'escrow', 'platform', 'clearing', 'receivable'))
 );
 CREATE INDEX entries_statement ON entries (account_id, created_at DESC, movement_id);
 
@@ -160,6 +224,82 @@ END
 $$;
 CREATE TRIGGER entries_only_added BEFORE UPDATE OR DELETE ON entries FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER entries_not_emptied BEFORE TRUNCATE ON entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Earned money on its way out. While it waits it lies in the purse `withdrawing`; then it is paid, or given back.
+CREATE TABLE withdrawals (
+    account_id    text           NOT NULL,
+    withdrawal_id text           NOT NULL,
+    state         text           NOT NULL,
+    amount        numeric(14, 4) NOT NULL,
+    method        text           NOT NULL,
+    destination   text           NOT NULL,
+    token_sha256  bytea          NOT NULL,        -- of what the e-mail asks to bring back
+    requested_at  timestamptz    NOT NULL,
+    confirm_by    timestamptz    NOT NULL,        -- else it lapses
+    confirmed_at  timestamptz,
+    ended_at      timestamptz,
+    reason        text           NOT NULL,        -- of a refusal
+    CONSTRAINT withdrawals_pkey PRIMARY KEY (account_id, withdrawal_id),
+    CONSTRAINT withdrawals_state_known CHECK (state IN (
+        'UNCONFIRMED', 'REQUESTED', 'APPROVED', 'PAID', 'REFUSED', 'CANCELLED', 'LAPSED')),
+    CONSTRAINT withdrawals_amount_positive CHECK (amount > 0),
+    CONSTRAINT withdrawals_confirmed_has_time CHECK (
+        state NOT IN ('REQUESTED', 'APPROVED', 'PAID') OR confirmed_at IS NOT NULL),
+    CONSTRAINT withdrawals_ended_has_time CHECK (
+        (state IN ('PAID', 'REFUSED', 'CANCELLED', 'LAPSED')) = (ended_at IS NOT NULL))
+);
+ALTER TABLE withdrawals ADD CONSTRAINT withdrawals_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
+CREATE INDEX withdrawals_waiting ON withdrawals (state, requested_at) WHERE ended_at IS NULL;
+
+-- What people are told -----------------------------------------------------------------------------------------
+
+-- What happened to somebody, written in the transaction that did it. event_id says what, so it is written once.
+CREATE TABLE events (
+    account_id       text        NOT NULL,
+    event_id         text        NOT NULL,
+    kind             text        NOT NULL,        -- events/event.py lists them
+    job_id           text        NOT NULL,
+    task_id          text        NOT NULL,
+    facts            jsonb       NOT NULL,
+    created_at       timestamptz NOT NULL,
+    notices_taken_at timestamptz,
+    CONSTRAINT events_pkey PRIMARY KEY (account_id, event_id)
+);
+CREATE INDEX events_for_notices ON events (created_at) WHERE notices_taken_at IS NULL;
+
+-- Events as their owner reads them.
+CREATE TABLE notices (
+    account_id text        NOT NULL,
+    notice_id  text        NOT NULL,
+    kind       text        NOT NULL,
+    job_id     text        NOT NULL,
+    task_id    text        NOT NULL,
+    facts      jsonb       NOT NULL,
+    created_at timestamptz NOT NULL,
+    read_at    timestamptz,
+    CONSTRAINT notices_pkey PRIMARY KEY (account_id, notice_id)
+);
+ALTER TABLE notices ADD CONSTRAINT notices_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
+CREATE INDEX notices_of_account ON notices (account_id, created_at DESC, notice_id);
+
+-- Messages on their way to a mail server, or kept for the operator where there is none.
+CREATE TABLE emails (
+    account_id      text        NOT NULL,
+    email_id        text        NOT NULL,
+    address         text        NOT NULL,
+    subject         text        NOT NULL,
+    body            text        NOT NULL,
+    created_at      timestamptz NOT NULL,
+    attempts        integer     NOT NULL,
+    next_attempt_at timestamptz,                  -- null: sent, given up, or no server to send it by
+    sent_at         timestamptz,
+    last_error      text        NOT NULL,
+    CONSTRAINT emails_pkey PRIMARY KEY (account_id, email_id),
+    CONSTRAINT emails_attempts_not_negative CHECK (attempts >= 0)
+);
+ALTER TABLE emails ADD CONSTRAINT emails_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
+CREATE INDEX emails_due ON emails (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
+CREATE INDEX emails_latest ON emails (created_at DESC, account_id, email_id);
 
 -- Work ---------------------------------------------------------------------------------------------------------
 
@@ -226,9 +366,13 @@ CREATE TABLE job_counts (
     charges_waiting numeric(14, 4) NOT NULL,      -- in escrow until the review: approval, notify and premium
     resumes_as      text           NOT NULL,      -- what a pause of the system's or the operator's is lifted to
     stopped_open    integer        NOT NULL,      -- positions the last stop refunded: what a restart buys back
+    late            integer        NOT NULL,      -- tasks that wait for a place; counted in nothing that is sold
+    created_at      timestamptz    NOT NULL,      -- as of the job, to sort the board by
+    task_value      numeric(14, 4) NOT NULL,      -- as of the job, to sort the board by
     CONSTRAINT job_counts_pkey PRIMARY KEY (job_id),
     CONSTRAINT job_counts_not_negative CHECK (
         open >= 0 AND held >= 0 AND submitted >= 0 AND in_revision >= 0 AND ok >= 0 AND nok >= 0),
+    CONSTRAINT job_counts_late_not_negative CHECK (late >= 0),
     CONSTRAINT job_counts_stopped_open_not_negative CHECK (stopped_open >= 0),
     CONSTRAINT job_counts_resumes_as_known CHECK (resumes_as IN ('RUNNING', 'PAUSED')),
     CONSTRAINT job_counts_charges_not_negative CHECK (charges_waiting >= 0),
@@ -240,6 +384,8 @@ CREATE TABLE job_counts (
 ALTER TABLE job_counts ADD CONSTRAINT job_counts_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs;
 CREATE INDEX job_counts_of_employer ON job_counts (employer_id);
 CREATE INDEX job_counts_running ON job_counts (job_id) WHERE status = 'RUNNING';
+CREATE INDEX job_counts_newest ON job_counts (created_at DESC, job_id DESC) WHERE status = 'RUNNING';
+CREATE INDEX job_counts_best_paid ON job_counts (task_value DESC, created_at DESC, job_id DESC) WHERE status = 'RUNNING';
 
 -- Orders to show a job above others for a day; a job stands at the sum of those that still run.
 CREATE TABLE job_features (
@@ -288,6 +434,18 @@ CREATE TABLE job_workers (
 ALTER TABLE job_workers ADD CONSTRAINT job_workers_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs;
 CREATE INDEX job_workers_of_worker ON job_workers (worker_id);
 
+-- The rows of values of a job's variables, and how many tasks took each.
+CREATE TABLE job_variable_rows (
+    job_id     text    NOT NULL,
+    row_number integer NOT NULL,
+    used       integer NOT NULL,
+    variables  jsonb   NOT NULL,                  -- [{"name": "URL", "value": "..."}]
+    CONSTRAINT job_variable_rows_pkey PRIMARY KEY (job_id, row_number),
+    CONSTRAINT job_variable_rows_used_not_negative CHECK (used >= 0)
+) WITH (fillfactor = 70);
+ALTER TABLE job_variable_rows ADD CONSTRAINT job_variable_rows_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs;
+CREATE INDEX job_variable_rows_least_used ON job_variable_rows (job_id, used, row_number);
+
 -- One worker's go at a position, from hold to verdict.
 CREATE TABLE tasks (
     job_id          text           NOT NULL,
@@ -310,8 +468,14 @@ CREATE TABLE tasks (
     satisfaction    text           NOT NULL,
     comment         text           NOT NULL,
     bonus           numeric(14, 4) NOT NULL,
+    variables_row   integer,                      -- of job_variable_rows; null: the job has none
+    device          text           NOT NULL,      -- what the client calls the worker's device; else empty
+    challenge       text           NOT NULL,      -- how the challenge was answered; empty: none was asked
+    pcode           text           NOT NULL,      -- what the code in the proofs is worth; empty: not looked for
     CONSTRAINT tasks_pkey PRIMARY KEY (job_id, task_id),
     CONSTRAINT tasks_not_of_own_job CHECK (worker_id <> employer_id),
+    CONSTRAINT tasks_challenge_known CHECK (challenge IN ('', 'right', 'wrong')),
+    CONSTRAINT tasks_pcode_known CHECK (pcode IN ('', 'verified', 'missing', 'used')),
     CONSTRAINT tasks_bonus_not_negative CHECK (bonus >= 0),
     CONSTRAINT tasks_status_known CHECK (status IN (
         'HELD', 'SUBMITTED', 'IN_REVISION', 'OK', 'NOK', 'RELEASED', 'EXPIRED', 'LATE', 'CLOSED', 'GIVEN_UP')),
@@ -332,6 +496,9 @@ CREATE INDEX tasks_revise_until ON tasks (revise_until) WHERE status = 'IN_REVIS
 CREATE INDEX tasks_of_worker ON tasks (worker_id, held_at DESC, task_id);
 CREATE INDEX tasks_holds_of_job ON tasks (job_id, hold_until) WHERE status = 'HELD';
 CREATE INDEX tasks_holds_of_worker ON tasks (job_id, worker_id) WHERE status IN ('HELD', 'EXPIRED');
+CREATE INDEX tasks_late ON tasks (job_id, submitted_at, task_id) WHERE status = 'LATE';
+CREATE INDEX tasks_of_address ON tasks (job_id, ip_address) WHERE ip_address <> '';
+CREATE INDEX tasks_of_device ON tasks (job_id, device) WHERE device <> '';
 CREATE UNIQUE INDEX tasks_submission_key ON tasks (job_id, worker_id, submission_id) WHERE submission_id <> '';
 
 -- What a worker handed in, one row a revision, never changed: the proofs as given, and their hash, which outlives them.
@@ -346,6 +513,54 @@ CREATE TABLE submissions (
     CONSTRAINT submissions_pkey PRIMARY KEY (job_id, task_id, revision_number)
 );
 ALTER TABLE submissions ADD CONSTRAINT submissions_task_fkey FOREIGN KEY (job_id, task_id) REFERENCES tasks;
+
+-- A worker asks an operator to turn a verdict; once a task.
+CREATE TABLE appeals (
+    job_id      text        NOT NULL,
+    task_id     text        NOT NULL,
+    employer_id text        NOT NULL,
+    worker_id   text        NOT NULL,
+    state       text        NOT NULL,
+    story       text        NOT NULL,
+    opened_at   timestamptz NOT NULL,
+    decided_at  timestamptz,
+    operator_id text        NOT NULL,
+    reason      text        NOT NULL,
+    CONSTRAINT appeals_pkey PRIMARY KEY (job_id, task_id),
+    CONSTRAINT appeals_state_known CHECK (state IN ('OPEN', 'UPHELD', 'REJECTED')),
+    CONSTRAINT appeals_decided_has_time CHECK ((state = 'OPEN') = (decided_at IS NULL))
+);
+ALTER TABLE appeals ADD CONSTRAINT appeals_task_fkey FOREIGN KEY (job_id, task_id) REFERENCES tasks;
+CREATE INDEX appeals_open ON appeals (opened_at, job_id, task_id) WHERE state = 'OPEN';
+CREATE INDEX appeals_of_worker ON appeals (worker_id, opened_at DESC, task_id);
+CREATE INDEX appeals_of_employer ON appeals (employer_id, opened_at DESC, task_id);
+
+-- Jobs that workers find wrong.
+CREATE TABLE job_reports (
+    job_id     text        NOT NULL,
+    worker_id  text        NOT NULL,
+    reason     text        NOT NULL,
+    story      text        NOT NULL,
+    created_at timestamptz NOT NULL,
+    handled_at timestamptz,
+    CONSTRAINT job_reports_pkey PRIMARY KEY (job_id, worker_id),
+    CONSTRAINT job_reports_reason_known CHECK (reason IN (
+        'broken', 'unclear', 'more_work_than_told', 'asks_for_money', 'asks_for_private_data', 'unlawful', 'other'))
+);
+ALTER TABLE job_reports ADD CONSTRAINT job_reports_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs;
+CREATE INDEX job_reports_unhandled ON job_reports (job_id) WHERE handled_at IS NULL;
+
+-- Jobs whose followers are told of them, batch by batch in the order of their ids.
+CREATE TABLE announcements (
+    job_id      text        NOT NULL,
+    employer_id text        NOT NULL,
+    told_up_to  text        NOT NULL,
+    created_at  timestamptz NOT NULL,
+    done_at     timestamptz,
+    CONSTRAINT announcements_pkey PRIMARY KEY (job_id)
+);
+ALTER TABLE announcements ADD CONSTRAINT announcements_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs;
+CREATE INDEX announcements_undone ON announcements (created_at) WHERE done_at IS NULL;
 
 -- Proofs -------------------------------------------------------------------------------------------------------
 
@@ -377,3 +592,38 @@ CREATE TABLE uploads (
 ALTER TABLE uploads ADD CONSTRAINT uploads_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
 CREATE INDEX uploads_unclaimed ON uploads (created_at) WHERE state <> 'CLAIMED';
 CREATE INDEX uploads_unclaimed_of_worker ON uploads (account_id) WHERE state <> 'CLAIMED';
+
+-- What a proof is recognised by when it is handed in again: of a text normalised, of a picture its bytes; and a hash
+-- that differs in few bits where two are alike, in quarters to look it up by.
+CREATE TABLE proof_prints (
+    job_id          text     NOT NULL,
+    task_id         text     NOT NULL,
+    revision_number integer  NOT NULL,
+    place           integer  NOT NULL,
+    kind            text     NOT NULL,
+    sha256          bytea    NOT NULL,
+    look_hash       bigint,
+    CONSTRAINT proof_prints_pkey PRIMARY KEY (job_id, task_id, revision_number, place),
+    CONSTRAINT proof_prints_kind_known CHECK (kind IN ('text', 'image'))
+);
+ALTER TABLE proof_prints ADD CONSTRAINT proof_prints_task_fkey FOREIGN KEY (job_id, task_id) REFERENCES tasks;
+CREATE INDEX proof_prints_same ON proof_prints (job_id, sha256);
+CREATE INDEX proof_prints_near_1 ON proof_prints (job_id, kind, (look_hash & 65535));
+CREATE INDEX proof_prints_near_2 ON proof_prints (job_id, kind, ((look_hash >> 16) & 65535));
+CREATE INDEX proof_prints_near_3 ON proof_prints (job_id, kind, ((look_hash >> 32) & 65535));
+CREATE INDEX proof_prints_near_4 ON proof_prints (job_id, kind, ((look_hash >> 48) & 65535));
+
+-- What an employer should know of a task beside another one of the same job.
+CREATE TABLE task_marks (
+    job_id          text        NOT NULL,
+    task_id         text        NOT NULL,
+    kind            text        NOT NULL,
+    other_task_id   text        NOT NULL,
+    other_worker_id text        NOT NULL,
+    created_at      timestamptz NOT NULL,
+    CONSTRAINT task_marks_pkey PRIMARY KEY (job_id, task_id, kind, other_task_id),
+    CONSTRAINT task_marks_kind_known CHECK (kind IN (
+        'same_text', 'near_text', 'same_image', 'near_image', 'shared_address', 'shared_device')),
+    CONSTRAINT task_marks_of_others CHECK (task_id <> other_task_id)
+);
+ALTER TABLE task_marks ADD CONSTRAINT task_marks_task_fkey FOREIGN KEY (job_id, task_id) REFERENCES tasks;

@@ -80,6 +80,16 @@ class Call:
         return new_upload_id()
 
     @cached_property
+    def withdrawal_id(self) -> str:
+        """The id of a withdrawal asked for by this call."""
+        return new_order_id()
+
+    @cached_property
+    def email_id(self) -> str:
+        """The id of an e-mail that this call leads to."""
+        return new_order_id()
+
+    @cached_property
     def object_name(self) -> str:
         """The name that what is uploaded by this call is stored under: who knows it can read it."""
         return new_object_name()

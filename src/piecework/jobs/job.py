@@ -5,6 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from piecework.accounts.account import Level
 from piecework.money import escrow_needed
 from piecework.refusal import Refusal
 
@@ -38,8 +39,10 @@ class LockedJob(Struct, frozen=True, kw_only=True):
     charges_waiting: Decimal
     resumes_as: JobStatus
     stopped_open: int
+    late: int
     task_value: Decimal
     fee_rate: Decimal
+    workers_level: Level
 
     @property
     def unsettled(self) -> int:
@@ -57,7 +60,7 @@ class LockedJob(Struct, frozen=True, kw_only=True):
 
 
 class CountShift(Struct, frozen=True, kw_only=True):
-    """How many positions move into (or out of) each state."""
+    """How many positions move into (or out of) each state; late work, which has none, beside them."""
 
     open: int = 0
     held: int = 0
@@ -65,6 +68,7 @@ class CountShift(Struct, frozen=True, kw_only=True):
     in_revision: int = 0
     ok: int = 0
     nok: int = 0
+    late: int = 0
 
     def __add__(self, other: "CountShift") -> "CountShift":
         """Both shifts made one after the other."""

@@ -98,6 +98,8 @@ def _create(tx: Tx, checked: Checked, *, job_id: str, employer: Account, now: da
         status=_first_status(brief, is_auto_approved=approved),
         positions=brief.num_tasks,
         charges_waiting=Decimal(0) if approved else quote.charges,
+        task_value=brief.task_value,
+        now=now,
     )
     open_purses(tx, [(employer_id, "escrow", job_id)])
     posted = movement(

@@ -53,28 +53,38 @@ def _columns_of(brief: JobBrief) -> dict[str, object]:
 
 
 def add_job_counts(
-    tx: Tx, job_id: str, *, employer_id: str, status: JobStatus, positions: int, charges_waiting: Decimal
+    tx: Tx,
+    job_id: str,
+    *,
+    employer_id: str,
+    status: JobStatus,
+    positions: int,
+    charges_waiting: Decimal,
+    task_value: Decimal,
+    now: datetime,
 ) -> None:
     """Insert the counts of a new job: every position open."""
     tx.do(
         """
         INSERT INTO job_counts (job_id, employer_id, status, open, held, submitted, in_revision, ok, nok,
-                                charges_waiting, resumes_as, stopped_open)
+                                charges_waiting, resumes_as, stopped_open, late, created_at, task_value)
         VALUES (%(job_id)s, %(employer_id)s, %(status)s, %(positions)s, 0, 0, 0, 0, 0,
-                %(charges_waiting)s, 'RUNNING', 0)
+                %(charges_waiting)s, 'RUNNING', 0, 0, %(now)s, %(task_value)s)
         """,
         job_id=job_id,
         employer_id=employer_id,
         status=status,
         positions=positions,
         charges_waiting=charges_waiting,
+        task_value=task_value,
+        now=now,
     )
 
 
 _LOCK: LiteralString = """
     SELECT counts.job_id, counts.employer_id, counts.status, counts.open, counts.held, counts.submitted,
            counts.in_revision, counts.ok, counts.nok, counts.charges_waiting, counts.resumes_as, counts.stopped_open,
-           job.task_value, job.fee_rate
+           counts.late, job.task_value, job.fee_rate, job.workers_level
       FROM job_counts counts
       JOIN jobs job ON job.job_id = counts.job_id
      WHERE counts.job_id = %(job_id)s
@@ -110,7 +120,8 @@ def shift_counts(tx: Tx, job_id: str, shift: CountShift, *, status: JobStatus) -
         """
         UPDATE job_counts
            SET open = open + %(open)s, held = held + %(held)s, submitted = submitted + %(submitted)s,
-               in_revision = in_revision + %(in_revision)s, ok = ok + %(ok)s, nok = nok + %(nok)s, status = %(status)s
+               in_revision = in_revision + %(in_revision)s, ok = ok + %(ok)s, nok = nok + %(nok)s,
+               late = late + %(late)s, status = %(status)s
          WHERE job_id = %(job_id)s
         """,
         job_id=job_id,
@@ -121,6 +132,7 @@ def shift_counts(tx: Tx, job_id: str, shift: CountShift, *, status: JobStatus) -
         in_revision=shift.in_revision,
         ok=shift.ok,
         nok=shift.nok,
+        late=shift.late,
     )
 
 

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from piecework.money import ZERO
 
-PurseKind = Literal["spendable", "earned", "escrow"]
-EntryKind = Literal["spendable", "earned", "escrow", "platform", "clearing", "receivable"]
+PurseKind = Literal["spendable", "earned", "withdrawing", "escrow"]
+EntryKind = Literal["spendable", "earned", "withdrawing", "escrow", "platform", "clearing", "receivable"]
 
 PLATFORM, CLEARING, RECEIVABLE = "platform", "clearing", "receivable"  # system accounts: entries, no purse
 SYSTEM_ACCOUNTS = (PLATFORM, CLEARING, RECEIVABLE)
@@ -45,6 +45,11 @@ def spendable(account_id: str, amount: Decimal, *, job_id: str = "") -> Line:
 def earned(account_id: str, amount: Decimal, *, job_id: str = "") -> Line:
     """Into an account's money from work."""
     return Line(account_id, "earned", amount, job_id)
+
+
+def withdrawing(account_id: str, amount: Decimal) -> Line:
+    """Into an account's money that is on its way out."""
+    return Line(account_id, "withdrawing", amount)
 
 
 def escrow(employer_id: str, amount: Decimal, *, job_id: str) -> Line:

@@ -40,8 +40,8 @@ class Balances(Struct, frozen=True):
 
 
 def open_account_purses(tx: Tx, account_id: str) -> None:
-    """Give a new account its two purses, empty."""
-    sql.open_purses(tx, [(account_id, "earned", ""), (account_id, "spendable", "")])
+    """Give a new account its purses, empty."""
+    sql.open_purses(tx, [(account_id, "earned", ""), (account_id, "spendable", ""), (account_id, "withdrawing", "")])
 
 
 def get_balances(tx: Tx, account_id: str) -> Balances:

@@ -103,9 +103,10 @@ def add_task(tx: Tx, job_id: str, task: NewTask, *, employer_id: str, now: datet
         """
         INSERT INTO tasks (job_id, task_id, employer_id, worker_id, status, country, ip_address, held_at, hold_until,
                            submitted_at, variables, submission_id, revision_number, rate_by, decided_by, satisfaction,
-                           comment, bonus)
+                           comment, bonus, variables_row, device, challenge, pcode)
         VALUES (%(job_id)s, %(task_id)s, %(employer_id)s, %(worker_id)s, %(status)s, %(country)s, %(ip_address)s,
-                %(now)s, %(hold_until)s, %(submitted_at)s, '[]', %(submission_id)s, 0, %(rate_by)s, '', '', '', 0)
+                %(now)s, %(hold_until)s, %(submitted_at)s, '[]', %(submission_id)s, 0, %(rate_by)s, '', '', '', 0,
+                NULL, '', '', '')
         """,
         job_id=job_id,
         employer_id=employer_id,

@@ -1,21 +1,20 @@
-"""Jobs on the worker's wire: the board, one job whole, and taking, leaving and handing in a position."""
+"""One job on the worker's wire: the job whole, and taking, leaving and handing in a position."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from piecework.accounts.account import Level
 from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.endpoint import Call, Section
 from piecework.jobs.brief import ProofAsked
-from piecework.jobs.offering import board
-from piecework.jobs.offering.sql import BoardOffer, OfferDetails
-from piecework.money import money_text
+from piecework.jobs.offering.offer import get_offer
+from piecework.jobs.offering.sql import OfferDetails
 from piecework.tasks.holding import hold_position, release_position
 from piecework.tasks.submitting import SUBMISSION_ID_CHARACTERS_MAX, HandedIn, Submission, submit_task
 from piecework.tasks.task import TaskStatus
-from piecework.worker_api.shapes import JobId, PageNumber, Proofs, given_proofs, time_or_none
+from piecework.worker_api.board import Offer, columns_of
+from piecework.worker_api.shapes import JobId, Proofs, given_proofs, time_or_none
 
 section = Section("/worker-api")
 
@@ -25,45 +24,6 @@ LATE = (
 )
 SUBMITTED = "Submitted. The employer has until rate_by to rate it; after that it counts as satisfied."
 REPEATED = "This was handed in before under the same submission_id; nothing was changed."
-
-
-class Offer(Struct, kw_only=True):
-    """A job as offered to the caller: `positions_left` is what is left for this worker."""
-
-    job_id: str
-    title: str
-    category_id: str
-    category: str
-    subcategory: str
-    task_value: str
-    positions_left: int
-    workers_level: Level
-    workers_max_tasks: int
-    hold_minutes: int
-    hold_required: bool
-    ttr_days: int
-    created_at: str
-
-
-class OffersPage(Struct):
-    """A page of the board; one past the end is empty."""
-
-    current_page: int
-    pages: int
-    jobs: list[Offer]
-
-
-class GetJobs(Struct):
-    """Which page."""
-
-    page: PageNumber = 1
-
-
-@section.reads("/jobs")
-def get_jobs(tx: Tx, call: Call, request: GetJobs) -> OffersPage:
-    """The jobs offered to the caller, the newest first, 25 a page."""
-    page = board.list_offers(tx, call.account, page=request.page, now=call.now)
-    return OffersPage(page.current_page, page.pages, [Offer(**_columns_of(offer)) for offer in page.offers])
 
 
 class OwnHold(Struct):
@@ -91,10 +51,10 @@ class OneJob(Struct):
 @section.reads("/jobs/{job_id}")
 def get_job(tx: Tx, call: Call, request: OneJob) -> OfferWhole:
     """One job offered to the caller, or held by them, with its instructions."""
-    offer = board.get_offer(tx, request.job_id, worker_id=call.account.account_id, now=call.now)
+    offer = get_offer(tx, request.job_id, worker_id=call.account.account_id, now=call.now)
     details = offer.details
     return OfferWhole(
-        **_columns_of(details),
+        **columns_of(details),
         positions_left=offer.positions_left,
         notes=details.notes,
         instructions=details.instructions,
@@ -192,11 +152,3 @@ def _hold_of(details: OfferDetails) -> OwnHold | None:
     if details.hold_task_id is None or details.hold_until is None:
         return None
     return OwnHold(details.hold_task_id, wire_time(details.hold_until))
-
-
-def _columns_of(offer: BoardOffer | OfferDetails) -> dict[str, Any]:
-    """What board and single job have in common, as the wire writes it."""
-    columns: dict[str, Any] = {name: getattr(offer, name) for name in Offer.__struct_fields__ if hasattr(offer, name)}
-    columns["task_value"] = money_text(offer.task_value)
-    columns["created_at"] = wire_time(offer.created_at)
-    return columns

@@ -4,9 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import LiteralString
 
-from msgspec import Struct
-
-from piecework.accounts.account import Account, Level, levels_up_to
+from piecework.accounts.account import Level
 from piecework.database import Pending, Tx
 from piecework.jobs.offering.rules import OfferFacts
 
@@ -25,25 +23,6 @@ class OfferDetails(OfferFacts, frozen=True, kw_only=True):
     hold_task_id: str | None
     hold_until: datetime | None
     has_revision: bool
-
-
-class BoardOffer(Struct, frozen=True, kw_only=True):
-    """A line of a worker's board beside the number of all; a page past the end is one row, null but for that."""
-
-    matching: int
-    job_id: str
-    title: str
-    category_id: str
-    category: str
-    subcategory: str
-    task_value: Decimal
-    positions_left: int
-    workers_level: Level
-    workers_max_tasks: int
-    hold_minutes: int
-    hold_required: bool
-    ttr_days: int
-    created_at: datetime
 
 
 _FACTS: LiteralString = """
@@ -111,67 +90,6 @@ def find_details(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> Offer
         worker_id=worker_id,
         now=now,
     )  # fmt: skip
-
-
-# The board: the same rules as rules.py, over all running jobs at once. A test holds both together.
-_BOARD: LiteralString = """
-    WITH own AS MATERIALIZED (
-        SELECT job_id, taken FROM job_workers WHERE worker_id = %(worker_id)s
-    ), offered AS MATERIALIZED (
-        SELECT counts.job_id, job.created_at,
-               CASE WHEN job.distribution IS NULL THEN counts.open ELSE
-                    least(counts.open,
-                          greatest(1, (counts.open + counts.held + counts.submitted + counts.in_revision + counts.ok
-                                       + counts.nok) * job.distribution / 100) - coalesce(national.taken, 0))
-               END AS positions_left
-          FROM job_counts counts
-          JOIN jobs job ON job.job_id = counts.job_id
-          LEFT JOIN own ON own.job_id = counts.job_id
-          LEFT JOIN job_countries national ON national.job_id = counts.job_id AND national.country = %(country)s
-                                          AND job.distribution IS NOT NULL
-         WHERE counts.status = 'RUNNING' AND counts.open > 0
-           AND counts.employer_id <> %(worker_id)s
-           AND job.workers_level = ANY (%(levels)s)
-           AND coalesce(own.taken, 0) < job.workers_max_tasks
-           AND CASE WHEN job.start_time < job.end_time
-                    THEN %(time_of_day)s >= job.start_time AND %(time_of_day)s < job.end_time
-                    ELSE %(time_of_day)s >= job.start_time OR %(time_of_day)s < job.end_time END
-           AND CASE WHEN job.list_id IS NULL
-                    THEN (job.countries IS NULL OR %(country)s = ANY (job.countries))
-                         AND NOT %(country)s = ANY (job.excluded_countries)
-                    ELSE EXISTS (SELECT 1 FROM worker_list_members member
-                                  WHERE member.account_id = counts.employer_id AND member.list_id = job.list_id
-                                    AND member.worker_id = %(worker_id)s) END
-           AND counts.employer_id NOT IN (SELECT account_id FROM blocks WHERE blocked_account_id = %(worker_id)s)
-           AND counts.employer_id NOT IN (SELECT blocked_account_id FROM blocks WHERE account_id = %(worker_id)s)
-    ), open_to_country AS MATERIALIZED (
-        SELECT job_id, created_at, positions_left FROM offered WHERE positions_left > 0
-    )
-    SELECT total.matching, job.job_id, job.title, job.category_id, coalesce(category.name, '') AS category,
-           coalesce(category.subcategory, '') AS subcategory, job.task_value, page.positions_left, job.workers_level,
-           job.workers_max_tasks, job.hold_minutes, job.hold_required, job.ttr_days, job.created_at
-      FROM (SELECT count(*)::int AS matching FROM open_to_country) total
-      LEFT JOIN (SELECT job_id, positions_left FROM open_to_country
-                  ORDER BY created_at DESC, job_id DESC
-                  LIMIT %(limit)s OFFSET %(offset)s) page ON true
-      LEFT JOIN jobs job ON job.job_id = page.job_id
-      LEFT JOIN categories category ON category.category_id = job.category_id
-     ORDER BY job.created_at DESC, job.job_id DESC
-"""
-
-
-def list_offers(tx: Tx, worker: Account, *, now: datetime, limit: int, offset: int) -> list[BoardOffer]:
-    """A page of the jobs offered to the worker, the newest first; see BoardOffer for the page past the end."""
-    return tx.rows(
-        BoardOffer,
-        _BOARD,
-        worker_id=worker.account_id,
-        country=worker.country,
-        levels=levels_up_to(worker.level),
-        time_of_day=now.strftime("%H:%M"),
-        limit=limit,
-        offset=offset,
-    )
 
 
 def ask_reach(

@@ -1,26 +1,16 @@
-"""The worker's board: the jobs offered to one worker, page by page, and one of them whole."""
+"""One job whole as offered to one worker: its instructions filled in, and what is left of it."""
 
 import re
 from datetime import datetime
 
 from msgspec import Struct, structs
 
-from piecework.accounts.account import Account
 from piecework.database import Tx
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.offering import sql
 from piecework.jobs.offering.rules import positions_left, why_not_offered
-from piecework.paging import JOBS_A_PAGE, page_offset, pages_of
 
 _BUILT_IN = re.compile(r"\{\{\s*(PW_ID|JOB_ID)\s*\}\}", re.IGNORECASE)
-
-
-class OffersPage(Struct, frozen=True):
-    """A page of offers, counted from 1; one past the end is empty."""
-
-    current_page: int
-    pages: int
-    offers: list[sql.BoardOffer]
 
 
 class Offer(Struct, frozen=True):
@@ -28,15 +18,6 @@ class Offer(Struct, frozen=True):
 
     details: sql.OfferDetails
     positions_left: int
-
-
-def list_offers(tx: Tx, worker: Account, *, page: int, now: datetime) -> OffersPage:
-    """The jobs offered to the worker, the newest first, 25 a page; a frozen worker is offered nothing."""
-    if worker.frozen_at is not None:
-        return OffersPage(page, 1, [])
-    rows = sql.list_offers(tx, worker, now=now, limit=JOBS_A_PAGE, offset=page_offset(page, JOBS_A_PAGE))
-    offers = [row for row in rows if row.job_id is not None]  # pyright: ignore[reportUnnecessaryComparison]
-    return OffersPage(page, pages_of(rows[0].matching, JOBS_A_PAGE), offers)
 
 
 def get_offer(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> Offer:

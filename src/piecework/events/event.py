@@ -1,0 +1,29 @@
+"""An event: something that happened to an account, which somebody may have to be told of."""
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+EventKind = Literal[
+    "revision_asked",  # to the worker; facts: title, comment, revise_until
+    "rated_not_ok",  # to the worker; facts: title, comment, satisfaction, appeal_until
+    "hold_cancelled",  # to the worker: the job was blocked; facts: title
+    "late_taken",  # to the worker: late work got a place; facts: title, rate_by
+    "late_closed",  # to the worker: the job finished without a place for late work; facts: title
+    "appeal_decided",  # to the worker and the employer; facts: title, state, reason, amount
+    "level_changed",  # to the worker; facts: level, before
+    "work_paused",  # to the worker: too few satisfied; facts: percent, until
+    "withdrawal_moved",  # to the worker; facts: amount, state, reason
+    "new_job",  # to a follower; facts: title, employer_name, task_value
+]  # fmt: skip
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """To whom what happened. `event_id` says what ("revision_asked:<task>:1"): the same again is not written twice."""
+
+    account_id: str
+    event_id: str
+    kind: EventKind
+    job_id: str = ""
+    task_id: str = ""
+    facts: dict[str, Any] = {}
