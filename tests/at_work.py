@@ -51,11 +51,9 @@ class Work:
     def release(self, worker: Person, job_id: str) -> str:
         return self.database.transact(lambda tx: release_position(tx, job_id, worker_id=worker.id, now=self.clock()))
 
-    def submit(
-        self, worker: Person, job_id: str, *texts: str, submission_id: str = "", ip_address: str = ""
-    ) -> Submission:
+    def submit(self, worker: Person, job_id: str, *texts: str, **changes: str) -> Submission:
         proofs = [TextProof(text) for text in texts or ("done",)]
-        handed_in = HandedIn(proofs=proofs, submission_id=submission_id, ip_address=ip_address)
+        handed_in = HandedIn(proofs=proofs, **changes)
         return self.database.transact(
             lambda tx: submit_task(tx, job_id, handed_in, worker_id=worker.id, task_id=new_task_id(), now=self.clock())
         )

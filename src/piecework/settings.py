@@ -59,6 +59,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     satisfied_percent_min: Annotated[
         int, Meta(ge=0, le=100, description="Share of ok verdicts (of 50 or more) below which a job is paused by rule.")
     ] = 20
+    success_percent_min: Annotated[
+        int,
+        Meta(ge=0, le=100, description="Share of a worker's recent verdicts that must be ok for new work; 0: none."),
+    ] = 75
+    success_verdicts_min: Annotated[
+        int, Meta(ge=1, le=100_000, description="Recent verdicts a worker needs before the share means anything.")
+    ] = 25
+    success_days: Annotated[int, Meta(ge=1, le=365, description="Days whose verdicts are recent.")] = 50
+    appeal_days: Annotated[
+        int, Meta(ge=1, le=365, description="Days after a not satisfied verdict in which the worker may appeal it.")
+    ] = 14
+    submit_interval_seconds: Annotated[
+        int,
+        Meta(ge=0, le=3600, description="Seconds a new worker waits between submissions; verdicts change it; 0: off."),
+    ] = 0
     auto_approve_deposits_over: Annotated[
         int,
         Meta(ge=0, le=1_000_000_000, description="Trusted deposits above which an account needs no review."),

@@ -152,6 +152,51 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         ("UPDATE tasks SET bonus = bonus + 0.01 WHERE task_id = %(ok_task)s",),
     ),
     Corruption(
+        "appeals",
+        "of a task that is satisfied",
+        ("job", "ok_task"),
+        (
+            """INSERT INTO appeals (job_id, task_id, employer_id, worker_id, state, story, opened_at, operator_id,
+                                    reason)
+               SELECT job_id, task_id, employer_id, worker_id, 'OPEN', '', decided_at, '', ''
+                 FROM tasks WHERE task_id = %(ok_task)s""",
+        ),
+    ),
+    Corruption(
+        "appeals",
+        "rejected, and paid all the same",
+        ("nok_task",),
+        (
+            """INSERT INTO appeals (job_id, task_id, employer_id, worker_id, state, story, opened_at, decided_at,
+                                    operator_id, reason)
+               SELECT job_id, task_id, employer_id, worker_id, 'REJECTED', '', decided_at, decided_at, '', 'no'
+                 FROM tasks WHERE task_id = %(nok_task)s""",
+            """INSERT INTO entries (account_id, movement_id, kind, job_id, amount, created_at)
+               SELECT worker_id, 'appeal:' || task_id, 'earned', job_id, 1, now()
+                 FROM tasks WHERE task_id = %(nok_task)s
+                UNION ALL
+               SELECT 'platform', 'appeal:' || task_id, 'platform', job_id, -1, now()
+                 FROM tasks WHERE task_id = %(nok_task)s""",
+            """UPDATE purses SET amount = amount + 1
+                WHERE kind = 'earned' AND account_id = (SELECT worker_id FROM tasks WHERE task_id = %(nok_task)s)""",
+        ),
+    ),
+    Corruption(
+        "late_work",
+        "waits on a job that is over",
+        ("stopped_job",),
+        (
+            "UPDATE tasks SET status = 'LATE' WHERE task_id = %(late_task)s",
+            "UPDATE job_counts SET late = 1 WHERE job_id = %(stopped_job)s",
+        ),
+    ),
+    Corruption(
+        "variable_rows",
+        "used more than its tasks",
+        ("job",),
+        ("INSERT INTO job_variable_rows (job_id, row_number, used, variables) VALUES (%(job)s, 0, 1, '[]')",),
+    ),
+    Corruption(
         "oversold",
         "more taken than sold",
         ("list_job",),
@@ -334,6 +379,30 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         ),
     ),
     Corruption(
+        "marks",
+        "a print of nothing",
+        ("job", "held_task"),
+        ("INSERT INTO proof_prints VALUES (%(job)s, %(held_task)s, 0, 0, 'text', sha256('x'), NULL)",),
+    ),
+    Corruption(
+        "marks",
+        "a print of another kind of proof",
+        ("ok_task",),
+        ("INSERT INTO proof_prints VALUES (%(job)s, %(ok_task)s, 0, 0, 'image', sha256('x'), NULL)",),
+    ),
+    Corruption(
+        "marks",
+        "a task of another job",
+        ("ok_task",),
+        ("INSERT INTO task_marks VALUES (%(job)s, %(ok_task)s, 'same_text', %(late_task)s, %(wim)s, now())",),
+    ),
+    Corruption(
+        "marks",
+        "another worker",
+        ("ok_task",),
+        ("INSERT INTO task_marks VALUES (%(job)s, %(ok_task)s, 'same_text', %(nok_task)s, %(wim)s, now())",),
+    ),
+    Corruption(
         "task_states",
         "decided by nobody",
         ("ok_task",),
@@ -350,6 +419,12 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         "handed in under the hold",
         ("held_task",),
         ("UPDATE tasks SET submitted_at = held_at WHERE task_id = %(held_task)s",),
+    ),
+    Corruption(
+        "worker_days",
+        "a verdict too many",
+        ("wim",),
+        ("UPDATE worker_days SET nok = nok + 1 WHERE account_id = %(wim)s",),
     ),
     Corruption(
         "employers",

@@ -9,7 +9,7 @@ from piecework.accounts.sql import find_account
 from piecework.jobs.board.board import OffersPage, list_offers
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.offering import rules
-from piecework.jobs.offering.offer import Offer, fill_in, get_offer
+from piecework.jobs.offering.offer import Offer, get_offer
 from piecework.refusal import Refusal
 from tests.at_work import Work
 from tests.conftest import VirtualClock
@@ -205,10 +205,6 @@ def test_built_in_variables_are_filled_in(scene: Scene):
     assert instructions == [
         f"Go to https://a.example/?w={scene.wim.id}&j={scene.job_id}", f"Say {scene.job_id} twice",
     ]  # fmt: skip
-
-
-def test_other_variables_stay_as_they_are():
-    assert fill_in("{{URL}} {{PW_ID}} {PW_ID}", worker_id="w", job_id="j") == "{{URL}} w {PW_ID}"
 
 
 @pytest.mark.parametrize(

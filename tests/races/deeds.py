@@ -13,12 +13,14 @@ from falcon.testing import TestClient
 
 from piecework.app import build_app
 from piecework.crowd.blocking import block_workers
+from piecework.crowd.standing.standing import count_standings
+from piecework.crowd.standing.success import StandingRule
 from piecework.database import Database, Tx
 from piecework.settings import Settings
 from piecework.tasks.checking import TextProof
 from piecework.tasks.holding import expire_holds, hold_position
 from piecework.tasks.overdue import autorate_job, close_revisions_of_job, list_jobs_to_autorate
-from piecework.tasks.rating import rate_task
+from piecework.tasks.rating import rate_task, rate_tasks
 from piecework.tasks.submitting import HandedIn, submit_task
 from piecework.tasks.verdict import Verdict
 
@@ -51,6 +53,12 @@ def rate(database: Database, *, job_id: str, employer_id: str, verdict: dict[str
     return "rated"
 
 
+def rate_many(database: Database, *, job_id: str, employer_id: str, verdicts: list[Any], now: datetime) -> str:
+    given = [msgspec.convert(verdict, Verdict, strict=False) for verdict in verdicts]
+    done = database.transact(lambda tx: rate_tasks(tx, job_id, given, employer_id=employer_id, now=now))
+    return f"rated {sum(outcome.refusal is None for outcome in done)}"
+
+
 def autorate(database: Database, *, now: datetime, rounds: int = 1) -> str:
     """A chore process: every job that waits, again and again."""
     rated = 0
@@ -69,9 +77,16 @@ def hold(database: Database, *, job_id: str, worker_id: str, task_id: str, now: 
 
 
 def submit(
-    database: Database, *, job_id: str, worker_id: str, task_id: str, now: datetime, submission_id: str = ""
+    database: Database,
+    *,
+    job_id: str,
+    worker_id: str,
+    task_id: str,
+    now: datetime,
+    text: str = "done",
+    **sent: str,
 ) -> str:
-    handed_in = HandedIn(proofs=[TextProof("done")], submission_id=submission_id)
+    handed_in = HandedIn(proofs=[TextProof(text)], **sent)
     done = database.transact(
         lambda tx: submit_task(tx, job_id, handed_in, worker_id=worker_id, task_id=task_id, now=now)
     )
@@ -91,9 +106,16 @@ def close_revisions(database: Database, *, job_id: str, now: datetime) -> str:
     return f"closed {database.transact(lambda tx: close_revisions_of_job(tx, job_id, now=now))}"
 
 
+def count(database: Database, *, now: datetime, rounds: int) -> str:
+    """A chore process: what verdicts said, again and again."""
+    rule = StandingRule(percent_min=75, verdicts_min=25, days=50, wait_seconds=0)
+    done = sum(database.transact(lambda tx: count_standings(tx, rule=rule, now=now)) for _ in range(rounds))
+    return f"counted {done}"
+
+
 DEEDS: dict[str, Callable[..., str]] = {
     "rate": rate, "autorate": autorate, "hold": hold, "submit": submit, "expire": expire, "block": block,
-    "close revisions": close_revisions,
+    "close revisions": close_revisions, "count standings": count, "rate many": rate_many,
 }  # fmt: skip
 
 

@@ -168,7 +168,7 @@ def test_each_hold_that_ran_out_makes_one_late_task(given: Given, work: Work, cl
         work.submit(wim, job_id)
 
 
-def test_work_that_comes_after_the_stopped_jobs_place_was_refunded_is_late(
+def test_work_that_comes_after_the_stopped_jobs_place_was_refunded_is_kept_and_closed(
     given: Given, work: Work, clock: VirtualClock
 ):
     ada, wim = given.ada(), given.wim()
@@ -176,7 +176,7 @@ def test_work_that_comes_after_the_stopped_jobs_place_was_refunded_is_late(
     work.hold(wim, job_id)
     work.stop(job_id)
     clock.pass_(minutes=16)
-    assert work.submit(wim, job_id).status == "LATE"
+    assert work.submit(wim, job_id).status == "CLOSED"
     assert work.counts(job_id) == ("FINISHED", 0, 0, 0)
     approval = Decimal("0.65")
     assert work.database.read(lambda tx: get_balances(tx, ada.id)).spendable == 100 - approval
@@ -226,13 +226,13 @@ def test_same_submission_id_of_another_worker_or_job_is_another_submission(given
     assert done == [False, False, False]
 
 
-def test_repeat_of_a_late_submission_is_the_late_one(given: Given, work: Work, clock: VirtualClock):
+def test_repeat_of_work_that_came_too_late_is_the_same(given: Given, work: Work, clock: VirtualClock):
     job_id, wim = one_place_left(given, work), given.wim()
     work.hold(wim, job_id)
     clock.pass_(minutes=16)
     work.submit(given.wim(), job_id)
     first = work.submit(wim, job_id, submission_id="x")
-    assert (first.status, work.submit(wim, job_id, submission_id="x").task_id) == ("LATE", first.task_id)
+    assert (first.status, work.submit(wim, job_id, submission_id="x").task_id) == ("CLOSED", first.task_id)
 
 
 def test_repeat_keeps_account_of_the_holds_it_ended(given: Given, work: Work, clock: VirtualClock):

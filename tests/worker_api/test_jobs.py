@@ -47,6 +47,8 @@ def test_board_lists_what_is_offered(given: Given):
         "notes": "",
         "instructions": ["visit the ACME website", "Create an account"],
         "proofs": [{"description": "The name you chose", "type": "text"}],
+        "challenge": None,
+        "variables_token": "",
         "hold": None,
     }
 
@@ -128,9 +130,9 @@ def test_late_submission_says_so_and_is_kept(given: Given, clock: VirtualClock):
         given.submitted_task(given.wim(), job_id)
     answer = hand_in(wim, job_id)
     assert answer.status_code == 200
-    assert (answer.json["task_id"], answer.json["status"], answer.json["late"]) == (task_id, "LATE", True)
+    assert (answer.json["task_id"], answer.json["status"], answer.json["late"]) == (task_id, "CLOSED", True)
     assert answer.json["rate_by"] is None
-    assert answer.json["message"].startswith("Your hold had ended and the place is gone, so this came too late")
+    assert answer.json["message"].startswith("Your hold had ended and the job is over, so this came too late")
 
 
 def test_refusals_have_statuses_and_codes(given: Given):

@@ -1,11 +1,12 @@
 """Every statement on accounts, account_emails and credentials."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
 from msgspec import Struct
 
-from piecework.accounts.account import Account
+from piecework.accounts.account import Account, Level
 from piecework.database import Pending, Tx
 
 
@@ -82,6 +83,20 @@ def add_account(tx: Tx, account: Account, *, pcode_secret: str, now: datetime) -
     )
 
 
+def set_levels(tx: Tx, levels: Mapping[str, Level]) -> None:
+    """Give the accounts these levels; the caller has locked them."""
+    tx.do(
+        """
+        UPDATE accounts account
+           SET level = given.level
+          FROM unnest(%(account_ids)s::text[], %(levels)s::text[]) AS given (account_id, level)
+         WHERE account.account_id = given.account_id
+        """,
+        account_ids=list(levels),
+        levels=list(levels.values()),
+    )
+
+
 def claim_email(tx: Tx, email: str, account_id: str) -> Pending[str]:
     """Take the address for the account; no row comes back when somebody has it."""
     return tx.ask_value(
@@ -103,6 +118,20 @@ def find_account_id_by_email(tx: Tx, email: str) -> str | None:
 def has_accounts(tx: Tx) -> bool:
     """Whether anybody has an account."""
     return bool(tx.value("SELECT EXISTS (SELECT 1 FROM accounts)"))
+
+
+def ask_pcode_secret(tx: Tx, account_id: str) -> Pending[str]:
+    """What the codes of the account's jobs are made with."""
+    return tx.ask_value("SELECT pcode_secret FROM accounts WHERE account_id = %(account_id)s", account_id=account_id)
+
+
+def set_pcode_secret(tx: Tx, account_id: str, secret: str) -> None:
+    """Make the codes of the account's jobs with another secret from now on."""
+    tx.do(
+        "UPDATE accounts SET pcode_secret = %(secret)s WHERE account_id = %(account_id)s",
+        account_id=account_id,
+        secret=secret,
+    )
 
 
 def put_credential(tx: Tx, account_id: str, kind: str, secret_sha256: bytes, *, now: datetime) -> None:

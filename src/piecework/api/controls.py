@@ -11,6 +11,7 @@ from piecework.http.shapes import Money
 from piecework.jobs import brief as asked
 from piecework.jobs import controls
 from piecework.jobs.featuring import featuring
+from piecework.tasks import positions
 from piecework.tasks.time_to_rate import set_ttr as set_time_to_rate
 
 section = Section("/api/jobs")
@@ -54,7 +55,7 @@ class AddPositions(Struct):
 @section.changes("/add-positions.php")
 def add_positions(tx: Tx, call: Call, request: AddPositions) -> DoneWithMessage:
     """Buy more positions on a job, at the price it was posted for (API 3.5)."""
-    controls.add_positions(
+    positions.add_positions(
         tx,
         request.job_id,
         request.positions,
@@ -97,7 +98,9 @@ def set_ttr(tx: Tx, call: Call, request: SetTtr) -> DoneWithMessage:
 @section.changes("/job-stop.php")
 def job_stop(tx: Tx, call: Call, request: WhichJob) -> DoneWithMessage:
     """Stop a job: open positions are refunded, held ones may still be handed in (API 3.11)."""
-    controls.stop_job(tx, request.job_id, employer_id=call.account.account_id, movement_key=call.order_id, now=call.now)
+    positions.stop_job(
+        tx, request.job_id, employer_id=call.account.account_id, movement_key=call.order_id, now=call.now
+    )
     # Wire: the original's spelling; clients compare the text.
     return DoneWithMessage(True, "Job stoped successfully.")
 
@@ -112,7 +115,7 @@ class RestartJob(Struct):
 @section.changes("/job-restart.php")
 def job_restart(tx: Tx, call: Call, request: RestartJob) -> DoneWithNotice:
     """Restart a finished job (API 3.12)."""
-    controls.restart_job(
+    positions.restart_job(
         tx, request.job_id, request.positions, employer=call.account, movement_key=call.order_id, now=call.now
     )
     return DoneWithNotice(True, "job restarted successfully")  # Wire: lower case, and not under `message`.

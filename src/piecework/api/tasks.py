@@ -1,6 +1,6 @@
 """Tasks on the wire: what workers handed in, and its verdicts (API 3.9 and 3.16)."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
@@ -10,6 +10,7 @@ from piecework.database import Tx
 from piecework.http.endpoint import Call, Section
 from piecework.proofs.names import with_addresses
 from piecework.tasks.listing import list_rated_tasks, list_unrated_tasks
+from piecework.tasks.marking.sql import MarkKind
 from piecework.tasks.task import HandedInTask
 
 section = Section("/api/jobs")
@@ -23,6 +24,23 @@ _BEFORE = {
     "finished_at": {"type": "string", "description": "When it was handed in, `YYYY-MM-DD HH:MM:SS`."},
     "proofs": _PROOFS | {"description": "What was handed in."},
 }
+_MARK = {
+    "kind": {
+        "type": "string",
+        "enum": list(get_args(MarkKind)),
+        "description": "What the two have in common.",
+    },
+    "task_id": {"type": "string", "description": "The other task."},
+    "worker_id": {"type": "string", "description": "Whose it is."},
+}
+Marks = Annotated[
+    Raw,
+    Meta(
+        extra_json_schema={
+            "type": "array", "items": {"type": "object", "required": list(_MARK), "properties": _MARK},
+        }
+    ),
+]  # fmt: skip
 Proofs = Annotated[Raw, Meta(extra_json_schema=_PROOFS)]
 PreviousProofs = Annotated[
     Raw,
@@ -42,7 +60,11 @@ class VariableValue(Struct):
 
 
 class UnratedTask(Struct, kw_only=True):
-    """A task that waits for a verdict; `country_code` is XX where it is not known. Proofs come in the job's order."""
+    """A task that waits for a verdict; `country_code` is XX where it is not known. Proofs come in the job's order.
+
+    One of a job that looks for codes says what its code is worth. One that is like others of its job, or shares an
+    address or a device with them, has `marks`.
+    """
 
     id: str
     job_id: str
@@ -52,7 +74,9 @@ class UnratedTask(Struct, kw_only=True):
     country_code: str
     revision_number: int
     variables: list[VariableValue]
+    pcode: Literal["verified", "missing", "used"] | UnsetType = UNSET
     proofs: Proofs
+    marks: Marks | UnsetType = UNSET
 
 
 class RatedTask(UnratedTask, kw_only=True):
@@ -125,7 +149,9 @@ def _columns_of(task: HandedInTask, call: Call) -> dict[str, Any]:
         "country_code": task.country.upper(),
         "revision_number": task.revision_number,
         "variables": task.variables,
+        "pcode": task.pcode or UNSET,
         "proofs": _shown(task.proofs, call),
+        "marks": UNSET if task.marks is None else task.marks,
     }
 
 

@@ -5,6 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from piecework.accounts.signup import reset_api_secret as replace_api_secret
+from piecework.accounts.sql import ask_pcode_secret, set_pcode_secret
 from piecework.api.shapes import PageNumber
 from piecework.clock import wire_time
 from piecework.database import Tx
@@ -89,3 +90,23 @@ def reset_api_secret(tx: Tx, call: Call, request: NoParameters) -> ApiSecret:
     """Replace the caller's API secret; the old one dies at once; an extension."""
     replace_api_secret(tx, call.account.account_id, call.secret, now=call.now)
     return ApiSecret(True, call.secret)
+
+
+class PcodeSecret(Struct):
+    """What codes are made with: `pw-` and the SHA-256 of job id, worker id and this secret, in hex."""
+
+    ok: Literal[True]
+    pcode_secret: str
+
+
+@section.reads("/get-pcode-secret.php")
+def get_pcode_secret(tx: Tx, call: Call, request: NoParameters) -> PcodeSecret:
+    """The secret that proves work by codes (autorate V and V+R); an extension."""
+    return PcodeSecret(True, ask_pcode_secret(tx, call.account.account_id).get())
+
+
+@section.changes("/reset-pcode-secret.php", shows_secret=True)
+def reset_pcode_secret(tx: Tx, call: Call, request: NoParameters) -> PcodeSecret:
+    """Replace the secret that codes are made with; codes made with the old one count no more; an extension."""
+    set_pcode_secret(tx, call.account.account_id, call.secret)
+    return PcodeSecret(True, call.secret)

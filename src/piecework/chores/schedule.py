@@ -5,6 +5,8 @@ from functools import partial
 from piecework.accounts.idempotency import forget_keys
 from piecework.chores.forgetting import through_store
 from piecework.chores.step import Chore, in_batches, job_by_job
+from piecework.crowd.standing.standing import age_standings, count_standings, count_weeks_away
+from piecework.crowd.standing.success import StandingRule
 from piecework.jobs.finishing import finish_full_job, list_full_jobs
 from piecework.jobs.pausing import PauseRule, judge_job, list_jobs_to_judge
 from piecework.proofs.store import open_store
@@ -16,12 +18,17 @@ from piecework.tasks.overdue import (
     list_jobs_to_autorate,
     list_jobs_with_revisions_over,
 )
+from piecework.tasks.positions import close_late_of_job, list_jobs_with_late_to_close
 
 
 # fmt: off
 def schedule(settings: Settings) -> tuple[Chore, ...]:
     """All chores, as the settings have them."""
     rule = PauseRule(settings.unrated_tasks_max, settings.satisfied_percent_min)
+    standing = StandingRule(
+        settings.success_percent_min, settings.success_verdicts_min, settings.success_days,
+        settings.submit_interval_seconds,
+    )
     return (
         Chore("expire_holds", "Ends holds that ran out; their places reopen or are refunded.", 5,
               job_by_job(list_jobs_with_due_holds, expire_holds)),
@@ -31,8 +38,16 @@ def schedule(settings: Settings) -> tuple[Chore, ...]:
               60, job_by_job(list_jobs_with_revisions_over, close_revisions_of_job)),
         Chore("pause_by_rule", "Pauses jobs whose employer does not keep up, and lets them go on when they do.",
               60, job_by_job(lambda tx, *, now: list_jobs_to_judge(tx, rule), partial(judge_job, rule=rule))),
+        Chore("count_standings", "Counts what verdicts said of workers into their points, levels and pauses.", 30,
+              in_batches(partial(count_standings, rule=standing))),
+        Chore("age_standings", "Lets old verdicts count no more, and carries the points of old days.", 600,
+              in_batches(partial(age_standings, rule=standing))),
+        Chore("count_weeks_away", "Takes points from workers who have been away for a week.", 3600,
+              in_batches(count_weeks_away)),
         Chore("finish_full_jobs", "Finishes jobs with nothing open or held. A safety net: the last submission does.",
               300, job_by_job(list_full_jobs, finish_full_job), is_safety_net=True),
+        Chore("close_late", "Closes late work of jobs that are over. A safety net: what ends the job does.",
+              300, job_by_job(list_jobs_with_late_to_close, close_late_of_job), is_safety_net=True),
         Chore("forget_uploads", "Deletes pictures that nobody handed in within a day.", 600,
               through_store(open_store(settings.proof_store_url))),
         Chore("forget_keys", "Deletes idempotency keys that are over a day old.", 600, in_batches(forget_keys)),

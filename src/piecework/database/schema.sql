@@ -165,12 +165,14 @@ CREATE TABLE standings (
     work_paused_until     timestamptz,            -- while too few of them are ok
     submit_wait_seconds   integer        NOT NULL, -- between two submissions
     away_since            date           NOT NULL, -- the day from which weeks away are counted
+    percent_needed        integer,                -- of the verdicts, for the pause that there is or was
     CONSTRAINT standings_pkey PRIMARY KEY (account_id),
     CONSTRAINT standings_not_negative CHECK (
         points >= 0 AND level_number >= 0 AND ok >= 0 AND nok >= 0 AND submit_wait_seconds >= 0)
 ) WITH (fillfactor = 80);
 ALTER TABLE standings ADD CONSTRAINT standings_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
 CREATE INDEX standings_away_since ON standings (away_since) WHERE points > 0;
+CREATE INDEX standings_unrated ON standings (submit_wait_seconds) WHERE ok = 0 AND nok = 0;
 
 -- What verdicts said of a worker, day by day (UTC), written with each verdict.
 CREATE TABLE worker_days (
@@ -183,10 +185,11 @@ CREATE TABLE worker_days (
     earned     numeric(14, 4) NOT NULL,
     points     numeric(14, 4) NOT NULL,           -- what the day was worth
     is_counted boolean        NOT NULL,           -- in the standing
+    weeks_away integer        NOT NULL,           -- full weeks without work that were charged that day
     CONSTRAINT worker_days_pkey PRIMARY KEY (account_id, day)
 ) WITH (fillfactor = 80);
-ALTER TABLE worker_days ADD CONSTRAINT worker_days_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
 CREATE INDEX worker_days_uncounted ON worker_days (account_id) WHERE NOT is_counted;
+CREATE INDEX worker_days_day ON worker_days (day);
 
 -- Money --------------------------------------------------------------------------------------------------------
 
@@ -594,7 +597,8 @@ CREATE INDEX uploads_unclaimed ON uploads (created_at) WHERE state <> 'CLAIMED';
 CREATE INDEX uploads_unclaimed_of_worker ON uploads (account_id) WHERE state <> 'CLAIMED';
 
 -- What a proof is recognised by when it is handed in again: of a text normalised, of a picture its bytes; and a hash
--- that differs in few bits where two are alike, in quarters to look it up by.
+-- that differs in few bits where two are alike, in quarters to look it up by. The audit says that each is of a submission:
+-- a foreign key would cost as much as all its indexes.
 CREATE TABLE proof_prints (
     job_id          text     NOT NULL,
     task_id         text     NOT NULL,
@@ -606,12 +610,11 @@ CREATE TABLE proof_prints (
     CONSTRAINT proof_prints_pkey PRIMARY KEY (job_id, task_id, revision_number, place),
     CONSTRAINT proof_prints_kind_known CHECK (kind IN ('text', 'image'))
 );
-ALTER TABLE proof_prints ADD CONSTRAINT proof_prints_task_fkey FOREIGN KEY (job_id, task_id) REFERENCES tasks;
 CREATE INDEX proof_prints_same ON proof_prints (job_id, sha256);
-CREATE INDEX proof_prints_near_1 ON proof_prints (job_id, kind, (look_hash & 65535));
-CREATE INDEX proof_prints_near_2 ON proof_prints (job_id, kind, ((look_hash >> 16) & 65535));
-CREATE INDEX proof_prints_near_3 ON proof_prints (job_id, kind, ((look_hash >> 32) & 65535));
-CREATE INDEX proof_prints_near_4 ON proof_prints (job_id, kind, ((look_hash >> 48) & 65535));
+CREATE INDEX proof_prints_near_1 ON proof_prints (job_id, kind, (look_hash & 65535)) WHERE look_hash IS NOT NULL;
+CREATE INDEX proof_prints_near_2 ON proof_prints (job_id, kind, ((look_hash >> 16) & 65535)) WHERE look_hash IS NOT NULL;
+CREATE INDEX proof_prints_near_3 ON proof_prints (job_id, kind, ((look_hash >> 32) & 65535)) WHERE look_hash IS NOT NULL;
+CREATE INDEX proof_prints_near_4 ON proof_prints (job_id, kind, ((look_hash >> 48) & 65535)) WHERE look_hash IS NOT NULL;
 
 -- What an employer should know of a task beside another one of the same job.
 CREATE TABLE task_marks (

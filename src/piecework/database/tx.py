@@ -16,7 +16,7 @@ def as_json(value: object) -> Jsonb:
 
 
 class Pending(Generic[Row]):
-    """A statement that is queued; asking for its rows sends everything queued so far and waits once."""
+    """A statement that is queued; asking for rows that have not come sends everything queued so far."""
 
     def __init__(self, tx: "Tx", asked: Asked, row_type: Callable[..., Row] | None) -> None:
         self._tx = tx
@@ -25,7 +25,8 @@ class Pending(Generic[Row]):
 
     def all(self) -> list[Row]:
         """Every row."""
-        self._tx.wait()
+        if self._asked.result is None:
+            self._tx.wait()
         result, statement = self._asked.result, self._asked.statement
         assert result is not None, "the statement was not run"
         row_type = self._row_type
@@ -52,7 +53,8 @@ class Pending(Generic[Row]):
 
     def count(self) -> int:
         """How many rows the statement touched; -1 where it is not about rows."""
-        self._tx.wait()
+        if self._asked.result is None:
+            self._tx.wait()
         assert self._asked.result is not None, "the statement was not run"
         touched = self._asked.result.command_tuples
         return -1 if touched is None else touched

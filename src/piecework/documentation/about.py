@@ -37,6 +37,10 @@ _METHODS = (
     "several at once; the body wins. The method shown is the usual one."
 )
 _MONEY = "Money is exact to four decimals. Times are UTC, `2026-03-01T12:00:00Z`."
+_DEVICE = (
+    "submit and resubmit take a `Piecework-Device` header, 1 to 64 visible ASCII characters of your client's own that "
+    "tell this device from others."
+)
 
 EMPLOYER = About(
     prefix="/api",
@@ -58,7 +62,7 @@ WORKER = About(
     schemes={"bearer": {"type": "http", "scheme": "bearer", "description": "The worker token, `pww_...`."}},
     credential='-H "Authorization: Bearer $PW_TOKEN"',
     variables="PW_TOKEN is your worker token.",
-    notes=(_TYPES, _MONEY + " Money in answers is text."),
+    notes=(_TYPES, _MONEY + " Money in answers is text.", _DEVICE),
 )
 OPERATOR = About(
     prefix="/operator-api",

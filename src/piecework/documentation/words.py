@@ -3,22 +3,8 @@
 A field is looked up as `Struct.field` first, where a name has a meaning of its own, then as `field`.
 """
 
-from typing import Any
-
-from msgspec import Struct
-
-
-class Word(Struct, frozen=True):
-    """One sentence about a field, and a value it may have; no example: it is put together from its parts."""
-
-    description: str
-    example: Any = None
-
-
-_JOB, _TASK, _WORKER, _EMPLOYER = "5f0e8a1c93d2", "c41b7e02a95d13", "a1b2c3d4", "0f9e8d7c"
-_PLACE = "http://127.0.0.1:8080/employer/campaign-details.php"
-_NOON = "2026-03-01T12:00:00Z"
-_LATER = "2026-03-08T12:00:00Z"
+from piecework.documentation.word import EMPLOYER, JOB, LATER, NOON, PLACE, TASK, WORKER, Word
+from piecework.documentation.workers_words import WORKERS_WORDS
 
 WORDS: dict[str, Word] = {
     # what an employer asks for
@@ -64,9 +50,9 @@ WORDS: dict[str, Word] = {
     "premium_amount": Word("Pay this to be shown above others for a day: 2.00 to 50.00.", 0),
     "test": Word("Check and price the job, create nothing.", False),
     # asking for jobs and tasks
-    "job_id": Word("The job: 12 hexadecimal digits.", _JOB),
-    "task_id": Word("The task: 14 hexadecimal digits.", _TASK),
-    "task_ids": Word("Only these tasks.", [_TASK]),
+    "job_id": Word("The job: 12 hexadecimal digits.", JOB),
+    "task_id": Word("The task: 14 hexadecimal digits.", TASK),
+    "task_ids": Word("Only these tasks.", [TASK]),
     "page": Word("Which page, counted from 1; one past the end is empty.", 1),
     "status": Word("Where it stands.", "RUNNING"),
     "GetJobs.status": Word("Only jobs of this status; empty for all.", "running"),
@@ -99,7 +85,7 @@ WORDS: dict[str, Word] = {
     "ok": Word("Whether it was done.", True),
     "message": Word("The same in words.", "Done."),
     "notice": Word("The same in words.", "job restarted successfully"),
-    "url": Word("Where the job is; its id is at the end. Empty with `test`.", f"{_PLACE}?Id={_JOB}"),
+    "url": Word("Where the job is; its id is at the end. Empty with `test`.", f"{PLACE}?Id={JOB}"),
     "cost": Word("What posting takes from the balance.", "3.3250"),
     "tasks_value": Word("What all tasks pay together.", "2.5000"),
     "platform_fee": Word("The platform's share of that.", "0.1750"),
@@ -112,25 +98,25 @@ WORDS: dict[str, Word] = {
     "current_page": Word("The page answered.", 1),
     "pages": Word("How many pages there are; at least 1.", 1),
     "jobs": Word("Jobs."),
-    "id": Word("Its id.", _TASK),
-    "Job.id": Word("The job's id.", _JOB),
-    "JobWithDistribution.id": Word("The job's id.", _JOB),
+    "id": Word("Its id.", TASK),
+    "Job.id": Word("The job's id.", JOB),
+    "JobWithDistribution.id": Word("The job's id.", JOB),
     "Zone.id": Word("What zone_id takes.", "int"),
     "WorkerList.id": Word("What list_id takes.", 1806324215),
     "Category.id": Word("What category_id takes.", "0501"),
-    "Transaction.id": Word("What was settled.", f"pay:{_TASK}"),
-    "id_user": Word("The employer's account.", _EMPLOYER),
+    "Transaction.id": Word("What was settled.", f"pay:{TASK}"),
+    "id_user": Word("The employer's account.", EMPLOYER),
     "zone": Word("What the zone is called.", "International"),
     "excludable_countries": Word("What excluded_countries takes.", ["br", "in"]),
-    "workers": Word("Account ids.", [_WORKER]),
+    "workers": Word("Account ids.", [WORKER]),
     "WorkerList.workers": Word("How many are on it.", 12),
     "category": Word("What the category is called.", "Sign up"),
     "subcategory": Word("More exactly.", "Simple sign up"),
     "min_task_value": Word("The least a task may pay, by zone.", {"int": "0.080"}),
-    "created_at": Word("When it was made.", _NOON),
+    "created_at": Word("When it was made.", NOON),
     "tasks_done": Word("Tasks handed in, whatever their verdict.", 5),
-    "worker_id": Word("Who did it.", _WORKER),
-    "finished_at": Word("When it was handed in.", _NOON),
+    "worker_id": Word("Who did it.", WORKER),
+    "finished_at": Word("When it was handed in.", NOON),
     "ip_address": Word("Where it came from.", "203.0.113.7"),
     "country_code": Word("The worker's country; XX where it is not known.", "US"),
     "revision_number": Word("How often it was revised.", 0),
@@ -150,11 +136,11 @@ WORDS: dict[str, Word] = {
     "spendable": Word("Money to spend on jobs.", "96.6750"),
     "currency": Word("What money is counted in.", "USD"),
     "transactions": Word("What moved the balances, the latest first."),
-    "date": Word("When.", _NOON),
+    "date": Word("When.", NOON),
     "Transaction.type": Word("Why: deposit, post, pay, refund, bonus ...", "pay"),
     "balance": Word("Which balance.", "earned"),
     "Transaction.amount": Word("How much; with a minus for what went out.", "0.1000"),
-    "Transaction.job_id": Word("The job it is about, or empty.", _JOB),
+    "Transaction.job_id": Word("The job it is about, or empty.", JOB),
     "api_secret": Word("The new secret, shown this once.", "3q2-7wEjRWeJq83v_xx"),
     # work
     "text": Word("A proof in words.", "wim01"),
@@ -168,11 +154,11 @@ WORDS: dict[str, Word] = {
     "hold_minutes": Word("Minutes a position may be held.", 15),
     "ttr_days": Word("Days the employer has to rate; after that it counts as satisfied.", 7),
     "hold": Word("The position you hold; null without one."),
-    "held_at": Word("When the position was taken.", _NOON),
+    "held_at": Word("When the position was taken.", NOON),
     "hold_until": Word("Until when the position is held.", "2026-03-01T12:15:00Z"),
-    "submitted_at": Word("When it was handed in.", _NOON),
+    "submitted_at": Word("When it was handed in.", NOON),
     "late": Word("The place was gone: the work is kept, and does not count.", False),
-    "rate_by": Word("When it counts as satisfied, unless it is rated before.", _LATER),
+    "rate_by": Word("When it counts as satisfied, unless it is rated before.", LATER),
     "revise_until": Word("When a revision that was asked for is over.", None),
     "decided_at": Word("When the verdict came.", None),
     "Offer.task_value": Word("What one task pays.", "0.1000"),
@@ -180,15 +166,50 @@ WORDS: dict[str, Word] = {
     "Task.task_value": Word("What the task pays.", "0.1000"),
     "Task.status": Word("Where it stands.", "SUBMITTED"),
     "Submitted.status": Word("Where it stands.", "SUBMITTED"),
+    # how a worker stands
+    "level": Word("What your level is called.", "starter"),
+    "level_number": Word("Your level; 4 is advanced, 8 is expert.", 1),
+    "points": Word("Your points.", "1230.0"),
+    "StandingDay.points": Word("What the day gave or took.", "64.0"),
+    "next_level": Word("What the level after yours is called.", "starter"),
+    "next_level_points": Word("The points that it takes.", 2828),
+    "next_level_brings": Word("What it opens.", "A step to level 4, advanced: jobs for advanced workers."),
+    "submit_wait_seconds": Word("Seconds to wait between two submissions; 0: none.", 0),
+    "submit_wait_why": Word("How the wait came about.", "This place asks for no wait between two submissions."),
+    "success": Word("How many of your tasks were satisfied lately."),
+    "Success.ok": Word("Satisfied tasks.", 9),
+    "nok": Word("Tasks that were not satisfied.", 1),
+    "percent": Word("The share of satisfied ones; null without any.", "90.0"),
+    "percent_needed": Word("The share below which new work is paused; 0: never.", 75),
+    "days": Word("Over how many days they are counted, today included.", 50),
+    "paused_until": Word("Until when you get no new work; null while you do.", None),
+    "why": Word("The same in words.", "9 of your 10 tasks rated in the last 50 days were satisfied."),
+    "points_for": Word("What gives points and what takes them; the latter times your level, at least once."),
+    "task_at_own_level": Word("A satisfied task of your own level.", 30),
+    "task_one_level_easier": Word("One of a level below: a starter job for advanced.", 20),
+    "task_two_levels_easier": Word("One of two levels below.", 10),
+    "excellent_percent": Word("So much more for an excellent one.", 50),
+    "each_1_earned": Word("Each 1.00 that you earn.", 40),
+    "not_satisfied": Word("A task that was not satisfied.", -50),
+    "spam_or_dupe": Word("One that was spam, or a copy.", -200),
+    "week_away": Word("A full week without a verdict or submission.", -100),
+    "history": Word("The last days on which something happened, the latest first."),
+    "day": Word("Which day, UTC.", "2026-03-01"),
+    "StandingDay.ok": Word("Tasks that were satisfied that day.", 2),
+    "excellent": Word("Excellent ones among the satisfied.", 0),
+    "bad": Word("Spam or dupe among the not satisfied.", 0),
+    "StandingDay.earned": Word("What the day's tasks earned, bonuses included.", "0.1000"),
+    "weeks_away": Word("Full weeks away that were charged that day.", 0),
     # reviews
-    "employer_id": Word("Who posted it.", _EMPLOYER),
+    "employer_id": Word("Who posted it.", EMPLOYER),
     "WaitingJob.status": Word("PENDING_REVIEW, or PENDING_RESTART for the review of a restart.", "PENDING_REVIEW"),
     "WaitingJob.task_value": Word("What one task pays.", "0.1000"),
     "reviews": Word("The decisions, the latest first."),
     "review_id": Word("What the decision is recorded under.", "77a1c09be4d2f318"),
     "action": Word("approve, decline, pause, resume, block or release.", "approve"),
-    "operator_id": Word("Who decided; empty from the command line.", _WORKER),
+    "operator_id": Word("Who decided; empty from the command line.", WORKER),
     "Review.reason": Word("Why.", ""),
+    **WORKERS_WORDS,
 }  # fmt: skip
 
 # The words of an answer, where its struct leaves them to the endpoint: by the last part of the endpoint's path.
@@ -210,6 +231,8 @@ MESSAGES: dict[str, str] = {
     "release": "The position is free for others.",
     "submit": "Submitted. The employer has until rate_by to rate it; after that it counts as satisfied.",
     "resubmit": "Your revision is handed in.",
+    "appeal": "Your appeal is with the operators; you will read what they decide, and why.",
+    "move-to-spendable": "The money is spendable now.",
     "give-up": "You gave the task up; it counts nothing against you.",
 }
 

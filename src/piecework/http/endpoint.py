@@ -41,12 +41,14 @@ class Call:
         now: datetime,
         ip_address: str,
         settings: Settings,
+        device: str = "",
         shape_faults: Sequence[Fault] = (),
     ) -> None:
         self.account = account
         self.now = now
         self.ip_address = ip_address
         self.settings = settings
+        self.device = device  # as the client names it, not checked
         self.shape_faults = shape_faults
 
     @cached_property

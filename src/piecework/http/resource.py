@@ -114,6 +114,7 @@ class Resource:
             now=self.clock(),
             ip_address=client_address(request, self.settings.trusted_proxies),
             settings=self.settings,
+            device=request.get_header("Piecework-Device") or "",
             shape_faults=shape_faults,
         )
 

@@ -4,6 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
+from msgspec import structs
+
 from piecework.accounts.account import Account
 from piecework.catalog.catalog import INTERNATIONAL
 from piecework.catalog.sql import PostingTerms, ask_posting_terms
@@ -72,11 +74,12 @@ def archive_job(tx: Tx, job_id: str, *, employer_id: str, now: datetime) -> None
     sql.archive(tx, job_id, now=now)
 
 
-def add_positions(tx: Tx, job_id: str, count: int, *, employer_id: str, movement_key: str, now: datetime) -> None:
+def add_positions(tx: Tx, job_id: str, count: int, *, employer_id: str, movement_key: str, now: datetime) -> LockedJob:
     """Sell the employer more places on a job, at the price it was posted for (API 3.5).
 
     A finished job stays finished: restarting it is the employer's separate decision. `movement_key` is a random
-    value of this order: each call is a new one. Refuses: JobNotFound, JobCannotMove, NotEnoughSpendable.
+    value of this order: each call is a new one. Answers the job as it is then.
+    Refuses: JobNotFound, JobCannotMove, NotEnoughSpendable.
     """
     job = lock_own_job(tx, job_id, employer_id=employer_id)
     status = next_status(job, "add positions to")
@@ -85,34 +88,43 @@ def add_positions(tx: Tx, job_id: str, count: int, *, employer_id: str, movement
     check_funds(tx, employer_id, cost)
     sql.shift_counts(tx, job_id, CountShift(open=count), status=status)
     move(tx, [_into_escrow(f"positions:{movement_key}", job, cost)], now=now)
+    return structs.replace(job, open=job.open + count, status=status)
 
 
-def stop_job(tx: Tx, job_id: str, *, employer_id: str, movement_key: str, now: datetime) -> None:
+def stop_job(tx: Tx, job_id: str, *, employer_id: str, movement_key: str, now: datetime) -> LockedJob:
     """Sell no more: open places are refunded and the job is finished; held ones may still be handed in (API 3.11).
 
     A job that awaits its review is withdrawn: declined, with everything back; one that awaits the review of its
-    restart is finished as before, with the restart's money back. Refuses: JobNotFound, JobCannotMove.
+    restart is finished as before, with the restart's money back. Answers the job as it is then.
+    Refuses: JobNotFound, JobCannotMove.
     """
     job = lock_own_job(tx, job_id, employer_id=employer_id)
-    close_job(tx, job, action="stop", movement_key=movement_key, now=now)
+    return close_job(tx, job, action="stop", movement_key=movement_key, now=now)
 
 
-def close_job(tx: Tx, job: LockedJob, *, action: Literal["stop", "decline"], movement_key: str, now: datetime) -> None:
-    """Refund the open places, and charges that still await a review, and end the job. Refuses: JobCannotMove."""
+def close_job(
+    tx: Tx, job: LockedJob, *, action: Literal["stop", "decline"], movement_key: str, now: datetime
+) -> LockedJob:
+    """Refund the open places, and charges that still await a review, and end the job; answers it as it is then.
+
+    Refuses: JobCannotMove.
+    """
     status = next_status(job, action)
     refund = job.escrow_for(job.unsettled) - job.escrow_for(job.unsettled - job.open) + job.charges_waiting
     sql.shift_counts(tx, job.job_id, CountShift(open=-job.open), status=status)
     sql.set_status(tx, job, status, charges_waiting=ZERO, stopped_open=job.open)
     move(tx, [_out_of_escrow(f"{action}:{movement_key}", job, refund)], now=now)
+    return structs.replace(job, open=0, status=status, charges_waiting=ZERO, stopped_open=job.open)
 
 
 def restart_job(
     tx: Tx, job_id: str, positions: int | None, *, employer: Account, movement_key: str, now: datetime
-) -> None:
+) -> LockedJob:
     """Buy places on a finished job, at its own price and fee rate, for today's approval fee (API 3.12).
 
     Without `positions` it buys back what the last stop refunded. An archived job is listed again. It awaits review,
-    unless its employer is auto-approved. Refuses: JobNotFound, JobCannotMove, NothingToRestart, PriceTooLow,
+    unless its employer is auto-approved. Answers the job as it is then.
+    Refuses: JobNotFound, JobCannotMove, NothingToRestart, PriceTooLow,
     NotEnoughSpendable.
     """
     employer_id = employer.account_id
@@ -135,6 +147,7 @@ def restart_job(
     if approved:
         made.append(charge_movement(f"approve:{movement_key}", job, charge))
     move(tx, made, now=now)
+    return structs.replace(job, open=job.open + count, status=status, stopped_open=0)
 
 
 def charge_movement(movement_id: str, job: LockedJob, charges: Decimal) -> Movement:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from piecework.accounts.account import Level
 from piecework.money import escrow_needed
@@ -53,6 +53,12 @@ class LockedJob(Struct, frozen=True, kw_only=True):
     def sold(self) -> int:
         """All positions of the job, `num_tasks` on the wire."""
         return self.unsettled + self.ok + self.nok
+
+    def shifted(self, shift: "CountShift") -> "LockedJob":
+        """The job once its positions are moved; what its status becomes is `status_after`."""
+        return structs.replace(
+            self, **{name: getattr(self, name) + getattr(shift, name) for name in shift.__struct_fields__}
+        )
 
     def escrow_for(self, positions: int) -> Decimal:
         """E(positions) at this job's own price."""

@@ -17,6 +17,8 @@ from piecework.jobs.checking import Circumstances, find_faults
 from piecework.jobs.featuring.featuring import start_premium
 from piecework.jobs.job import JobStatus
 from piecework.jobs.pricing import Quote, lowest_pay, quote_job, screenshots_of
+from piecework.jobs.variables.filling import rows_of
+from piecework.jobs.variables.sql import add_rows
 from piecework.ledger.book import move
 from piecework.ledger.movement import escrow, movement, platform, spendable
 from piecework.ledger.purses import NotEnoughSpendable
@@ -101,6 +103,7 @@ def _create(tx: Tx, checked: Checked, *, job_id: str, employer: Account, now: da
         task_value=brief.task_value,
         now=now,
     )
+    add_rows(tx, job_id, rows_of(brief.variables))
     open_purses(tx, [(employer_id, "escrow", job_id)])
     posted = movement(
         f"post:{job_id}",

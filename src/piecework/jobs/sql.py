@@ -222,6 +222,19 @@ def list_full_unfinished(tx: Tx, *, limit: int) -> list[str]:
     ).all()
 
 
+def list_over_with_late(tx: Tx, *, limit: int) -> list[str]:
+    """Jobs that are over and count late work: there should be none."""
+    return tx.ask_value(
+        """
+        SELECT job_id FROM job_counts
+         WHERE status IN ('FINISHED', 'BLOCKED') AND late > 0
+         ORDER BY job_id
+         LIMIT %(limit)s
+        """,
+        limit=limit,
+    ).all()
+
+
 def list_jobs_under_rule(
     tx: Tx, *, unrated_tasks_max: int, satisfied_percent_min: int, verdicts_min: int, limit: int
 ) -> list[str]:

@@ -9,8 +9,8 @@ from piecework.accounts.sql import find_account, trust_deposit
 from piecework.database import Tx, UniqueViolation
 from piecework.ledger import sql
 from piecework.ledger.book import move
-from piecework.ledger.movement import clearing, movement, spendable
-from piecework.money import MONEY_MAX, ZERO, round4
+from piecework.ledger.movement import clearing, earned, movement, spendable
+from piecework.money import MONEY_MAX, ZERO, money_text, round4
 from piecework.refusal import InvalidRequest, Refusal
 
 
@@ -32,6 +32,12 @@ class DepositRecorded(Refusal):
     code, message = "deposit_recorded", "A deposit with this reference was recorded already."
 
 
+class NotEnoughEarned(Refusal):
+    """The account has earned less than it wants to move."""
+
+    code, message, status, field = "not_enough_earned", "You have not earned that much.", 402, "amount"
+
+
 class Balances(Struct, frozen=True):
     """What one account may spend on jobs, and what it earned by work."""
 
@@ -48,6 +54,19 @@ def get_balances(tx: Tx, account_id: str) -> Balances:
     """The account's earned and spendable money (API 4.1)."""
     amounts = {purse.kind: purse.amount for purse in sql.list_purses(tx, account_id)}
     return Balances(earned=amounts.get("earned", ZERO), spendable=amounts.get("spendable", ZERO))
+
+
+def move_to_spendable(tx: Tx, account_id: str, amount: Decimal, *, order_id: str, now: datetime) -> None:
+    """Make earned money spendable, for jobs of one's own; it does not go back.
+
+    Refuses: InvalidRequest (amount), NotEnoughEarned.
+    """
+    if not ZERO < amount <= MONEY_MAX or amount != round4(amount):
+        raise InvalidRequest.of("amount", f"The amount must be from 0.0001 to {MONEY_MAX}, with at most four decimals.")
+    have = sql.lock_purse(tx, account_id, "earned").get()
+    if have < amount:
+        raise NotEnoughEarned(f"You have earned {money_text(have)}; {money_text(amount)} is more than that.")
+    move(tx, [movement(f"move:{order_id}", earned(account_id, -amount), spendable(account_id, amount))], now=now)
 
 
 def deposit(

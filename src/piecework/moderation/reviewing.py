@@ -18,7 +18,8 @@ from piecework.money import ZERO
 from piecework.refusal import InvalidRequest, Refusal
 from piecework.tasks import sql as tasks
 from piecework.tasks.places import sql as places
-from piecework.tasks.places.freeing import free_places, write_shift
+from piecework.tasks.places.freeing import free_places, give_back, write_shift
+from piecework.tasks.positions import let_late_in
 
 REASON_CHARACTERS_MAX = 500
 WAITING_JOBS_MAX = 1000  # as many as one answer shows
@@ -64,6 +65,7 @@ def approve_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> Jo
         move(tx, [charge_movement(f"approve:{job_id}", job, job.charges_waiting)], now=now)
     else:
         move(tx, [charge_movement(f"approve:{decision.review_id}", job, job.charges_waiting)], now=now)
+        let_late_in(tx, structs.replace(job, status=status), now=now)
     return status
 
 
@@ -108,15 +110,14 @@ def block_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> JobS
     _check_reason(decision)
     job = _lock(tx, job_id)
     status = next_status(job, "block")
-    held = tasks.list_held(tx, job_id).all()
+    held = places.list_held(tx, job_id).all()
     blocked = structs.replace(job, status=status)
     jobs.set_status(tx, blocked, status)
     _record(tx, job_id, "block", decision, now=now)
-    places.give_back_places(tx, job_id, held)
+    give_back(tx, job_id, held)
     for task_id in held:
         tasks.release_hold(tx, job_id, task_id)
-    freed = free_places(blocked, held)
-    write_shift(tx, blocked, freed.shift, refunds=freed.refunds, now=now)
+    write_shift(tx, blocked, free_places(blocked, held), now=now)
     return status
 
 

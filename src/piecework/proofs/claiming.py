@@ -14,10 +14,11 @@ from piecework.refusal import Fault, InvalidRequest
 
 
 class ClaimedPicture(Struct, frozen=True):
-    """A picture of a submission, and the SHA-256 of its bytes."""
+    """A picture of a submission, the SHA-256 of its bytes, and what it looks like."""
 
     name: PictureName
     sha256: bytes
+    look_hash: int
 
 
 def claim_pictures(
@@ -42,7 +43,9 @@ def claim_pictures(
         ]
     )
     return [
-        ClaimedPicture(PictureName(row.object_name, row.type), row.sha256) for row in map(claimed.get, wanted) if row
+        ClaimedPicture(PictureName(row.object_name, row.type), row.sha256, row.look_hash)
+        for row in map(claimed.get, wanted)
+        if row
     ]
 
 

@@ -25,6 +25,7 @@ class ClaimedUpload(Struct, frozen=True):
     object_name: str
     type: PictureType
     sha256: bytes
+    look_hash: int
 
 
 class GoingUpload(Struct, frozen=True):
@@ -90,7 +91,7 @@ def claim_uploads(
            SET state = 'CLAIMED', job_id = %(job_id)s, task_id = %(task_id)s, revision_number = %(revision_number)s
          WHERE account_id = %(account_id)s AND upload_id = ANY (%(upload_ids)s) AND state = 'READY'
            AND created_at > %(created_after)s
-        RETURNING upload_id, object_name, type, sha256
+        RETURNING upload_id, object_name, type, sha256, look_hash
         """,
         account_id=account_id,
         upload_ids=list(upload_ids),

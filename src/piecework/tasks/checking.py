@@ -11,6 +11,7 @@ from msgspec import Struct
 from piecework.database import Tx
 from piecework.proofs.claiming import Claimant, claim_pictures
 from piecework.refusal import Fault, InvalidRequest
+from piecework.tasks.marking.marking import ToPrint, keep_prints
 
 TEXT_CHARACTERS_MAX = 10_000
 
@@ -84,17 +85,22 @@ def keep_proofs(
 ) -> list[KeptProof]:
     """What is kept of checked proofs: texts as they are, pictures by name; the submission claims its pictures.
 
+    The task's row is there, or queued: what its proofs are recognised by is kept with it (marking/).
     Refuses: InvalidRequest (`upload_not_found`).
     """
     upload_ids = [proof.upload_id if isinstance(proof, PictureProof) else None for proof in given]
     claimed = iter(claim_pictures(tx, worker_id, upload_ids, claimant=claimant, now=now))
     kept: list[KeptProof] = []
+    to_print: list[ToPrint] = []
     for proof in given:
         if isinstance(proof, PictureProof):
             picture = next(claimed)
             kept.append(KeptPicture(picture.name.file_name, picture.sha256.hex()))
+            to_print.append(ToPrint(sha256=picture.sha256, look_hash=picture.look_hash))
         else:
             kept.append(proof)
+            to_print.append(ToPrint(proof.text))
+    keep_prints(tx, to_print, claimant, now=now)
     return kept
 
 

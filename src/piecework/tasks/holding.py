@@ -6,13 +6,16 @@ from msgspec import Struct
 
 from piecework.database import Tx
 from piecework.jobs.job import CountShift, JobNotFound
-from piecework.jobs.offering.rules import why_not_offered
+from piecework.jobs.offering.rules import why_no_new_work, why_not_offered
 from piecework.jobs.sql import lock_job, lock_job_unless_busy
+from piecework.jobs.variables.sql import give_back_rows_of_due_holds
 from piecework.refusal import Refusal
 from piecework.tasks import sql
 from piecework.tasks.places import sql as places
 from piecework.tasks.places.entering import Entry, ask_entry, take_place
-from piecework.tasks.places.freeing import free_places, write_shift
+from piecework.tasks.places.freed import Freed
+from piecework.tasks.places.freeing import free_places, give_back, write_shift
+from piecework.tasks.places.late import admit_late
 
 HOLDS_A_BATCH = 500
 
@@ -42,16 +45,17 @@ def hold_position(tx: Tx, job_id: str, *, worker_id: str, task_id: str, holds_ma
 
     There is one hold a worker and job: holding again answers the hold there is, its end unchanged. The worker's own
     account row is locked too, or holds on two jobs at once would each count the other out of `holds_max`. A hold
-    expires anyway, so it need not survive a crash. Refuses: whatever why_not_offered says, TooManyHolds.
+    expires anyway, so it need not survive a crash.
+    Refuses: WorkPaused, TooSoon, whatever why_not_offered says, TooManyHolds.
     """
     asked = ask_entry(tx, job_id, worker_id=worker_id, now=now, locks_worker=True)
     live_holds = places.ask_live_holds(tx, worker_id, now=now)
-    entry = asked.get()
+    entry = asked.get(tx, now=now)
     if entry.hold is not None and entry.hold.status == "HELD":
         assert entry.hold.hold_until is not None, "what is held is held until a time"
-        write_shift(tx, entry.job, entry.freed.shift, refunds=entry.freed.refunds, now=now)
+        write_shift(tx, entry.job, entry.freed, now=now)
         return Hold(entry.hold.task_id, entry.hold.hold_until, is_new=False)
-    if reason := why_not_offered(entry.facts, now=now):
+    if reason := why_no_new_work(entry.facts, now=now) or why_not_offered(entry.facts, now=now):
         raise reason
     if live_holds.get() >= holds_max:
         raise TooManyHolds(f"You hold {holds_max} positions, as many as you may at the same time.")
@@ -60,18 +64,26 @@ def hold_position(tx: Tx, job_id: str, *, worker_id: str, task_id: str, holds_ma
 
 def _take(tx: Tx, entry: Entry, *, task_id: str, now: datetime) -> Hold:
     facts = entry.facts
-    assert not entry.freed.refunds, "a job that refunds its places takes nobody"
-    tx.commit_without_flush()
+    if not entry.freed.shift.late:
+        tx.commit_without_flush()
     until = now + timedelta(minutes=facts.hold_minutes)
-    write_shift(tx, entry.job, entry.freed.shift + CountShift(open=-1, held=1), now=now)
-    take_place(tx, facts)
-    held = sql.NewTask(task_id=task_id, worker_id=facts.worker_id, country=facts.worker_country, hold_until=until)
+    take_place(tx, facts, variables_row=facts.next_row)
+    held = sql.NewTask(
+        task_id=task_id,
+        worker_id=facts.worker_id,
+        country=facts.worker_country,
+        hold_until=until,
+        variables_row=facts.next_row,
+        variables=facts.next_variables or [],
+    )
     sql.add_task(tx, facts.job_id, held, employer_id=facts.employer_id, now=now)
+    shift = entry.freed.shift + CountShift(open=-1, held=1)
+    write_shift(tx, entry.job, Freed(shift, entry.freed.movements), now=now)
     return Hold(task_id, until, is_new=True)
 
 
 def release_position(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> str:
-    """Leave a held position, which reopens (or is refunded, freeing.py); it costs the worker nothing.
+    """Leave a held position, which reopens, goes to late work or is refunded (freeing.py); it costs the worker nothing.
 
     Answers the task's id. Refuses: JobNotFound, NothingHeld (also when the hold is over).
     """
@@ -82,12 +94,12 @@ def release_position(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> s
         raise JobNotFound
     if hold is None or hold.status != "HELD" or hold.hold_until is None or hold.hold_until <= now:
         raise NothingHeld
-    freed = free_places(job, [hold.task_id])
-    if not freed.refunds:
-        tx.commit_without_flush()
-    places.give_back_places(tx, job_id, [hold.task_id])
+    give_back(tx, job_id, [hold.task_id])
     released = sql.release_hold(tx, job_id, hold.task_id)
-    write_shift(tx, job, freed.shift, refunds=freed.refunds, now=now)
+    freed = admit_late(tx, job, free_places(job, [hold.task_id]), now=now)
+    if not freed.movements and not freed.shift.late:
+        tx.commit_without_flush()
+    write_shift(tx, job, freed, now=now)
     assert released.one() == hold.task_id, "a hold read under the job's lock was gone"
     return hold.task_id
 
@@ -107,7 +119,7 @@ def expire_holds(tx: Tx, job_id: str, *, now: datetime) -> int:
     if job is None:
         return 0
     places.give_back_places_of_due_holds(tx, job_id, now=now, limit=HOLDS_A_BATCH)
+    give_back_rows_of_due_holds(tx, job_id, now=now, limit=HOLDS_A_BATCH)
     expired = sql.expire_holds(tx, job_id, now=now, limit=HOLDS_A_BATCH).all()
-    freed = free_places(job, expired)
-    write_shift(tx, job, freed.shift, refunds=freed.refunds, now=now)
+    write_shift(tx, job, admit_late(tx, job, free_places(job, expired), now=now), now=now)
     return len(expired)

@@ -9,6 +9,7 @@ from msgspec import Struct
 from piecework.crowd.blocking import block_workers
 from piecework.crowd.lists import ListNotFound
 from piecework.crowd.sql import add_list_members, add_to_satisfied_lists, list_own_lists, remove_blocked_members
+from piecework.crowd.standing.counting import claim_days
 from piecework.database import Tx
 from piecework.jobs.job import CountShift, JobNotFound, LockedJob
 from piecework.jobs.sql import lock_job_of, shift_counts
@@ -61,7 +62,7 @@ def rate_tasks(tx: Tx, job_id: str, verdicts: Sequence[Verdict], *, employer_id:
         raise JobNotFound
     own_lists = set(ask_lists.all()) if ask_lists else set[int]()
     outcomes = _judge(verdicts, tasks, own_lists)
-    outcomes = _afford_bonuses(tx, job, outcomes)
+    outcomes = _afford_bonuses(tx, job, outcomes, now=now)
     _write(tx, job, [outcome for outcome in outcomes if outcome.refusal is None], now=now)
     return outcomes
 
@@ -89,10 +90,10 @@ def _judge(verdicts: Sequence[Verdict], tasks: dict[str, LockedTask], own_lists:
     return outcomes
 
 
-def _afford_bonuses(tx: Tx, job: LockedJob, outcomes: list[Outcome]) -> list[Outcome]:
+def _afford_bonuses(tx: Tx, job: LockedJob, outcomes: list[Outcome], *, now: datetime) -> list[Outcome]:
     """Refuse the verdicts whose bonus the employer cannot pay, in order; one without money for it is refused whole.
 
-    Every purse that the verdicts will touch is locked here, in the one order, before any of them changes.
+    Every day and purse that the verdicts will touch is locked here, in the one order, before any of them changes.
     """
     if not any(outcome.refusal is None and outcome.verdict.bonus for outcome in outcomes):
         return outcomes
@@ -102,6 +103,7 @@ def _afford_bonuses(tx: Tx, job: LockedJob, outcomes: list[Outcome]) -> list[Out
         (job.employer_id, "spendable", ""),
     ]
     purses.extend((worker_id, "earned", "") for worker_id in workers)
+    claim_days(tx, sorted(workers), now=now)
     locked = lock_purses(tx, purses).all()
     funds = next(purse.amount for purse in locked if purse.kind == "spendable")
     afforded: list[Outcome] = []

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from piecework.crowd.standing.counting import GivenVerdict, count_verdicts
 from piecework.database import Tx
 from piecework.jobs.job import CountShift, LockedJob
 from piecework.jobs.sql import shift_counts
@@ -23,11 +24,24 @@ def settle(tx: Tx, job: LockedJob, settled: Sequence[Settled], *, decided_by: De
     """
     if not settled:
         return
+    write_verdicts(tx, job, settled, decided_by=decided_by, now=now)
+    shift_counts(tx, job.job_id, shift_of(settled), status=job.status)
+    move(tx, settlement_movements(job, settled), now=now)
+
+
+def write_verdicts(tx: Tx, job: LockedJob, settled: Sequence[Settled], *, decided_by: DecidedBy, now: datetime) -> None:
+    """Write the verdicts, also into the days of their workers.
+
+    The caller shifts counts and moves money by `shift_of` and `settlement_movements`.
+    """
     status_before = settled[0].task.status
     assert status_before in ("SUBMITTED", "IN_REVISION"), f"a task cannot be settled from {status_before}"
     sql.settle_tasks(tx, job.job_id, settled, status_before=status_before, decided_by=decided_by, now=now)
-    shift_counts(tx, job.job_id, shift_of(settled), status=job.status)
-    move(tx, settlement_movements(job, settled), now=now)
+    given = [
+        GivenVerdict(verdict.task.worker_id, verdict.status == "OK", verdict.satisfaction, verdict.bonus)
+        for verdict in settled
+    ]
+    count_verdicts(tx, given, job_level=job.workers_level, task_value=job.task_value, now=now)
 
 
 def shift_of(settled: Sequence[Settled]) -> CountShift:

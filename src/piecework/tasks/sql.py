@@ -1,12 +1,14 @@
-"""Every statement that writes tasks and submissions, and what their changes lock first."""
+"""Every statement that writes tasks, and what their changes lock first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
 
 from piecework.database import Pending, Tx, as_json
-from piecework.tasks.task import DecidedBy, LockedTask, Settled, TaskStatus
+from piecework.tasks.task import ChallengeResult, CodeResult, DecidedBy, LockedTask, Settled, TaskStatus
+
+_OF_THE_HOLD = ("hold_until", "variables", "variables_row")  # stay what they were when the hold began
 
 # Verdicts -----------------------------------------------------------------------------------------------------
 
@@ -63,6 +65,20 @@ def settle_tasks(
     )
 
 
+def turn_verdict(tx: Tx, job_id: str, task_id: str, *, now: datetime) -> Pending[str]:
+    """An operator turns a not satisfied verdict into a satisfied one; answers the task's id when it was one."""
+    return tx.ask_value(
+        """
+        UPDATE tasks SET status = 'OK', decided_by = 'operator', decided_at = %(now)s
+         WHERE job_id = %(job_id)s AND task_id = %(task_id)s AND status = 'NOK'
+        RETURNING task_id
+        """,
+        job_id=job_id,
+        task_id=task_id,
+        now=now,
+    )
+
+
 def send_back_tasks(
     tx: Tx, job_id: str, task_ids: Sequence[str], comments: Sequence[str], *, until: datetime
 ) -> Pending[str]:
@@ -92,9 +108,14 @@ class NewTask(Struct, frozen=True, kw_only=True):
     worker_id: str
     country: str
     ip_address: str = ""
+    device: str = ""
     hold_until: datetime | None = None
     submission_id: str = ""
     rate_by: datetime | None = None
+    variables_row: int | None = None
+    variables: Sequence[Mapping[str, str]] = ()
+    challenge: ChallengeResult = ""
+    pcode: CodeResult = ""
 
 
 def add_task(tx: Tx, job_id: str, task: NewTask, *, employer_id: str, now: datetime) -> None:
@@ -105,15 +126,16 @@ def add_task(tx: Tx, job_id: str, task: NewTask, *, employer_id: str, now: datet
                            submitted_at, variables, submission_id, revision_number, rate_by, decided_by, satisfaction,
                            comment, bonus, variables_row, device, challenge, pcode)
         VALUES (%(job_id)s, %(task_id)s, %(employer_id)s, %(worker_id)s, %(status)s, %(country)s, %(ip_address)s,
-                %(now)s, %(hold_until)s, %(submitted_at)s, '[]', %(submission_id)s, 0, %(rate_by)s, '', '', '', 0,
-                NULL, '', '', '')
+                %(now)s, %(hold_until)s, %(submitted_at)s, %(variables)s, %(submission_id)s, 0, %(rate_by)s, '', '', '',
+                0, %(variables_row)s, %(device)s, %(challenge)s, %(pcode)s)
         """,
         job_id=job_id,
         employer_id=employer_id,
         status="SUBMITTED" if task.hold_until is None else "HELD",
         submitted_at=now if task.hold_until is None else None,
         now=now,
-        **{name: getattr(task, name) for name in task.__struct_fields__},
+        variables=as_json(task.variables),
+        **{name: getattr(task, name) for name in task.__struct_fields__ if name != "variables"},
     )
 
 
@@ -128,8 +150,8 @@ def hand_in_task(
         """
         UPDATE tasks
            SET status = %(status)s, country = CASE status WHEN 'HELD' THEN country ELSE %(country)s END,
-               ip_address = %(ip_address)s, submitted_at = %(now)s,
-               submission_id = %(submission_id)s, rate_by = %(rate_by)s
+               ip_address = %(ip_address)s, device = %(device)s, submitted_at = %(now)s,
+               submission_id = %(submission_id)s, rate_by = %(rate_by)s, challenge = %(challenge)s, pcode = %(pcode)s
          WHERE job_id = %(job_id)s AND task_id = %(task_id)s AND worker_id = %(worker_id)s
            AND status = %(status_before)s
         RETURNING task_id
@@ -138,34 +160,7 @@ def hand_in_task(
         status_before=status_before,
         status=status,
         now=now,
-        **{name: getattr(task, name) for name in task.__struct_fields__ if name != "hold_until"},
-    )
-
-
-def add_submission(
-    tx: Tx,
-    job_id: str,
-    task_id: str,
-    *,
-    revision_number: int = 0,
-    asked_comment: str = "",
-    proofs: object,
-    sha256: bytes,
-    now: datetime,
-) -> None:
-    """Insert what was handed in; a revision, with the comment that asked for it, is a new row."""
-    tx.do(
-        """
-        INSERT INTO submissions (job_id, task_id, revision_number, proofs, proofs_sha256, submitted_at, asked_comment)
-        VALUES (%(job_id)s, %(task_id)s, %(revision_number)s, %(proofs)s, %(sha256)s, %(now)s, %(asked_comment)s)
-        """,
-        job_id=job_id,
-        task_id=task_id,
-        revision_number=revision_number,
-        asked_comment=asked_comment,
-        proofs=as_json(proofs),
-        sha256=sha256,
-        now=now,
+        **{name: getattr(task, name) for name in task.__struct_fields__ if name not in _OF_THE_HOLD},
     )
 
 
@@ -201,13 +196,6 @@ def expire_holds(tx: Tx, job_id: str, *, now: datetime, limit: int) -> Pending[s
     )
 
 
-def list_held(tx: Tx, job_id: str) -> Pending[str]:
-    """The tasks that hold a position of the job; the caller holds the job's lock."""
-    return tx.ask_value(
-        "SELECT task_id FROM tasks WHERE job_id = %(job_id)s AND status = 'HELD' ORDER BY task_id", job_id=job_id
-    )
-
-
 def bring_rate_by_forward(tx: Tx, job_id: str, *, ttr: timedelta) -> None:
     """Undecided tasks are rated by the system at the earlier of their own time and the new one."""
     tx.do(
@@ -221,18 +209,28 @@ def bring_rate_by_forward(tx: Tx, job_id: str, *, ttr: timedelta) -> None:
     )
 
 
-# Revisions ----------------------------------------------------------------------------------------------------
+# Revisions, and late work -------------------------------------------------------------------------------------
 
 
 def resubmit(
-    tx: Tx, job_id: str, task_id: str, *, revision_number: int, ip_address: str, rate_by: datetime, now: datetime
+    tx: Tx,
+    job_id: str,
+    task_id: str,
+    *,
+    revision_number: int,
+    ip_address: str,
+    device: str,
+    pcode: CodeResult,
+    rate_by: datetime,
+    now: datetime,
 ) -> Pending[str]:
     """Hand in a task again that was sent back; answers its id when it was."""
     return tx.ask_value(
         """
         UPDATE tasks
            SET status = 'SUBMITTED', revision_number = %(revision_number)s, ip_address = %(ip_address)s,
-               submitted_at = %(now)s, rate_by = %(rate_by)s, revise_until = NULL
+               device = %(device)s, submitted_at = %(now)s, rate_by = %(rate_by)s, revise_until = NULL,
+               pcode = %(pcode)s
          WHERE job_id = %(job_id)s AND task_id = %(task_id)s AND status = 'IN_REVISION'
         RETURNING task_id
         """,
@@ -240,6 +238,8 @@ def resubmit(
         task_id=task_id,
         revision_number=revision_number,
         ip_address=ip_address,
+        device=device,
+        pcode=pcode,
         rate_by=rate_by,
         now=now,
     )
@@ -255,4 +255,44 @@ def give_up(tx: Tx, job_id: str, task_id: str) -> Pending[str]:
         """,
         job_id=job_id,
         task_id=task_id,
+    )
+
+
+def take_late(tx: Tx, job_id: str, task_ids: Sequence[str], countries: Sequence[str], *, rate_by: datetime) -> None:
+    """Late tasks have a place now, each counted for its country; one that is not late fails."""
+    tx.do(
+        """
+        WITH taken AS (
+            UPDATE tasks task
+               SET status = 'SUBMITTED', country = late.country, rate_by = %(rate_by)s
+              FROM unnest(%(task_ids)s::text[], %(countries)s::text[]) AS late (task_id, country)
+             WHERE task.job_id = %(job_id)s AND task.task_id = late.task_id AND task.status = 'LATE'
+            RETURNING task.task_id
+        )
+        SELECT 1 / (count(*) = %(expected)s)::int FROM taken
+        """,
+        job_id=job_id,
+        task_ids=list(task_ids),
+        countries=list(countries),
+        expected=len(task_ids),
+        rate_by=rate_by,
+    )
+
+
+class ClosedTask(Struct, frozen=True):
+    """A late task that never got a place, and whose it is."""
+
+    task_id: str
+    worker_id: str
+
+
+def close_late(tx: Tx, job_id: str) -> Pending[ClosedTask]:
+    """End all late tasks of a job that is over; the caller holds the job's lock."""
+    return tx.ask(
+        ClosedTask,
+        """
+        UPDATE tasks SET status = 'CLOSED' WHERE job_id = %(job_id)s AND status = 'LATE'
+        RETURNING task_id, worker_id
+        """,
+        job_id=job_id,
     )

@@ -14,6 +14,8 @@ TaskStatus = Literal[
 ]  # fmt: skip
 Rating = Literal["ok", "not_ok", "revise"]
 Satisfaction = Literal["", "excellent", "good", "ok", "incorrect", "spam", "dupe"]
+ChallengeResult = Literal["", "right", "wrong"]
+CodeResult = Literal["", "verified", "missing", "used"]
 DecidedBy = Literal["employer", "system", "challenge", "pcode", "operator"]
 
 
@@ -35,7 +37,7 @@ class LockedTask(Struct, frozen=True):
 class HandedInTask(Struct, frozen=True, kw_only=True):
     """A task with proofs, as its employer sees it: JSON text as stored.
 
-    `previous_proofs` is null unless the task was revised and has its verdict.
+    `marks` is null unless there are any, `previous_proofs` unless the task was revised and has its verdict.
     """
 
     job_id: str
@@ -47,7 +49,9 @@ class HandedInTask(Struct, frozen=True, kw_only=True):
     country: str
     revision_number: int
     variables: list[dict[str, Any]]
+    pcode: CodeResult
     proofs: Raw
+    marks: Raw | None
     previous_proofs: Raw | None
 
 

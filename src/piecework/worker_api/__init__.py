@@ -1,5 +1,14 @@
 """The worker API: JSON over HTTP with a bearer token (docs/worker-api.md)."""
 
-from piecework.worker_api import account, board, jobs, tasks, uploads
+from piecework.worker_api import account, appeals, board, earnings, jobs, standing, tasks, uploads
 
-SECTIONS = (board.section, jobs.section, uploads.section, tasks.section, account.section)
+SECTIONS = (
+    board.section,
+    jobs.section,
+    uploads.section,
+    tasks.section,
+    appeals.section,
+    earnings.section,
+    standing.section,
+    account.section,
+)

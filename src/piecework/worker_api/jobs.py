@@ -14,14 +14,17 @@ from piecework.tasks.holding import hold_position, release_position
 from piecework.tasks.submitting import SUBMISSION_ID_CHARACTERS_MAX, HandedIn, Submission, submit_task
 from piecework.tasks.task import TaskStatus
 from piecework.worker_api.board import Offer, columns_of
-from piecework.worker_api.shapes import JobId, Proofs, given_proofs, time_or_none
+from piecework.worker_api.shapes import JobId, Proofs, given_device, given_proofs, time_or_none
 
 section = Section("/worker-api")
 
 LATE = (
-    "Your hold had ended and the place is gone, so this came too late: it is kept as late work, and does not count as "
-    "submitted."
+    "Your hold had ended and the place is gone, so this came too late: it is kept, and has the next place that becomes "
+    "free, the oldest late work first."
 )
+CLOSED = "Your hold had ended and the job is over, so this came too late: it is kept, and counts nowhere."
+WRONG = "The answer to the job's challenge was wrong, so this is rated not satisfied."
+RIGHT = "The code was right, so this is rated satisfied."
 SUBMITTED = "Submitted. The employer has until rate_by to rate it; after that it counts as satisfied."
 REPEATED = "This was handed in before under the same submission_id; nothing was changed."
 
@@ -34,11 +37,16 @@ class OwnHold(Struct):
 
 
 class OfferWhole(Offer, kw_only=True):
-    """A job with all a worker needs to do it; `hold` is null without one."""
+    """A job with all a worker needs to do it; `hold` is null without one, `challenge` where the job sets none.
+
+    `variables_token` is empty, or to be handed in with the submission: it says which values the instructions have.
+    """
 
     notes: str
     instructions: list[str]
     proofs: list[ProofAsked]
+    challenge: str | None
+    variables_token: str
     hold: OwnHold | None
 
 
@@ -59,6 +67,8 @@ def get_job(tx: Tx, call: Call, request: OneJob) -> OfferWhole:
         notes=details.notes,
         instructions=details.instructions,
         proofs=[ProofAsked(description=proof["description"], type=proof["type"]) for proof in details.proofs],
+        challenge=offer.question,
+        variables_token=offer.variables_token,
         hold=_hold_of(details),
     )
 
@@ -108,10 +118,12 @@ class Submit(Struct, kw_only=True):
     job_id: JobId
     proofs: Proofs
     submission_id: Annotated[str, Meta(max_length=SUBMISSION_ID_CHARACTERS_MAX)] = ""
+    challenge_answer: Annotated[str, Meta(max_length=255)] = ""
+    variables_token: Annotated[str, Meta(max_length=64)] = ""
 
 
 class Submitted(Struct, kw_only=True):
-    """The task that was handed in. `late`: the place was gone, the work is kept and does not count."""
+    """The task that was handed in. `late`: the place was gone; LATE waits for another one, CLOSED does not."""
 
     ok: Literal[True] = True
     message: str
@@ -128,7 +140,10 @@ def submit(tx: Tx, call: Call, request: Submit) -> Submitted:
     handed_in = HandedIn(
         proofs=given_proofs(request.proofs),
         submission_id=request.submission_id,
+        challenge_answer=request.challenge_answer,
+        variables_token=request.variables_token,
         ip_address=call.ip_address,
+        device=given_device(call),
     )
     worker_id = call.account.account_id
     done = submit_task(tx, request.job_id, handed_in, worker_id=worker_id, task_id=call.task_id, now=call.now)
@@ -136,16 +151,18 @@ def submit(tx: Tx, call: Call, request: Submit) -> Submitted:
         message=_message_of(done),
         task_id=done.task_id,
         status=done.status,
-        late=done.status == "LATE",
+        late=done.status in ("LATE", "CLOSED"),
         submitted_at=wire_time(done.submitted_at),
         rate_by=time_or_none(done.rate_by),
     )
 
 
 def _message_of(done: Submission) -> str:
-    if done.status == "LATE":
-        return LATE
-    return REPEATED if done.is_repeat else SUBMITTED
+    if done.status in ("LATE", "CLOSED"):
+        return LATE if done.status == "LATE" else CLOSED
+    if done.is_repeat:
+        return REPEATED
+    return {"OK": RIGHT, "NOK": WRONG}.get(done.status, SUBMITTED)
 
 
 def _hold_of(details: OfferDetails) -> OwnHold | None:

@@ -1,11 +1,13 @@
 """Wire shapes that several sections share."""
 
+import re
 from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from piecework.clock import wire_time
+from piecework.http.endpoint import Call
 from piecework.paging import PAGE_MAX
 from piecework.refusal import Fault, InvalidRequest
 from piecework.tasks.checking import GivenProof, PictureProof, TextProof
@@ -23,6 +25,7 @@ class Proof(Struct):
 
 
 Proofs = Annotated[list[Proof], Meta(max_length=4)]
+_DEVICE = re.compile(r"[\x21-\x7e]{1,64}")
 
 
 def given_proofs(proofs: list[Proof]) -> list[GivenProof]:
@@ -30,6 +33,13 @@ def given_proofs(proofs: list[Proof]) -> list[GivenProof]:
     both = [f"proofs[{place}]" for place, proof in enumerate(proofs) if proof.text and proof.upload_id]
     InvalidRequest.raise_if_any([Fault(name, f"{name} must have a text or an upload_id, not both.") for name in both])
     return [PictureProof(proof.upload_id) if proof.upload_id else TextProof(proof.text) for proof in proofs]
+
+
+def given_device(call: Call) -> str:
+    """What the header Piecework-Device calls the worker's device; empty without one. Refuses: InvalidRequest."""
+    if call.device and not _DEVICE.fullmatch(call.device):
+        raise InvalidRequest.of("Piecework-Device", "A Piecework-Device has 1 to 64 visible ASCII characters.")
+    return call.device
 
 
 def time_or_none(moment: datetime | None) -> str | None:

@@ -12,7 +12,7 @@ from piecework.tasks.pages.sql import PagedOwnTask
 from piecework.tasks.revising.revising import give_up_task, resubmit_task
 from piecework.tasks.task import TaskStatus
 from piecework.tasks.working import list_own_tasks
-from piecework.worker_api.shapes import JobId, PageNumber, Proofs, TaskId, given_proofs, time_or_none
+from piecework.worker_api.shapes import JobId, PageNumber, Proofs, TaskId, given_device, given_proofs, time_or_none
 
 section = Section("/worker-api")
 
@@ -96,12 +96,13 @@ class Resubmit(Struct, kw_only=True):
 
 
 class Resubmitted(Struct, kw_only=True):
-    """The task waits for its verdict again."""
+    """The task waits for its verdict again, or is OK at once: its code was right."""
 
     ok: Literal[True] = True
     message: str = "Your revision is handed in."
     revision_number: int
-    rate_by: str
+    status: TaskStatus
+    rate_by: str | None
 
 
 @section.changes("/jobs/{job_id}/tasks/{task_id}/resubmit")
@@ -114,9 +115,12 @@ def resubmit(tx: Tx, call: Call, request: Resubmit) -> Resubmitted:
         given_proofs(request.proofs),
         worker_id=call.account.account_id,
         ip_address=call.ip_address,
+        device=given_device(call),
         now=call.now,
     )
-    return Resubmitted(revision_number=revised.revision_number, rate_by=wire_time(revised.rate_by))
+    return Resubmitted(
+        revision_number=revised.revision_number, status=revised.status, rate_by=time_or_none(revised.rate_by)
+    )
 
 
 class WhichTask(Struct):

@@ -96,7 +96,10 @@ PAY: LiteralString = """
                    job.task_value AS amount
               FROM tasks task
               JOIN jobs job USING (job_id)
-             WHERE task.status = 'OK' AND job.task_value > 0) due
+             WHERE task.status = 'OK' AND job.task_value > 0
+               AND NOT EXISTS (SELECT 1 FROM appeals appeal
+                                WHERE appeal.job_id = task.job_id AND appeal.task_id = task.task_id
+                                  AND appeal.state = 'UPHELD')) due
       FULL JOIN (SELECT job_id, movement_id, account_id, sum(amount) AS amount
                    FROM entries
                   WHERE movement_id LIKE 'pay:%%' AND kind = 'earned'
@@ -114,12 +117,40 @@ REFUNDS: LiteralString = """
                    job.task_value * (1 + job.fee_rate) AS amount
               FROM tasks task
               JOIN jobs job USING (job_id)
-             WHERE task.status = 'NOK' AND job.task_value > 0) due
+             WHERE job.task_value > 0
+               AND (task.status = 'NOK'
+                    OR EXISTS (SELECT 1 FROM appeals appeal
+                                WHERE appeal.job_id = task.job_id AND appeal.task_id = task.task_id
+                                  AND appeal.state = 'UPHELD'))) due
       FULL JOIN (SELECT job_id, movement_id, account_id, sum(amount) AS amount
                    FROM entries
                   WHERE movement_id LIKE 'refund:%%' AND movement_id NOT LIKE 'refund:%%:%%' AND kind = 'spendable'
                   GROUP BY job_id, movement_id, account_id) refunded USING (job_id, movement_id, account_id)
      WHERE coalesce(abs(refunded.amount - due.amount) > 0.0001, true)
+"""
+
+# A turned verdict gave the employer the money back once, and paid the worker all the same.
+APPEALS: LiteralString = """
+    SELECT concat_ws(' ', job_id, movement_id, account_id) AS place,
+           concat('paid ', coalesce(paid.amount, 0), CASE WHEN due.amount IS NULL THEN ', and no such appeal is upheld'
+                  ELSE concat(', the task is worth ', due.amount) END) AS message
+      FROM (SELECT appeal.job_id, concat('appeal:', appeal.task_id) AS movement_id, appeal.worker_id AS account_id,
+                   job.task_value AS amount
+              FROM appeals appeal
+              JOIN jobs job USING (job_id)
+             WHERE appeal.state = 'UPHELD' AND job.task_value > 0) due
+      FULL JOIN (SELECT job_id, movement_id, account_id, sum(amount) AS amount
+                   FROM entries
+                  WHERE movement_id LIKE 'appeal:%%' AND kind = 'earned'
+                  GROUP BY job_id, movement_id, account_id) paid USING (job_id, movement_id, account_id)
+     WHERE paid.amount IS DISTINCT FROM due.amount
+     UNION ALL
+    SELECT concat_ws(' ', appeal.job_id, appeal.task_id),
+           concat('the appeal is ', appeal.state, ', the task ', task.status, ' by ', task.decided_by)
+      FROM appeals appeal
+      JOIN tasks task USING (job_id, task_id)
+     WHERE (appeal.state = 'UPHELD') <> (task.status = 'OK' AND task.decided_by = 'operator')
+        OR (appeal.state <> 'UPHELD' AND task.status <> 'NOK')
 """
 
 BONUSES: LiteralString = """

@@ -6,23 +6,43 @@ from typing import LiteralString
 
 COUNTS: LiteralString = """
     SELECT job_id AS place,
-           concat('counts held/submitted/in_revision/ok/nok ',
-                  concat_ws('/', counts.held, counts.submitted, counts.in_revision, counts.ok, counts.nok),
+           concat('counts held/submitted/in_revision/ok/nok/late ',
+                  concat_ws('/', counts.held, counts.submitted, counts.in_revision, counts.ok, counts.nok, counts.late),
                   '; its tasks are ',
                   concat_ws('/', coalesce(found.held, 0), coalesce(found.submitted, 0), coalesce(found.in_revision, 0),
-                            coalesce(found.ok, 0), coalesce(found.nok, 0))) AS message
+                            coalesce(found.ok, 0), coalesce(found.nok, 0), coalesce(found.late, 0))) AS message
       FROM job_counts counts
       LEFT JOIN (SELECT job_id,
                         count(*) FILTER (WHERE status = 'HELD') AS held,
                         count(*) FILTER (WHERE status = 'SUBMITTED') AS submitted,
                         count(*) FILTER (WHERE status = 'IN_REVISION') AS in_revision,
                         count(*) FILTER (WHERE status = 'OK') AS ok,
-                        count(*) FILTER (WHERE status = 'NOK') AS nok
+                        count(*) FILTER (WHERE status = 'NOK') AS nok,
+                        count(*) FILTER (WHERE status = 'LATE') AS late
                    FROM tasks
                   GROUP BY job_id) found USING (job_id)
-     WHERE (counts.held, counts.submitted, counts.in_revision, counts.ok, counts.nok) IS DISTINCT FROM
+     WHERE (counts.held, counts.submitted, counts.in_revision, counts.ok, counts.nok, counts.late) IS DISTINCT FROM
            (coalesce(found.held, 0), coalesce(found.submitted, 0), coalesce(found.in_revision, 0),
-            coalesce(found.ok, 0), coalesce(found.nok, 0))
+            coalesce(found.ok, 0), coalesce(found.nok, 0), coalesce(found.late, 0))
+"""
+
+# What a row of values was used for: the tasks that have a place, with that row.
+VARIABLE_ROWS: LiteralString = """
+    SELECT concat_ws(' ', job_id, row_number) AS place,
+           concat('counts ', row.used, ' goes, has ', coalesce(found.goes, 0), ' tasks') AS message
+      FROM job_variable_rows row
+      FULL JOIN (SELECT job_id, variables_row AS row_number, count(*) AS goes
+                   FROM tasks
+                  WHERE variables_row IS NOT NULL AND status IN ('HELD', 'SUBMITTED', 'IN_REVISION', 'OK', 'NOK')
+                  GROUP BY job_id, variables_row) found USING (job_id, row_number)
+     WHERE row.used IS DISTINCT FROM coalesce(found.goes, 0)
+"""
+
+# Late work waits for a place of a job that may still have one.
+LATE_WORK: LiteralString = """
+    SELECT job_id AS place, concat('is ', status, ' and has ', late, ' late tasks waiting') AS message
+      FROM job_counts
+     WHERE late > 0 AND status IN ('FINISHED', 'BLOCKED', 'DECLINED')
 """
 
 FULL_JOBS: LiteralString = """
@@ -166,6 +186,22 @@ UPLOADS: LiteralString = """
      WHERE named.worker_id IS DISTINCT FROM claimed.account_id OR named.sha256 IS DISTINCT FROM claimed.sha256
 """
 
+# A print is of a proof that was handed in; a mark names another task of its job, handed in too, and whose it is.
+MARKS: LiteralString = """
+    SELECT concat_ws(' ', print.job_id, print.task_id, print.revision_number, print.place) AS place,
+           concat('a print of a ', print.kind, ' that was not handed in') AS message
+      FROM proof_prints print
+      LEFT JOIN submissions submission USING (job_id, task_id, revision_number)
+     WHERE (submission.proofs -> print.place) ? print.kind IS NOT TRUE
+     UNION ALL
+    SELECT concat_ws(' ', mark.job_id, mark.task_id),
+           concat('is marked ', mark.kind, ' with ', mark.other_task_id, ' of ', mark.other_worker_id,
+                  ', which is ', coalesce('of ' || other.worker_id, 'not there'))
+      FROM task_marks mark
+      LEFT JOIN tasks other ON other.job_id = mark.job_id AND other.task_id = mark.other_task_id
+     WHERE other.worker_id IS DISTINCT FROM mark.other_worker_id OR other.submitted_at IS NULL
+"""
+
 TASK_STATES: LiteralString = """
     SELECT concat_ws(' ', job_id, task_id) AS place,
            concat_ws(', ', concat('is ', status), 'held until ' || hold_until, 'submitted ' || submitted_at,
@@ -190,4 +226,27 @@ EMPLOYERS: LiteralString = """
            concat('is of ', job.employer_id, ', the task names ', task.employer_id)
       FROM tasks task
       JOIN jobs job ON job.job_id = task.job_id AND job.employer_id <> task.employer_id
+"""
+
+# Days are kept for 60 days or more, and forgotten from the oldest on: who has none may have had them. Where an
+# operator turned a verdict, the day of the first one counts as satisfied what the task tells of another day.
+WORKER_DAYS: LiteralString = """
+    SELECT concat_ws(' ', account_id, day) AS place,
+           concat('counts ok/nok ', coalesce(counted.ok, 0), '/', coalesce(counted.nok, 0), ', the verdicts are ',
+                  coalesce(found.ok, 0), '/', coalesce(found.nok, 0)) AS message
+      FROM (SELECT worker_id AS account_id, (decided_at AT TIME ZONE 'UTC')::date AS day,
+                   count(*) FILTER (WHERE status = 'OK') AS ok, count(*) FILTER (WHERE status = 'NOK') AS nok
+              FROM tasks
+             WHERE decided_at IS NOT NULL AND decided_by <> 'operator'
+             GROUP BY worker_id, (decided_at AT TIME ZONE 'UTC')::date) found
+      FULL JOIN worker_days counted USING (account_id, day)
+     WHERE (coalesce(counted.nok, 0) <> coalesce(found.nok, 0)
+            OR coalesce(counted.ok, 0) < coalesce(found.ok, 0)
+            OR (coalesce(counted.ok, 0) > coalesce(found.ok, 0)
+                AND NOT EXISTS (SELECT 1 FROM tasks turned
+                                 WHERE turned.worker_id = account_id AND turned.decided_by = 'operator')))
+       AND (counted.day IS NOT NULL
+            OR day > (SELECT min(kept.day) FROM worker_days kept) + 10
+            OR EXISTS (SELECT 1 FROM worker_days older
+                        WHERE older.account_id = found.account_id AND older.day < found.day))
 """

@@ -1,9 +1,16 @@
 """Every statement on standings and worker_days."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from decimal import Decimal
 
-from piecework.database import Tx
+from msgspec import Struct
+
+from piecework.accounts.account import Level
+from piecework.crowd.standing.levels import NAMED_FROM
+from piecework.crowd.standing.points import WEIGHTS, rank_of
+from piecework.database import Pending, Tx
+from piecework.money import ZERO
 
 
 def add_standing(tx: Tx, account_id: str, *, points: Decimal, level_number: int, away_since: date) -> None:
@@ -11,11 +18,281 @@ def add_standing(tx: Tx, account_id: str, *, points: Decimal, level_number: int,
     tx.do(
         """
         INSERT INTO standings (account_id, carried_points, points, level_number, ok, nok, work_paused_until,
-                               submit_wait_seconds, away_since)
-        VALUES (%(account_id)s, %(points)s, %(points)s, %(level_number)s, 0, 0, NULL, 0, %(away_since)s)
+                               submit_wait_seconds, away_since, percent_needed)
+        VALUES (%(account_id)s, %(points)s, %(points)s, %(level_number)s, 0, 0, NULL, 0, %(away_since)s, NULL)
         """,
         account_id=account_id,
         points=points,
         level_number=level_number,
         away_since=away_since,
+    )
+
+
+# Days ---------------------------------------------------------------------------------------------------------
+
+
+class SaidOfWorker(Struct):
+    """What verdicts on tasks of one job say of one worker."""
+
+    worker_id: str
+    ok: int = 0
+    excellent: int = 0
+    nok: int = 0
+    bad: int = 0
+    earned: Decimal = ZERO
+
+
+def add_to_days(tx: Tx, said: Sequence[SaidOfWorker], *, job_level: Level, day: date) -> None:
+    """Add to the workers' rows of the day, made where they are missing, in the order of the accounts."""
+    tx.do(
+        """
+        INSERT INTO worker_days (account_id, day, ok, excellent, nok, bad, earned, points, is_counted, weeks_away)
+        SELECT said.account_id, %(day)s, said.ok, said.excellent, said.nok, said.bad, said.earned,
+               (%(task_points)s - %(easier_points)s * greatest(0,
+                   (coalesce(standing.level_number, 0) >= %(advanced)s)::int
+                   + (coalesce(standing.level_number, 0) >= %(expert)s)::int - %(job_rank)s))
+               * (said.ok + %(excellent_share)s * said.excellent) + %(earned_points)s * said.earned
+               - greatest(standing.level_number, 1)
+               * (%(nok_points)s * (said.nok - said.bad) + %(bad_points)s * said.bad),
+               false, 0
+          FROM unnest(%(account_ids)s::text[], %(ok)s::int[], %(excellent)s::int[], %(nok)s::int[], %(bad)s::int[],
+                      %(earned)s::numeric[]) AS said (account_id, ok, excellent, nok, bad, earned)
+          LEFT JOIN standings standing ON standing.account_id = said.account_id
+         ORDER BY said.account_id
+        ON CONFLICT (account_id, day) DO UPDATE
+           SET ok = worker_days.ok + excluded.ok, excellent = worker_days.excellent + excluded.excellent,
+               nok = worker_days.nok + excluded.nok, bad = worker_days.bad + excluded.bad,
+               earned = worker_days.earned + excluded.earned, points = worker_days.points + excluded.points,
+               is_counted = false
+        """,
+        day=day,
+        **_weights(job_level),
+        account_ids=[worker.worker_id for worker in said],
+        ok=[worker.ok for worker in said],
+        excellent=[worker.excellent for worker in said],
+        nok=[worker.nok for worker in said],
+        bad=[worker.bad for worker in said],
+        earned=[worker.earned for worker in said],
+    )
+
+
+def _weights(job_level: Level) -> dict[str, object]:
+    return {
+        **WEIGHTS,
+        "job_rank": rank_of(job_level),
+        "advanced": NAMED_FROM["advanced"],
+        "expert": NAMED_FROM["expert"],
+    }
+
+
+def claim_days(tx: Tx, account_ids: Sequence[str], *, day: date) -> None:
+    """Lock the accounts' rows of the day until commit, in the order of the accounts; missing ones are made empty."""
+    tx.do(
+        """
+        INSERT INTO worker_days (account_id, day, ok, excellent, nok, bad, earned, points, is_counted, weeks_away)
+        SELECT claimed.account_id, %(day)s, 0, 0, 0, 0, 0, 0, true, 0
+          FROM unnest(%(account_ids)s::text[]) AS claimed (account_id)
+         ORDER BY claimed.account_id
+        ON CONFLICT (account_id, day) DO UPDATE SET ok = worker_days.ok
+        """,
+        account_ids=list(account_ids),
+        day=day,
+    )
+
+
+def turn_day(tx: Tx, said: SaidOfWorker, *, job_level: Level, day: date, today: date) -> None:
+    """Change the worker's day by what is said, or where it is forgotten today's points alone; standing is locked."""
+    tx.do(
+        """
+        WITH worth AS (
+            SELECT (%(task_points)s - %(easier_points)s * greatest(0, (level_number >= %(advanced)s)::int
+                       + (level_number >= %(expert)s)::int - %(job_rank)s))
+                   * %(ok)s + %(earned_points)s * %(earned)s
+                   - greatest(level_number, 1)
+                   * (%(nok_points)s * (%(nok)s - %(bad)s) + %(bad_points)s * %(bad)s) AS points
+              FROM standings
+             WHERE account_id = %(account_id)s
+        ), turned AS (
+            UPDATE worker_days day
+               SET ok = day.ok + %(ok)s, nok = day.nok + %(nok)s, bad = day.bad + %(bad)s,
+                   earned = day.earned + %(earned)s, points = day.points + worth.points, is_counted = false
+              FROM worth
+             WHERE day.account_id = %(account_id)s AND day.day = %(day)s
+            RETURNING day.account_id
+        )
+        INSERT INTO worker_days (account_id, day, ok, excellent, nok, bad, earned, points, is_counted, weeks_away)
+        SELECT %(account_id)s, %(today)s, 0, 0, 0, 0, 0, worth.points, false, 0
+          FROM worth
+         WHERE NOT EXISTS (SELECT 1 FROM turned)
+        ON CONFLICT (account_id, day) DO UPDATE
+           SET points = worker_days.points + excluded.points, is_counted = false
+        """,
+        account_id=said.worker_id,
+        ok=said.ok,
+        nok=said.nok,
+        bad=said.bad,
+        earned=said.earned,
+        day=day,
+        today=today,
+        **_weights(job_level),
+    )
+
+
+# Counting -----------------------------------------------------------------------------------------------------
+
+
+def lock_standing(tx: Tx, account_id: str) -> None:
+    """Lock the worker's standing until commit: its days stay until then."""
+    tx.do("SELECT 1 FROM standings WHERE account_id = %(account_id)s FOR NO KEY UPDATE", account_id=account_id)
+
+
+def mark_counted(tx: Tx, account_ids: Sequence[str]) -> Pending[None]:
+    """The days of these accounts are counted now; one that somebody writes to this moment is not."""
+    return tx.do(
+        """
+        UPDATE worker_days day
+           SET is_counted = true
+          FROM (SELECT account_id, day FROM worker_days
+                 WHERE account_id = ANY (%(account_ids)s) AND NOT is_counted
+                 ORDER BY account_id, day
+                   FOR NO KEY UPDATE SKIP LOCKED) waiting
+         WHERE day.account_id = waiting.account_id AND day.day = waiting.day
+        """,
+        account_ids=list(account_ids),
+    )
+
+
+class NewStanding(Struct, frozen=True, kw_only=True):
+    """A standing as it is to be; `worked_on` is the last day with a verdict."""
+
+    account_id: str
+    points: Decimal
+    level_number: int
+    ok: int
+    nok: int
+    work_paused_until: datetime | None
+    percent_needed: int | None
+    submit_wait_seconds: int
+    worked_on: date | None
+
+
+def put_standings(tx: Tx, standings: Sequence[NewStanding]) -> None:
+    """Write the standings, queued; a week away begins again with the last day with a verdict."""
+    tx.do(
+        """
+        UPDATE standings standing
+           SET points = made.points, level_number = made.level_number, ok = made.ok, nok = made.nok,
+               work_paused_until = made.work_paused_until, percent_needed = made.percent_needed,
+               submit_wait_seconds = made.submit_wait_seconds,
+               away_since = greatest(standing.away_since, made.worked_on)
+          FROM unnest(%(account_id)s::text[], %(points)s::numeric[], %(level_number)s::int[], %(ok)s::int[],
+                      %(nok)s::int[], %(work_paused_until)s::timestamptz[], %(percent_needed)s::int[],
+                      %(submit_wait_seconds)s::int[], %(worked_on)s::date[])
+               AS made (account_id, points, level_number, ok, nok, work_paused_until, percent_needed,
+                        submit_wait_seconds, worked_on)
+         WHERE standing.account_id = made.account_id
+        """,
+        **{name: [getattr(made, name) for made in standings] for name in NewStanding.__struct_fields__},
+    )
+
+
+def set_first_waits(tx: Tx, seconds: int, *, limit: int) -> Pending[None]:
+    """Workers without verdicts wait this long between two submissions."""
+    return tx.do(
+        """
+        UPDATE standings standing
+           SET submit_wait_seconds = %(seconds)s
+          FROM (SELECT account_id FROM standings
+                 WHERE ok = 0 AND nok = 0
+                   AND (submit_wait_seconds < %(seconds)s OR submit_wait_seconds > %(seconds)s)
+                 LIMIT %(limit)s
+                   FOR NO KEY UPDATE SKIP LOCKED) fresh
+         WHERE standing.account_id = fresh.account_id
+        """,
+        seconds=seconds,
+        limit=limit,
+    )
+
+
+# Ageing -------------------------------------------------------------------------------------------------------
+
+
+def end_what_is_off(tx: Tx, *, keeps_pauses: bool, keeps_waits: bool) -> Pending[None]:
+    """End pauses and waits that the settings know no more."""
+    return tx.do(
+        """
+        UPDATE standings standing
+           SET work_paused_until = CASE WHEN %(keeps_pauses)s THEN work_paused_until END,
+               submit_wait_seconds = CASE WHEN %(keeps_waits)s THEN submit_wait_seconds ELSE 0 END
+          FROM (SELECT account_id FROM standings
+                 WHERE (NOT %(keeps_pauses)s AND work_paused_until IS NOT NULL)
+                    OR (NOT %(keeps_waits)s AND submit_wait_seconds > 0)
+                   FOR NO KEY UPDATE SKIP LOCKED) off
+         WHERE standing.account_id = off.account_id
+        """,
+        keeps_pauses=keeps_pauses,
+        keeps_waits=keeps_waits,
+    )
+
+
+def carry_days(tx: Tx, account_ids: Sequence[str], *, kept_since: date) -> None:
+    """Remove the days before `kept_since`, and carry their points."""
+    tx.do(
+        """
+        WITH gone AS (
+            DELETE FROM worker_days
+             WHERE account_id = ANY (%(account_ids)s) AND day < %(kept_since)s
+            RETURNING account_id, points
+        )
+        UPDATE standings standing
+           SET carried_points = standing.carried_points + old.points
+          FROM (SELECT account_id, sum(points) AS points FROM gone GROUP BY account_id) old
+         WHERE standing.account_id = old.account_id
+        """,
+        account_ids=list(account_ids),
+        kept_since=kept_since,
+    )
+
+
+# Weeks away ---------------------------------------------------------------------------------------------------
+
+
+class ChargedWorker(Struct, frozen=True):
+    """What weeks away cost a worker (points are negative), and from which day the next one is counted."""
+
+    account_id: str
+    weeks: int
+    points: Decimal
+    away_since: date
+
+
+def put_away(tx: Tx, charged: Sequence[ChargedWorker], *, day: date) -> None:
+    """Write what weeks away cost into the workers' rows of the day, and from when the next ones are counted."""
+    account_ids = [worker.account_id for worker in charged]
+    tx.do(
+        """
+        UPDATE standings standing
+           SET away_since = away.since
+          FROM unnest(%(account_ids)s::text[], %(since)s::date[]) AS away (account_id, since)
+         WHERE standing.account_id = away.account_id
+        """,
+        account_ids=account_ids,
+        since=[worker.away_since for worker in charged],
+    )
+    tx.do(
+        """
+        INSERT INTO worker_days (account_id, day, ok, excellent, nok, bad, earned, points, is_counted, weeks_away)
+        SELECT away.account_id, %(day)s, 0, 0, 0, 0, 0, away.points, false, away.weeks
+          FROM unnest(%(account_ids)s::text[], %(weeks)s::int[], %(points)s::numeric[])
+               AS away (account_id, weeks, points)
+         WHERE away.weeks > 0
+         ORDER BY away.account_id
+        ON CONFLICT (account_id, day) DO UPDATE
+           SET points = worker_days.points + excluded.points, is_counted = false,
+               weeks_away = worker_days.weeks_away + excluded.weeks_away
+        """,
+        account_ids=account_ids,
+        weeks=[worker.weeks for worker in charged],
+        points=[worker.points for worker in charged],
+        day=day,
     )

@@ -46,12 +46,14 @@ CREATE TABLE standings (
     work_paused_until     timestamptz,
     submit_wait_seconds   integer        NOT NULL,
     away_since            date           NOT NULL,
+    percent_needed        integer,
     CONSTRAINT standings_pkey PRIMARY KEY (account_id),
     CONSTRAINT standings_not_negative CHECK (
         points >= 0 AND level_number >= 0 AND ok >= 0 AND nok >= 0 AND submit_wait_seconds >= 0)
 ) WITH (fillfactor = 80);
 ALTER TABLE standings ADD CONSTRAINT standings_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
 CREATE INDEX standings_away_since ON standings (away_since) WHERE points > 0;
+CREATE INDEX standings_unrated ON standings (submit_wait_seconds) WHERE ok = 0 AND nok = 0;
 INSERT INTO standings (account_id, carried_points, points, level_number, ok, nok, work_paused_until,
                        submit_wait_seconds, away_since)
 SELECT account_id, begun.points, begun.points, begun.level_number, 0, 0, NULL, 0, created_at::date
@@ -69,10 +71,29 @@ CREATE TABLE worker_days (
     earned     numeric(14, 4) NOT NULL,
     points     numeric(14, 4) NOT NULL,
     is_counted boolean        NOT NULL,
+    weeks_away integer        NOT NULL,
     CONSTRAINT worker_days_pkey PRIMARY KEY (account_id, day)
 ) WITH (fillfactor = 80);
-ALTER TABLE worker_days ADD CONSTRAINT worker_days_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
 CREATE INDEX worker_days_uncounted ON worker_days (account_id) WHERE NOT is_counted;
+CREATE INDEX worker_days_day ON worker_days (day);
+-- The verdicts so far, worth what they are worth at the level that everybody begins with here.
+INSERT INTO worker_days (account_id, day, ok, excellent, nok, bad, earned, points, is_counted, weeks_away)
+SELECT said.worker_id, said.day, sum(said.ok), sum(said.excellent), sum(said.nok), sum(said.bad), sum(said.earned),
+       sum((30 - 10 * greatest(0, begun.rank - said.rank)) * (said.ok + 0.5 * said.excellent) + 40 * said.earned
+           - greatest(standing.level_number, 1) * (50 * (said.nok - said.bad) + 200 * said.bad)),
+       false, 0
+  FROM (SELECT task.worker_id, (task.decided_at AT TIME ZONE 'UTC')::date AS day,
+               (task.status = 'OK')::int AS ok, (task.satisfaction = 'excellent')::int AS excellent,
+               (task.status = 'NOK')::int AS nok, (task.satisfaction IN ('spam', 'dupe'))::int AS bad,
+               CASE task.status WHEN 'OK' THEN job.task_value + task.bonus ELSE 0 END AS earned,
+               CASE job.workers_level WHEN 'expert' THEN 2 WHEN 'advanced' THEN 1 ELSE 0 END AS rank
+          FROM tasks task
+          JOIN jobs job ON job.job_id = task.job_id
+         WHERE task.decided_at > now() - interval '50 days') said
+  JOIN standings standing ON standing.account_id = said.worker_id
+  JOIN accounts account ON account.account_id = said.worker_id
+  JOIN (VALUES ('starter', 0), ('advanced', 1), ('expert', 2)) AS begun (level, rank) ON begun.level = account.level
+ GROUP BY said.worker_id, said.day;
 
 -- Money ----------------------------------------------------------------------------------------------------------
 
@@ -235,12 +256,11 @@ CREATE TABLE proof_prints (
     CONSTRAINT proof_prints_pkey PRIMARY KEY (job_id, task_id, revision_number, place),
     CONSTRAINT proof_prints_kind_known CHECK (kind IN ('text', 'image'))
 );
-ALTER TABLE proof_prints ADD CONSTRAINT proof_prints_task_fkey FOREIGN KEY (job_id, task_id) REFERENCES tasks;
 CREATE INDEX proof_prints_same ON proof_prints (job_id, sha256);
-CREATE INDEX proof_prints_near_1 ON proof_prints (job_id, kind, (look_hash & 65535));
-CREATE INDEX proof_prints_near_2 ON proof_prints (job_id, kind, ((look_hash >> 16) & 65535));
-CREATE INDEX proof_prints_near_3 ON proof_prints (job_id, kind, ((look_hash >> 32) & 65535));
-CREATE INDEX proof_prints_near_4 ON proof_prints (job_id, kind, ((look_hash >> 48) & 65535));
+CREATE INDEX proof_prints_near_1 ON proof_prints (job_id, kind, (look_hash & 65535)) WHERE look_hash IS NOT NULL;
+CREATE INDEX proof_prints_near_2 ON proof_prints (job_id, kind, ((look_hash >> 16) & 65535)) WHERE look_hash IS NOT NULL;
+CREATE INDEX proof_prints_near_3 ON proof_prints (job_id, kind, ((look_hash >> 32) & 65535)) WHERE look_hash IS NOT NULL;
+CREATE INDEX proof_prints_near_4 ON proof_prints (job_id, kind, ((look_hash >> 48) & 65535)) WHERE look_hash IS NOT NULL;
 
 CREATE TABLE task_marks (
     job_id          text        NOT NULL,

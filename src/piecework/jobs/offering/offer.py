@@ -1,6 +1,5 @@
 """One job whole as offered to one worker: its instructions filled in, and what is left of it."""
 
-import re
 from datetime import datetime
 
 from msgspec import Struct, structs
@@ -8,16 +7,23 @@ from msgspec import Struct, structs
 from piecework.database import Tx
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.offering import sql
+from piecework.jobs.offering.challenging import challenge_for
 from piecework.jobs.offering.rules import positions_left, why_not_offered
-
-_BUILT_IN = re.compile(r"\{\{\s*(PW_ID|JOB_ID)\s*\}\}", re.IGNORECASE)
+from piecework.jobs.variables.filling import fill_in
+from piecework.jobs.variables.shown import ShownRow, sign_row
 
 
 class Offer(Struct, frozen=True):
-    """One offered job whole: its details with the built-in variables filled in, and what is left for this worker."""
+    """One offered job whole: its details with all variables filled in, and what is left for this worker.
+
+    `question` is the challenge to answer with the submission, or None. `variables_token` says which row of values was
+    shown to a worker without a hold, who brings it back with the submission; else it is empty.
+    """
 
     details: sql.OfferDetails
     positions_left: int
+    question: str | None
+    variables_token: str
 
 
 def get_offer(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> Offer:
@@ -32,11 +38,18 @@ def get_offer(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> Offer:
     is_at_work = details.hold_task_id is not None or details.has_revision
     if not is_at_work and (reason := why_not_offered(details, now=now)):
         raise reason
-    filled = [fill_in(text, worker_id=worker_id, job_id=job_id) for text in details.instructions]
-    return Offer(structs.replace(details, instructions=filled), positions_left(details))
+    filled = [fill_in(text, details.variables, worker_id=worker_id, job_id=job_id) for text in details.instructions]
+    challenge = challenge_for(details.challenges, job_id=job_id, worker_id=worker_id)
+    return Offer(
+        structs.replace(details, instructions=filled),
+        positions_left(details),
+        challenge["question"] if challenge is not None else None,
+        _token_of(details),
+    )
 
 
-def fill_in(text: str, *, worker_id: str, job_id: str) -> str:
-    """An instruction with the built-in variables replaced: {{PW_ID}} is the worker's id, {{JOB_ID}} the job's."""
-    values = {"PW_ID": worker_id, "JOB_ID": job_id}
-    return _BUILT_IN.sub(lambda found: values[found[1].upper()], text)
+def _token_of(details: sql.OfferDetails) -> str:
+    if details.shown_row is None:
+        return ""
+    shown = ShownRow(details.shown_row, details.taken_by_worker)
+    return sign_row(shown, details.signing_key, job_id=details.job_id, worker_id=details.worker_id)

@@ -1,12 +1,13 @@
 """Who is offered which job: pure rules over one job and one worker, each "no" with its own name and sentence."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
 
 from piecework.accounts.account import LEVELS, Level
+from piecework.clock import wire_time
 from piecework.jobs.job import JobNotFound, JobStatus
 from piecework.refusal import Refusal
 
@@ -42,12 +43,30 @@ class OfferFacts(Struct, frozen=True, kw_only=True):
     is_listed: bool
     is_blocked_by_employer: bool
     has_blocked_employer: bool
+    work_paused_until: datetime | None
+    percent_needed: int | None
+    recent_ok: int
+    recent_nok: int
+    submit_wait_seconds: int
+    last_submitted_at: datetime | None
 
 
 class WorkerFrozen(Refusal):
     """A frozen account gets no new work."""
 
     code, message, status = "account_frozen", "Your account is frozen: it can read, but not take or hand in work.", 403
+
+
+class WorkPaused(Refusal):
+    """Too few of the worker's tasks were satisfied lately."""
+
+    code, message, status = "work_paused", "New work is paused for you.", 403
+
+
+class TooSoon(Refusal):
+    """The worker has handed something in a moment ago, and is to wait between two submissions."""
+
+    code, message, status = "too_soon", "Please wait a little before you take new work.", 429
 
 
 class OwnJob(Refusal):
@@ -128,6 +147,21 @@ def why_not_offered(facts: OfferFacts, *, now: datetime) -> Refusal | None:
 def why_no_place_again(facts: OfferFacts) -> Refusal | None:
     """Why a worker whose hold ran out cannot have the place back: as offered, but the job may be paused meanwhile."""
     return _first(_not_for_worker(facts), _no_place(facts))
+
+
+def why_no_new_work(facts: OfferFacts, *, now: datetime) -> Refusal | None:
+    """Why the worker takes no new work at all this moment, whatever the job: WorkPaused or TooSoon; None: they may."""
+    if facts.work_paused_until is not None and facts.work_paused_until > now:
+        return WorkPaused(
+            f"New work is paused for you until {wire_time(facts.work_paused_until)}: {facts.recent_ok} of your last "
+            f"{facts.recent_ok + facts.recent_nok} rated tasks were satisfied, {facts.percent_needed} % are needed."
+        )
+    if facts.submit_wait_seconds and facts.last_submitted_at is not None:
+        ready_at = facts.last_submitted_at + timedelta(seconds=facts.submit_wait_seconds)
+        if ready_at > now:
+            seconds = -(-(ready_at - now) // timedelta(seconds=1))
+            return TooSoon(f"You may take new work in {seconds} seconds: satisfied tasks make this wait shorter.")
+    return None
 
 
 def positions_left(facts: OfferFacts) -> int:

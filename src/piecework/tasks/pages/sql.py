@@ -19,16 +19,47 @@ class PagedTask(HandedInTask, frozen=True, kw_only=True):
     matching: int
 
     @classmethod
-    def wire(cls, *, proofs: str | None, previous_proofs: str | None = None, **columns: object) -> "PagedTask":
+    def wire(
+        cls, *, proofs: str | None, marks: str | None = None, previous_proofs: str | None = None, **columns: object
+    ) -> "PagedTask":
         """A row as it comes from the database: the proofs are JSON text and stay so."""
         previous = Raw(previous_proofs.encode()) if previous_proofs else None
-        return cls(proofs=Raw((proofs or "[]").encode()), previous_proofs=previous, **columns)  # type: ignore[arg-type]
+        marked = Raw(marks.encode()) if marks else None
+        return cls(proofs=Raw((proofs or "[]").encode()), marks=marked, previous_proofs=previous, **columns)  # type: ignore[arg-type]
 
 
 _PAGE_COLUMNS: LiteralString = """
     SELECT total.matching, page.job_id, page.task_id, page.worker_id, page.status, page.submitted_at, page.ip_address,
-           page.country, page.revision_number, page.variables, submission.proofs::text AS proofs
+           page.country, page.revision_number, page.variables, page.pcode, submission.proofs::text AS proofs
 """
+# Most jobs have no marks: that is asked once, not task by task. The order is for the planner, to take the index.
+_MARKS: LiteralString = """ THEN (
+               SELECT jsonb_agg(jsonb_build_object('kind', kind, 'task_id', other_task_id, 'worker_id', other_worker_id)
+                                ORDER BY kind, other_task_id)::text
+                 FROM task_marks
+                WHERE job_id = page.job_id AND task_id = page.task_id) END AS marks
+"""
+_MARKS_IN_ALL: LiteralString = (
+    """,
+           CASE WHEN (SELECT true
+                        FROM job_counts own
+                       CROSS JOIN LATERAL (SELECT task_id FROM task_marks WHERE job_id = own.job_id
+                                            ORDER BY task_id LIMIT 1) marked
+                       WHERE own.employer_id = %(employer_id)s
+                       LIMIT 1)
+"""
+    + _MARKS
+)
+_MARKS_IN_JOB: LiteralString = (
+    """,
+           CASE WHEN (SELECT true
+                        FROM job_counts own
+                       CROSS JOIN LATERAL (SELECT task_id FROM task_marks WHERE job_id = own.job_id
+                                            ORDER BY task_id LIMIT 1) marked
+                       WHERE own.job_id = %(job_id)s AND own.employer_id = %(employer_id)s)
+"""
+    + _MARKS
+)
 _WITH_PREVIOUS: LiteralString = """,
            CASE WHEN page.revision_number > 0 THEN (
                SELECT jsonb_agg(jsonb_build_object(
@@ -43,7 +74,7 @@ _WITH_PREVIOUS: LiteralString = """,
 """
 _TASK_COLUMNS: LiteralString = """
     SELECT task.job_id, task.task_id, task.worker_id, task.status, task.submitted_at, task.decided_at, task.ip_address,
-           task.country, task.revision_number, task.variables
+           task.country, task.revision_number, task.variables, task.pcode
       FROM tasks task
 """
 _LIMITED: LiteralString = " LIMIT %(limit)s OFFSET %(offset)s) page ON true "
@@ -71,18 +102,18 @@ _OLDEST_FIRST: LiteralString = " ORDER BY page.submitted_at, page.task_id"
 _NEWEST_VERDICT_FIRST: LiteralString = " ORDER BY page.decided_at DESC, page.task_id"
 
 UNRATED_OF_EMPLOYER: LiteralString = (
-    _PAGE_COLUMNS + _SUBMITTED_IN_ALL + "LEFT JOIN (" + _TASK_COLUMNS + """
+    _PAGE_COLUMNS + _MARKS_IN_ALL + _SUBMITTED_IN_ALL + "LEFT JOIN (" + _TASK_COLUMNS + """
        WHERE task.employer_id = %(employer_id)s AND task.status = 'SUBMITTED'
        ORDER BY task.submitted_at, task.task_id""" + _LIMITED + _PROOFS + _OLDEST_FIRST
 )  # fmt: skip
 UNRATED_OF_JOB: LiteralString = (
-    _PAGE_COLUMNS + _SUBMITTED_IN_JOB + "LEFT JOIN (" + _TASK_COLUMNS + """
+    _PAGE_COLUMNS + _MARKS_IN_JOB + _SUBMITTED_IN_JOB + "LEFT JOIN (" + _TASK_COLUMNS + """
        WHERE task.job_id = %(job_id)s AND task.employer_id = %(employer_id)s AND task.status = 'SUBMITTED'
        ORDER BY task.submitted_at, task.task_id""" + _LIMITED + _PROOFS + _OLDEST_FIRST
 )  # fmt: skip
 _NAMED_COLUMNS: LiteralString = """
         SELECT task.job_id, task.task_id, task.worker_id, task.status, task.submitted_at, task.decided_at,
-               task.ip_address, task.country, task.revision_number, task.variables
+               task.ip_address, task.country, task.revision_number, task.variables, task.pcode
           FROM tasks task
          WHERE task.employer_id = %(employer_id)s AND task.task_id = ANY (%(task_ids)s)
            AND (%(job_id)s::text IS NULL OR task.job_id = %(job_id)s)
@@ -90,25 +121,25 @@ _NAMED_COLUMNS: LiteralString = """
 _OF_NAMED: LiteralString = """
       FROM (SELECT count(*)::int AS matching FROM named) total
       LEFT JOIN (SELECT job_id, task_id, worker_id, status, submitted_at, decided_at, ip_address, country,
-                        revision_number, variables
+                        revision_number, variables, pcode
                    FROM named
 """
 UNRATED_NAMED: LiteralString = (
     "WITH named AS MATERIALIZED (" + _NAMED_COLUMNS + " AND task.status = 'SUBMITTED')"
-    + _PAGE_COLUMNS + _OF_NAMED + " ORDER BY submitted_at, task_id" + _LIMITED + _PROOFS + _OLDEST_FIRST
+    + _PAGE_COLUMNS + _MARKS_IN_ALL + _OF_NAMED + " ORDER BY submitted_at, task_id" + _LIMITED + _PROOFS + _OLDEST_FIRST
 )  # fmt: skip
 RATED_NAMED: LiteralString = (
     "WITH named AS MATERIALIZED (" + _NAMED_COLUMNS + " AND task.status IN ('OK', 'NOK'))"
-    + _PAGE_COLUMNS + _WITH_PREVIOUS + _OF_NAMED + " ORDER BY decided_at DESC, task_id" + _LIMITED + _PROOFS
-    + _NEWEST_VERDICT_FIRST
+    + _PAGE_COLUMNS + _MARKS_IN_ALL + _WITH_PREVIOUS + _OF_NAMED + " ORDER BY decided_at DESC, task_id"
+    + _LIMITED + _PROOFS + _NEWEST_VERDICT_FIRST
 )  # fmt: skip
 RATED_OF_EMPLOYER: LiteralString = (
-    _PAGE_COLUMNS + _WITH_PREVIOUS + _DECIDED_IN_ALL + "LEFT JOIN (" + _TASK_COLUMNS + """
+    _PAGE_COLUMNS + _MARKS_IN_ALL + _WITH_PREVIOUS + _DECIDED_IN_ALL + "LEFT JOIN (" + _TASK_COLUMNS + """
        WHERE task.employer_id = %(employer_id)s AND task.status IN ('OK', 'NOK')
        ORDER BY task.decided_at DESC, task.task_id""" + _LIMITED + _PROOFS + _NEWEST_VERDICT_FIRST
 )  # fmt: skip
 RATED_OF_JOB: LiteralString = (
-    _PAGE_COLUMNS + _WITH_PREVIOUS + _DECIDED_IN_JOB + "LEFT JOIN (" + _TASK_COLUMNS + """
+    _PAGE_COLUMNS + _MARKS_IN_JOB + _WITH_PREVIOUS + _DECIDED_IN_JOB + "LEFT JOIN (" + _TASK_COLUMNS + """
        WHERE task.job_id = %(job_id)s AND task.employer_id = %(employer_id)s AND task.status IN ('OK', 'NOK')
        ORDER BY task.decided_at DESC, task.task_id""" + _LIMITED + _PROOFS + _NEWEST_VERDICT_FIRST
 )  # fmt: skip

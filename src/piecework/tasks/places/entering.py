@@ -7,11 +7,13 @@ from msgspec import Struct, structs
 from piecework.accounts.sql import lock_account
 from piecework.database import Pending, Tx
 from piecework.jobs.job import JobNotFound, LockedJob
-from piecework.jobs.offering.rules import OfferFacts
-from piecework.jobs.offering.sql import ask_facts
+from piecework.jobs.offering.sql import WorkFacts, ask_facts
 from piecework.jobs.sql import lock_job
+from piecework.jobs.variables.sql import give_back_rows_of_due_holds, take_rows
 from piecework.tasks.places import sql
-from piecework.tasks.places.freeing import Freed, free_places
+from piecework.tasks.places.freed import Freed
+from piecework.tasks.places.freeing import free_places
+from piecework.tasks.places.late import admit_late
 from piecework.tasks.sql import expire_holds
 
 ALL_DUE = 10_000  # a job has at most 9999 positions at once, so no hold that ran out stays behind
@@ -23,7 +25,7 @@ class Entry(Struct, frozen=True):
     job: LockedJob
     freed: Freed
     hold: sql.OwnTask | None
-    facts: OfferFacts
+    facts: WorkFacts
 
 
 class PendingEntry(Struct, frozen=True):
@@ -32,16 +34,20 @@ class PendingEntry(Struct, frozen=True):
     job: Pending[LockedJob]
     expired: Pending[str]
     hold: Pending[sql.OwnTask]
-    facts: Pending[OfferFacts]
+    facts: Pending[WorkFacts]
 
-    def get(self) -> Entry:
-        """Wait. The facts count the freed places as open. Refuses: JobNotFound."""
+    def get(self, tx: Tx, *, now: datetime) -> Entry:
+        """Wait. Late work has the freed places first; what is left of them the facts count as open.
+
+        Refuses: JobNotFound.
+        """
         job, facts = self.job.one(), self.facts.one()
         if job is None or facts is None:
             raise JobNotFound
-        freed = free_places(job, self.expired.all())
-        facts = structs.replace(facts, open=job.open + freed.shift.open)
-        return Entry(job, freed, self.hold.one(), facts)
+        freed = admit_late(tx, job, free_places(job, self.expired.all()), now=now)
+        if freed.shift.late:  # some of it may be this worker's
+            facts = ask_facts(tx, job.job_id, worker_id=facts.worker_id).get()
+        return Entry(job, freed, self.hold.one(), structs.replace(facts, open=job.open + freed.shift.open))
 
 
 def ask_entry(tx: Tx, job_id: str, *, worker_id: str, now: datetime, locks_worker: bool = False) -> PendingEntry:
@@ -55,12 +61,15 @@ def ask_entry(tx: Tx, job_id: str, *, worker_id: str, now: datetime, locks_worke
     if locks_worker:
         lock_account(tx, worker_id)
     sql.give_back_places_of_due_holds(tx, job_id, now=now, limit=ALL_DUE)
+    give_back_rows_of_due_holds(tx, job_id, now=now, limit=ALL_DUE)
     expired = expire_holds(tx, job_id, now=now, limit=ALL_DUE)
     hold = sql.ask_own_hold(tx, job_id, worker_id=worker_id)
     return PendingEntry(job, expired, hold, ask_facts(tx, job_id, worker_id=worker_id))
 
 
-def take_place(tx: Tx, facts: OfferFacts) -> None:
-    """Count one more position for the worker and, where the job limits countries, for the worker's country."""
+def take_place(tx: Tx, facts: WorkFacts, *, variables_row: int | None) -> None:
+    """Count one more position for the worker, for the country where the job limits it, and for the row of values."""
     limited_country = facts.worker_country if facts.distribution is not None else None
     sql.take_place(tx, facts.job_id, worker_id=facts.worker_id, country=limited_country)
+    if variables_row is not None:
+        take_rows(tx, facts.job_id, [variables_row])

@@ -4,20 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from msgspec import Struct
-
 from piecework.database import Tx
-from piecework.jobs.job import FREED_IS_REFUNDED, CountShift, LockedJob, status_after
+from piecework.jobs.job import FREED_IS_REFUNDED, CountShift, JobStatus, LockedJob, status_after
 from piecework.jobs.sql import shift_counts
+from piecework.jobs.variables.sql import give_back_rows
 from piecework.ledger.book import move
 from piecework.ledger.movement import Movement, escrow, movement, spendable
+from piecework.tasks.places import sql
+from piecework.tasks.places.freed import Freed
+from piecework.tasks.places.late import close_late
 
-
-class Freed(Struct, frozen=True):
-    """What ended holds do to a job: how its counts shift, and the refunds."""
-
-    shift: CountShift
-    refunds: list[Movement]
+OVER: tuple[JobStatus, ...] = ("FINISHED", "BLOCKED")  # late work has nothing more to wait for
 
 
 def free_places(job: LockedJob, task_ids: Sequence[str], *, of: Literal["hold", "revision"] = "hold") -> Freed:
@@ -44,9 +41,22 @@ def _refund(job: LockedJob, movement_id: str, positions: int) -> Movement:
     )
 
 
-def write_shift(tx: Tx, job: LockedJob, shift: CountShift, *, refunds: Sequence[Movement] = (), now: datetime) -> None:
-    """Move the job's positions, finish it if that fills it, pay the refunds; the last thing its transaction does."""
+def give_back(tx: Tx, job_id: str, task_ids: Sequence[str]) -> None:
+    """Count the places of these tasks no longer for their workers and countries, nor their rows of values as used."""
+    sql.give_back_places(tx, job_id, task_ids)
+    give_back_rows(tx, job_id, task_ids)
+
+
+def write_shift(tx: Tx, job: LockedJob, change: Freed, *, now: datetime) -> JobStatus:
+    """Move the job's positions, finish it if that fills it, move the money; the last thing its transaction does.
+
+    A job that is over has no late work waiting any more: it is closed. Answers the job's status.
+    """
+    shift, status = change.shift, status_after(job, change.shift)
+    if status in OVER and job.late + shift.late:
+        shift += close_late(tx, job, now=now)
     if shift == CountShift():
-        return
-    shift_counts(tx, job.job_id, shift, status=status_after(job, shift))
-    move(tx, refunds, now=now)
+        return status
+    shift_counts(tx, job.job_id, shift, status=status)
+    move(tx, change.movements, now=now)
+    return status

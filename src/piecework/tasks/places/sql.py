@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from piecework.database import Pending, Tx
-from piecework.tasks.task import TaskStatus
+from piecework.tasks.task import ChallengeResult, CodeResult, TaskStatus
 
 HOLD_MINUTES_LONGEST = 90  # the schema's jobs_hold_range
 
@@ -22,6 +22,7 @@ class OwnTask(Struct, frozen=True):
     hold_until: datetime | None
     submitted_at: datetime | None
     rate_by: datetime | None
+    variables_row: int | None
 
 
 def take_place(tx: Tx, job_id: str, *, worker_id: str, country: str | None) -> None:
@@ -102,7 +103,7 @@ def ask_own_hold(tx: Tx, job_id: str, *, worker_id: str) -> Pending[OwnTask]:
     return tx.ask(
         OwnTask,
         """
-        SELECT task_id, status, hold_until, submitted_at, rate_by
+        SELECT task_id, status, hold_until, submitted_at, rate_by, variables_row
           FROM tasks
          WHERE job_id = %(job_id)s AND worker_id = %(worker_id)s AND status IN ('HELD', 'EXPIRED')
          ORDER BY status = 'HELD' DESC, held_at DESC, task_id
@@ -118,7 +119,7 @@ def ask_own_submission(tx: Tx, job_id: str, submission_id: str, *, worker_id: st
     return tx.ask(
         OwnTask,
         """
-        SELECT task_id, status, hold_until, submitted_at, rate_by
+        SELECT task_id, status, hold_until, submitted_at, rate_by, variables_row
           FROM tasks
          WHERE job_id = %(job_id)s AND worker_id = %(worker_id)s
            AND submission_id = %(submission_id)s AND submission_id <> ''
@@ -126,6 +127,39 @@ def ask_own_submission(tx: Tx, job_id: str, submission_id: str, *, worker_id: st
         job_id=job_id,
         worker_id=worker_id,
         submission_id=submission_id,
+    )
+
+
+class LateTask(Struct, frozen=True):
+    """A task that waits for a place, and what was judged of it when it was handed in."""
+
+    task_id: str
+    worker_id: str
+    variables_row: int | None
+    challenge: ChallengeResult
+    pcode: CodeResult
+
+
+def list_late(tx: Tx, job_id: str, *, limit: int) -> Pending[LateTask]:
+    """The job's late tasks, the oldest first; the caller holds the job's lock."""
+    return tx.ask(
+        LateTask,
+        """
+        SELECT task_id, worker_id, variables_row, challenge, pcode
+          FROM tasks
+         WHERE job_id = %(job_id)s AND status = 'LATE'
+         ORDER BY submitted_at, task_id
+         LIMIT %(limit)s
+        """,
+        job_id=job_id,
+        limit=limit,
+    )
+
+
+def list_held(tx: Tx, job_id: str) -> Pending[str]:
+    """The tasks that hold a position of the job; the caller holds the job's lock."""
+    return tx.ask_value(
+        "SELECT task_id FROM tasks WHERE job_id = %(job_id)s AND status = 'HELD' ORDER BY task_id", job_id=job_id
     )
 
 

@@ -7,15 +7,20 @@ from msgspec import Struct, structs
 
 from piecework.database import Tx
 from piecework.jobs.job import CountShift, JobNotFound, LockedJob
-from piecework.jobs.sql import lock_job, shift_counts
+from piecework.jobs.sql import lock_job
 from piecework.proofs.claiming import Claimant
 from piecework.refusal import Refusal
 from piecework.tasks import sql as tasks
 from piecework.tasks.checking import GivenProof, check_proofs, keep_proofs, proofs_sha256
-from piecework.tasks.places import sql as places
-from piecework.tasks.places.freeing import free_places, write_shift
+from piecework.tasks.judging import CodeFacts, Judged, judge_code, place_verdict
+from piecework.tasks.marking.marking import Sender, mark_shared
+from piecework.tasks.places.freed import Freed
+from piecework.tasks.places.freeing import free_places, give_back, write_shift
+from piecework.tasks.places.judged import judged_too
+from piecework.tasks.places.late import admit_late
 from piecework.tasks.revising import sql
-from piecework.tasks.task import TaskNotFound
+from piecework.tasks.submissions.sql import add_submission
+from piecework.tasks.task import LockedTask, TaskNotFound, TaskStatus
 
 
 class NothingToRevise(Refusal):
@@ -26,14 +31,23 @@ class NothingToRevise(Refusal):
 
 
 class Revised(Struct, frozen=True):
-    """A task that was handed in again, and when the system will rate it."""
+    """A task that was handed in again, and when the system will rate it; OK (`rate_by` None): its code was right."""
 
     revision_number: int
-    rate_by: datetime
+    status: TaskStatus
+    rate_by: datetime | None
 
 
 def resubmit_task(
-    tx: Tx, job_id: str, task_id: str, given: Sequence[GivenProof], *, worker_id: str, ip_address: str, now: datetime
+    tx: Tx,
+    job_id: str,
+    task_id: str,
+    given: Sequence[GivenProof],
+    *,
+    worker_id: str,
+    ip_address: str,
+    device: str = "",
+    now: datetime,
 ) -> Revised:
     """Hand in a task again that was sent back; what was handed in before stays beside it.
 
@@ -43,24 +57,43 @@ def resubmit_task(
     job, task = _lock(tx, job_id, task_id, worker_id=worker_id)
     check_proofs(task.proofs, given)
     number, rate_by = task.revision_number + 1, now + timedelta(days=task.ttr_days)
+    pcode = judge_code(CodeFacts(job_id, worker_id, task.pcode_secret, task.has_verified_code), given)
     written = tasks.resubmit(
-        tx, job_id, task_id, revision_number=number, ip_address=ip_address, rate_by=rate_by, now=now
-    )
-    claimant = Claimant(job_id, task_id, number)
-    proofs = keep_proofs(tx, given, worker_id=worker_id, claimant=claimant, now=now)
-    assert written.one() == task_id, "a task locked in revision was gone"
-    tasks.add_submission(
         tx,
         job_id,
         task_id,
         revision_number=number,
-        asked_comment=task.comment,
+        ip_address=ip_address,
+        device=device,
+        pcode=pcode,
+        rate_by=rate_by,
+        now=now,
+    )
+    claimant = Claimant(job_id, task_id, number)
+    _keep(tx, given, claimant, Sender(worker_id, ip_address, device), asked_comment=task.comment, now=now)
+    assert written.one() == task_id, "a task locked in revision was gone"
+    locked = LockedTask(task_id, worker_id, "SUBMITTED", number)
+    verdict = place_verdict(locked, Judged(pcode=pcode), task.autorate)
+    change = Freed(CountShift(in_revision=-1, submitted=1), [])
+    write_shift(tx, job, change if verdict is None else judged_too(tx, job, change, verdict, now=now), now=now)
+    return Revised(number, "SUBMITTED", rate_by) if verdict is None else Revised(number, verdict.settled.status, None)
+
+
+def _keep(
+    tx: Tx, given: Sequence[GivenProof], claimant: Claimant, sender: Sender, *, asked_comment: str, now: datetime
+) -> None:
+    proofs = keep_proofs(tx, given, worker_id=sender.worker_id, claimant=claimant, now=now)
+    add_submission(
+        tx,
+        claimant.job_id,
+        claimant.task_id,
+        revision_number=claimant.revision_number,
+        asked_comment=asked_comment,
         proofs=proofs,
         sha256=proofs_sha256(proofs),
         now=now,
     )
-    shift_counts(tx, job_id, CountShift(in_revision=-1, submitted=1), status=job.status)
-    return Revised(number, rate_by)
+    mark_shared(tx, claimant, sender, now=now)
 
 
 def give_up_task(tx: Tx, job_id: str, task_id: str, *, worker_id: str, now: datetime) -> None:
@@ -71,10 +104,10 @@ def give_up_task(tx: Tx, job_id: str, task_id: str, *, worker_id: str, now: date
     """
     job, _ = _lock(tx, job_id, task_id, worker_id=worker_id)
     freed = free_places(job, [task_id], of="revision")
-    places.give_back_places(tx, job_id, [task_id])
+    give_back(tx, job_id, [task_id])
     written = tasks.give_up(tx, job_id, task_id)
-    shift = structs.replace(freed.shift, held=0, in_revision=-1)
-    write_shift(tx, job, shift, refunds=freed.refunds, now=now)
+    opened = Freed(structs.replace(freed.shift, held=0, in_revision=-1), freed.movements)
+    write_shift(tx, job, admit_late(tx, job, opened, now=now), now=now)
     assert written.one() == task_id, "a task locked in revision was gone"
 
 

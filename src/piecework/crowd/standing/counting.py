@@ -1,0 +1,70 @@
+"""Counting verdicts: what each says of a worker goes into the worker's day, in the transaction that gives it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from msgspec import Struct
+
+from piecework.accounts.account import Level
+from piecework.crowd.standing import sql
+from piecework.database import Tx
+from piecework.money import ZERO
+
+BAD = ("spam", "dupe")
+
+
+class GivenVerdict(Struct, frozen=True):
+    """A verdict as it counts for its worker; `bonus` is zero where it is not ok."""
+
+    worker_id: str
+    is_ok: bool
+    satisfaction: str
+    bonus: Decimal
+
+
+def count_verdicts(
+    tx: Tx, verdicts: Sequence[GivenVerdict], *, job_level: Level, task_value: Decimal, now: datetime
+) -> None:
+    """Write the verdicts on tasks of one job into today's rows of their workers, queued, in one statement.
+
+    The rows are locked in the order of the accounts, after tasks and before purses. Who locks purses earlier than
+    that calls `claim_days` before.
+    """
+    said: dict[str, sql.SaidOfWorker] = {}
+    for verdict in verdicts:
+        worker = said.setdefault(verdict.worker_id, sql.SaidOfWorker(verdict.worker_id))
+        if verdict.is_ok:
+            worker.ok += 1
+            worker.excellent += verdict.satisfaction == "excellent"
+            worker.earned += task_value + verdict.bonus
+        else:
+            worker.nok += 1
+            worker.bad += verdict.satisfaction in BAD
+    sql.add_to_days(tx, list(said.values()), job_level=job_level, day=now.date())
+
+
+def claim_days(tx: Tx, worker_ids: Sequence[str], *, now: datetime) -> None:
+    """Lock today's rows of these workers, queued: for whoever locks purses before it is known which verdicts stand."""
+    sql.claim_days(tx, sorted(set(worker_ids)), day=now.date())
+
+
+def turn_verdict(
+    tx: Tx,
+    worker_id: str,
+    *,
+    decided_at: datetime,
+    satisfaction: str,
+    job_level: Level,
+    task_value: Decimal,
+    now: datetime,
+) -> None:
+    """A not satisfied verdict of `decided_at` has become satisfied: its day counts it so, and its points come back.
+
+    What it had cost is given back at today's level. Where its day is forgotten already, only the points are given, on
+    today's row. Locks the worker's standing, then the day; the caller locks purses after it.
+    """
+    sql.lock_standing(tx, worker_id)
+    is_bad = int(satisfaction in BAD)
+    refund = sql.SaidOfWorker(worker_id, ok=1, nok=-1, bad=-is_bad, earned=task_value or ZERO)
+    sql.turn_day(tx, refund, job_level=job_level, day=decided_at.date(), today=now.date())

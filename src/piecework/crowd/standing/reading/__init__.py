@@ -1,0 +1,1 @@
+"""Standings and days as they are read, and locked to be counted."""

@@ -1,0 +1,86 @@
+"""A worker's standing as it is shown: with how it came about, and what would change it."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from msgspec import Struct
+
+from piecework.accounts.account import LEVELS, Level
+from piecework.crowd.standing.levels import NAMED_FROM, level_named, points_for
+from piecework.crowd.standing.reading import sql
+from piecework.crowd.standing.standing import DAYS_SHOWN
+from piecework.crowd.standing.success import (
+    BAD_SECONDS,
+    NOT_SATISFIED_SECONDS,
+    SATISFIED_SECONDS,
+    StandingRule,
+    breaks_rule,
+)
+from piecework.database import Tx
+
+
+class ShownStanding(Struct, frozen=True):
+    """How a worker stands, the points of the level after theirs, and the days that it came from, the latest first."""
+
+    standing: sql.StoredStanding
+    next_level_points: int
+    next_level: Level
+    ok: int
+    nok: int
+    is_paused: bool
+    days: list[sql.WorkerDay]
+
+
+def show_standing(tx: Tx, account_id: str, *, rule: StandingRule, now: datetime) -> ShownStanding:
+    """The worker's standing as last counted, and the days that count for it now."""
+    ask_standing = sql.ask_standing(tx, account_id)
+    first_day = rule.first_day(now.date())
+    ask_days = sql.ask_days(tx, account_id, since=min(first_day, now.date() - timedelta(days=DAYS_SHOWN - 1)))
+    standing, days = ask_standing.get(), ask_days.all()
+    number = standing.level_number + 1
+    until = standing.work_paused_until
+    return ShownStanding(
+        standing=standing,
+        next_level_points=points_for(number),
+        next_level=level_named(number),
+        ok=sum(day.ok for day in days if day.day >= first_day),
+        nok=sum(day.nok for day in days if day.day >= first_day),
+        is_paused=until is not None and until > now,
+        days=days,
+    )
+
+
+def satisfied_percent(ok: int, nok: int) -> Decimal | None:
+    """The share of ok verdicts in percent with one decimal; None without any."""
+    return None if not ok + nok else (Decimal(100 * ok) / (ok + nok)).quantize(Decimal("0.1"))
+
+
+def why_paused(shown: ShownStanding, rule: StandingRule) -> str:
+    """In words why new work is paused, or how far from it the worker is."""
+    share = satisfied_percent(shown.ok, shown.nok)
+    told = f"{shown.ok} of your {shown.ok + shown.nok} tasks rated in the last {rule.days} days were satisfied"
+    if shown.is_paused or breaks_rule(shown.ok, shown.nok, rule):
+        return f"{told}, {share} %; {rule.percent_min} % are needed once {rule.verdicts_min} are rated."
+    return f"{told}. Below {rule.percent_min} % of {rule.verdicts_min} or more, new work is paused."
+
+
+def what_next_level_brings(level_number: int) -> str:
+    """In words what the level after this one opens."""
+    named: Level | None = next((name for name in LEVELS if NAMED_FROM[name] > level_number), None)
+    if named is None:
+        return "You are an expert: every job is open to you."
+    least = NAMED_FROM[named]
+    if level_number + 1 == least:
+        return f"Level {least} is {named}: it opens the jobs for {named} workers."
+    return f"A step to level {least}, {named}, which opens the jobs for {named} workers."
+
+
+def why_wait(shown: ShownStanding, rule: StandingRule) -> str:
+    """In words how the wait between two submissions came about."""
+    if not rule.wait_seconds:
+        return "This place asks for no wait between two submissions."
+    return (
+        f"It begins at {rule.wait_seconds} seconds; over the last {rule.days} days each satisfied task changed it by "
+        f"{SATISFIED_SECONDS} seconds, each not satisfied by +{NOT_SATISFIED_SECONDS}, "
+        f"each spam or dupe by +{BAD_SECONDS}."
+    )

@@ -1,0 +1,60 @@
+"""Marks on the operator's wire: which tasks of a job are alike, and which workers share an address or a device."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from piecework.clock import wire_time
+from piecework.database import Tx
+from piecework.http.endpoint import Call, Section
+from piecework.paging import PAGE_MAX
+from piecework.tasks.marking.marking import MarkKind, list_marks
+
+section = Section("/operator-api")
+
+
+class GetMarks(Struct, kw_only=True):
+    """Of which job, and which page."""
+
+    job_id: Annotated[str, Meta(max_length=64)]
+    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+
+
+class JobMark(Struct, kw_only=True):
+    """A task, and the other one that it is marked for."""
+
+    task_id: str
+    worker_id: str
+    kind: MarkKind
+    other_task_id: str
+    other_worker_id: str
+    created_at: str
+
+
+class JobMarksPage(Struct):
+    """A page of marks; one past the end is empty."""
+
+    current_page: int
+    pages: int
+    marks: list[JobMark]
+
+
+@section.reads("/jobs/{job_id}/marks")
+def get_marks(tx: Tx, call: Call, request: GetMarks) -> JobMarksPage:
+    """All marks of a job, task by task, 100 a page. A mark is a hint: nothing follows from it by itself."""
+    page = list_marks(tx, request.job_id, page=request.page)
+    return JobMarksPage(
+        page.current_page,
+        page.pages,
+        [
+            JobMark(
+                task_id=mark.task_id,
+                worker_id=mark.worker_id,
+                kind=mark.kind,
+                other_task_id=mark.other_task_id,
+                other_worker_id=mark.other_worker_id,
+                created_at=wire_time(mark.created_at),
+            )
+            for mark in page.marks
+        ],
+    )

@@ -1,0 +1,1 @@
+"""Appealing: a worker asks an operator to turn a not satisfied verdict."""

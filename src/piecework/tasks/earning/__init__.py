@@ -1,0 +1,1 @@
+"""Earning: what a worker has handed in, and will be paid for."""

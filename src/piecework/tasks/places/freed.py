@@ -1,0 +1,13 @@
+"""Freed: places that became free, and what that moves."""
+
+from msgspec import Struct
+
+from piecework.jobs.job import CountShift
+from piecework.ledger.movement import Movement
+
+
+class Freed(Struct, frozen=True):
+    """How a job's counts shift, and the money that moves with them; to be written by `write_shift`."""
+
+    shift: CountShift
+    movements: list[Movement]

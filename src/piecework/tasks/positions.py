@@ -1,0 +1,69 @@
+"""Positions that employers and operators add or take away, and what that means for late work that waits for one."""
+
+from datetime import datetime
+
+from piecework.accounts.account import Account
+from piecework.database import Tx
+from piecework.jobs import controls
+from piecework.jobs.job import CountShift, LockedJob
+from piecework.jobs.sql import list_over_with_late, lock_job_unless_busy, shift_counts
+from piecework.tasks.places.freed import Freed
+from piecework.tasks.places.freeing import OVER, write_shift
+from piecework.tasks.places.late import admit_late, close_late
+
+JOBS_A_BATCH = 100
+
+
+def add_positions(tx: Tx, job_id: str, count: int, *, employer_id: str, movement_key: str, now: datetime) -> None:
+    """Sell the employer more places (controls.py); late work has them first.
+
+    Refuses: JobNotFound, JobCannotMove, NotEnoughSpendable, InvalidRequest (too many positions).
+    """
+    job = controls.add_positions(tx, job_id, count, employer_id=employer_id, movement_key=movement_key, now=now)
+    let_late_in(tx, job, now=now)
+
+
+def stop_job(tx: Tx, job_id: str, *, employer_id: str, movement_key: str, now: datetime) -> None:
+    """Sell no more (controls.py); late work that waits is closed. Refuses: JobNotFound, JobCannotMove."""
+    job = controls.stop_job(tx, job_id, employer_id=employer_id, movement_key=movement_key, now=now)
+    let_late_go(tx, job, now=now)
+
+
+def restart_job(
+    tx: Tx, job_id: str, positions: int | None, *, employer: Account, movement_key: str, now: datetime
+) -> None:
+    """Buy places on a finished job (controls.py); late work has them first.
+
+    Refuses: JobNotFound, JobCannotMove, NothingToRestart, PriceTooLow, NotEnoughSpendable, InvalidRequest.
+    """
+    job = controls.restart_job(tx, job_id, positions, employer=employer, movement_key=movement_key, now=now)
+    let_late_in(tx, job, now=now)
+
+
+def let_late_in(tx: Tx, job: LockedJob, *, now: datetime) -> None:
+    """Give the open places of a locked job that has just got some to late work."""
+    places = Freed(CountShift(open=job.open), [])
+    admitted = admit_late(tx, job.shifted(CountShift(open=-job.open)), places, now=now)
+    if admitted is not places:
+        shift = admitted.shift + CountShift(open=-job.open)
+        write_shift(tx, job, Freed(shift, admitted.movements), now=now)
+
+
+def let_late_go(tx: Tx, job: LockedJob, *, now: datetime) -> int:
+    """Close the late work of a locked job that is over; answers how much there was."""
+    if not job.late or job.status not in OVER:
+        return 0
+    closed = close_late(tx, job, now=now)
+    shift_counts(tx, job.job_id, closed, status=job.status)
+    return -closed.late
+
+
+def list_jobs_with_late_to_close(tx: Tx, *, now: datetime) -> list[str]:
+    """Jobs that are over and have late work waiting: there should be none."""
+    return list_over_with_late(tx, limit=JOBS_A_BATCH)
+
+
+def close_late_of_job(tx: Tx, job_id: str, *, now: datetime) -> int:
+    """Close the late work of a job that is over; one that somebody else is changing is left for the next round."""
+    job = lock_job_unless_busy(tx, job_id).one()
+    return 0 if job is None else let_late_go(tx, job, now=now)

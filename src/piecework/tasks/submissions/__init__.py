@@ -1,0 +1,1 @@
+"""What was handed in, revision by revision."""

@@ -1,0 +1,180 @@
+"""The worker's money on the wire: what is pending and until when, what was earned, and every movement."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from piecework.clock import wire_time
+from piecework.database import Tx
+from piecework.http.endpoint import Call, NoParameters, Section
+from piecework.http.shapes import Money
+from piecework.ledger import purses
+from piecework.ledger.movement import PurseKind
+from piecework.ledger.statement import list_statement
+from piecework.money import money_text
+from piecework.tasks.earning import pending
+from piecework.tasks.earning.sql import ask_pending_sum
+from piecework.worker_api.shapes import PageNumber, time_or_none
+
+section = Section("/worker-api")
+
+
+class PendingMoney(Struct, kw_only=True):
+    """What waits for verdicts: it is paid at `last_rate_by` at the latest, the first of it at `first_rate_by`."""
+
+    amount: str
+    tasks: int
+    first_rate_by: str | None
+    last_rate_by: str | None
+
+
+class MoneyInRevision(Struct, kw_only=True):
+    """What was sent back, and would be paid once it is revised; the first end of a revision."""
+
+    amount: str
+    tasks: int
+    first_revise_until: str | None
+
+
+class Earnings(Struct, kw_only=True):
+    """The caller's money, with four decimals; each amount is what the caller gets."""
+
+    pending: PendingMoney
+    in_revision: MoneyInRevision
+    earned: str
+    spendable: str
+    currency: str
+
+
+@section.reads("/earnings")
+def get_earnings(tx: Tx, call: Call, request: NoParameters) -> Earnings:
+    """What is pending, with dates, what was earned, and what can be spent on jobs of one's own."""
+    account_id = call.account.account_id
+    asked = ask_pending_sum(tx, account_id)
+    balances, waiting = purses.get_balances(tx, account_id), asked.get()
+    return Earnings(
+        pending=PendingMoney(
+            amount=money_text(waiting.amount),
+            tasks=waiting.tasks,
+            first_rate_by=time_or_none(waiting.first_rate_by),
+            last_rate_by=time_or_none(waiting.last_rate_by),
+        ),
+        in_revision=MoneyInRevision(
+            amount=money_text(waiting.amount_in_revision),
+            tasks=waiting.tasks_in_revision,
+            first_revise_until=time_or_none(waiting.first_revise_until),
+        ),
+        earned=money_text(balances.earned),
+        spendable=money_text(balances.spendable),
+        currency=call.settings.currency,
+    )
+
+
+class GetPage(Struct):
+    """Which page."""
+
+    page: PageNumber = 1
+
+
+class PendingTask(Struct, kw_only=True):
+    """A task that waits for its verdict, what it pays, and when at the latest."""
+
+    job_id: str
+    task_id: str
+    title: str
+    amount: str
+    submitted_at: str
+    rate_by: str
+
+
+class PendingPage(Struct):
+    """A page of pending tasks; one past the end is empty."""
+
+    current_page: int
+    pages: int
+    tasks: list[PendingTask]
+
+
+@section.reads("/earnings/pending")
+def get_pending(tx: Tx, call: Call, request: GetPage) -> PendingPage:
+    """The caller's tasks that wait for a verdict, the one that is paid first at the latest first, 100 a page."""
+    page = pending.list_pending(tx, call.account.account_id, page=request.page)
+    return PendingPage(
+        page.current_page,
+        page.pages,
+        [
+            PendingTask(
+                job_id=task.job_id,
+                task_id=task.task_id,
+                title=task.title,
+                amount=money_text(task.task_value),
+                submitted_at=wire_time(task.submitted_at),
+                rate_by=wire_time(task.rate_by),
+            )
+            for task in page.tasks
+        ],
+    )
+
+
+class Movement(Struct, kw_only=True):
+    """Money that came into (or, with a minus, went out of) a purse. `type` says why: pay, bonus, appeal, move ..."""
+
+    id: str
+    date: str
+    type: str
+    purse: PurseKind
+    amount: str
+    job_id: str
+
+
+class MovementsPage(Struct):
+    """A page of movements; one past the end is empty."""
+
+    current_page: int
+    pages: int
+    movements: list[Movement]
+
+
+@section.reads("/movements")
+def get_movements(tx: Tx, call: Call, request: GetPage) -> MovementsPage:
+    """Every movement of the caller's money, the latest first, 100 a page."""
+    page = list_statement(tx, call.account.account_id, page=request.page)
+    return MovementsPage(
+        page.current_page,
+        page.pages,
+        [
+            Movement(
+                id=line.movement_id,
+                date=wire_time(line.created_at),
+                type=line.movement_id.partition(":")[0],
+                purse=line.kind,
+                amount=money_text(line.amount),
+                job_id=line.job_id,
+            )
+            for line in page.lines
+        ],
+    )
+
+
+class MoveToSpendable(Struct):
+    """How much."""
+
+    amount: Money
+
+
+class Moved(Struct, kw_only=True):
+    """The money is spendable now, and does not go back."""
+
+    ok: Literal[True] = True
+    message: str = "The money is spendable now."
+    earned: str
+    spendable: str
+
+
+@section.changes("/earnings/move-to-spendable")
+def move_to_spendable(tx: Tx, call: Call, request: MoveToSpendable) -> Moved:
+    """Move earned money to the money for posting jobs; one way."""
+    account_id = call.account.account_id
+    purses.move_to_spendable(tx, account_id, request.amount, order_id=call.order_id, now=call.now)
+    balances = purses.get_balances(tx, account_id)
+    return Moved(earned=money_text(balances.earned), spendable=money_text(balances.spendable))

@@ -1,0 +1,143 @@
+"""The worker's standing on the wire: level, points, share of satisfied tasks, and how each came about."""
+
+from msgspec import Struct
+
+from piecework.accounts.account import Level
+from piecework.clock import wire_time
+from piecework.crowd.standing import points as worth
+from piecework.crowd.standing.showing import (
+    ShownStanding,
+    satisfied_percent,
+    show_standing,
+    what_next_level_brings,
+    why_paused,
+    why_wait,
+)
+from piecework.crowd.standing.success import StandingRule
+from piecework.database import Tx
+from piecework.http.endpoint import Call, NoParameters, Section
+from piecework.money import money_text
+
+section = Section("/worker-api")
+
+
+class StandingDay(Struct, kw_only=True):
+    """What happened on one day, and the points it gave or took."""
+
+    day: str
+    ok: int
+    excellent: int
+    nok: int
+    bad: int
+    earned: str
+    weeks_away: int
+    points: str
+
+
+class Success(Struct, kw_only=True):
+    """The share of satisfied tasks of the last days; `paused_until` is null while new work is not paused."""
+
+    ok: int
+    nok: int
+    percent: str | None
+    percent_needed: int
+    days: int
+    paused_until: str | None
+    why: str
+
+
+class PointsFor(Struct, kw_only=True):
+    """What gives and takes points; penalties count times the level, at least once."""
+
+    task_at_own_level: int
+    task_one_level_easier: int
+    task_two_levels_easier: int
+    excellent_percent: int
+    each_1_earned: int
+    not_satisfied: int
+    spam_or_dupe: int
+    week_away: int
+
+
+class Standing(Struct, kw_only=True):
+    """How the caller stands, and where it comes from: each of the last days on which something happened."""
+
+    level: Level
+    level_number: int
+    points: str
+    next_level: Level
+    next_level_points: int
+    next_level_brings: str
+    submit_wait_seconds: int
+    submit_wait_why: str
+    success: Success
+    points_for: PointsFor
+    history: list[StandingDay]
+
+
+@section.reads("/standing")
+def get_standing(tx: Tx, call: Call, request: NoParameters) -> Standing:
+    """The caller's level and points, share of satisfied tasks, and waiting time, each with how it came about."""
+    settings = call.settings
+    rule = StandingRule(
+        settings.success_percent_min,
+        settings.success_verdicts_min,
+        settings.success_days,
+        settings.submit_interval_seconds,
+    )
+    shown = show_standing(tx, call.account.account_id, rule=rule, now=call.now)
+    standing = shown.standing
+    return Standing(
+        level=standing.level,
+        level_number=standing.level_number,
+        points=_points_text(standing.points),
+        next_level=shown.next_level,
+        next_level_points=shown.next_level_points,
+        next_level_brings=what_next_level_brings(standing.level_number),
+        submit_wait_seconds=standing.submit_wait_seconds,
+        submit_wait_why=why_wait(shown, rule),
+        success=_success(shown, rule),
+        points_for=_POINTS_FOR,
+        history=[
+            StandingDay(
+                day=day.day.isoformat(),
+                ok=day.ok,
+                excellent=day.excellent,
+                nok=day.nok,
+                bad=day.bad,
+                earned=money_text(day.earned),
+                weeks_away=day.weeks_away,
+                points=_points_text(day.points),
+            )
+            for day in shown.days
+        ],
+    )
+
+
+_POINTS_FOR = PointsFor(
+    task_at_own_level=worth.TASK_POINTS,
+    task_one_level_easier=worth.TASK_POINTS - worth.EASIER_POINTS,
+    task_two_levels_easier=worth.TASK_POINTS - 2 * worth.EASIER_POINTS,
+    excellent_percent=int(100 * worth.EXCELLENT_SHARE),
+    each_1_earned=worth.EARNED_POINTS,
+    not_satisfied=-worth.NOK_POINTS,
+    spam_or_dupe=-worth.BAD_POINTS,
+    week_away=-worth.AWAY_POINTS,
+)
+
+
+def _success(shown: ShownStanding, rule: StandingRule) -> Success:
+    until, percent = shown.standing.work_paused_until, satisfied_percent(shown.ok, shown.nok)
+    return Success(
+        ok=shown.ok,
+        nok=shown.nok,
+        percent=None if percent is None else str(percent),
+        percent_needed=rule.percent_min,
+        days=rule.days,
+        paused_until=wire_time(until) if until is not None and shown.is_paused else None,
+        why=why_paused(shown, rule),
+    )
+
+
+def _points_text(points: object) -> str:
+    return f"{points:.1f}"
