@@ -187,6 +187,7 @@ def test_forgotten_task_is_given_up():
 
     place = Place(tasks=tasks)
     place.answers["give-up"] = lambda request: httpx2.Response(200, json={"ok": True})
+    place.answers["appeal"] = place.answers["give-up"]
     place.watch_worker(acts=100)
     assert "give-up" in place.asked
     assert "resubmit" not in place.asked

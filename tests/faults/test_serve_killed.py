@@ -88,7 +88,7 @@ def test_kill_of_everything_loses_nothing_that_was_acknowledged(place: Place):
     running = place.start("serve")
     employer = place.run_json("account", "create", "ada@example.org", "--auto-approve")
     workers = [
-        place.run_json("account", "create", f"wim{n}@example.org", "--level", "advanced") for n in range(WORKERS)
+        place.run_json("account", "create", f"wim{n}@example.org", "--level", "expert") for n in range(WORKERS)
     ]
     place.run_json("deposit", employer["account_id"], "1000", "--reference", "bank 1")
     for _ in range(10 if SOAK else 2):

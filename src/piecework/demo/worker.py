@@ -11,7 +11,7 @@ import structlog
 from msgspec import Struct
 
 from piecework.demo.proof_pictures import draw_picture
-from piecework.demo.proof_texts import write_text
+from piecework.demo.proof_texts import answer_challenge, write_text
 from piecework.demo.worker_client import Offer, OfferWhole, Proof, ProofAsked, Refused, TryLater, WorkerClient
 
 log = structlog.get_logger("piecework.demo")
@@ -26,6 +26,10 @@ OVERSLEEPS = 0.02
 LOOKS_AT_MONEY = 0.05
 LOOKS_AT_REVISIONS = 0.2
 GIVES_UP = 0.15
+LOOKS_AT_VERDICTS = 0.05
+APPEALS = 0.5
+
+APPEAL = "I did every step that the job asks for, and the proof shows it."
 
 SUBMIT_TRIES_MAX = 10
 BACKOFF_SECONDS_FIRST, BACKOFF_SECONDS_MAX = 0.25, 30.0
@@ -46,6 +50,7 @@ class Overslept(Struct):
 
     job_id: str
     work: Work
+    answers: dict[str, str]
     submission_id: str
     wakes_at: float
 
@@ -69,6 +74,7 @@ class SimulatedWorker:
         self._monotonic = monotonic
         self._page = 1
         self._set_aside: set[str] = set()
+        self._looked_at: set[str] = set()
         self._overslept: list[Overslept] = []
         self._asked: dict[str, list[ProofAsked]] = {}
 
@@ -96,6 +102,8 @@ class SimulatedWorker:
             log.debug("worker_looked_at_money", earned=balance.earned)
         if self._happens(LOOKS_AT_REVISIONS):
             await self._revise()
+        if self._happens(LOOKS_AT_VERDICTS):
+            await self._appeal()
         picked = await self._pick_offer()
         if picked is None:
             return
@@ -125,13 +133,15 @@ class SimulatedWorker:
             if self._happens(LEAVES):
                 await self._client.release(offer.job_id)
                 return
-        work = self._do_work(self._remember(offer), is_careless=self._happens(self._habits.error_rate))
+        is_careless = self._happens(self._habits.error_rate)
+        work = self._do_work(self._remember(offer), is_careless=is_careless)
+        answers = self._answer(offer, is_careless=is_careless)
         if holds and self._happens(OVERSLEEPS) and len(self._overslept) < OVERSLEPT_MAX:
             wakes_at = self._monotonic() + offer.hold_minutes * 60 + self._dice.uniform(1, 60)
-            self._overslept.append(Overslept(offer.job_id, work, submission_id, wakes_at))
+            self._overslept.append(Overslept(offer.job_id, work, answers, submission_id, wakes_at))
             return
         await self._pause()
-        await self._hand_in(offer.job_id, work, submission_id)
+        await self._hand_in(offer.job_id, work, answers, submission_id)
 
     def _do_work(self, asked: list[ProofAsked], *, is_careless: bool) -> Work:
         return [
@@ -140,6 +150,26 @@ class SimulatedWorker:
             else draw_picture(is_careless=is_careless, dice=self._dice)
             for proof in asked
         ]
+
+    def _answer(self, offer: OfferWhole, *, is_careless: bool) -> dict[str, str]:
+        """What comes with the proofs: which values were shown, and the answer to the job's question."""
+        answers = {"variables_token": offer.variables_token} if offer.variables_token else {}
+        if offer.challenge is not None:
+            answers["challenge_answer"] = answer_challenge(offer.challenge, is_careless=is_careless, dice=self._dice)
+        return answers
+
+    async def _appeal(self) -> None:
+        """Appeal against some of the verdicts that were not looked at before."""
+        tasks = [
+            task for task in (await self._client.list_not_satisfied()).tasks if task.task_id not in self._looked_at
+        ]
+        for task in tasks[:1]:
+            if len(self._looked_at) >= SET_ASIDE_MAX:
+                self._looked_at.clear()
+            self._looked_at.add(task.task_id)
+            if self._happens(APPEALS):
+                await self._client.appeal(task, APPEAL)
+                log.info("worker_appealed", job_id=task.job_id, task_id=task.task_id)
 
     async def _revise(self) -> None:
         """Take more care with what was sent back, or give it up: also where nobody remembers what was asked."""
@@ -158,15 +188,15 @@ class SimulatedWorker:
         now = self._monotonic()
         for done in [done for done in self._overslept if done.wakes_at <= now]:
             self._overslept.remove(done)
-            await self._hand_in(done.job_id, done.work, done.submission_id)
+            await self._hand_in(done.job_id, done.work, done.answers, done.submission_id)
 
-    async def _hand_in(self, job_id: str, work: Work, submission_id: str) -> None:
+    async def _hand_in(self, job_id: str, work: Work, answers: dict[str, str], submission_id: str) -> None:
         """Hand in until there is an answer, always under the same submission_id: so a lost answer costs nothing."""
         proofs: list[Proof] = []
         for attempt in range(1, SUBMIT_TRIES_MAX + 1):
             try:
                 await self._upload(work, proofs)
-                submitted = await self._client.submit(job_id, proofs, submission_id=submission_id)
+                submitted = await self._client.submit(job_id, proofs, submission_id=submission_id, answers=answers)
             except TryLater as later:
                 if attempt == SUBMIT_TRIES_MAX:
                     raise

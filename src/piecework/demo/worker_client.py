@@ -62,6 +62,8 @@ class OfferWhole(Offer, kw_only=True):
     hold_minutes: int
     hold_required: bool
     proofs: list[ProofAsked]
+    challenge: str | None = None
+    variables_token: str = ""
 
 
 class Hold(Struct):
@@ -133,9 +135,11 @@ class WorkerClient:
         """Send a picture; doing it twice makes two."""
         return await self._call("POST", "uploads", Uploaded, content=picture)
 
-    async def submit(self, job_id: str, proofs: list[Proof], *, submission_id: str) -> Submitted:
+    async def submit(
+        self, job_id: str, proofs: list[Proof], *, submission_id: str, answers: dict[str, str]
+    ) -> Submitted:
         """Hand in proofs; doing it twice under one submission_id is one submission."""
-        body = {"proofs": proofs, "submission_id": submission_id}
+        body = {"proofs": proofs, "submission_id": submission_id, **answers}
         return await self._call("POST", f"jobs/{job_id}/submit", Submitted, body)
 
     async def list_sent_back(self) -> OwnTasksPage:
@@ -150,6 +154,15 @@ class WorkerClient:
     async def give_up(self, task: OwnTask) -> None:
         """Give up a task that was sent back."""
         await self._call("POST", f"jobs/{task.job_id}/tasks/{task.task_id}/give-up", dict[str, Any])
+
+    async def list_not_satisfied(self) -> OwnTasksPage:
+        """The worker's tasks that were rated not satisfied, the newest first."""
+        return await self._call("GET", "tasks?status=nok", OwnTasksPage)
+
+    async def appeal(self, task: OwnTask, story: str) -> None:
+        """Ask an operator to turn the verdict."""
+        path = f"jobs/{task.job_id}/tasks/{task.task_id}/appeal"
+        await self._call("POST", path, dict[str, Any], {"story": story})
 
     async def get_balance(self) -> Balance:
         """What the worker has."""
