@@ -87,9 +87,7 @@ def test_kill_of_everything_loses_nothing_that_was_acknowledged(place: Place):
     place.environment["PIECEWORK_API_REQUESTS_PER_SECOND"] = "0"
     running = place.start("serve")
     employer = place.run_json("account", "create", "ada@example.org", "--auto-approve")
-    workers = [
-        place.run_json("account", "create", f"wim{n}@example.org", "--level", "expert") for n in range(WORKERS)
-    ]
+    workers = [place.run_json("account", "create", f"wim{n}@example.org", "--level", "expert") for n in range(WORKERS)]
     place.run_json("deposit", employer["account_id"], "1000", "--reference", "bank 1")
     for _ in range(10 if SOAK else 2):
         bustle = Bustle(place, employer, workers)

@@ -22,7 +22,8 @@ def hand_in(worker: Person, job_id: str, *texts: str, **more: str) -> Result:
 
 
 def test_board_lists_what_is_offered(given: Given):
-    job_id, wim = given.running_job(given.ada()), given.wim()
+    ada = given.ada()
+    job_id, wim = given.running_job(ada), given.wim()
     answer = wim.work("GET", "jobs")
     assert answer.status_code == 200
     offer = {
@@ -48,6 +49,7 @@ def test_board_lists_what_is_offered(given: Given):
         "instructions": ["visit the ACME website", "Create an account"],
         "proofs": [{"description": "The name you chose", "type": "text"}],
         "challenge": None,
+        "employer_id": ada.id,
         "variables_token": "",
         "hold": None,
     }

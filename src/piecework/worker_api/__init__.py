@@ -1,9 +1,10 @@
 """The worker API: JSON over HTTP with a bearer token (docs/worker-api.md)."""
 
-from piecework.worker_api import account, appeals, board, earnings, jobs, standing, tasks, uploads
+from piecework.worker_api import account, appeals, avoiding, board, earnings, jobs, standing, tasks, uploads
 
 SECTIONS = (
     board.section,
+    avoiding.section,
     jobs.section,
     uploads.section,
     tasks.section,

@@ -1,4 +1,4 @@
-"""Every statement that reads the board; it writes nothing."""
+"""Every statement that reads the board, and that writes hidden_jobs."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from piecework.accounts.account import Account, Level, levels_up_to
 from piecework.database import Tx
+from piecework.jobs.job import JobStatus
 
 
 class BoardOffer(Struct, frozen=True, kw_only=True):
@@ -60,6 +61,7 @@ _BOARD: LiteralString = """
                                     AND member.worker_id = %(worker_id)s) END
            AND counts.employer_id NOT IN (SELECT account_id FROM blocks WHERE blocked_account_id = %(worker_id)s)
            AND counts.employer_id NOT IN (SELECT blocked_account_id FROM blocks WHERE account_id = %(worker_id)s)
+           AND counts.job_id NOT IN (SELECT job_id FROM hidden_jobs WHERE account_id = %(worker_id)s)
     ), open_to_country AS MATERIALIZED (
         SELECT job_id, created_at, positions_left FROM offered WHERE positions_left > 0
     )
@@ -87,4 +89,31 @@ def list_offers(tx: Tx, worker: Account, *, now: datetime, limit: int, offset: i
         time_of_day=now.strftime("%H:%M"),
         limit=limit,
         offset=offset,
+    )
+
+
+def find_status(tx: Tx, job_id: str) -> JobStatus | None:
+    """The job's status; None where there is no such job."""
+    return tx.value("SELECT status FROM job_counts WHERE job_id = %(job_id)s", job_id=job_id)
+
+
+def add_hidden(tx: Tx, worker_id: str, job_id: str, *, now: datetime) -> None:
+    """Hide the job from the worker; one that is hidden stays so."""
+    tx.do(
+        """
+        INSERT INTO hidden_jobs (account_id, job_id, created_at) VALUES (%(worker_id)s, %(job_id)s, %(now)s)
+        ON CONFLICT (account_id, job_id) DO NOTHING
+        """,
+        worker_id=worker_id,
+        job_id=job_id,
+        now=now,
+    )
+
+
+def remove_hidden(tx: Tx, worker_id: str, job_id: str) -> None:
+    """Hide the job no longer."""
+    tx.do(
+        "DELETE FROM hidden_jobs WHERE account_id = %(worker_id)s AND job_id = %(job_id)s",
+        worker_id=worker_id,
+        job_id=job_id,
     )
