@@ -14,6 +14,7 @@ from piecework.database.binaries import Binaries, list_binaries
 from piecework.database.sockets import server_url
 from piecework.refusal import CannotStart
 
+REMOVALS_MAX, REMOVAL_PAUSE_SECONDS = 20, 0.05
 LOG_BYTES_MAX = 10 * 1024 * 1024
 POLL_SECONDS = 0.02
 
@@ -180,9 +181,17 @@ def rotate_log(folder: DataFolder) -> None:
 
 
 def remove_half_made(folder: DataFolder) -> None:
-    """Remove what an initdb left that was killed half-way; for the folder's owner only."""
+    """Remove what an initdb left that was killed half-way; for the folder's owner only.
+
+    One whose owner was killed a moment ago may still write while it dies, so removing is tried again; what is left
+    after that is in nobody's way, and goes at the next start.
+    """
     for half_made in folder.path.glob("postgres.new-*"):
-        shutil.rmtree(half_made, ignore_errors=True)
+        for _ in range(REMOVALS_MAX):
+            shutil.rmtree(half_made, ignore_errors=True)
+            if not half_made.exists():
+                break
+            time.sleep(REMOVAL_PAUSE_SECONDS)
 
 
 def _sign(lock: int, folder: DataFolder) -> None:
