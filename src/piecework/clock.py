@@ -14,3 +14,12 @@ def system_clock() -> datetime:
 def wire_time(moment: datetime) -> str:
     """`2021-11-01T17:04:45Z`: how the published API writes a time."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def read_wire_time(text: str) -> datetime | None:
+    """The moment that an ISO 8601 text names, in UTC where it says nothing else; None where it names none."""
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
@@ -11,6 +12,8 @@ from msgspec import Meta
 from piecework.refusal import CannotStart
 
 PREFIX = "PIECEWORK_"
+
+IPNetwork = IPv4Network | IPv6Network
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +77,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int,
         Meta(ge=0, le=3600, description="Seconds a new worker waits between submissions; verdicts change it; 0: off."),
     ] = 0
+    postback_networks: Annotated[
+        str,
+        Meta(
+            pattern=r"^[0-9a-fA-F:./, ]*$",
+            description="Comma-separated networks that postbacks may go to although they are not public; empty: none.",
+        ),
+    ] = ""
+    postback_name_servers: Annotated[
+        str,
+        Meta(
+            pattern=r"^[0-9a-fA-F:.\[\], ]*$",
+            description="Comma-separated name servers to ask for receivers, `127.0.0.1:53`; empty: the machine's own.",
+        ),
+    ] = ""
+    postback_days: Annotated[
+        int, Meta(ge=1, le=3650, description="Days that postback deliveries and their attempts are shown.")
+    ] = 30
     auto_approve_deposits_over: Annotated[
         int,
         Meta(ge=0, le=1_000_000_000, description="Trusted deposits above which an account needs no review."),
@@ -102,6 +122,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Meta(description="Comma-separated addresses or networks whose X-Forwarded-For is believed; empty: nobody's."),
     ] = ""
 
+    def __post_init__(self) -> None:
+        """Refuse lists of networks that are none. Raises CannotStart."""
+        for name in ("postback_networks", "trusted_proxies"):
+            try:
+                read_networks(getattr(self, name))
+            except ValueError as error:
+                raise CannotStart(f"The setting {PREFIX}{name.upper()} is not valid: {error}.") from None
+
     @property
     def base_url(self) -> str:
         """The address of the place without a slash at the end."""
@@ -125,6 +153,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def pg_bin_folder(self) -> Path | None:
         """Where the operator says PostgreSQL's programs are."""
         return Path(self.pg_bindir).expanduser().absolute() if self.pg_bindir else None
+
+
+def read_networks(text: str) -> list[IPNetwork]:
+    """The comma-separated IP networks (or single addresses) of a setting. Raises ValueError."""
+    return [ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip()]
 
 
 def setting_types() -> dict[str, Any]:

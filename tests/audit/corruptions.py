@@ -28,6 +28,21 @@ def entry(
     )  # fmt: skip
 
 
+def _delivery(state: LiteralString, next_attempt_at: LiteralString) -> tuple[LiteralString, ...]:
+    """A receiver of Ada's, and a delivery to it."""
+    return (
+        """
+        INSERT INTO receivers (account_id, address, format, wants_tasks, wants_statuses, secret, old_secret, paused_why,
+                               claim_id)
+        VALUES (%(ada)s, 'https://a.example/', 'published', true, false, '', '', '', '')
+        """,
+        "INSERT INTO deliveries (account_id, delivery_id, kind, state, part, body, ids, created_at, due_at, "
+        "next_attempt_at, attempts, rounds_missed, ended_at) "
+        "VALUES (%(ada)s, 'msg_1', 'tasks_submitted', '" + state + "', 0, '{}', 1, now(), now(), "
+        + next_attempt_at + ", 0, 0, " + ("NULL" if state == "WAITING" else "now()") + ")",
+    )  # fmt: skip
+
+
 CORRUPTIONS: tuple[Corruption, ...] = (
     Corruption("movements", "one-sided entry", (), (entry("'platform'", "platform", "1"),)),
     Corruption("guards", "entries may be changed", (), ("ALTER TABLE entries DISABLE TRIGGER entries_only_added",)),
@@ -425,6 +440,30 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         "a verdict too many",
         ("wim",),
         ("UPDATE worker_days SET nok = nok + 1 WHERE account_id = %(wim)s",),
+    ),
+    Corruption(
+        "deliveries",
+        "waits for nothing",
+        ("ada",),
+        (*_delivery("WAITING", "NULL"),),
+    ),
+    Corruption(
+        "deliveries",
+        "due to a paused receiver",
+        ("ada",),
+        (*_delivery("WAITING", "now()"), "UPDATE receivers SET paused_at = now(), paused_why = 'employer'"),
+    ),
+    Corruption(
+        "deliveries",
+        "accepted by nobody",
+        ("ada",),
+        (*_delivery("DELIVERED", "NULL"),),
+    ),
+    Corruption(
+        "deliveries",
+        "an attempt that is not logged",
+        ("ada",),
+        (*_delivery("WAITING", "now()"), "UPDATE deliveries SET attempts = 1"),
     ),
     Corruption(
         "employers",

@@ -1,5 +1,15 @@
 """The employer API: the published wire, byte for byte (docs/wire.md)."""
 
-from piecework.api import controls, jobs, lists, quote, rating, tasks, users
+from piecework.api import controls, deliveries, jobs, lists, postbacks, quote, rating, tasks, users
 
-SECTIONS = (jobs.section, quote.section, controls.section, tasks.section, rating.section, users.section, lists.section)
+SECTIONS = (
+    jobs.section,
+    quote.section,
+    controls.section,
+    tasks.section,
+    rating.section,
+    users.section,
+    lists.section,
+    postbacks.section,
+    deliveries.section,
+)

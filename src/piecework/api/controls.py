@@ -124,14 +124,14 @@ def job_restart(tx: Tx, call: Call, request: RestartJob) -> DoneWithNotice:
 @section.changes("/job-pause.php")
 def job_pause(tx: Tx, call: Call, request: WhichJob) -> Done:
     """Pause a job (API 3.14)."""
-    controls.pause_job(tx, request.job_id, employer_id=call.account.account_id)
+    controls.pause_job(tx, request.job_id, employer_id=call.account.account_id, now=call.now)
     return Done()
 
 
 @section.changes("/job-resume.php")
 def job_resume(tx: Tx, call: Call, request: WhichJob) -> Done:
     """Resume a paused job (API 3.15)."""
-    controls.resume_job(tx, request.job_id, employer_id=call.account.account_id)
+    controls.resume_job(tx, request.job_id, employer_id=call.account.account_id, now=call.now)
     return Done()
 
 

@@ -5,6 +5,7 @@ from typing import LiteralString
 from msgspec import Struct
 
 from piecework.audit.money import sql as money
+from piecework.audit.telling import sql as telling
 from piecework.audit.work import sql as work
 
 
@@ -47,5 +48,7 @@ CHECKS: tuple[Check, ...] = (
     Check("marks", 6, "A print is of a proof handed in; a mark names another such task of its job.", work.MARKS),
     Check("task_states", 6, "What a task says of itself fits its status.", work.TASK_STATES),
     Check("worker_days", 6, "A worker's days count the verdicts of the day.", work.WORKER_DAYS),
+    Check("deliveries", 7, "A call waits for its next time or for its receiver; who is delivered to has accepted.",
+          telling.DELIVERIES),
     Check("employers", 8, "Job, counts and tasks name the same employer.", work.EMPLOYERS),
 )

@@ -1,4 +1,7 @@
-"""Every chore on one screen: its name, what it does, every how many seconds, and the functions that do it."""
+"""Every chore on one screen: its name, what it does, every how many seconds, and the functions that do it.
+
+One more works beside these all the time: the calls to receivers are made by delivering.py.
+"""
 
 from functools import partial
 
@@ -9,6 +12,8 @@ from piecework.crowd.standing.standing import age_standings, count_standings, co
 from piecework.crowd.standing.success import StandingRule
 from piecework.jobs.finishing import finish_full_job, list_full_jobs
 from piecework.jobs.pausing import PauseRule, judge_job, list_jobs_to_judge
+from piecework.postbacks.batching import batch_events
+from piecework.postbacks.forgetting import forget_old
 from piecework.proofs.store import open_store
 from piecework.settings import Settings
 from piecework.tasks.holding import expire_holds, list_jobs_with_due_holds
@@ -48,6 +53,10 @@ def schedule(settings: Settings) -> tuple[Chore, ...]:
               300, job_by_job(list_full_jobs, finish_full_job), is_safety_net=True),
         Chore("close_late", "Closes late work of jobs that are over. A safety net: what ends the job does.",
               300, job_by_job(list_jobs_with_late_to_close, close_late_of_job), is_safety_net=True),
+        Chore("batch_postbacks", "Makes calls of what happened for employers, minute by minute.", 2,
+              in_batches(batch_events)),
+        Chore("forget_postbacks", "Gives up what waits for paused receivers for 30 days; deletes old deliveries.", 600,
+              in_batches(partial(forget_old, days=settings.postback_days))),
         Chore("forget_uploads", "Deletes pictures that nobody handed in within a day.", 600,
               through_store(open_store(settings.proof_store_url))),
         Chore("forget_keys", "Deletes idempotency keys that are over a day old.", 600, in_batches(forget_keys)),

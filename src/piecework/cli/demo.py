@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from piecework.settings import Settings
 
 # What the demo has where the environment is silent.
-DEFAULTS = {"PIECEWORK_FEES": "platform", "PIECEWORK_LOG_FORMAT": "text", "PIECEWORK_LOG_LEVEL": "warning"}
+DEFAULTS = {
+    "PIECEWORK_FEES": "platform",
+    "PIECEWORK_LOG_FORMAT": "text",
+    "PIECEWORK_LOG_LEVEL": "warning",
+    "PIECEWORK_POSTBACK_NETWORKS": "127.0.0.0/8",  # the visitor's own receiver
+}
 
 
 @click.command(short_help="Run a marketplace with people in it.")

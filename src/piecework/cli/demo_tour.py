@@ -5,6 +5,7 @@ from typing import Any
 
 from piecework import __version__
 from piecework.cli.demo_people import Cast
+from piecework.cli.postbacks import DEFAULT_PORT
 from piecework.processes.listening import local_url
 from piecework.settings import Settings
 
@@ -65,8 +66,14 @@ def commands(settings: Settings, cast: Cast) -> list[tuple[str, str]]:
     post = f"{curl} -H 'Content-Type: application/json' {api}/jobs/post-job.php -d"
     rate = f"{curl} -H 'Content-Type: application/json' {api}/jobs/rate-single-task.php -d @-"
     unrated = f"{curl} {api}/jobs/get-unrated-tasks.php"
+    receiver = json.dumps({"address": f"http://127.0.0.1:{DEFAULT_PORT}/"})
     return [
         ("What the employer has", f"{curl} {api}/users/get-balances.php"),
+        (
+            "Be called back when tasks are submitted: `.venv/bin/piecework postbacks listen` elsewhere prints it",
+            f"{curl} -H 'Content-Type: application/json' {api}/postbacks/set-settings.php -d '{receiver}'",
+        ),
+        ("See whether a call arrives", f"{curl} -X POST {api}/postbacks/send-test.php"),
         (
             "Post the published API's own example: the crowd begins within seconds",
             f"{post} '{json.dumps(PUBLISHED_JOB)}'",
@@ -74,5 +81,6 @@ def commands(settings: Settings, cast: Cast) -> list[tuple[str, str]]:
         ("The employer's jobs, the newest first", f"{curl} '{api}/jobs/get-jobs.php?order=desc'"),
         ("What the crowd has handed in: the addresses of its screenshots", unrated),
         ("Rate the oldest of it satisfied, which pays the worker", f"{unrated} | python3 -c '{_VERDICT}' | {rate}"),
+        ("The calls to the receiver, and how it answered", f"{curl} {api}/postbacks/get-deliveries.php"),
         ("What the employer has now", f"{curl} {api}/users/get-balances.php"),
     ]

@@ -11,6 +11,7 @@ from piecework.cli.deposit import deposit
 from piecework.cli.failing import Commands
 from piecework.cli.job import job
 from piecework.cli.migrate import migrate
+from piecework.cli.postbacks import postbacks
 from piecework.cli.serve import chores, serve, web
 
 
@@ -23,5 +24,5 @@ def main() -> None:
     """
 
 
-for command in (serve, demo, web, chores, migrate, account, deposit, job, audit, crowd):
+for command in (serve, demo, web, chores, migrate, account, deposit, job, audit, crowd, postbacks):
     main.add_command(command)

@@ -3,6 +3,7 @@
 A field is looked up as `Struct.field` first, where a name has a meaning of its own, then as `field`.
 """
 
+from piecework.documentation.postback_words import POSTBACK_WORDS
 from piecework.documentation.word import EMPLOYER, JOB, LATER, NOON, PLACE, TASK, WORKER, Word
 from piecework.documentation.workers_words import WORKERS_WORDS
 
@@ -209,6 +210,7 @@ WORDS: dict[str, Word] = {
     "action": Word("approve, decline, pause, resume, block or release.", "approve"),
     "operator_id": Word("Who decided; empty from the command line.", WORKER),
     "Review.reason": Word("Why.", ""),
+    **POSTBACK_WORDS,
     **WORKERS_WORDS,
 }  # fmt: skip
 
@@ -238,6 +240,12 @@ MESSAGES: dict[str, str] = {
     "appeal": "Your appeal is with the operators; you will read what they decide, and why.",
     "move-to-spendable": "The money is spendable now.",
     "give-up": "You gave the task up; it counts nothing against you.",
+    "set-settings": "Postback settings saved.",
+    "pause": "Postbacks are paused; what happens meanwhile waits.",
+    "resume": "Postbacks go on; what has waited is sent now.",
+    "send-test": "A test is on its way: see get-delivery.",
+    "replay-delivery": "The delivery is on its way again.",
+    "replay-deliveries": "3 deliveries are on their way again.",
 }
 
 

@@ -15,6 +15,7 @@ EventKind = Literal[
     "work_paused",  # to the worker: too few satisfied; facts: percent, until
     "withdrawal_moved",  # to the worker; facts: amount, state, reason
     "new_job",  # to a follower; facts: title, employer_name, task_value
+    "postbacks_paused",  # to the employer; facts: why, address
 ]  # fmt: skip
 
 

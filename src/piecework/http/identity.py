@@ -12,6 +12,7 @@ from piecework.accounts.account import Account
 from piecework.accounts.authentication import find_caller, split_api_token, split_worker_token
 from piecework.database import Database
 from piecework.refusal import Refusal
+from piecework.settings import read_networks
 
 Authenticate = Callable[[falcon.Request, Database], Account]
 
@@ -97,7 +98,7 @@ def client_address(request: falcon.Request, trusted_proxies: str) -> str:
 def _is_trusted(address: str, trusted_proxies: str) -> bool:
     if not _is_address(address):
         return False
-    networks = [ipaddress.ip_network(part.strip(), strict=False) for part in trusted_proxies.split(",") if part.strip()]
+    networks = read_networks(trusted_proxies)
     return any(ipaddress.ip_address(address) in network for network in networks)
 
 

@@ -45,19 +45,19 @@ def lock_own_job(tx: Tx, job_id: str, *, employer_id: str) -> LockedJob:
     return job
 
 
-def pause_job(tx: Tx, job_id: str, *, employer_id: str) -> None:
+def pause_job(tx: Tx, job_id: str, *, employer_id: str, now: datetime) -> None:
     """Take no new holds; running holds may be handed in. Pausing a paused job changes nothing (API 3.14).
 
     Refuses: JobNotFound, JobCannotMove.
     """
     job = lock_own_job(tx, job_id, employer_id=employer_id)
-    sql.set_status(tx, job, next_status(job, "pause"))
+    sql.set_status(tx, job, next_status(job, "pause"), now=now)
 
 
-def resume_job(tx: Tx, job_id: str, *, employer_id: str) -> None:
+def resume_job(tx: Tx, job_id: str, *, employer_id: str, now: datetime) -> None:
     """Offer the job again. Resuming a running job changes nothing (API 3.15). Refuses: JobNotFound, JobCannotMove."""
     job = lock_own_job(tx, job_id, employer_id=employer_id)
-    sql.set_status(tx, job, next_status(job, "resume"))
+    sql.set_status(tx, job, next_status(job, "resume"), now=now)
 
 
 def set_speed(tx: Tx, job_id: str, speed: int, *, employer_id: str) -> None:
@@ -112,7 +112,7 @@ def close_job(
     status = next_status(job, action)
     refund = job.escrow_for(job.unsettled) - job.escrow_for(job.unsettled - job.open) + job.charges_waiting
     sql.shift_counts(tx, job.job_id, CountShift(open=-job.open), status=status)
-    sql.set_status(tx, job, status, charges_waiting=ZERO, stopped_open=job.open)
+    sql.set_status(tx, job, status, charges_waiting=ZERO, stopped_open=job.open, now=now)
     move(tx, [_out_of_escrow(f"{action}:{movement_key}", job, refund)], now=now)
     return structs.replace(job, open=0, status=status, charges_waiting=ZERO, stopped_open=job.open)
 
@@ -141,7 +141,7 @@ def restart_job(
     approved = employer.is_auto_approved
     status = "RUNNING" if approved else pending
     sql.shift_counts(tx, job_id, CountShift(open=count), status=status)
-    sql.set_status(tx, job, status, charges_waiting=ZERO if approved else charge, stopped_open=0)
+    sql.set_status(tx, job, status, charges_waiting=ZERO if approved else charge, stopped_open=0, now=now)
     sql.unarchive(tx, job_id)
     made = [_into_escrow(f"restart:{movement_key}", job, cost)]
     if approved:

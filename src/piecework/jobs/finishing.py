@@ -22,5 +22,5 @@ def finish_full_job(tx: Tx, job_id: str, *, now: datetime) -> int:
     job = sql.lock_job_unless_busy(tx, job_id).one()
     if job is None or status_after(job, CountShift()) == job.status:
         return 0
-    sql.set_status(tx, job, "FINISHED")
+    sql.set_status(tx, job, "FINISHED", now=now)
     return 1

@@ -49,9 +49,9 @@ def judge_job(tx: Tx, job_id: str, rule: PauseRule, *, now: datetime) -> int:
         return 0
     broken = breaks_rule(job, rule, is_employer_frozen=sql.is_employer_frozen(tx, job.employer_id))
     if broken and job.status in ("RUNNING", "PAUSED"):
-        sql.set_status(tx, job, next_status(job, "pause by rule"), resumes_as=job.status)
+        sql.set_status(tx, job, next_status(job, "pause by rule"), resumes_as=job.status, now=now)
         return 1
     if not broken and job.status == "PAUSED_SYSTEM":
-        sql.set_status(tx, job, job.resumes_as)
+        sql.set_status(tx, job, job.resumes_as, now=now)
         return 1
     return 0

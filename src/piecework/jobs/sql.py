@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from piecework.accounts.account import Level
 from piecework.database import Pending, Tx, as_json
+from piecework.events.sql import add_status_changed
 from piecework.jobs.brief import JobBrief
 from piecework.jobs.job import CountShift, JobStatus, LockedJob
 
@@ -144,8 +145,9 @@ def set_status(
     charges_waiting: Decimal | None = None,
     resumes_as: JobStatus | None = None,
     stopped_open: int | None = None,
+    now: datetime,
 ) -> None:
-    """Set the status of a locked job, and what is told of the rest; what is not told stays."""
+    """Set the status of a locked job, and what is told of the rest; what is not told stays. A change is an event."""
     tx.do(
         """
         UPDATE job_counts
@@ -159,6 +161,8 @@ def set_status(
         resumes_as=resumes_as or job.resumes_as,
         stopped_open=job.stopped_open if stopped_open is None else stopped_open,
     )
+    if status != job.status:
+        add_status_changed(tx, job.employer_id, job.job_id, status, now=now)
 
 
 def set_speed(tx: Tx, job_id: str, speed: int) -> None:

@@ -58,7 +58,7 @@ def approve_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> Jo
     is_new = job.status == "PENDING_REVIEW"
     if pricing.pause_after_approval:
         status = "PAUSED"
-    jobs.set_status(tx, job, status, charges_waiting=ZERO)
+    jobs.set_status(tx, job, status, charges_waiting=ZERO, now=now)
     _record(tx, job_id, "approve", decision, now=now)
     if is_new:
         start_premium(tx, job_id, pricing.category_id, pricing.premium_amount, now=now)
@@ -87,7 +87,7 @@ def pause_as_operator(tx: Tx, job_id: str, decision: Decision, *, now: datetime)
     _check_reason(decision)
     job = _lock(tx, job_id)
     status = next_status(job, "pause as operator")
-    jobs.set_status(tx, job, status, resumes_as=job.status)
+    jobs.set_status(tx, job, status, resumes_as=job.status, now=now)
     _record(tx, job_id, "pause", decision, now=now)
     return status
 
@@ -96,7 +96,7 @@ def resume_as_operator(tx: Tx, job_id: str, decision: Decision, *, now: datetime
     """Lift an operator's pause: the job is what it was before. Refuses: JobNotFound, JobCannotMove."""
     job = _lock(tx, job_id)
     next_status(job, "resume as operator")
-    jobs.set_status(tx, job, job.resumes_as)
+    jobs.set_status(tx, job, job.resumes_as, now=now)
     _record(tx, job_id, "resume", decision, now=now)
     return job.resumes_as
 
@@ -112,7 +112,7 @@ def block_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> JobS
     status = next_status(job, "block")
     held = places.list_held(tx, job_id).all()
     blocked = structs.replace(job, status=status)
-    jobs.set_status(tx, blocked, status)
+    jobs.set_status(tx, job, status, now=now)
     _record(tx, job_id, "block", decision, now=now)
     give_back(tx, job_id, held)
     for task_id in held:
@@ -128,7 +128,7 @@ def release_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> Jo
         raise JobNotBlocked
     amount = job.escrow_for(job.unsettled) - job.escrow_for(job.unsettled - job.open) + job.charges_waiting
     jobs.shift_counts(tx, job_id, CountShift(open=-job.open), status=job.status)
-    jobs.set_status(tx, job, job.status, charges_waiting=ZERO)
+    jobs.set_status(tx, job, job.status, charges_waiting=ZERO, now=now)
     _record(tx, job_id, "release", decision, now=now)
     back = movement(
         f"release:{decision.review_id}",

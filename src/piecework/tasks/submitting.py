@@ -7,6 +7,7 @@ from msgspec import Struct, structs
 
 from piecework.crowd.blocking import block_workers
 from piecework.database import Pending, Tx
+from piecework.events.sql import add_submitted
 from piecework.jobs.job import CAN_BECOME_FULL, CountShift
 from piecework.jobs.offering.rules import WorkerFrozen, why_no_new_work, why_no_place_again, why_not_offered
 from piecework.jobs.offering.sql import WorkFacts
@@ -167,6 +168,7 @@ class _Turn:
         if verdict is not None:
             change = judged_too(tx, job, change, verdict, now=now)
         write_shift(tx, job, change, now=now)
+        add_submitted(tx, job.employer_id, job.job_id, [(task.task_id, 0)], now=now)
         self._block_if_asked()
         return Submission(
             task_id=task.task_id,

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from piecework.database import Tx
+from piecework.events.sql import add_status_changed
 from piecework.jobs.job import FREED_IS_REFUNDED, CountShift, JobStatus, LockedJob, status_after
 from piecework.jobs.sql import shift_counts
 from piecework.jobs.variables.sql import give_back_rows
@@ -58,5 +59,7 @@ def write_shift(tx: Tx, job: LockedJob, change: Freed, *, now: datetime) -> JobS
     if shift == CountShift():
         return status
     shift_counts(tx, job.job_id, shift, status=status)
+    if status != job.status:
+        add_status_changed(tx, job.employer_id, job.job_id, status, now=now)
     move(tx, change.movements, now=now)
     return status

@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 
 from piecework.database import Tx
 from piecework.events.event import Event, EventKind
-from piecework.events.sql import add_events
+from piecework.events.sql import add_events, add_submitted
 from piecework.jobs.job import CAN_BECOME_FULL, CountShift, LockedJob
 from piecework.jobs.offering.rules import why_no_place_again
 from piecework.jobs.offering.sql import WorkFacts, ask_facts
@@ -41,6 +41,7 @@ def admit_late(tx: Tx, job: LockedJob, opened: Freed, *, now: datetime) -> Freed
     if not admitted:
         return opened
     _take_places(tx, job.job_id, admitted, now=now)
+    add_submitted(tx, job.employer_id, job.job_id, [(late.task.task_id, 0) for late in admitted], now=now)
     count = len(admitted)
     shift = opened.shift + CountShift(open=-count, submitted=count, late=-count)
     return _judge(tx, job, admitted, Freed(shift, opened.movements), now=now)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct, structs
 
 from piecework.database import Tx
+from piecework.events.sql import add_submitted
 from piecework.jobs.job import CountShift, JobNotFound, LockedJob
 from piecework.jobs.sql import lock_job
 from piecework.proofs.claiming import Claimant
@@ -76,6 +77,7 @@ def resubmit_task(
     verdict = place_verdict(locked, Judged(pcode=pcode), task.autorate)
     change = Freed(CountShift(in_revision=-1, submitted=1), [])
     write_shift(tx, job, change if verdict is None else judged_too(tx, job, change, verdict, now=now), now=now)
+    add_submitted(tx, job.employer_id, job_id, [(task_id, number)], now=now)
     return Revised(number, "SUBMITTED", rate_by) if verdict is None else Revised(number, verdict.settled.status, None)
 
 

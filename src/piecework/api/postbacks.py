@@ -1,0 +1,139 @@
+"""Postbacks on the wire (API 6): the receiver's settings, its secret and its pause; all extensions."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from piecework.clock import wire_time
+from piecework.database import Tx
+from piecework.http.endpoint import Call, NoParameters, Section
+from piecework.postbacks.bodies import Format
+from piecework.postbacks.receivers import receiver
+from piecework.postbacks.receivers.sql import Receiver
+from piecework.postbacks.target import ADDRESS_CHARACTERS_MAX
+from piecework.settings import read_networks
+
+section = Section("/api/postbacks")
+
+GRACE_HOURS = 24
+
+
+class PostbacksChanged(Struct):
+    """It is done."""
+
+    ok: Literal[True]
+    message: str
+
+
+class PostbackSettings(Struct):
+    """How the caller is called back, and how it goes.
+
+    `state`: off (no address), on, paused; `paused_why`: employer, failing (for 24 hours), gone (it answered 410).
+    `failing_since` is null while calls are accepted. `waiting_events` are in no call yet.
+    """
+
+    address: str
+    format: Format
+    tasks_submitted: bool
+    job_status_changed: bool
+    state: Literal["off", "on", "paused"]
+    paused_at: str | None
+    paused_why: str
+    failing_since: str | None
+    old_secret_until: str | None
+    waiting_events: int
+    waiting_deliveries: int
+
+
+@section.reads("/get-settings.php")
+def get_settings(tx: Tx, call: Call, request: NoParameters) -> PostbackSettings:
+    """Where and how the caller is called back, and what waits; the secret is shown by rotate-secret only."""
+    shown = receiver.get_receiver(tx, call.account.account_id)
+    of = shown.receiver
+    return PostbackSettings(
+        of.address, of.format, of.wants_tasks, of.wants_statuses, _state(of), _time(of.paused_at), of.paused_why,
+        _time(of.failing_since), _time(of.old_secret_until), shown.waiting.events, shown.waiting.deliveries,
+    )  # fmt: skip
+
+
+class SetPostbacks(Struct):
+    """What to change; what is left out stays. An empty address stops the calls."""
+
+    address: Annotated[str, Meta(max_length=ADDRESS_CHARACTERS_MAX)] | None = None
+    format: Format | None = None
+    tasks_submitted: bool | None = None
+    job_status_changed: bool | None = None
+
+
+class PostbacksSet(Struct):
+    """What is set now."""
+
+    ok: Literal[True]
+    message: str
+    state: Literal["off", "on", "paused"]
+
+
+@section.changes("/set-settings.php")
+def set_settings(tx: Tx, call: Call, request: SetPostbacks) -> PostbacksSet:
+    """Set where the caller is called back, in which format, and what of (API 6)."""
+    wishes = receiver.Wishes(
+        None if request.address is None else request.address.strip(),
+        request.format,
+        request.tasks_submitted,
+        request.job_status_changed,
+    )
+    after = receiver.set_receiver(
+        tx,
+        call.account.account_id,
+        wishes,
+        new_secret=call.secret,
+        networks=read_networks(call.settings.postback_networks),
+        now=call.now,
+    )
+    return PostbacksSet(True, "Postback settings saved.", _state(after))
+
+
+class RotateSecret(Struct):
+    """For how many hours the old secret signs beside the new one."""
+
+    grace_hours: Annotated[int, Meta(ge=0, le=receiver.ROTATION_HOURS_MAX)] = GRACE_HOURS
+
+
+class NewSecret(Struct):
+    """The secret that signs from now on, shown this once."""
+
+    ok: Literal[True]
+    secret: str
+    old_secret_until: str
+
+
+@section.changes("/rotate-secret.php", shows_secret=True)
+def rotate_secret(tx: Tx, call: Call, request: RotateSecret) -> NewSecret:
+    """Make a new signing secret and show it; for some hours calls carry the signatures of both."""
+    made = receiver.rotate_secret(
+        tx, call.account.account_id, call.secret, grace_hours=request.grace_hours, now=call.now
+    )
+    return NewSecret(True, made.secret, wire_time(made.old_secret_until))
+
+
+@section.changes("/pause.php")
+def pause(tx: Tx, call: Call, request: NoParameters) -> PostbacksChanged:
+    """Call back no more until resumed; what happens meanwhile waits, for 30 days."""
+    receiver.pause_receiver(tx, call.account.account_id, now=call.now)
+    return PostbacksChanged(True, "Postbacks are paused; what happens meanwhile waits.")
+
+
+@section.changes("/resume.php")
+def resume(tx: Tx, call: Call, request: NoParameters) -> PostbacksChanged:
+    """Call back again, whoever paused it; what waits is sent at once."""
+    receiver.resume_receiver(tx, call.account.account_id, now=call.now)
+    return PostbacksChanged(True, "Postbacks go on; what has waited is sent now.")
+
+
+def _state(of: Receiver) -> Literal["off", "on", "paused"]:
+    return "off" if not of.address else "paused" if of.paused_at is not None else "on"
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else wire_time(moment)

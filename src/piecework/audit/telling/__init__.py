@@ -1,0 +1,1 @@
+"""The part of the audit that looks at what people are told."""

@@ -1,0 +1,86 @@
+"""What is sent: the body that the published API documents, or the signed envelope that newer clients read."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import groupby, islice
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from piecework.clock import wire_time
+
+IDS_MAX = 10_000  # in one call
+
+Format = Literal["published", "envelope"]
+DeliveryKind = Literal["tasks_submitted", "job_status_changed", "test"]
+
+
+class Happened(Struct, frozen=True):
+    """An event as it is told: a task that was submitted, or (`status`) a job that has another status."""
+
+    job_id: str
+    task_id: str
+    status: str
+    at: datetime
+
+
+class Batch(Struct, frozen=True):
+    """One call to be: its body as it will be sent each time, and how many ids (or changes) it tells."""
+
+    kind: DeliveryKind
+    body: str
+    ids: int
+
+
+def batches_of(happened: Sequence[Happened], kind: DeliveryKind, written: Format, *, now: datetime) -> list[Batch]:
+    """The calls that tell everything that happened, in its order, at most 10,000 ids in each."""
+    if kind == "tasks_submitted":
+        happened = list({(each.job_id, each.task_id): each for each in reversed(happened)}.values())[::-1]
+    return [_batch(part, kind, written, now) for part in _parts(happened)]
+
+
+def trial_batch(written: Format, *, now: datetime) -> Batch:
+    """A call that tells nothing: `{}`, or an envelope of the type `test`."""
+    body: dict[str, Any] = {} if written == "published" else _envelope("test", [], now)
+    return Batch("test", _encode(body), 0)
+
+
+def _parts(happened: Sequence[Happened]) -> Iterator[list[Happened]]:
+    waiting = iter(happened)
+    while part := list(islice(waiting, IDS_MAX)):
+        yield part
+
+
+def _batch(part: Sequence[Happened], kind: DeliveryKind, written: Format, now: datetime) -> Batch:
+    jobs = _by_job(part)
+    if kind == "job_status_changed":
+        changes = [
+            {
+                "job_id": job_id,
+                "changes": [{"status": change.status, "date": wire_time(change.at)} for change in changes],
+            }
+            for job_id, changes in jobs.items()
+        ]
+        return Batch(kind, _encode(_envelope(kind, changes, now)), len(part))
+    tasks = {job_id: [each.task_id for each in submitted] for job_id, submitted in jobs.items()}
+    if written == "published":
+        return Batch(kind, _encode(tasks), len(part))
+    event = [{"job_id": job_id, "task_ids": task_ids} for job_id, task_ids in tasks.items()]
+    return Batch(kind, _encode(_envelope(kind, event, now)), len(part))
+
+
+def _by_job(part: Iterable[Happened]) -> dict[str, list[Happened]]:
+    """By job, the job that something happened on first first."""
+    jobs: dict[str, list[Happened]] = {}
+    for job_id, group in groupby(part, key=lambda each: each.job_id):
+        jobs.setdefault(job_id, []).extend(group)
+    return jobs
+
+
+def _envelope(event_type: str, event: list[Any], now: datetime) -> dict[str, Any]:
+    return {"event_type": event_type, "event_date": wire_time(now), "event": event}
+
+
+def _encode(body: object) -> str:
+    return msgspec.json.encode(body).decode()

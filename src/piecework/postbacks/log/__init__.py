@@ -1,0 +1,1 @@
+"""The delivery log as an employer reads it: every call, and every attempt of it."""

@@ -1,0 +1,70 @@
+"""An employer with a receiver, and the two chores: batch what happened, deliver what is due."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from msgspec import structs
+
+from piecework.chores.calling import Caller
+from piecework.chores.delivering import Deliverer
+from piecework.database import Database
+from piecework.ids import new_order_id
+from piecework.postbacks.batching import batch_events
+from piecework.settings import Settings
+from tests.conftest import VirtualClock
+from tests.given import Given, Person
+
+
+class Postbacks:
+    """What the chore process does, at the moment of the virtual clock."""
+
+    def __init__(self, database: Database, clock: VirtualClock, settings: Settings) -> None:
+        self.database, self.clock, self.settings = database, clock, settings
+
+    def batch(self) -> int:
+        """Let the minute end, and make calls of what happened in it; how many."""
+        self.clock.pass_(seconds=60)
+        made = 0
+        while count := self.database.transact(lambda tx: batch_events(tx, now=self.clock())):
+            made += count
+        return made
+
+    def deliver(self, again: Callable[[], bool] = lambda: False, **changed: Any) -> None:
+        """Make every call that is due, and again as long as the function says so."""
+        settings = structs.replace(self.settings, **changed)
+        asyncio.run(self._deliver(Caller(settings, clock=self.clock), again))
+
+    async def _deliver(self, caller: Caller, again: Callable[[], bool]) -> None:
+        async with caller:
+            deliverer = Deliverer(self.database, caller, clock=self.clock, claim_id=new_order_id())
+            await deliverer.drain()
+            while again():
+                await deliverer.drain()
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return structs.replace(settings, postback_networks="127.0.0.0/8")
+
+
+@pytest.fixture
+def postbacks(database: Database, clock: VirtualClock, settings: Settings) -> Postbacks:
+    return Postbacks(database, clock, settings)
+
+
+@pytest.fixture
+def ada(given: Given) -> Person:
+    return given.ada()
+
+
+@pytest.fixture
+def submitted(given: Given, ada: Person) -> Callable[[], tuple[str, str]]:
+    """Hands a task in on a new job of Ada's; answers job and task."""
+
+    def submit() -> tuple[str, str]:
+        job_id = given.running_job(ada)
+        return job_id, given.submitted_task(given.wim(), job_id)
+
+    return submit

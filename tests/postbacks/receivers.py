@@ -1,0 +1,154 @@
+"""Receivers on 127.0.0.1 that behave in every way an employer's system might."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+HEAD_BYTES_MAX = 64 * 1024
+HANGS_SECONDS_MAX = 30
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One call as it arrived; `number` counts the connections in their order."""
+
+    number: int
+    path: str
+    headers: dict[str, str]
+    body: str
+
+
+@dataclass
+class Receiver:
+    """A listening socket, what it has heard, and how many calls were open at the same time at most."""
+
+    port: int
+    calls: list[Heard] = field(default_factory=list[Heard])
+    at_once: int = 0
+    at_once_max: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    closing: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}/postbacks?of=ada"
+
+    @property
+    def heard(self) -> list[Heard]:
+        with self.lock:
+            return sorted(self.calls, key=lambda heard: heard.number)
+
+    @property
+    def bodies(self) -> list[str]:
+        return [heard.body for heard in self.heard]
+
+
+Answer = Callable[[socket.socket, Receiver], None]
+
+
+def answering(status: str = "200 OK", *headers: str, body: bytes = b"thanks") -> Answer:
+    """Answers like a web server."""
+
+    def answer(connection: socket.socket, receiver: Receiver) -> None:
+        lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", "Connection: close", *headers]
+        connection.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
+
+    return answer
+
+
+def hanging(connection: socket.socket, receiver: Receiver) -> None:
+    """Reads the request and says nothing."""
+    receiver.closing.wait(HANGS_SECONDS_MAX)
+
+
+def dripping(connection: socket.socket, receiver: Receiver) -> None:
+    """Answers a byte a tenth of a second, and never ends its first line."""
+    for _ in range(HANGS_SECONDS_MAX * 10):
+        connection.sendall(b"H")
+        if receiver.closing.wait(0.1):
+            return
+
+
+def resetting(connection: socket.socket, receiver: Receiver) -> None:
+    """Ends the connection with a reset."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+    connection.close()
+
+
+def flooding(connection: socket.socket, receiver: Receiver) -> None:
+    """Answers 200 and sends a gigabyte after it, as far as anybody reads it."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\nContent-Encoding: gzip\r\n\r\n")
+    for _ in range(1000):
+        connection.sendall(bytes(1_000_000))
+
+
+def slow(seconds: float) -> Answer:
+    """Answers 200 after that long."""
+
+    def answer(connection: socket.socket, receiver: Receiver) -> None:
+        receiver.closing.wait(seconds)
+        answering()(connection, receiver)
+
+    return answer
+
+
+@contextmanager
+def receiving(*answers: Answer) -> Iterator[Receiver]:
+    """A receiver that gives the answers one after the other, and the last one from then on."""
+    listener = socket.create_server(("127.0.0.1", 0), backlog=512)
+    receiver = Receiver(listener.getsockname()[1])
+    thread = threading.Thread(target=_listen, args=(listener, receiver, answers), daemon=True)
+    thread.start()
+    try:
+        yield receiver
+    finally:
+        receiver.closing.set()
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join(5)
+
+
+def _listen(listener: socket.socket, receiver: Receiver, answers: tuple[Answer, ...]) -> None:
+    calls = 0
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except OSError:
+            return
+        answer = answers[min(calls, len(answers) - 1)]
+        calls += 1
+        threading.Thread(target=_hear, args=(connection, receiver, answer, calls), daemon=True).start()
+
+
+def _hear(connection: socket.socket, receiver: Receiver, answer: Answer, number: int) -> None:
+    with connection:
+        try:
+            heard = _read(connection, number)
+            with receiver.lock:
+                receiver.at_once += 1
+                receiver.at_once_max = max(receiver.at_once_max, receiver.at_once)
+                receiver.calls.append(heard)
+            try:
+                answer(connection, receiver)
+            finally:
+                with receiver.lock:
+                    receiver.at_once -= 1
+        except OSError:
+            time.sleep(0)  # whoever called has hung up
+
+
+def _read(connection: socket.socket, number: int) -> Heard:
+    data = b""
+    while b"\r\n\r\n" not in data and len(data) < HEAD_BYTES_MAX:
+        if not (more := connection.recv(65536)):
+            raise ConnectionAbortedError
+        data += more
+    head, _, body = data.partition(b"\r\n\r\n")
+    request, *lines = head.decode().split("\r\n")
+    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    while len(body) < int(headers.get("content-length", "0")):
+        body += connection.recv(65536)
+    return Heard(number, request.split(" ")[1], headers, body.decode())
