@@ -96,9 +96,9 @@ def slow(seconds: float) -> Answer:
 
 
 @contextmanager
-def receiving(*answers: Answer) -> Iterator[Receiver]:
+def receiving(*answers: Answer, host: str = "127.0.0.1", port: int = 0) -> Iterator[Receiver]:
     """A receiver that gives the answers one after the other, and the last one from then on."""
-    listener = socket.create_server(("127.0.0.1", 0), backlog=512)
+    listener = socket.create_server((host, port), backlog=512)
     receiver = Receiver(listener.getsockname()[1])
     thread = threading.Thread(target=_listen, args=(listener, receiver, answers), daemon=True)
     thread.start()

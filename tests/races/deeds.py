@@ -1,5 +1,6 @@
 """What contending connections do. Each deed makes itself ready, and answers with a function that does it, once."""
 
+import asyncio
 import http.client
 import json
 from collections.abc import Callable, Generator
@@ -12,10 +13,14 @@ import msgspec
 from falcon.testing import TestClient
 
 from piecework.app import build_app
+from piecework.chores.calling import Caller
+from piecework.chores.delivering import Deliverer
 from piecework.crowd.blocking import block_workers
 from piecework.crowd.standing.standing import count_standings
 from piecework.crowd.standing.success import StandingRule
 from piecework.database import Database, Tx
+from piecework.ids import new_order_id
+from piecework.postbacks.batching import batch_events
 from piecework.settings import Settings
 from piecework.tasks.checking import TextProof
 from piecework.tasks.holding import expire_holds, hold_position
@@ -45,6 +50,21 @@ def begin(name: str, target: str, arguments: dict[str, Any]) -> Generator[Go]:
     else:
         yield lambda: DEEDS[name](database, now=now, **arguments)
     database.close()
+
+
+def deliver(database: Database, *, networks: str, now: datetime) -> str:
+    settings = Settings(postback_networks=networks)
+
+    async def drain() -> None:
+        async with Caller(settings, clock=lambda: now) as caller:
+            await Deliverer(database, caller, clock=lambda: now, claim_id=new_order_id()).drain()
+
+    asyncio.run(drain())
+    return "delivered"
+
+
+def batch(database: Database, *, now: datetime) -> str:
+    return f"batched {database.transact(lambda tx: batch_events(tx, now=now))}"
 
 
 def rate(database: Database, *, job_id: str, employer_id: str, verdict: dict[str, Any], now: datetime) -> str:
@@ -115,7 +135,8 @@ def count(database: Database, *, now: datetime, rounds: int) -> str:
 
 DEEDS: dict[str, Callable[..., str]] = {
     "rate": rate, "autorate": autorate, "hold": hold, "submit": submit, "expire": expire, "block": block,
-    "close revisions": close_revisions, "count standings": count, "rate many": rate_many,
+    "close revisions": close_revisions, "count standings": count, "rate many": rate_many, "deliver": deliver,
+    "batch": batch,
 }  # fmt: skip
 
 

@@ -36,7 +36,7 @@ class Batch(Struct, frozen=True):
 def batches_of(happened: Sequence[Happened], kind: DeliveryKind, written: Format, *, now: datetime) -> list[Batch]:
     """The calls that tell everything that happened, in its order, at most 10,000 ids in each."""
     if kind == "tasks_submitted":
-        happened = list({(each.job_id, each.task_id): each for each in reversed(happened)}.values())[::-1]
+        happened = list({(each.job_id, each.task_id): each for each in happened}.values())
     return [_batch(part, kind, written, now) for part in _parts(happened)]
 
 
