@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from bench import employer
+from bench import employer, postbacks
 from bench.calls import BALANCES, RATE, SELECT_ONE, UNRATED, Call
 from bench.limit import Pgbench
 from bench.loading import CONNECTIONS, load
@@ -46,6 +46,7 @@ class Extent:
     rounds: int
     seconds: float  # of one run
     employer: employer.Extent
+    postbacks: postbacks.Extent
 
     def length(self, call: Call, warm: Sample) -> Length:
         """How long to run a call; one that uses tasks up runs as often as takes about the same time."""
@@ -55,16 +56,28 @@ class Extent:
 
 
 WHOLE = Extent(
-    10_000, 1_000_000, rounds=3, seconds=4.0, employer=employer.Extent(100_000, rounds=3, seconds=1.5, bulk=4)
+    10_000,
+    1_000_000,
+    rounds=3,
+    seconds=4.0,
+    employer=employer.Extent(100_000, rounds=3, seconds=1.5, bulk=4),
+    postbacks=postbacks.Extent(10_000, tasks_each=10, outage_hours=12),
 )
-QUICK = Extent(10_000, 100_000, rounds=2, seconds=1.2, employer=employer.Extent(10_000, rounds=2, seconds=0.6, bulk=2))
+QUICK = Extent(
+    10_000,
+    100_000,
+    rounds=2,
+    seconds=1.2,
+    employer=employer.Extent(10_000, rounds=2, seconds=0.6, bulk=2),
+    postbacks=postbacks.Extent(1_000, tasks_each=10, outage_hours=12),
+)
 
 
 def main() -> None:
     """Run the bench in a folder that is gone at the end."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds, and 100,000 tasks for many")
-    parser.add_argument("part", nargs="?", choices=["employer"], help="only the tables of the whole employer API")
+    parser.add_argument("part", nargs="?", choices=["employer", "postbacks"], help="only its tables")
     chosen = parser.parse_args()
     extent = QUICK if chosen.quick else WHOLE
     configure_logs("json", "error")
@@ -73,7 +86,11 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="piecework-bench-") as folder,
         own_server(Path(folder) / "data", durable=True) as server,
     ):
-        goals = _measure(server, Path(folder), extent, only_employer=chosen.part == "employer")
+        goals: list[Goal] = []
+        if chosen.part != "postbacks":
+            goals = _measure(server, Path(folder), extent, only_employer=chosen.part == "employer")
+        if chosen.part != "employer":
+            goals += postbacks.measure(server, extent.postbacks)
     print_goals(goals)
     print(f"\n{time.monotonic() - began:.0f} s")
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from standardwebhooks import Webhook, WebhookVerificationError
+from standardwebhooks.webhooks import EmptyWebhookSecretError
 
 BODY_BYTES_MAX = 1024 * 1024
 UNAUTHORIZED = 401
@@ -51,7 +52,7 @@ def listen_for_postbacks(host: str, port: int, *, secret: str, status: int, say:
 def _webhook(secret: str) -> Webhook | None:
     try:
         return Webhook(secret) if secret else None
-    except (binascii.Error, ValueError, RuntimeError):
+    except (binascii.Error, ValueError, RuntimeError, EmptyWebhookSecretError):
         raise BadSecret("The secret is not one: it begins with whsec_, as rotate-secret shows it.") from None
 
 

@@ -1,0 +1,70 @@
+"""`piecework postbacks listen`: verifies what arrives, prints it, and ends by Ctrl-C."""
+
+import http.client
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import pytest
+
+from piecework.postbacks.signing import signature_headers, signing_secret
+
+SECRET = signing_secret("0f" * 32)
+
+
+@contextmanager
+def listening(*options: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    command = [sys.executable, "-u", "-m", "piecework", "postbacks", "listen", "--port", "0", *options]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        assert process.stdout
+        port = re.search(r"http://127\.0\.0\.1:(\d+)/", process.stdout.readline())
+        assert port
+        yield process, int(port[1])
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0
+        if process.stdout:
+            process.stdout.close()
+
+
+def post(port: int, body: str, headers: dict[str, str]) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("POST", "/in", body, headers)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def lines(process: subprocess.Popen[str], count: int) -> str:
+    assert process.stdout
+    return "".join(process.stdout.readline() for _ in range(count))
+
+
+def test_what_arrives_is_verified_and_printed():
+    headers = signature_headers("msg_1", '{"a":["b"]}', secrets=[SECRET], now=datetime.now(UTC))
+    with listening("--secret", SECRET) as (process, port):
+        assert post(port, '{"a":["b"]}', headers) == 200
+        assert lines(process, 2) == 'msg_1  /in  (signature right)\n  {"a":["b"]}\n'
+        assert post(port, '{"a":["c"]}', headers) == 401
+        assert "SIGNATURE WRONG" in lines(process, 2)
+        assert post(port, "{}", {}) == 401
+        assert "SIGNATURE WRONG" in lines(process, 2)
+
+
+def test_without_a_secret_nothing_is_verified_and_the_answer_can_be_chosen():
+    with listening("--answer", "503") as (process, port):
+        assert post(port, "{}", {}) == 503
+        assert "unverified" in lines(process, 2)
+
+
+@pytest.mark.parametrize("secret", ["whsec_", "whsec_!"])
+def test_a_secret_that_is_none_is_refused(secret: str):
+    command = [sys.executable, "-m", "piecework", "postbacks", "listen", "--port", "0", "--secret", secret]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    assert done.returncode == 2
+    assert "secret" in done.stderr
