@@ -77,6 +77,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int,
         Meta(ge=0, le=3600, description="Seconds a new worker waits between submissions; verdicts change it; 0: off."),
     ] = 0
+    withdrawal_min: Annotated[
+        str, Meta(pattern=r"^\d{1,9}(\.\d{1,4})?$", description="The least amount that can be withdrawn.")
+    ] = "5.00"
+    withdrawal_after_days: Annotated[
+        int, Meta(ge=0, le=365, description="Days after sign-up from which withdrawals are possible.")
+    ] = 7
     postback_networks: Annotated[
         str,
         Meta(

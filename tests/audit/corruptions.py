@@ -43,6 +43,12 @@ def _delivery(state: LiteralString, next_attempt_at: LiteralString) -> tuple[Lit
     )  # fmt: skip
 
 
+_WITHDRAWAL: LiteralString = """
+    INSERT INTO withdrawals (account_id, withdrawal_id, state, amount, method, destination, token_sha256, requested_at,
+                             confirm_by, reason)
+    VALUES (%(wim)s, 'w1', 'UNCONFIRMED', 1, 'x', 'x', '', now(), now(), '')
+"""
+
 CORRUPTIONS: tuple[Corruption, ...] = (
     Corruption("movements", "one-sided entry", (), (entry("'platform'", "platform", "1"),)),
     Corruption("guards", "entries may be changed", (), ("ALTER TABLE entries DISABLE TRIGGER entries_only_added",)),
@@ -440,6 +446,27 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         "a verdict too many",
         ("wim",),
         ("UPDATE worker_days SET nok = nok + 1 WHERE account_id = %(wim)s",),
+    ),
+    Corruption(
+        "withdrawals",
+        "a withdrawal that took nothing",
+        ("wim",),
+        (_WITHDRAWAL,),
+    ),
+    Corruption(
+        "withdrawals",
+        "given back and not ended",
+        ("wim",),
+        (
+            _WITHDRAWAL,
+            """
+            INSERT INTO entries (account_id, movement_id, kind, job_id, amount, created_at)
+            VALUES (%(wim)s, 'withdraw:w1', 'withdrawing', '', 1, now()),
+                   (%(wim)s, 'withdraw:w1', 'earned', '', -1, now()),
+                   (%(wim)s, 'withdraw_back:w1', 'withdrawing', '', -1, now()),
+                   (%(wim)s, 'withdraw_back:w1', 'earned', '', 1, now())
+            """,
+        ),
     ),
     Corruption(
         "deliveries",

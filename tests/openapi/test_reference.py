@@ -114,7 +114,8 @@ def test_commands_work_when_pasted(given: Given, prefix: str):
     """Ids in examples are made up, so what names one is refused for that, and for nothing else."""
     made_up = {
         "job_not_found", "task_not_found", "list_not_found", "not_a_picture", "unauthorized",
-        "appeal_not_found", "not_enough_earned",
+        "appeal_not_found", "not_enough_earned", "withdrawal_not_found", "too_early_to_withdraw",
+        "no_receiver", "delivery_not_found",
     }  # fmt: skip
     person = given.ada(is_operator=True)
     for command in commands_in(page_of(given, prefix)):

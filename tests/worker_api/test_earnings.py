@@ -48,9 +48,17 @@ def test_pending_money_has_dates(given: Given, ada: Person, clock: VirtualClock)
             "first_rate_by": "2026-03-04T12:00:00Z",
             "last_rate_by": "2026-03-08T13:00:00Z",
         },
-        "in_revision": {"amount": "0.1000", "tasks": 1, "first_revise_until": "2026-03-02T13:00:00Z"},
+        "in_revision": {
+            "amount": "0.1000",
+            "tasks": 1,
+            "first_revise_until": "2026-03-02T13:00:00Z",
+            "last_revise_until": "2026-03-02T13:00:00Z",
+        },
         "earned": "0.0000",
         "spendable": "0.0000",
+        "withdrawing": "0.0000",
+        "earned_in_all": "0.0000",
+        "paid_out": "0.0000",
         "currency": "USD",
     }
 

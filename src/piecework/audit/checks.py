@@ -34,6 +34,8 @@ CHECKS: tuple[Check, ...] = (
     Check("pay", 4, "A task that is ok paid its worker task_value once; no other did.", money.PAY),
     Check("refunds", 4, "A task that is not ok gave its share of the escrow back once; no other did.", money.REFUNDS),
     Check("appeals", 4, "A turned verdict paid its worker task_value once, and no other did.", money.APPEALS),
+    Check("withdrawals", 4, "A withdrawal took its amount once, and gave it back or paid it out once.",
+          money.WITHDRAWALS),
     Check("bonuses", 4, "A bonus is paid as the verdict says, once; nothing else is paid as one.", money.BONUSES),
     Check("oversold", 5, "No more is taken than was sold: no count is below zero.", work.OVERSOLD),
     Check("taken_by_worker", 5, "What a worker counts as taken of a job are their tasks.", work.TAKEN_BY_WORKER),

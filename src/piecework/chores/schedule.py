@@ -24,6 +24,7 @@ from piecework.tasks.overdue import (
     list_jobs_with_revisions_over,
 )
 from piecework.tasks.positions import close_late_of_job, list_jobs_with_late_to_close
+from piecework.withdrawals.requesting import lapse_withdrawals
 
 
 # fmt: off
@@ -59,6 +60,8 @@ def schedule(settings: Settings) -> tuple[Chore, ...]:
               in_batches(partial(forget_old, days=settings.postback_days))),
         Chore("forget_uploads", "Deletes pictures that nobody handed in within a day.", 600,
               through_store(open_store(settings.proof_store_url))),
+        Chore("lapse_withdrawals", "Gives back money whose withdrawal nobody confirmed within a day.", 60,
+              in_batches(lapse_withdrawals)),
         Chore("forget_keys", "Deletes idempotency keys that are over a day old.", 600, in_batches(forget_keys)),
     )
 # fmt: on

@@ -98,7 +98,7 @@ def _entry(endpoint: Endpoint[Any], components: dict[str, Schema], base_url: str
     answer = answer_schema(endpoint)
     example = request_example(endpoint, components)
     return Entry(
-        anchor=f"{endpoint.method.lower()}-{name_of(endpoint)}".replace("{", "").replace("}", ""),
+        anchor=f"{endpoint.method.lower()}-{_label(endpoint)}".replace("{", "").replace("}", "").replace("/", "-"),
         label=_label(endpoint),
         method=endpoint.method,
         path=endpoint.path,

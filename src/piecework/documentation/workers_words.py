@@ -1,6 +1,6 @@
 """The words of the worker's side: appeals, standing, money, marks; see words.py."""
 
-from piecework.documentation.word import EMPLOYER, JOB, LATER, NOON, TASK, Word
+from piecework.documentation.word import EMPLOYER, JOB, LATER, NOON, TASK, WORKER, Word
 
 WORKERS_WORDS: dict[str, Word] = {
     # the rest of the worker's side
@@ -85,4 +85,36 @@ WORKERS_WORDS: dict[str, Word] = {
     "StandingDay.earned": Word("What was earned that day.", "0.4000"),
     "StandingDay.ok": Word("Satisfied tasks.", 4),
     "Success.ok": Word("Satisfied tasks.", 118),
+    # withdrawals
+    "withdrawal_id": Word("The withdrawal.", "8d1f0b7c22e94a60"),
+    "RequestWithdrawal.amount": Word("How much of what was earned.", 5),
+    "Withdrawal.amount": Word("How much.", "5.0000"),
+    "WaitingWithdrawal.amount": Word("How much.", "5.0000"),
+    "method": Word("By which way it is paid.", "bank transfer"),
+    "destination": Word("Where it is paid to.", "DE02 1203 0000 0000 2020 51"),
+    "WithdrawalRequested.state": Word("UNCONFIRMED until the token comes.", "UNCONFIRMED"),
+    "WithdrawalMoved.state": Word("Where it stands now.", "REQUESTED"),
+    "WithdrawalDecided.state": Word("Where it stands now.", "APPROVED"),
+    "Withdrawal.state": Word("Where it stands.", "REQUESTED"),
+    "WaitingWithdrawal.state": Word("REQUESTED or APPROVED.", "REQUESTED"),
+    "GetWithdrawals.state": Word("Only those: requested or approved; both if left out.", "requested"),
+    "confirm_by": Word("Until when it must be confirmed.", LATER),
+    "confirmed_at": Word("When it was confirmed.", None),
+    "requested_at": Word("When it was asked for.", NOON),
+    "token": Word("The token from the e-mail.", "9f" * 32),
+    "withdrawals": Word("The withdrawals."),
+    "can": Word("What can be done with it now.", ["cancel"]),
+    "Withdrawal.reason": Word("Why it was refused.", ""),
+    "RefuseWithdrawal.reason": Word("Why; its owner reads it.", "The account number is not valid."),
+    "WhichWithdrawal.account_id": Word("Whose it is.", WORKER),
+    "RefuseWithdrawal.account_id": Word("Whose it is.", WORKER),
+    "WaitingWithdrawal.account_id": Word("Whose it is.", WORKER),
+    "is_frozen": Word("Whether the account is frozen.", False),
+    "email": Word("Its e-mail address.", "wim@example.org"),
+    "WaitingWithdrawal.name": Word("What they are called.", "Wim"),
+    "withdrawing": Word("What is on its way out.", "0.0000"),
+    "earned_in_all": Word("What work ever brought.", "12.3000"),
+    "paid_out": Word("What has left the place.", "5.0000"),
+    "last_revise_until": Word("The last end of a revision.", LATER),
+    "Movement.title": Word("The job's title; empty where it is about none.", "Sign up to ACME website"),
 }  # fmt: skip

@@ -1,6 +1,17 @@
 """The worker API: JSON over HTTP with a bearer token (docs/worker-api.md)."""
 
-from piecework.worker_api import account, appeals, avoiding, board, earnings, jobs, standing, tasks, uploads
+from piecework.worker_api import (
+    account,
+    appeals,
+    avoiding,
+    board,
+    earnings,
+    jobs,
+    standing,
+    tasks,
+    uploads,
+    withdrawals,
+)
 
 SECTIONS = (
     board.section,
@@ -10,6 +21,7 @@ SECTIONS = (
     tasks.section,
     appeals.section,
     earnings.section,
+    withdrawals.section,
     standing.section,
     account.section,
 )

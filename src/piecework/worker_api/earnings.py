@@ -10,10 +10,9 @@ from piecework.http.endpoint import Call, NoParameters, Section
 from piecework.http.shapes import Money
 from piecework.ledger import purses
 from piecework.ledger.movement import PurseKind
-from piecework.ledger.statement import list_statement
 from piecework.money import money_text
-from piecework.tasks.earning import pending
-from piecework.tasks.earning.sql import ask_pending_sum
+from piecework.tasks.earning import movements, pending
+from piecework.tasks.earning.sql import ask_earnings
 from piecework.worker_api.shapes import PageNumber, time_or_none
 
 section = Section("/worker-api")
@@ -29,29 +28,34 @@ class PendingMoney(Struct, kw_only=True):
 
 
 class MoneyInRevision(Struct, kw_only=True):
-    """What was sent back, and would be paid once it is revised; the first end of a revision."""
+    """What was sent back, and would be paid once it is revised; the first and the last end of a revision."""
 
     amount: str
     tasks: int
     first_revise_until: str | None
+    last_revise_until: str | None
 
 
 class Earnings(Struct, kw_only=True):
-    """The caller's money, with four decimals; each amount is what the caller gets."""
+    """The caller's money as of one moment, with four decimals; each amount is what the caller gets.
+
+    `earned_in_all` is what work ever brought, `withdrawing` is on its way out, `paid_out` has left the place.
+    """
 
     pending: PendingMoney
     in_revision: MoneyInRevision
     earned: str
     spendable: str
+    withdrawing: str
+    earned_in_all: str
+    paid_out: str
     currency: str
 
 
 @section.reads("/earnings")
 def get_earnings(tx: Tx, call: Call, request: NoParameters) -> Earnings:
     """What is pending, with dates, what was earned, and what can be spent on jobs of one's own."""
-    account_id = call.account.account_id
-    asked = ask_pending_sum(tx, account_id)
-    balances, waiting = purses.get_balances(tx, account_id), asked.get()
+    waiting = ask_earnings(tx, call.account.account_id).get()
     return Earnings(
         pending=PendingMoney(
             amount=money_text(waiting.amount),
@@ -63,9 +67,13 @@ def get_earnings(tx: Tx, call: Call, request: NoParameters) -> Earnings:
             amount=money_text(waiting.amount_in_revision),
             tasks=waiting.tasks_in_revision,
             first_revise_until=time_or_none(waiting.first_revise_until),
+            last_revise_until=time_or_none(waiting.last_revise_until),
         ),
-        earned=money_text(balances.earned),
-        spendable=money_text(balances.spendable),
+        earned=money_text(waiting.earned),
+        spendable=money_text(waiting.spendable),
+        withdrawing=money_text(waiting.withdrawing),
+        earned_in_all=money_text(waiting.earned_in_all),
+        paid_out=money_text(waiting.paid_out),
         currency=call.settings.currency,
     )
 
@@ -117,7 +125,10 @@ def get_pending(tx: Tx, call: Call, request: GetPage) -> PendingPage:
 
 
 class Movement(Struct, kw_only=True):
-    """Money that came into (or, with a minus, went out of) a purse. `type` says why: pay, bonus, appeal, move ..."""
+    """Money that came into (or, with a minus, went out of) a purse. `type` says why: pay, bonus, appeal, move ...
+
+    `title` is the job's, empty where it is about none.
+    """
 
     id: str
     date: str
@@ -125,6 +136,7 @@ class Movement(Struct, kw_only=True):
     purse: PurseKind
     amount: str
     job_id: str
+    title: str
 
 
 class MovementsPage(Struct):
@@ -138,7 +150,7 @@ class MovementsPage(Struct):
 @section.reads("/movements")
 def get_movements(tx: Tx, call: Call, request: GetPage) -> MovementsPage:
     """Every movement of the caller's money, the latest first, 100 a page."""
-    page = list_statement(tx, call.account.account_id, page=request.page)
+    page = movements.list_movements(tx, call.account.account_id, page=request.page)
     return MovementsPage(
         page.current_page,
         page.pages,
@@ -150,6 +162,7 @@ def get_movements(tx: Tx, call: Call, request: GetPage) -> MovementsPage:
                 purse=line.kind,
                 amount=money_text(line.amount),
                 job_id=line.job_id,
+                title=line.title,
             )
             for line in page.lines
         ],

@@ -56,7 +56,7 @@ PURSES: LiteralString = """
       FROM (SELECT account_id, kind, CASE kind WHEN 'escrow' THEN job_id ELSE '' END AS job_id, sum(amount) AS amount
               FROM entries
              WHERE account_id NOT IN ('platform', 'clearing', 'receivable')
-               AND kind IN ('spendable', 'earned', 'escrow')
+               AND kind IN ('spendable', 'earned', 'withdrawing', 'escrow')
              GROUP BY account_id, kind, CASE kind WHEN 'escrow' THEN job_id ELSE '' END) written
       FULL JOIN purses purse USING (account_id, kind, job_id)
      WHERE purse.amount IS DISTINCT FROM coalesce(written.amount, 0)
@@ -164,4 +164,23 @@ BONUSES: LiteralString = """
                   WHERE movement_id LIKE 'bonus:%%' AND kind = 'earned'
                   GROUP BY job_id, movement_id, account_id) paid USING (job_id, movement_id, account_id)
      WHERE paid.amount IS DISTINCT FROM due.amount
+"""
+
+# A withdrawal takes its amount out once; ended, it has given it back or paid it out, once; others did neither.
+WITHDRAWALS: LiteralString = """
+    SELECT concat_ws(' ', account_id, movement_id) AS place,
+           concat('moved ', coalesce(made.amount, 0), ' of what is withdrawn, should have moved ',
+                  coalesce(due.amount, 0)) AS message
+      FROM (SELECT account_id, concat('withdraw:', withdrawal_id) AS movement_id, amount
+              FROM withdrawals
+             UNION ALL
+            SELECT account_id,
+                   concat(CASE state WHEN 'PAID' THEN 'paid_out:' ELSE 'withdraw_back:' END, withdrawal_id), -amount
+              FROM withdrawals
+             WHERE ended_at IS NOT NULL) due
+      FULL JOIN (SELECT account_id, movement_id, sum(amount) AS amount
+                   FROM entries
+                  WHERE kind = 'withdrawing'
+                  GROUP BY account_id, movement_id) made USING (account_id, movement_id)
+     WHERE made.amount IS DISTINCT FROM due.amount
 """

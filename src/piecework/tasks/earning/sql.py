@@ -1,4 +1,4 @@
-"""Every statement that reads what is pending for a worker; it writes nothing."""
+"""Every statement that reads what a worker has, had and will have; it writes nothing."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -6,10 +6,20 @@ from decimal import Decimal
 from msgspec import Struct
 
 from piecework.database import Pending, Tx
+from piecework.ledger.movement import PurseKind
 
 
-class PendingSum(Struct, frozen=True):
-    """What a worker's tasks that wait for a verdict, or for a revision, are worth, and when their time is over."""
+class Earnings(Struct, frozen=True):
+    """A worker's purses, what all of it came to, and what tasks that wait for a verdict or a revision are worth.
+
+    `earned_in_all` is what work ever brought, `paid_out` what has left the place.
+    """
+
+    earned: Decimal
+    spendable: Decimal
+    withdrawing: Decimal
+    earned_in_all: Decimal
+    paid_out: Decimal
 
     tasks: int
     amount: Decimal
@@ -18,19 +28,31 @@ class PendingSum(Struct, frozen=True):
     tasks_in_revision: int
     amount_in_revision: Decimal
     first_revise_until: datetime | None
+    last_revise_until: datetime | None
 
 
-def ask_pending_sum(tx: Tx, worker_id: str) -> Pending[PendingSum]:
-    """All that is pending for the worker."""
+def ask_earnings(tx: Tx, worker_id: str) -> Pending[Earnings]:
+    """All of the worker's money as of one moment."""
     return tx.ask(
-        PendingSum,
+        Earnings,
         """
-        SELECT count(*) FILTER (WHERE task.status = 'SUBMITTED')::int AS tasks,
+        SELECT (SELECT coalesce(sum(amount), 0) FROM purses
+                 WHERE account_id = %(worker_id)s AND kind = 'earned' AND job_id = '') AS earned,
+               (SELECT coalesce(sum(amount), 0) FROM purses
+                 WHERE account_id = %(worker_id)s AND kind = 'spendable' AND job_id = '') AS spendable,
+               (SELECT coalesce(sum(amount), 0) FROM purses
+                 WHERE account_id = %(worker_id)s AND kind = 'withdrawing' AND job_id = '') AS withdrawing,
+               (SELECT coalesce(sum(amount), 0) FROM entries
+                 WHERE account_id = %(worker_id)s AND kind = 'earned'
+                   AND split_part(movement_id, ':', 1) IN ('pay', 'bonus', 'appeal')) AS earned_in_all,
+               (SELECT coalesce(sum(amount), 0) FROM withdrawals
+                 WHERE account_id = %(worker_id)s AND state = 'PAID') AS paid_out,
+               count(*) FILTER (WHERE task.status = 'SUBMITTED')::int AS tasks,
                coalesce(sum(job.task_value) FILTER (WHERE task.status = 'SUBMITTED'), 0) AS amount,
                min(task.rate_by) AS first_rate_by, max(task.rate_by) AS last_rate_by,
                count(*) FILTER (WHERE task.status = 'IN_REVISION')::int AS tasks_in_revision,
                coalesce(sum(job.task_value) FILTER (WHERE task.status = 'IN_REVISION'), 0) AS amount_in_revision,
-               min(task.revise_until) AS first_revise_until
+               min(task.revise_until) AS first_revise_until, max(task.revise_until) AS last_revise_until
           FROM tasks task
           JOIN jobs job ON job.job_id = task.job_id
          WHERE task.worker_id = %(worker_id)s AND task.status IN ('SUBMITTED', 'IN_REVISION')
@@ -66,6 +88,41 @@ def list_pending(tx: Tx, worker_id: str, *, limit: int, offset: int) -> list[Pag
                       LIMIT %(limit)s OFFSET %(offset)s) page ON true
           LEFT JOIN jobs job ON job.job_id = page.job_id
          ORDER BY page.rate_by, page.task_id
+        """,
+        worker_id=worker_id,
+        limit=limit,
+        offset=offset,
+    )
+
+
+class PagedMovement(Struct, frozen=True):
+    """An entry of a worker beside the number of all; a page past the end is one row, null but for that."""
+
+    matching: int
+    movement_id: str
+    kind: PurseKind
+    job_id: str
+    title: str
+    amount: Decimal
+    created_at: datetime
+
+
+def list_movements(tx: Tx, worker_id: str, *, limit: int, offset: int) -> list[PagedMovement]:
+    """A page of the entries of the worker's purses, the latest first; escrow of own jobs aside."""
+    return tx.rows(
+        PagedMovement,
+        """
+        SELECT total.matching, page.movement_id, page.kind, page.job_id, coalesce(job.title, '') AS title, page.amount,
+               page.created_at
+          FROM (SELECT count(*)::int AS matching FROM entries
+                 WHERE account_id = %(worker_id)s AND kind IN ('earned', 'spendable', 'withdrawing')) total
+          LEFT JOIN (SELECT movement_id, kind, job_id, amount, created_at
+                       FROM entries
+                      WHERE account_id = %(worker_id)s AND kind IN ('earned', 'spendable', 'withdrawing')
+                      ORDER BY created_at DESC, movement_id, kind
+                      LIMIT %(limit)s OFFSET %(offset)s) page ON true
+          LEFT JOIN jobs job ON job.job_id = page.job_id
+         ORDER BY page.created_at DESC, page.movement_id, page.kind
         """,
         worker_id=worker_id,
         limit=limit,

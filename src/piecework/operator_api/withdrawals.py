@@ -1,0 +1,118 @@
+"""Withdrawals on the operator's wire: what waits, and approving, refusing, recording what was paid."""
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+from piecework.clock import wire_time
+from piecework.database import Tx
+from piecework.http.endpoint import Call, Section
+from piecework.money import money_text
+from piecework.paging import PAGE_MAX
+from piecework.withdrawals import paying
+from piecework.withdrawals.withdrawal import WithdrawalState
+
+section = Section("/operator-api")
+
+Id = Annotated[str, Meta(max_length=64)]
+
+
+class GetWithdrawals(Struct):
+    """Which page, and of which state; both if left out."""
+
+    state: Literal["requested", "approved"] | None = None
+    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+
+
+class WaitingWithdrawal(Struct, kw_only=True):
+    """A withdrawal that waits for an operator, and whose it is."""
+
+    account_id: str
+    withdrawal_id: str
+    name: str
+    email: str
+    is_frozen: bool
+    state: WithdrawalState
+    amount: str
+    method: str
+    destination: str
+    requested_at: str
+
+
+class WaitingWithdrawalsPage(Struct):
+    """A page of withdrawals; one past the end is empty."""
+
+    current_page: int
+    pages: int
+    withdrawals: list[WaitingWithdrawal]
+
+
+@section.reads("/withdrawals")
+def get_withdrawals(tx: Tx, call: Call, request: GetWithdrawals) -> WaitingWithdrawalsPage:
+    """The withdrawals that are requested or approved, the oldest first, 100 a page."""
+    state: Any = None if request.state is None else request.state.upper()
+    page = paying.list_waiting(tx, state=state, page=request.page)
+    return WaitingWithdrawalsPage(
+        page.current_page,
+        page.pages,
+        [
+            WaitingWithdrawal(
+                account_id=waits.account_id,
+                withdrawal_id=waits.withdrawal_id,
+                name=waits.name,
+                email=waits.email,
+                is_frozen=waits.is_frozen,
+                state=waits.state,
+                amount=money_text(waits.amount),
+                method=waits.method,
+                destination=waits.destination,
+                requested_at=wire_time(waits.requested_at),
+            )
+            for waits in page.withdrawals
+        ],
+    )
+
+
+class WhichWithdrawal(Struct):
+    """Whose withdrawal, and which."""
+
+    account_id: Id
+    withdrawal_id: Id
+
+
+class RefuseWithdrawal(Struct):
+    """Whose withdrawal, which, and why it is refused."""
+
+    account_id: Id
+    withdrawal_id: Id
+    reason: Annotated[str, Meta(max_length=paying.REASON_CHARACTERS_MAX)]
+
+
+class WithdrawalDecided(Struct):
+    """Where the withdrawal stands now."""
+
+    ok: Literal[True]
+    state: WithdrawalState
+
+
+@section.changes("/withdrawals/{account_id}/{withdrawal_id}/approve")
+def approve_withdrawal(tx: Tx, call: Call, request: WhichWithdrawal) -> WithdrawalDecided:
+    """Say that it will be paid; its owner cannot cancel it any more."""
+    return WithdrawalDecided(
+        True, paying.approve_withdrawal(tx, request.account_id, request.withdrawal_id, now=call.now)
+    )
+
+
+@section.changes("/withdrawals/{account_id}/{withdrawal_id}/refuse")
+def refuse_withdrawal(tx: Tx, call: Call, request: RefuseWithdrawal) -> WithdrawalDecided:
+    """Give all of it back, with the reason that its owner reads."""
+    return WithdrawalDecided(
+        True,
+        paying.refuse_withdrawal(tx, request.account_id, request.withdrawal_id, request.reason, now=call.now),
+    )
+
+
+@section.changes("/withdrawals/{account_id}/{withdrawal_id}/paid")
+def mark_paid(tx: Tx, call: Call, request: WhichWithdrawal) -> WithdrawalDecided:
+    """Record that the money has left the place."""
+    return WithdrawalDecided(True, paying.mark_paid(tx, request.account_id, request.withdrawal_id, now=call.now))

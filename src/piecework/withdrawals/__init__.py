@@ -1,0 +1,1 @@
+"""Withdrawals: earned money on its way out of the place, confirmed by e-mail, paid by operators."""

@@ -1,0 +1,80 @@
+"""Paying out: operators approve what is requested, refuse it with a reason, and record what was paid."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from piecework.database import Tx
+from piecework.events.sql import add_events
+from piecework.ledger.book import move
+from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
+from piecework.refusal import InvalidRequest
+from piecework.withdrawals import sql
+from piecework.withdrawals.withdrawal import (
+    Act,
+    Withdrawal,
+    WithdrawalNotFound,
+    WithdrawalState,
+    given_back,
+    moved_event,
+    paid_out,
+    state_after,
+)
+
+REASON_CHARACTERS_MAX = 500
+
+
+class QueuePage(Struct, frozen=True):
+    """A page of withdrawals that wait for an operator, counted from 1; one past the end is empty."""
+
+    current_page: int
+    pages: int
+    withdrawals: list[sql.WaitingWithdrawal]
+
+
+def list_waiting(tx: Tx, *, state: WithdrawalState | None, page: int) -> QueuePage:
+    """What is requested or approved (or only one of the two), the oldest first, 100 a page."""
+    rows = sql.list_waiting(tx, state=state, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE))
+    waiting = [row for row in rows if row.withdrawal_id is not None]  # pyright: ignore[reportUnnecessaryComparison]
+    return QueuePage(page, pages_of(rows[0].matching, TASKS_A_PAGE), waiting)
+
+
+def approve_withdrawal(tx: Tx, account_id: str, withdrawal_id: str, *, now: datetime) -> WithdrawalState:
+    """Say that it will be paid; its owner cannot cancel it any more.
+
+    Refuses: WithdrawalNotFound, WithdrawalCannotMove.
+    """
+    return _decide(tx, account_id, withdrawal_id, "approve", reason="", now=now)
+
+
+def refuse_withdrawal(tx: Tx, account_id: str, withdrawal_id: str, reason: str, *, now: datetime) -> WithdrawalState:
+    """Give all of it back, with the reason that its owner reads.
+
+    Refuses: InvalidRequest (no reason), WithdrawalNotFound, WithdrawalCannotMove.
+    """
+    if not reason.strip() or len(reason) > REASON_CHARACTERS_MAX:
+        raise InvalidRequest.of("reason", f"reason must have 1 to {REASON_CHARACTERS_MAX} characters.")
+    return _decide(tx, account_id, withdrawal_id, "refuse", reason=reason.strip(), now=now)
+
+
+def mark_paid(tx: Tx, account_id: str, withdrawal_id: str, *, now: datetime) -> WithdrawalState:
+    """Record that the money has left the place, once. Refuses: WithdrawalNotFound, WithdrawalCannotMove."""
+    return _decide(tx, account_id, withdrawal_id, "mark as paid", reason="", now=now)
+
+
+def _decide(tx: Tx, account_id: str, withdrawal_id: str, act: Act, *, reason: str, now: datetime) -> WithdrawalState:
+    withdrawal = sql.lock_withdrawal(tx, account_id, withdrawal_id)
+    if withdrawal is None:
+        raise WithdrawalNotFound
+    state = state_after(withdrawal, act)
+    sql.set_state(tx, withdrawal, state, reason=reason, now=now)
+    add_events(tx, [moved_event(withdrawal, state, reason)], now=now)
+    _move(tx, withdrawal, state, now=now)
+    return state
+
+
+def _move(tx: Tx, withdrawal: Withdrawal, state: WithdrawalState, *, now: datetime) -> None:
+    if state == "REFUSED":
+        move(tx, [given_back(withdrawal)], now=now)
+    elif state == "PAID":
+        move(tx, [paid_out(withdrawal)], now=now)

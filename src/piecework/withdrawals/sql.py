@@ -1,0 +1,181 @@
+"""Every statement on withdrawals."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import LiteralString
+
+from msgspec import Struct, structs
+
+from piecework.database import Pending, Tx
+from piecework.withdrawals.withdrawal import ENDED, Withdrawal, WithdrawalState
+
+
+class Past(Struct, frozen=True):
+    """What of an account's past decides whether it may withdraw."""
+
+    signed_up_at: datetime
+    unended: int
+
+
+class ListedWithdrawal(Struct, frozen=True, kw_only=True):
+    """A line of an account's withdrawals beside the number of all; past the end one row, null but for that."""
+
+    matching: int
+    withdrawal_id: str
+    state: WithdrawalState
+    amount: Decimal
+    method: str
+    destination: str
+    requested_at: datetime
+    confirm_by: datetime
+    confirmed_at: datetime | None
+    ended_at: datetime | None
+    reason: str
+
+
+class WaitingWithdrawal(Struct, frozen=True, kw_only=True):
+    """A withdrawal that waits for an operator, and whose it is, beside the number of all."""
+
+    matching: int
+    account_id: str
+    name: str
+    email: str
+    is_frozen: bool
+    withdrawal_id: str
+    state: WithdrawalState
+    amount: Decimal
+    method: str
+    destination: str
+    requested_at: datetime
+
+
+_LOCK: LiteralString = """
+    SELECT account_id, withdrawal_id, state, amount, method, destination, token_sha256, requested_at, confirm_by,
+           confirmed_at, ended_at, reason
+      FROM withdrawals
+"""
+
+
+def ask_past(tx: Tx, account_id: str) -> Pending[Past]:
+    """The account's sign-up, and how many of its withdrawals are on their way; ask it behind the lock on its purse."""
+    return tx.ask(
+        Past,
+        """
+        SELECT account.created_at AS signed_up_at,
+               (SELECT count(*)::int FROM withdrawals
+                 WHERE account_id = account.account_id AND ended_at IS NULL) AS unended
+          FROM accounts account
+         WHERE account.account_id = %(account_id)s
+        """,
+        account_id=account_id,
+    )
+
+
+def add_withdrawal(tx: Tx, withdrawal: Withdrawal) -> None:
+    """Insert a withdrawal, queued."""
+    tx.do(
+        """
+        INSERT INTO withdrawals (account_id, withdrawal_id, state, amount, method, destination, token_sha256,
+                                 requested_at, confirm_by, confirmed_at, ended_at, reason)
+        VALUES (%(account_id)s, %(withdrawal_id)s, %(state)s, %(amount)s, %(method)s, %(destination)s,
+                %(token_sha256)s, %(requested_at)s, %(confirm_by)s, %(confirmed_at)s, %(ended_at)s, %(reason)s)
+        """,
+        **structs.asdict(withdrawal),
+    )
+
+
+def lock_withdrawal(tx: Tx, account_id: str, withdrawal_id: str) -> Withdrawal | None:
+    """The account's own withdrawal, locked until commit; it comes before purses in the lock order."""
+    return tx.one(
+        Withdrawal,
+        _LOCK + " WHERE account_id = %(account_id)s AND withdrawal_id = %(withdrawal_id)s FOR NO KEY UPDATE",
+        account_id=account_id,
+        withdrawal_id=withdrawal_id,
+    )
+
+
+def lock_unconfirmed(tx: Tx, *, before: datetime, limit: int) -> list[Withdrawal]:
+    """Withdrawals that should have been confirmed before then, locked; those somebody else has are left."""
+    return tx.rows(
+        Withdrawal,
+        _LOCK
+        + """
+         WHERE state = 'UNCONFIRMED' AND ended_at IS NULL AND confirm_by < %(before)s
+         ORDER BY account_id, withdrawal_id
+         LIMIT %(limit)s
+           FOR NO KEY UPDATE SKIP LOCKED
+        """,
+        before=before,
+        limit=limit,
+    )
+
+
+def set_state(tx: Tx, withdrawal: Withdrawal, state: WithdrawalState, *, reason: str = "", now: datetime) -> None:
+    """Move a withdrawal from the state it was read in, queued; one that has moved meanwhile fails the transaction."""
+    tx.do(
+        """
+        WITH moved AS (
+            UPDATE withdrawals
+               SET state = %(state)s, reason = %(reason)s,
+                   confirmed_at = CASE WHEN %(state)s = 'REQUESTED' THEN %(now)s ELSE confirmed_at END,
+                   ended_at = CASE WHEN %(is_ended)s THEN %(now)s::timestamptz END
+             WHERE account_id = %(account_id)s AND withdrawal_id = %(withdrawal_id)s AND state = %(before)s
+            RETURNING 1
+        )
+        SELECT 1 / count(*) FROM moved
+        """,
+        account_id=withdrawal.account_id,
+        withdrawal_id=withdrawal.withdrawal_id,
+        before=withdrawal.state,
+        state=state,
+        is_ended=state in ENDED,
+        reason=reason,
+        now=now,
+    )
+
+
+def list_withdrawals(tx: Tx, account_id: str, *, limit: int, offset: int) -> list[ListedWithdrawal]:
+    """A page of the account's withdrawals, the newest first."""
+    return tx.rows(
+        ListedWithdrawal,
+        """
+        SELECT total.matching, page.withdrawal_id, page.state, page.amount, page.method, page.destination,
+               page.requested_at, page.confirm_by, page.confirmed_at, page.ended_at, page.reason
+          FROM (SELECT count(*)::int AS matching FROM withdrawals WHERE account_id = %(account_id)s) total
+          LEFT JOIN (SELECT withdrawal_id, state, amount, method, destination, requested_at, confirm_by, confirmed_at,
+                            ended_at, reason
+                       FROM withdrawals
+                      WHERE account_id = %(account_id)s
+                      ORDER BY requested_at DESC, withdrawal_id
+                      LIMIT %(limit)s OFFSET %(offset)s) page ON true
+         ORDER BY page.requested_at DESC, page.withdrawal_id
+        """,
+        account_id=account_id,
+        limit=limit,
+        offset=offset,
+    )
+
+
+def list_waiting(tx: Tx, *, state: WithdrawalState | None, limit: int, offset: int) -> list[WaitingWithdrawal]:
+    """A page of what waits for operators, the oldest first."""
+    return tx.rows(
+        WaitingWithdrawal,
+        """
+        SELECT total.matching, page.account_id, account.name, account.email, account.frozen_at IS NOT NULL AS is_frozen,
+               page.withdrawal_id, page.state, page.amount, page.method, page.destination, page.requested_at
+          FROM (SELECT count(*)::int AS matching FROM withdrawals
+                 WHERE ended_at IS NULL AND state IN ('REQUESTED', 'APPROVED')
+                   AND (%(state)s::text IS NULL OR state = %(state)s)) total
+          LEFT JOIN (SELECT account_id, withdrawal_id, state, amount, method, destination, requested_at
+                       FROM withdrawals
+                      WHERE ended_at IS NULL AND state IN ('REQUESTED', 'APPROVED')
+                        AND (%(state)s::text IS NULL OR state = %(state)s)
+                      ORDER BY requested_at, account_id, withdrawal_id
+                      LIMIT %(limit)s OFFSET %(offset)s) page ON true
+          LEFT JOIN accounts account ON account.account_id = page.account_id
+         ORDER BY page.requested_at, page.account_id, page.withdrawal_id
+        """,
+        state=state,
+        limit=limit,
+        offset=offset,
+    )
