@@ -77,6 +77,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int,
         Meta(ge=0, le=3600, description="Seconds a new worker waits between submissions; verdicts change it; 0: off."),
     ] = 0
+    smtp_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^$|^smtp(s|\+starttls)?://[^\s/]+/?$",
+            description="Mail server, `smtp+starttls://user:password@host:587`; empty: operators read the e-mail.",
+        ),
+    ] = ""
+    mail_from: Annotated[str, Meta(pattern=r"^[^\s@]+@[^\s@]+$", description="The address that e-mail comes from.")] = (
+        "piecework@localhost"
+    )
+    notices_days: Annotated[int, Meta(ge=1, le=3650, description="Days that notices are kept.")] = 90
+    emails_days: Annotated[int, Meta(ge=1, le=3650, description="Days that e-mails are kept after sending.")] = 30
     withdrawal_min: Annotated[
         str, Meta(pattern=r"^\d{1,9}(\.\d{1,4})?$", description="The least amount that can be withdrawn.")
     ] = "5.00"

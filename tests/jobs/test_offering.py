@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from piecework.accounts.sql import find_account
-from piecework.jobs.board.board import OffersPage, list_offers
+from piecework.jobs.board.board import OffersPage, View, list_offers
+from piecework.jobs.board.sql import BoardFilter, Sort
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.offering import rules
 from piecework.jobs.offering.offer import Offer, get_offer
@@ -44,10 +45,28 @@ class Scene:
     def become(self, level: str, worker: Person | None = None) -> None:
         self.work.set_level(worker or self.wim, level)
 
-    def board(self, worker: Person | None = None, page: int = 1) -> OffersPage:
+    def board(
+        self,
+        worker: Person | None = None,
+        page: int = 1,
+        *,
+        wanted: BoardFilter | None = None,
+        sort: Sort = "newest",
+        view: str = "0",
+    ) -> OffersPage:
         account = self.work.database.read(lambda tx: find_account(tx, (worker or self.wim).id))
         assert account is not None
-        return self.work.database.read(lambda tx: list_offers(tx, account, page=page, now=self.clock.now))
+        return self.work.database.read(
+            lambda tx: list_offers(
+                tx,
+                account,
+                wanted or BoardFilter(),
+                sort=sort,
+                view=View(view, account.account_id),
+                page=page,
+                now=self.clock.now,
+            )
+        )
 
     def offer(self, worker: Person | None = None) -> Offer:
         worker_id = (worker or self.wim).id

@@ -1,6 +1,6 @@
 """The employer API: the published wire, byte for byte (docs/wire.md)."""
 
-from piecework.api import controls, deliveries, jobs, lists, postbacks, quote, rating, tasks, users
+from piecework.api import controls, deliveries, jobs, lists, notices, postbacks, quote, rating, tasks, users
 
 SECTIONS = (
     jobs.section,
@@ -12,4 +12,5 @@ SECTIONS = (
     lists.section,
     postbacks.section,
     deliveries.section,
+    notices.section,
 )

@@ -7,11 +7,14 @@ from functools import partial
 
 from piecework.accounts.idempotency import forget_keys
 from piecework.chores.forgetting import through_store
+from piecework.chores.mailing import through_server
 from piecework.chores.step import Chore, in_batches, job_by_job
 from piecework.crowd.standing.standing import age_standings, count_standings, count_weeks_away
 from piecework.crowd.standing.success import StandingRule
+from piecework.jobs.announcing.announcing import announce_job, list_jobs_to_announce
 from piecework.jobs.finishing import finish_full_job, list_full_jobs
 from piecework.jobs.pausing import PauseRule, judge_job, list_jobs_to_judge
+from piecework.notices.notices import forget_told, make_notices
 from piecework.postbacks.batching import batch_events
 from piecework.postbacks.forgetting import forget_old
 from piecework.proofs.store import open_store
@@ -30,6 +33,11 @@ from piecework.withdrawals.requesting import lapse_withdrawals
 # fmt: off
 def schedule(settings: Settings) -> tuple[Chore, ...]:
     """All chores, as the settings have them."""
+    return (*_of_work(settings), *_of_telling(settings), *_of_keeping(settings))
+
+
+def _of_work(settings: Settings) -> tuple[Chore, ...]:
+    """Jobs and tasks whose time has come."""
     rule = PauseRule(settings.unrated_tasks_max, settings.satisfied_percent_min)
     standing = StandingRule(
         settings.success_percent_min, settings.success_verdicts_min, settings.success_days,
@@ -54,12 +62,31 @@ def schedule(settings: Settings) -> tuple[Chore, ...]:
               300, job_by_job(list_full_jobs, finish_full_job), is_safety_net=True),
         Chore("close_late", "Closes late work of jobs that are over. A safety net: what ends the job does.",
               300, job_by_job(list_jobs_with_late_to_close, close_late_of_job), is_safety_net=True),
+    )
+
+
+def _of_telling(settings: Settings) -> tuple[Chore, ...]:
+    """What people, and employers' systems, are told."""
+    return (
         Chore("batch_postbacks", "Makes calls of what happened for employers, minute by minute.", 2,
               in_batches(batch_events)),
+        Chore("announce_jobs", "Tells followers of new jobs whose employers paid for it.", 10,
+              job_by_job(list_jobs_to_announce, announce_job)),
+        Chore("make_notices", "Makes notices and e-mails of what happened to people.", 5, in_batches(make_notices)),
+        Chore("send_emails", "Sends e-mails that are due, where there is a server for them.", 10,
+              through_server(settings.smtp_url, settings.mail_from)),
+    )
+
+
+def _of_keeping(settings: Settings) -> tuple[Chore, ...]:
+    """What ends by itself, and what is forgotten."""
+    return (
         Chore("forget_postbacks", "Gives up what waits for paused receivers for 30 days; deletes old deliveries.", 600,
               in_batches(partial(forget_old, days=settings.postback_days))),
         Chore("forget_uploads", "Deletes pictures that nobody handed in within a day.", 600,
               through_store(open_store(settings.proof_store_url))),
+        Chore("forget_told", "Deletes events, notices and e-mails that are old enough.", 600,
+              in_batches(partial(forget_told, notices_days=settings.notices_days, emails_days=settings.emails_days))),
         Chore("lapse_withdrawals", "Gives back money whose withdrawal nobody confirmed within a day.", 60,
               in_batches(lapse_withdrawals)),
         Chore("forget_keys", "Deletes idempotency keys that are over a day old.", 600, in_batches(forget_keys)),

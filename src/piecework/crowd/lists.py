@@ -12,6 +12,9 @@ SATISFIED_NAME = "Successfully Completed"
 LISTS_MAX = 200
 
 
+LISTS_SHOWN_MAX = 1000  # to a worker
+
+
 class ListNotFound(Refusal):
     """No such worker list, or another employer's: always alike."""
 
@@ -69,3 +72,17 @@ def remove_workers(tx: Tx, employer_id: str, list_id: int, worker_ids: Sequence[
     if sql.lock_list(tx, employer_id, list_id).one() is None:
         raise ListNotFound
     sql.remove_list_members(tx, employer_id, list_id, worker_ids)
+
+
+def list_lists_of_worker(tx: Tx, worker_id: str) -> list[sql.ListOfWorker]:
+    """The lists that the worker is on, the latest first."""
+    return sql.list_lists_of_worker(tx, worker_id, limit=LISTS_SHOWN_MAX)
+
+
+def leave_list(tx: Tx, worker_id: str, employer_id: str, list_id: int) -> None:
+    """Be on the list no longer; the automatic list has the worker again after the next satisfied verdict.
+
+    Refuses: ListNotFound, also for a list that the worker is not on.
+    """
+    if not sql.leave_list(tx, worker_id, employer_id, list_id):
+        raise ListNotFound

@@ -211,3 +211,45 @@ def remove_from_all_lists(tx: Tx, employer_id: str, worker_ids: Sequence[str]) -
         employer_id=employer_id,
         worker_ids=list(worker_ids),
     )
+
+
+class ListOfWorker(Struct, frozen=True):
+    """A list that a worker is on, and whose it is."""
+
+    employer_id: str
+    employer_name: str
+    list_id: int
+    name: str
+    since: datetime
+
+
+def list_lists_of_worker(tx: Tx, worker_id: str, *, limit: int) -> list[ListOfWorker]:
+    """The lists that the worker is on, the latest first."""
+    return tx.rows(
+        ListOfWorker,
+        """
+        SELECT member.account_id AS employer_id, employer.name AS employer_name, member.list_id, list.name,
+               member.added_at AS since
+          FROM worker_list_members member
+          JOIN worker_lists list ON list.account_id = member.account_id AND list.list_id = member.list_id
+          JOIN accounts employer ON employer.account_id = member.account_id
+         WHERE member.worker_id = %(worker_id)s
+         ORDER BY member.added_at DESC, member.account_id, member.list_id
+         LIMIT %(limit)s
+        """,
+        worker_id=worker_id,
+        limit=limit,
+    )
+
+
+def leave_list(tx: Tx, worker_id: str, employer_id: str, list_id: int) -> int:
+    """Take the worker off the list; answers 0 where they are not on it."""
+    return tx.do(
+        """
+        DELETE FROM worker_list_members
+         WHERE account_id = %(employer_id)s AND list_id = %(list_id)s AND worker_id = %(worker_id)s
+        """,
+        worker_id=worker_id,
+        employer_id=employer_id,
+        list_id=list_id,
+    ).count()

@@ -122,6 +122,7 @@ CREATE TABLE worker_list_members (
 );
 ALTER TABLE worker_list_members ADD CONSTRAINT worker_list_members_list_fkey
     FOREIGN KEY (account_id, list_id) REFERENCES worker_lists;
+CREATE INDEX worker_list_members_of_worker ON worker_list_members (worker_id, added_at DESC);
 
 -- Who wants nothing to do with whom, in either direction.
 CREATE TABLE blocks (
@@ -270,6 +271,7 @@ CREATE TABLE events (
     CONSTRAINT events_pkey PRIMARY KEY (account_id, event_id)
 );
 CREATE INDEX events_for_notices ON events (created_at) WHERE notices_taken_at IS NULL;
+CREATE INDEX events_age ON events USING brin (created_at);
 CREATE INDEX events_for_postbacks ON events (account_id, created_at, event_id) WHERE postbacks_taken_at IS NULL;
 
 -- Events as their owner reads them.
@@ -286,6 +288,7 @@ CREATE TABLE notices (
 );
 ALTER TABLE notices ADD CONSTRAINT notices_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
 CREATE INDEX notices_of_account ON notices (account_id, created_at DESC, notice_id);
+CREATE INDEX notices_age ON notices USING brin (created_at);
 
 -- Messages on their way to a mail server, or kept for the operator where there is none.
 CREATE TABLE emails (

@@ -5,17 +5,18 @@ from typing import Any, Literal
 from msgspec import Struct
 
 EventKind = Literal[
-    "revision_asked",  # to the worker; facts: title, comment, revise_until
-    "rated_not_ok",  # to the worker; facts: title, comment, satisfaction, appeal_until
-    "hold_cancelled",  # to the worker: the job was blocked; facts: title
-    "late_taken",  # to the worker: late work got a place; facts: title, rate_by
-    "late_closed",  # to the worker: the job finished without a place for late work; facts: title
-    "appeal_decided",  # to the worker and the employer; facts: title, state, reason, amount
+    "revision_asked",  # to the worker; facts: comment, revise_until
+    "rated_not_ok",  # to the worker; facts: comment, satisfaction
+    "hold_cancelled",  # to the worker: the job was blocked
+    "late_taken",  # to the worker: late work got a place; facts: rate_by
+    "late_closed",  # to the worker: the job finished without a place for late work
+    "appeal_decided",  # to the worker and the employer; facts: state, reason, amount
     "level_changed",  # to the worker; facts: level, before
     "work_paused",  # to the worker: too few satisfied; facts: percent, until
     "withdrawal_moved",  # to the worker; facts: amount, state, reason
-    "new_job",  # to a follower; facts: title, employer_name, task_value
+    "new_job",  # to a follower; facts: employer_name, task_value
     "postbacks_paused",  # to the employer; facts: why, address
+    "report_handled",  # to the worker who reported a job; facts: reason
 ]  # fmt: skip
 
 

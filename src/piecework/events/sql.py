@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 
@@ -103,3 +104,55 @@ def take_for_postbacks(tx: Tx, account_ids: Sequence[str], *, before: datetime, 
         before=before,
         now=now,
     )
+
+
+class TakenEvent(Struct, frozen=True):
+    """An event that is to become a notice."""
+
+    account_id: str
+    event_id: str
+    kind: str
+    job_id: str
+    task_id: str
+    facts: dict[str, Any]
+    created_at: datetime
+
+
+def take_for_notices(tx: Tx, *, limit: int, now: datetime) -> list[TakenEvent]:
+    """Take the oldest events that nobody was told of; those that somebody else is taking are left to them."""
+    return tx.rows(
+        TakenEvent,
+        """
+        WITH waiting AS (
+            SELECT account_id, event_id FROM events
+             WHERE notices_taken_at IS NULL
+             ORDER BY created_at
+             LIMIT %(limit)s
+               FOR NO KEY UPDATE SKIP LOCKED
+        )
+        UPDATE events event
+           SET notices_taken_at = %(now)s
+          FROM waiting
+         WHERE event.account_id = waiting.account_id AND event.event_id = waiting.event_id
+           AND event.notices_taken_at IS NULL
+        RETURNING event.account_id, event.event_id, event.kind, event.job_id, event.task_id, event.facts,
+                  event.created_at
+        """,
+        limit=limit,
+        now=now,
+    )
+
+
+def forget_events(tx: Tx, *, before: datetime, limit: int) -> int:
+    """Delete events from before then that everybody has taken; answers how many."""
+    return tx.do(
+        """
+        DELETE FROM events event
+         USING (SELECT account_id, event_id FROM events
+                 WHERE created_at < %(before)s AND notices_taken_at IS NOT NULL AND postbacks_taken_at IS NOT NULL
+                 LIMIT %(limit)s) old
+         WHERE event.account_id = old.account_id AND event.event_id = old.event_id
+        """,
+        before=before,
+        limit=limit,
+    ).count()

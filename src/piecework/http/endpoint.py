@@ -82,6 +82,11 @@ class Call:
         return new_upload_id()
 
     @cached_property
+    def view_name(self) -> str:
+        """The name of a view of the board that this call begins."""
+        return new_order_id()
+
+    @cached_property
     def withdrawal_id(self) -> str:
         """The id of a withdrawal asked for by this call."""
         return new_order_id()

@@ -12,6 +12,7 @@ from piecework.catalog.sql import PostingTerms, ask_posting_terms
 from piecework.crowd.sql import ask_list_size
 from piecework.database import Pending, Tx
 from piecework.jobs import sql
+from piecework.jobs.announcing.announcing import queue_announcement
 from piecework.jobs.brief import JobBrief
 from piecework.jobs.checking import Circumstances, find_faults
 from piecework.jobs.featuring.featuring import start_premium
@@ -117,6 +118,8 @@ def _create(tx: Tx, checked: Checked, *, job_id: str, employer: Account, now: da
     )
     if approved:
         start_premium(tx, job_id, brief.category_id, brief.premium_amount, now=now)
+        if brief.notify_followers:
+            queue_announcement(tx, job_id, employer_id=employer_id, now=now)
     move(tx, [posted, charged] if approved else [posted], now=now)
 
 

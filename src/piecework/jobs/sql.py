@@ -197,6 +197,7 @@ class Pricing(Struct, frozen=True):
     screenshots: int
     pause_after_approval: bool
     premium_amount: Decimal
+    notify_followers: bool
 
 
 def ask_pricing(tx: Tx, job_id: str) -> Pending[Pricing]:
@@ -204,7 +205,7 @@ def ask_pricing(tx: Tx, job_id: str) -> Pending[Pricing]:
     return tx.ask(
         Pricing,
         """
-        SELECT zone_id, category_id, workers_level, ttr_days, pause_after_approval, premium_amount,
+        SELECT zone_id, category_id, workers_level, ttr_days, pause_after_approval, premium_amount, notify_followers,
                jsonb_array_length(jsonb_path_query_array(proofs, '$[*] ? (@.type == "screenshot")'))::int AS screenshots
           FROM jobs
          WHERE job_id = %(job_id)s

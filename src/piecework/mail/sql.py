@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from msgspec import Struct
+
 from piecework.database import Tx, as_json
 from piecework.mail.email import Email
 
@@ -23,3 +25,107 @@ def add_emails(tx: Tx, emails: Sequence[Email], *, now: datetime) -> None:
         emails=as_json(sorted(emails, key=lambda email: (email.account_id, email.email_id))),
         now=now,
     )
+
+
+class DueEmail(Struct, frozen=True):
+    """A message to be sent now; `attempts` counts this one."""
+
+    account_id: str
+    email_id: str
+    address: str
+    subject: str
+    body: str
+    created_at: datetime
+    attempts: int
+
+
+class ListedEmail(Struct, frozen=True):
+    """A message as operators see it, beside the number of all; a page past the end is one row, null but for that."""
+
+    matching: int
+    account_id: str
+    email_id: str
+    address: str
+    subject: str
+    body: str
+    created_at: datetime
+    attempts: int
+    next_attempt_at: datetime | None
+    sent_at: datetime | None
+    last_error: str
+
+
+def claim_emails(tx: Tx, *, limit: int, again_at: datetime, now: datetime) -> list[DueEmail]:
+    """Claim messages that are due, the oldest first: unless told otherwise they are due again then."""
+    return tx.rows(
+        DueEmail,
+        """
+        WITH due AS (
+            SELECT account_id, email_id FROM emails
+             WHERE next_attempt_at <= %(now)s
+             ORDER BY next_attempt_at
+             LIMIT %(limit)s
+               FOR NO KEY UPDATE SKIP LOCKED
+        )
+        UPDATE emails email
+           SET attempts = email.attempts + 1, next_attempt_at = %(again_at)s
+          FROM due
+         WHERE email.account_id = due.account_id AND email.email_id = due.email_id
+        RETURNING email.account_id, email.email_id, email.address, email.subject, email.body, email.created_at,
+                  email.attempts
+        """,
+        limit=limit,
+        again_at=again_at,
+        now=now,
+    )
+
+
+def record_email(
+    tx: Tx, email: DueEmail, *, sent_at: datetime | None, next_attempt_at: datetime | None, error: str
+) -> None:
+    """Write what came of an attempt, queued; neither sent nor due again: it is given up."""
+    tx.do(
+        """
+        UPDATE emails SET sent_at = %(sent_at)s, next_attempt_at = %(next_attempt_at)s, last_error = %(error)s
+         WHERE account_id = %(account_id)s AND email_id = %(email_id)s AND attempts = %(attempts)s
+        """,
+        account_id=email.account_id,
+        email_id=email.email_id,
+        attempts=email.attempts,
+        sent_at=sent_at,
+        next_attempt_at=next_attempt_at,
+        error=error,
+    )
+
+
+def list_emails(tx: Tx, *, limit: int, offset: int) -> list[ListedEmail]:
+    """A page of all messages, the newest first."""
+    return tx.rows(
+        ListedEmail,
+        """
+        SELECT total.matching, page.account_id, page.email_id, page.address, page.subject, page.body, page.created_at,
+               page.attempts, page.next_attempt_at, page.sent_at, page.last_error
+          FROM (SELECT count(*)::int AS matching FROM emails) total
+          LEFT JOIN (SELECT account_id, email_id, address, subject, body, created_at, attempts, next_attempt_at,
+                            sent_at, last_error
+                       FROM emails
+                      ORDER BY created_at DESC, account_id, email_id
+                      LIMIT %(limit)s OFFSET %(offset)s) page ON true
+         ORDER BY page.created_at DESC, page.account_id, page.email_id
+        """,
+        limit=limit,
+        offset=offset,
+    )
+
+
+def forget_emails(tx: Tx, *, before: datetime, limit: int) -> int:
+    """Delete messages from before then that are not due any more, or never could be sent; answers how many."""
+    return tx.do(
+        """
+        DELETE FROM emails email
+         USING (SELECT account_id, email_id FROM emails WHERE created_at < %(before)s LIMIT %(limit)s) old
+         WHERE email.account_id = old.account_id AND email.email_id = old.email_id
+        """,
+        before=before,
+        limit=limit,
+    ).count()

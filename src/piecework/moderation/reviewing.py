@@ -6,7 +6,10 @@ from typing import Protocol
 from msgspec import Struct, structs
 
 from piecework.database import Tx
+from piecework.events.event import Event
+from piecework.events.sql import add_events
 from piecework.jobs import sql as jobs
+from piecework.jobs.announcing.announcing import queue_announcement
 from piecework.jobs.controls import charge_movement, close_job
 from piecework.jobs.featuring.featuring import start_premium
 from piecework.jobs.job import CountShift, JobNotFound, JobStatus, LockedJob
@@ -62,6 +65,8 @@ def approve_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> Jo
     _record(tx, job_id, "approve", decision, now=now)
     if is_new:
         start_premium(tx, job_id, pricing.category_id, pricing.premium_amount, now=now)
+        if pricing.notify_followers:
+            queue_announcement(tx, job_id, employer_id=job.employer_id, now=now)
         move(tx, [charge_movement(f"approve:{job_id}", job, job.charges_waiting)], now=now)
     else:
         move(tx, [charge_movement(f"approve:{decision.review_id}", job, job.charges_waiting)], now=now)
@@ -110,15 +115,27 @@ def block_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> JobS
     _check_reason(decision)
     job = _lock(tx, job_id)
     status = next_status(job, "block")
-    held = places.list_held(tx, job_id).all()
+    cancelled = places.list_held(tx, job_id)
+    held = [task.task_id for task in cancelled]
     blocked = structs.replace(job, status=status)
     jobs.set_status(tx, job, status, now=now)
     _record(tx, job_id, "block", decision, now=now)
     give_back(tx, job_id, held)
     for task_id in held:
         tasks.release_hold(tx, job_id, task_id)
+    add_events(tx, [_cancelled(job_id, task) for task in cancelled], now=now)
     write_shift(tx, blocked, free_places(blocked, held), now=now)
     return status
+
+
+def _cancelled(job_id: str, task: places.HeldTask) -> Event:
+    return Event(
+        account_id=task.worker_id,
+        event_id=f"hold_cancelled:{task.task_id}",
+        kind="hold_cancelled",
+        job_id=job_id,
+        task_id=task.task_id,
+    )
 
 
 def release_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> JobStatus:

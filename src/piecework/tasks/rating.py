@@ -6,11 +6,14 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from piecework.clock import wire_time
 from piecework.crowd.blocking import block_workers
 from piecework.crowd.lists import ListNotFound
 from piecework.crowd.sql import add_list_members, add_to_satisfied_lists, list_own_lists, remove_blocked_members
 from piecework.crowd.standing.counting import claim_days
 from piecework.database import Tx
+from piecework.events.event import Event
+from piecework.events.sql import add_events
 from piecework.jobs.job import CountShift, JobNotFound, LockedJob
 from piecework.jobs.sql import lock_job_of, shift_counts
 from piecework.ledger.movement import PurseKind
@@ -132,18 +135,32 @@ def _write(tx: Tx, job: LockedJob, standing: Sequence[Outcome], *, now: datetime
     verdicts = [outcome.verdict for outcome in standing]
     sent_back = [verdict for verdict in verdicts if verdict.rating == "revise"]
     if sent_back:
-        _send_back(tx, job, sent_back, now=now)
+        _send_back(tx, job, sent_back, tasks, now=now)
     decided = [settled_by(verdict, tasks[verdict.task_id]) for verdict in verdicts if verdict.rating != "revise"]
     settle(tx, job, decided, decided_by="employer", now=now)
     _remember_workers(tx, job.employer_id, verdicts, tasks, now=now)
 
 
-def _send_back(tx: Tx, job: LockedJob, verdicts: Sequence[Verdict], *, now: datetime) -> None:
+def _send_back(
+    tx: Tx, job: LockedJob, verdicts: Sequence[Verdict], tasks: dict[str, LockedTask], *, now: datetime
+) -> None:
     task_ids, comments = [verdict.task_id for verdict in verdicts], [verdict.comment for verdict in verdicts]
     sent_back = sql.send_back_tasks(tx, job.job_id, task_ids, comments, until=now + REVISION_TIME)
     count = len(verdicts)
     shift_counts(tx, job.job_id, CountShift(submitted=-count, in_revision=count), status=job.status)
+    add_events(tx, [_asked(job, verdict, tasks[verdict.task_id], now) for verdict in verdicts], now=now)
     assert len(sent_back.all()) == count, "a task locked as submitted could not be sent back"
+
+
+def _asked(job: LockedJob, verdict: Verdict, task: LockedTask, now: datetime) -> Event:
+    return Event(
+        account_id=task.worker_id,
+        event_id=f"revision_asked:{task.task_id}:{task.revision_number + 1}",
+        kind="revision_asked",
+        job_id=job.job_id,
+        task_id=task.task_id,
+        facts={"comment": verdict.comment, "revise_until": wire_time(now + REVISION_TIME)},
+    )
 
 
 def _remember_workers(

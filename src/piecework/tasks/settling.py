@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from piecework.crowd.standing.counting import GivenVerdict, count_verdicts
 from piecework.database import Tx
+from piecework.events.event import Event
+from piecework.events.sql import add_events
 from piecework.jobs.job import CountShift, LockedJob
 from piecework.jobs.sql import shift_counts
 from piecework.ledger.book import move
@@ -42,6 +44,19 @@ def write_verdicts(tx: Tx, job: LockedJob, settled: Sequence[Settled], *, decide
         for verdict in settled
     ]
     count_verdicts(tx, given, job_level=job.workers_level, task_value=job.task_value, now=now)
+    add_events(tx, [_not_ok(job, verdict) for verdict in settled if verdict.status == "NOK"], now=now)
+
+
+def _not_ok(job: LockedJob, verdict: Settled) -> Event:
+    task = verdict.task
+    return Event(
+        account_id=task.worker_id,
+        event_id=f"rated_not_ok:{task.task_id}",
+        kind="rated_not_ok",
+        job_id=job.job_id,
+        task_id=task.task_id,
+        facts={"comment": verdict.comment, "satisfaction": verdict.satisfaction},
+    )
 
 
 def shift_of(settled: Sequence[Settled]) -> CountShift:

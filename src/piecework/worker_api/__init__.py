@@ -6,7 +6,9 @@ from piecework.worker_api import (
     avoiding,
     board,
     earnings,
+    following,
     jobs,
+    notices,
     standing,
     tasks,
     uploads,
@@ -16,6 +18,7 @@ from piecework.worker_api import (
 SECTIONS = (
     board.section,
     avoiding.section,
+    following.section,
     jobs.section,
     uploads.section,
     tasks.section,
@@ -23,5 +26,6 @@ SECTIONS = (
     earnings.section,
     withdrawals.section,
     standing.section,
+    notices.section,
     account.section,
 )

@@ -42,7 +42,6 @@ class OfferWhole(Offer, kw_only=True):
     `variables_token` is empty, or to be handed in with the submission: it says which values the instructions have.
     """
 
-    employer_id: str
     notes: str
     instructions: list[str]
     proofs: list[ProofAsked]
@@ -65,7 +64,6 @@ def get_job(tx: Tx, call: Call, request: OneJob) -> OfferWhole:
     return OfferWhole(
         **columns_of(details),
         positions_left=offer.positions_left,
-        employer_id=details.employer_id,
         notes=details.notes,
         instructions=details.instructions,
         proofs=[ProofAsked(description=proof["description"], type=proof["type"]) for proof in details.proofs],

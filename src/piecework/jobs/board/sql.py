@@ -1,14 +1,32 @@
-"""Every statement that reads the board, and that writes hidden_jobs."""
+"""Every statement that reads the board; it writes nothing."""
 
 from datetime import datetime
 from decimal import Decimal
-from typing import LiteralString
+from typing import Literal, LiteralString
 
 from msgspec import Struct
 
 from piecework.accounts.account import Account, Level, levels_up_to
-from piecework.database import Tx
-from piecework.jobs.job import JobStatus
+from piecework.database import Pending, Tx
+from piecework.jobs.offering.rules import OfferFacts
+from piecework.jobs.offering.sql import FACTS, FACTS_FROM
+
+Sort = Literal["newest", "best_paid"]
+
+MATCHES_MAX = 500  # that a view of the board goes through: 20 pages
+WALKED_MAX = 100_000  # jobs looked at for them; a limit that the planner does not know lets it walk the index
+FEATURED_MAX = 100  # that stand above the rest
+
+
+class BoardFilter(Struct, frozen=True, kw_only=True):
+    """What a worker wants to see of what is offered; None and false leave nothing out. `text` is part of the title."""
+
+    category_id: str | None = None
+    task_value_min: Decimal | None = None
+    text: str | None = None
+    hold_required: bool | None = None
+    only_followed: bool = False
+    only_listed: bool = False
 
 
 class BoardOffer(Struct, frozen=True, kw_only=True):
@@ -16,6 +34,9 @@ class BoardOffer(Struct, frozen=True, kw_only=True):
 
     matching: int
     job_id: str
+    employer_id: str
+    employer_name: str
+    is_featured: bool
     title: str
     category_id: str
     category: str
@@ -30,90 +51,203 @@ class BoardOffer(Struct, frozen=True, kw_only=True):
     created_at: datetime
 
 
-# The board: the same rules as rules.py, over all running jobs at once. A test holds both together.
-_BOARD: LiteralString = """
-    WITH own AS MATERIALIZED (
-        SELECT job_id, taken FROM job_workers WHERE worker_id = %(worker_id)s
-    ), offered AS MATERIALIZED (
-        SELECT counts.job_id, job.created_at,
-               CASE WHEN job.distribution IS NULL THEN counts.open ELSE
-                    least(counts.open,
-                          greatest(1, (counts.open + counts.held + counts.submitted + counts.in_revision + counts.ok
-                                       + counts.nok) * job.distribution / 100) - coalesce(national.taken, 0))
-               END AS positions_left
-          FROM job_counts counts
-          JOIN jobs job ON job.job_id = counts.job_id
-          LEFT JOIN own ON own.job_id = counts.job_id
-          LEFT JOIN job_countries national ON national.job_id = counts.job_id AND national.country = %(country)s
-                                          AND job.distribution IS NOT NULL
-         WHERE counts.status = 'RUNNING' AND counts.open > 0
-           AND counts.employer_id <> %(worker_id)s
-           AND job.workers_level = ANY (%(levels)s)
-           AND coalesce(own.taken, 0) < job.workers_max_tasks
-           AND CASE WHEN job.start_time < job.end_time
-                    THEN %(time_of_day)s >= job.start_time AND %(time_of_day)s < job.end_time
-                    ELSE %(time_of_day)s >= job.start_time OR %(time_of_day)s < job.end_time END
-           AND CASE WHEN job.list_id IS NULL
-                    THEN (job.countries IS NULL OR %(country)s = ANY (job.countries))
-                         AND NOT %(country)s = ANY (job.excluded_countries)
-                    ELSE EXISTS (SELECT 1 FROM worker_list_members member
-                                  WHERE member.account_id = counts.employer_id AND member.list_id = job.list_id
-                                    AND member.worker_id = %(worker_id)s) END
-           AND counts.employer_id NOT IN (SELECT account_id FROM blocks WHERE blocked_account_id = %(worker_id)s)
-           AND counts.employer_id NOT IN (SELECT blocked_account_id FROM blocks WHERE account_id = %(worker_id)s)
-           AND counts.job_id NOT IN (SELECT job_id FROM hidden_jobs WHERE account_id = %(worker_id)s)
-    ), open_to_country AS MATERIALIZED (
-        SELECT job_id, created_at, positions_left FROM offered WHERE positions_left > 0
+class BoardFacts(OfferFacts, frozen=True, kw_only=True):
+    """A running job as the rules see it for one worker, and what keeps it off the board beside them."""
+
+    speed: int
+    is_hidden: bool
+
+
+class WorkStop(Struct, frozen=True):
+    """What the worker's standing says of new work; null where it says nothing."""
+
+    work_paused_until: datetime | None
+    ok: int
+    nok: int
+    percent_needed: int | None
+
+
+# What one job must be to be offered in a view: the same rules as rules.py. A test holds both together.
+_OFFERED: LiteralString = """
+       CROSS JOIN LATERAL (
+             SELECT job.distribution
+               FROM jobs job
+              WHERE job.job_id = counts.job_id
+                AND job.speed >= %(number)s
+                AND job.workers_level = ANY (%(levels)s)
+                AND CASE WHEN job.start_time < job.end_time
+                         THEN %(time_of_day)s >= job.start_time AND %(time_of_day)s < job.end_time
+                         ELSE %(time_of_day)s >= job.start_time OR %(time_of_day)s < job.end_time END
+                AND CASE WHEN job.list_id IS NULL
+                         THEN NOT %(only_listed)s AND (job.countries IS NULL OR %(country)s = ANY (job.countries))
+                              AND NOT %(country)s = ANY (job.excluded_countries)
+                         ELSE EXISTS (SELECT 1 FROM worker_list_members member
+                                       WHERE member.account_id = counts.employer_id AND member.list_id = job.list_id
+                                         AND member.worker_id = %(worker_id)s) END
+                AND coalesce((SELECT own.taken FROM job_workers own
+                               WHERE own.job_id = counts.job_id AND own.worker_id = %(worker_id)s), 0)
+                    < job.workers_max_tasks
+                AND (%(category_id)s::text IS NULL OR job.category_id = %(category_id)s)
+                AND (%(hold_required)s::boolean IS NULL OR job.hold_required = %(hold_required)s)
+                AND (%(text)s::text IS NULL OR strpos(lower(job.title), %(text)s) > 0)
+             OFFSET 0) job
+       CROSS JOIN LATERAL (
+             SELECT CASE WHEN job.distribution IS NULL THEN counts.open ELSE
+                         least(counts.open,
+                               greatest(1, (counts.open + counts.held + counts.submitted + counts.in_revision
+                                            + counts.ok + counts.nok) * job.distribution / 100)
+                               - coalesce((SELECT national.taken FROM job_countries national
+                                            WHERE national.job_id = counts.job_id
+                                              AND national.country = %(country)s), 0))
+                    END AS positions_left) room
+"""
+_COUNTS: LiteralString = """
+             SELECT job_id, employer_id, open, held, submitted, in_revision, ok, nok, task_value, created_at
+               FROM job_counts
+              WHERE status = 'RUNNING' AND open > 0
+                AND employer_id <> %(worker_id)s
+                AND (%(task_value_min)s::numeric IS NULL OR task_value >= %(task_value_min)s)
+                AND NOT employer_id = ANY (ARRAY(SELECT account_id FROM blocks
+                                                  WHERE blocked_account_id = %(worker_id)s))
+                AND NOT employer_id = ANY (ARRAY(SELECT blocked_account_id FROM blocks
+                                                  WHERE account_id = %(worker_id)s))
+                AND (NOT %(only_followed)s
+                     OR employer_id = ANY (ARRAY(SELECT employer_id FROM follows WHERE account_id = %(worker_id)s)))
+                AND NOT job_id IN (SELECT job_id FROM hidden_jobs WHERE account_id = %(worker_id)s)
+"""
+_FEATURED: LiteralString = (
+    """
+    WITH featured AS MATERIALIZED (
+        SELECT job_id, sum(amount) AS amount FROM job_features
+         WHERE featured_until > %(now)s
+         GROUP BY job_id
+         ORDER BY sum(amount) DESC, job_id
+         LIMIT %(featured_max)s
+    ), above AS (
+        SELECT counts.job_id, counts.employer_id, counts.task_value, counts.created_at, featured.amount,
+               room.positions_left
+          FROM featured
+          JOIN LATERAL ("""
+    + _COUNTS
+    + """ AND job_id = featured.job_id) counts ON true
+"""
+    + _OFFERED
+    + """
+         WHERE room.positions_left > 0
+    ), below AS (
+        SELECT counts.job_id, counts.employer_id, counts.task_value, counts.created_at, 0 AS amount,
+               room.positions_left
+          FROM ("""
+    + _COUNTS
+)
+_BELOW: LiteralString = (
+    """) counts
+"""
+    + _OFFERED
+    + """
+         WHERE room.positions_left > 0 AND NOT counts.job_id IN (SELECT job_id FROM featured)
+         LIMIT %(matches_max)s
+    ), matching AS MATERIALIZED (
+        SELECT job_id, employer_id, task_value, created_at, amount, positions_left FROM above
+         UNION ALL
+        SELECT job_id, employer_id, task_value, created_at, amount, positions_left FROM below
     )
-    SELECT total.matching, job.job_id, job.title, job.category_id, coalesce(category.name, '') AS category,
+    SELECT total.matching, job.job_id, page.employer_id, employer.name AS employer_name,
+           page.amount > 0 AS is_featured, job.title, job.category_id, coalesce(category.name, '') AS category,
            coalesce(category.subcategory, '') AS subcategory, job.task_value, page.positions_left, job.workers_level,
            job.workers_max_tasks, job.hold_minutes, job.hold_required, job.ttr_days, job.created_at
-      FROM (SELECT count(*)::int AS matching FROM open_to_country) total
-      LEFT JOIN (SELECT job_id, positions_left FROM open_to_country
-                  ORDER BY created_at DESC, job_id DESC
+      FROM (SELECT count(*)::int AS matching FROM matching) total
+      LEFT JOIN (SELECT job_id, employer_id, task_value, created_at, amount, positions_left FROM matching
+                  ORDER BY """
+)
+_PAGE: LiteralString = """
                   LIMIT %(limit)s OFFSET %(offset)s) page ON true
       LEFT JOIN jobs job ON job.job_id = page.job_id
+      LEFT JOIN accounts employer ON employer.account_id = page.employer_id
       LEFT JOIN categories category ON category.category_id = job.category_id
-     ORDER BY job.created_at DESC, job.job_id DESC
-"""
+     ORDER BY """
+_NEWEST: LiteralString = (
+    _FEATURED
+    + " ORDER BY created_at DESC, job_id DESC LIMIT %(walked_max)s"
+    + _BELOW
+    + "amount DESC, created_at DESC, job_id DESC"
+    + _PAGE
+    + "page.amount DESC, page.created_at DESC, page.job_id DESC"
+)
+_BEST_PAID: LiteralString = (
+    _FEATURED
+    + " ORDER BY task_value DESC, created_at DESC, job_id DESC LIMIT %(walked_max)s"
+    + _BELOW
+    + "amount DESC, task_value DESC, created_at DESC, job_id DESC"
+    + _PAGE
+    + "page.amount DESC, page.task_value DESC, page.created_at DESC, page.job_id DESC"
+)
 
 
-def list_offers(tx: Tx, worker: Account, *, now: datetime, limit: int, offset: int) -> list[BoardOffer]:
-    """A page of the jobs offered to the worker, the newest first; see BoardOffer for the page past the end."""
-    return tx.rows(
+def ask_offers(
+    tx: Tx,
+    worker: Account,
+    wanted: BoardFilter,
+    *,
+    sort: Sort,
+    number: int,
+    now: datetime,
+    limit: int,
+    offset: int,
+) -> Pending[BoardOffer]:
+    """A page of the jobs offered to the worker in a view whose number this is, featured ones first, in their order.
+
+    It walks the running jobs in the order asked for, and stops at the 500th that matches: it costs the same however
+    many there are, unless few of them match. `matching` counts up to there.
+    """
+    return tx.ask(
         BoardOffer,
-        _BOARD,
+        _NEWEST if sort == "newest" else _BEST_PAID,
         worker_id=worker.account_id,
         country=worker.country,
         levels=levels_up_to(worker.level),
         time_of_day=now.strftime("%H:%M"),
+        number=number,
+        category_id=wanted.category_id,
+        task_value_min=wanted.task_value_min,
+        text=None if wanted.text is None else wanted.text.lower(),
+        hold_required=wanted.hold_required,
+        only_followed=wanted.only_followed,
+        only_listed=wanted.only_listed,
+        now=now,
+        featured_max=FEATURED_MAX,
+        matches_max=MATCHES_MAX,
+        walked_max=WALKED_MAX,
         limit=limit,
         offset=offset,
     )
 
 
-def find_status(tx: Tx, job_id: str) -> JobStatus | None:
-    """The job's status; None where there is no such job."""
-    return tx.value("SELECT status FROM job_counts WHERE job_id = %(job_id)s", job_id=job_id)
-
-
-def add_hidden(tx: Tx, worker_id: str, job_id: str, *, now: datetime) -> None:
-    """Hide the job from the worker; one that is hidden stays so."""
-    tx.do(
-        """
-        INSERT INTO hidden_jobs (account_id, job_id, created_at) VALUES (%(worker_id)s, %(job_id)s, %(now)s)
-        ON CONFLICT (account_id, job_id) DO NOTHING
-        """,
+def ask_work_stop(tx: Tx, worker_id: str) -> Pending[WorkStop]:
+    """What the worker's standing says of new work; no row where they have none yet."""
+    return tx.ask(
+        WorkStop,
+        "SELECT work_paused_until, ok, nok, percent_needed FROM standings WHERE account_id = %(worker_id)s",
         worker_id=worker_id,
-        job_id=job_id,
-        now=now,
     )
 
 
-def remove_hidden(tx: Tx, worker_id: str, job_id: str) -> None:
-    """Hide the job no longer."""
-    tx.do(
-        "DELETE FROM hidden_jobs WHERE account_id = %(worker_id)s AND job_id = %(job_id)s",
+def list_facts(tx: Tx, worker_id: str, *, limit: int) -> list[BoardFacts]:
+    """The newest running jobs as the rules see them for the worker."""
+    return tx.rows(
+        BoardFacts,
+        FACTS
+        + """,
+               job.speed,
+               EXISTS (SELECT 1 FROM hidden_jobs hidden
+                        WHERE hidden.account_id = worker.account_id AND hidden.job_id = counts.job_id) AS is_hidden
+        """
+        + FACTS_FROM
+        + """
+         WHERE counts.status = 'RUNNING'
+         ORDER BY counts.created_at DESC, counts.job_id DESC
+         LIMIT %(limit)s
+        """,
         worker_id=worker_id,
-        job_id=job_id,
+        limit=limit,
     )

@@ -52,7 +52,7 @@ class OfferDetails(OfferFacts, frozen=True, kw_only=True):
 
 LATEST_TASKS: LiteralString = "100"  # among which the one handed in last is: a worker holds few at the same time
 
-_FACTS: LiteralString = (
+FACTS: LiteralString = (
     """
     SELECT counts.job_id, counts.employer_id, counts.status, counts.open,
            counts.open + counts.held + counts.submitted + counts.in_revision + counts.ok + counts.nok AS sold,
@@ -84,7 +84,7 @@ _FACTS: LiteralString = (
            END AS last_submitted_at
 """
 )
-_FACTS_FROM: LiteralString = """
+FACTS_FROM: LiteralString = """
       FROM job_counts counts
       JOIN jobs job ON job.job_id = counts.job_id
       JOIN accounts worker ON worker.account_id = %(worker_id)s
@@ -110,7 +110,7 @@ def ask_facts(tx: Tx, job_id: str, *, worker_id: str) -> Pending[WorkFacts]:
     """
     return tx.ask(
         WorkFacts,
-        _FACTS
+        FACTS
         + """,
                job.challenges, job.challenge_action, job.autorate,
                CASE WHEN job.autorate <> 'NO' THEN (SELECT employer.pcode_secret FROM accounts employer
@@ -123,7 +123,7 @@ def ask_facts(tx: Tx, job_id: str, *, worker_id: str) -> Pending[WorkFacts]:
                     ELSE false END AS has_verified_code,
                next.row_number AS next_row, next.variables AS next_variables
         """
-        + _FACTS_FROM
+        + FACTS_FROM
         + """
           LEFT JOIN LATERAL (SELECT row.row_number, row.variables FROM job_variable_rows row
                               WHERE row.job_id = %(job_id)s
@@ -140,7 +140,7 @@ def find_details(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> Offer
     """The job as a page about it shows it to the worker, offered or not; None when it is missing."""
     return tx.one(
         OfferDetails,
-        _FACTS + """,
+        FACTS + """,
                job.title, job.notes, job.instructions, job.category_id, job.task_value, job.created_at,
                coalesce(category.name, '') AS category, coalesce(category.subcategory, '') AS subcategory,
                hold.task_id AS hold_task_id, hold.hold_until,
@@ -150,7 +150,7 @@ def find_details(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> Offer
                job.challenges, coalesce(own_hold.variables, shown.variables, '[]') AS variables,
                shown.row_number AS shown_row,
                (SELECT secret FROM place_keys WHERE name = 'signing') AS signing_key
-        """ + _FACTS_FROM + """
+        """ + FACTS_FROM + """
           LEFT JOIN categories category ON category.category_id = job.category_id
           LEFT JOIN LATERAL (SELECT task.task_id, task.hold_until FROM tasks task
                               WHERE task.job_id = counts.job_id AND task.worker_id = worker.account_id

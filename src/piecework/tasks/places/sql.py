@@ -156,10 +156,19 @@ def list_late(tx: Tx, job_id: str, *, limit: int) -> Pending[LateTask]:
     )
 
 
-def list_held(tx: Tx, job_id: str) -> Pending[str]:
+class HeldTask(Struct, frozen=True):
+    """A task that holds a position, and whose it is."""
+
+    task_id: str
+    worker_id: str
+
+
+def list_held(tx: Tx, job_id: str) -> list[HeldTask]:
     """The tasks that hold a position of the job; the caller holds the job's lock."""
-    return tx.ask_value(
-        "SELECT task_id FROM tasks WHERE job_id = %(job_id)s AND status = 'HELD' ORDER BY task_id", job_id=job_id
+    return tx.rows(
+        HeldTask,
+        "SELECT task_id, worker_id FROM tasks WHERE job_id = %(job_id)s AND status = 'HELD' ORDER BY task_id",
+        job_id=job_id,
     )
 
 

@@ -1,0 +1,1 @@
+"""Following: workers who want to hear of an employer's new jobs."""

@@ -1,0 +1,1 @@
+"""Hiding: jobs that a worker does not want to see on the board."""

@@ -1,0 +1,22 @@
+"""The outbox: all e-mails, sent, waiting and given up."""
+
+from msgspec import Struct
+
+from piecework.database import Tx
+from piecework.mail import sql
+from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
+
+
+class EmailsPage(Struct, frozen=True):
+    """A page of e-mails, counted from 1; one past the end is empty."""
+
+    current_page: int
+    pages: int
+    emails: list[sql.ListedEmail]
+
+
+def list_emails(tx: Tx, *, page: int) -> EmailsPage:
+    """All e-mails, the newest first, 100 a page."""
+    rows = sql.list_emails(tx, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE))
+    found = [row for row in rows if row.email_id is not None]  # pyright: ignore[reportUnnecessaryComparison]
+    return EmailsPage(page, pages_of(rows[0].matching, TASKS_A_PAGE), found)

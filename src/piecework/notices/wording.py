@@ -1,0 +1,139 @@
+"""What each kind of notice says, in plain words; rendered when it is read, so that old ones get better words too."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, get_args
+
+from msgspec import Struct
+
+from piecework.events.event import EventKind
+
+Facts = Mapping[str, Any]
+
+
+class Words(Struct, frozen=True):
+    """A line to see at once, and a sentence or two on what it means and what can be done."""
+
+    title: str
+    text: str
+
+
+# Told by e-mail as well: what somebody waits for or asked for, what has a deadline, what stops work or calls.
+BY_EMAIL: tuple[EventKind, ...] = (
+    "revision_asked", "appeal_decided", "work_paused", "withdrawal_moved", "new_job", "postbacks_paused",
+)  # fmt: skip
+
+_WITHDRAWAL = {
+    "APPROVED": "was approved; it will be paid.",
+    "PAID": "was paid.",
+    "REFUSED": "was refused, and all of it is earned money again.",
+    "LAPSED": "was not confirmed in time; all of it is earned money again.",
+}
+_PAUSED = {
+    "gone": "It answered 410, which asks for no more calls.",
+    "failing": "It has accepted no call for 24 hours.",
+}
+
+
+def words_of(kind: str, facts: Facts, title: str) -> Words:
+    """The words of a notice about the job `title`; facts that are missing are left out, unknown kinds named."""
+    make = _WORDS.get(kind)
+    return make(facts, f'"{title}"' if title else "a job") if make else Words(kind.replace("_", " ").capitalize(), "")
+
+
+def _said(facts: Facts, name: str, before: str) -> str:
+    """A part that is there only where the fact is."""
+    value = facts.get(name)
+    return f" {before}{value}" if value else ""
+
+
+def _revision(facts: Facts, job: str) -> Words:
+    until = _said(facts, "revise_until", "You have until ")
+    return Words(
+        f"A task of {job} was sent back to you",
+        f"The employer asks for changes.{_said(facts, 'comment', 'They write: ')}{until and until + '.'} "
+        "A task that is not revised in time is rated not satisfied; giving it up costs nothing.",
+    )
+
+
+def _not_ok(facts: Facts, job: str) -> Words:
+    return Words(
+        f"A task of {job} was rated not satisfied",
+        f"It is not paid.{_said(facts, 'comment', 'They write: ')} If that is wrong, appeal: an operator looks at both "
+        "sides.",
+    )
+
+
+def _appeal(facts: Facts, job: str) -> Words:
+    upheld = facts.get("state") == "UPHELD"
+    outcome = "upheld" if upheld else "rejected"
+    paid = _said(facts, "amount", "The worker was paid ") if upheld else ""
+    return Words(
+        f"The appeal about a task of {job} was {outcome}",
+        (f"An operator looked at both sides.{_said(facts, 'reason', 'They write: ')}{paid and paid + '.'}"),
+    )
+
+
+def _level(facts: Facts, job: str) -> Words:
+    return Words(
+        f"Your level is {facts.get('level', 'another')} now",
+        f"It was {facts.get('before', 'another')}. Your standing shows how it came about.",
+    )
+
+
+def _paused(facts: Facts, job: str) -> Words:
+    return Words(
+        "New work is paused for you",
+        f"Too few of your recent tasks were satisfied.{_said(facts, 'percent', 'Share in percent: ')}."
+        f"{_said(facts, 'until', 'It ends by itself at ')}. What you hold you can hand in.",
+    )
+
+
+def _withdrawal(facts: Facts, job: str) -> Words:
+    state = str(facts.get("state", ""))
+    return Words(
+        f"Your withdrawal of {facts.get('amount', '?')} {_WITHDRAWAL.get(state, 'has moved.')}",
+        f"It is {state}.{_said(facts, 'reason', 'The reason: ')}",
+    )
+
+
+def _new_job(facts: Facts, job: str) -> Words:
+    return Words(
+        f"A new job of {facts.get('employer_name', 'an employer you follow')}: {job}",
+        f"You follow them.{_said(facts, 'task_value', 'A task pays ')}. "
+        "It is on your board while it is offered to you.",
+    )
+
+
+def _postbacks(facts: Facts, job: str) -> Words:
+    why = _PAUSED.get(str(facts.get("why", "")), "")
+    return Words(
+        "Your postbacks are paused",
+        f"The receiver {facts.get('address', '')} is not called any more. {why} Nothing is lost: what happens waits "
+        "for 30 days. Mend the receiver, then resume (postbacks/resume), and what waits is sent.",
+    )
+
+
+_WORDS: dict[str, Callable[[Facts, str], Words]] = {
+    "revision_asked": _revision,
+    "rated_not_ok": _not_ok,
+    "hold_cancelled": lambda facts, job: Words(
+        f"Your hold on {job} was cancelled", "The job was ended by an operator. Nothing counts against you."
+    ),
+    "late_taken": lambda facts, job: Words(
+        f"Your late work on {job} has got a place",
+        f"It waits for its verdict like any other.{_said(facts, 'rate_by', 'It is rated by ')}",
+    ),
+    "late_closed": lambda facts, job: Words(
+        f"Your late work on {job} got no place", "The job is over. Your work is kept, and counts nothing against you."
+    ),
+    "appeal_decided": _appeal,
+    "level_changed": _level,
+    "work_paused": _paused,
+    "withdrawal_moved": _withdrawal,
+    "new_job": _new_job,
+    "postbacks_paused": _postbacks,
+    "report_handled": lambda facts, job: Words(
+        f"Your report about {job} was looked at", f"An operator has decided.{_said(facts, 'reason', 'They write: ')}"
+    ),
+}
+assert set(_WORDS) == set(get_args(EventKind)), "each kind of event has words"
