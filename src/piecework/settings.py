@@ -77,6 +77,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int,
         Meta(ge=0, le=3600, description="Seconds a new worker waits between submissions; verdicts change it; 0: off."),
     ] = 0
+    job_reports_min: Annotated[
+        int, Meta(ge=1, le=1_000_000, description="Reports of workers from which on operators are shown a job.")
+    ] = 5
     smtp_url: Annotated[
         str,
         Meta(

@@ -17,6 +17,8 @@ def test_own_tasks_come_newest_first(given: Given, clock: VirtualClock):
     nothing_yet = {
         "revision_number": 0, "revise_until": None, "decided_at": None, "satisfaction": "", "comment": "",
         "bonus": "0.0000",
+        "appeal": None,
+        "appeal_until": None,
     }  # fmt: skip
     assert answer.json["tasks"] == [
         nothing_yet

@@ -246,6 +246,7 @@ MESSAGES: dict[str, str] = {
     "follow": "You will be told of this employer's new jobs.",
     "unfollow": "You do not follow this employer any more.",
     "leave": "You are not on this list any more.",
+    "report": "Your report is with the operators; a notice tells you what they say.",
     "set-settings": "Postback settings saved.",
     "pause": "Postbacks are paused; what happens meanwhile waits.",
     "resume": "Postbacks go on; what has waited is sent now.",

@@ -1,5 +1,5 @@
 """The operator API: JSON over HTTP for accounts that operate the place (docs/operator-api.md)."""
 
-from piecework.operator_api import appeals, emails, marks, reviews, withdrawals
+from piecework.operator_api import appeals, emails, marks, reports, reviews, withdrawals
 
-SECTIONS = (reviews.section, marks.section, appeals.section, withdrawals.section, emails.section)
+SECTIONS = (reviews.section, marks.section, reports.section, appeals.section, withdrawals.section, emails.section)

@@ -8,6 +8,8 @@ from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.endpoint import Call, Section
 from piecework.money import money_text
+from piecework.tasks.appealing.appealing import appealable_until
+from piecework.tasks.appealing.sql import AppealState
 from piecework.tasks.pages.sql import PagedOwnTask
 from piecework.tasks.revising.revising import give_up_task, resubmit_task
 from piecework.tasks.task import TaskStatus
@@ -22,7 +24,10 @@ StatusFilter = Literal[
 
 
 class Task(Struct, kw_only=True):
-    """One of the caller's tasks; a time that has not come, or never will, is null."""
+    """One of the caller's tasks; a time that has not come, or never will, is null.
+
+    `appeal` is null where there is none, `appeal_until` where the verdict cannot be appealed (any more).
+    """
 
     task_id: str
     job_id: str
@@ -39,6 +44,8 @@ class Task(Struct, kw_only=True):
     satisfaction: str
     comment: str
     bonus: str
+    appeal: AppealState | None
+    appeal_until: str | None
 
 
 class TasksPage(Struct):
@@ -60,14 +67,15 @@ class GetTasks(Struct):
 def get_tasks(tx: Tx, call: Call, request: GetTasks) -> TasksPage:
     """The caller's tasks, the newest first, 100 a page."""
     page = list_own_tasks(tx, call.account.account_id, page=request.page, status=_status_of(request.status))
-    return TasksPage(page.current_page, page.pages, [_shown(task) for task in page.tasks])
+    return TasksPage(page.current_page, page.pages, [_shown(task, call) for task in page.tasks])
 
 
 def _status_of(status: StatusFilter) -> TaskStatus | None:
     return status.upper() or None  # type: ignore[return-value]
 
 
-def _shown(task: PagedOwnTask) -> Task:
+def _shown(task: PagedOwnTask, call: Call) -> Task:
+    appeal_until = appealable_until(task.status, task.appeal, task.decided_at, days=call.settings.appeal_days)
     return Task(
         task_id=task.task_id,
         job_id=task.job_id,
@@ -84,6 +92,8 @@ def _shown(task: PagedOwnTask) -> Task:
         satisfaction=task.satisfaction,
         comment=task.comment,
         bonus=money_text(task.bonus),
+        appeal=task.appeal,
+        appeal_until=None if appeal_until is None or appeal_until < call.now else wire_time(appeal_until),
     )
 
 

@@ -20,7 +20,7 @@ from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
 from piecework.refusal import InvalidRequest, Refusal
 from piecework.tasks import sql as tasks
 from piecework.tasks.appealing import sql
-from piecework.tasks.task import TaskNotFound
+from piecework.tasks.task import TaskNotFound, TaskStatus
 
 STORY_CHARACTERS_MAX = 2000
 REASON_CHARACTERS_MAX = 500
@@ -69,6 +69,15 @@ class AppealsPage(Struct, frozen=True):
     current_page: int
     pages: int
     appeals: list[sql.PagedAppeal]
+
+
+def appealable_until(
+    status: TaskStatus, appeal: sql.AppealState | None, decided_at: datetime | None, *, days: int
+) -> datetime | None:
+    """Until when a verdict can be appealed; None where it is none to appeal, or was appealed before."""
+    if status != "NOK" or appeal is not None or decided_at is None:
+        return None
+    return decided_at + timedelta(days=days)
 
 
 def appeal_task(

@@ -8,6 +8,7 @@ from typing import LiteralString
 from msgspec import Raw, Struct
 
 from piecework.database import Tx
+from piecework.tasks.appealing.sql import AppealState
 from piecework.tasks.task import HandedInTask, TaskStatus
 
 # What employers see -------------------------------------------------------------------------------------------
@@ -197,6 +198,7 @@ class PagedOwnTask(Struct, frozen=True, kw_only=True):
     satisfaction: str
     comment: str
     bonus: Decimal
+    appeal: AppealState | None
 
 
 def list_tasks_of_worker(
@@ -208,7 +210,7 @@ def list_tasks_of_worker(
         """
         SELECT total.matching, page.job_id, job.title, job.task_value, page.task_id, page.status, page.held_at,
                page.hold_until, page.submitted_at, page.revision_number, page.revise_until, page.rate_by,
-               page.decided_at, page.satisfaction, page.comment, page.bonus
+               page.decided_at, page.satisfaction, page.comment, page.bonus, appeal.state AS appeal
           FROM (SELECT count(*)::int AS matching FROM tasks
                  WHERE worker_id = %(worker_id)s AND (%(status)s::text IS NULL OR status = %(status)s)) total
           LEFT JOIN (SELECT job_id, task_id, status, held_at, hold_until, submitted_at, revision_number, revise_until,
@@ -218,6 +220,7 @@ def list_tasks_of_worker(
                       ORDER BY held_at DESC, task_id
                       LIMIT %(limit)s OFFSET %(offset)s) page ON true
           LEFT JOIN jobs job ON job.job_id = page.job_id
+          LEFT JOIN appeals appeal ON appeal.job_id = page.job_id AND appeal.task_id = page.task_id
          ORDER BY page.held_at DESC, page.task_id
         """,
         worker_id=worker_id,

@@ -1,0 +1,113 @@
+"""Every statement on job_reports."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from piecework.database import Tx
+from piecework.jobs.job import JobStatus
+
+ReportReason = Literal[
+    "broken", "unclear", "more_work_than_told", "asks_for_money", "asks_for_private_data", "unlawful", "other"
+]
+
+
+class ReportFacts(Struct, frozen=True):
+    """What decides whether a job can be reported."""
+
+    employer_id: str
+    status: JobStatus
+
+
+class ReportedJob(Struct, frozen=True, kw_only=True):
+    """A job with reports that wait, beside the number of all such jobs; past the end one row, null but for that.
+
+    `reasons` counts by reason; `stories` are the latest, each with its reason and time.
+    """
+
+    matching: int
+    job_id: str
+    employer_id: str
+    status: JobStatus
+    title: str
+    reports: int
+    first_at: datetime
+    last_at: datetime
+    reasons: dict[str, int]
+    stories: list[dict[str, Any]]
+
+
+def find_facts(tx: Tx, job_id: str) -> ReportFacts | None:
+    """The job's employer and status; None where there is no such job."""
+    return tx.one(ReportFacts, "SELECT employer_id, status FROM job_counts WHERE job_id = %(job_id)s", job_id=job_id)
+
+
+def put_report(tx: Tx, job_id: str, worker_id: str, *, reason: ReportReason, story: str, now: datetime) -> int:
+    """Insert the worker's report, or replace it while it waits; answers 0 where it was handled."""
+    return tx.do(
+        """
+        INSERT INTO job_reports AS old (job_id, worker_id, reason, story, created_at, handled_at)
+        VALUES (%(job_id)s, %(worker_id)s, %(reason)s, %(story)s, %(now)s, NULL)
+        ON CONFLICT (job_id, worker_id) DO UPDATE
+           SET reason = excluded.reason, story = excluded.story
+         WHERE old.handled_at IS NULL
+        """,
+        job_id=job_id,
+        worker_id=worker_id,
+        reason=reason,
+        story=story,
+        now=now,
+    ).count()
+
+
+def list_reported(tx: Tx, *, reports_min: int, stories: int, limit: int, offset: int) -> list[ReportedJob]:
+    """A page of the jobs with at least so many reports that wait, the most reported first."""
+    return tx.rows(
+        ReportedJob,
+        """
+        WITH reported AS MATERIALIZED (
+            SELECT job_id, count(*)::int AS reports, min(created_at) AS first_at, max(created_at) AS last_at
+              FROM job_reports
+             WHERE handled_at IS NULL
+             GROUP BY job_id
+            HAVING count(*) >= %(reports_min)s
+        )
+        SELECT total.matching, page.job_id, counts.employer_id, counts.status, job.title, page.reports, page.first_at,
+               page.last_at,
+               (SELECT jsonb_object_agg(by_reason.reason, by_reason.reports)
+                  FROM (SELECT reason, count(*) AS reports FROM job_reports
+                         WHERE job_id = page.job_id AND handled_at IS NULL
+                         GROUP BY reason) by_reason) AS reasons,
+               (SELECT jsonb_agg(jsonb_build_object('reason', latest.reason, 'story', latest.story)
+                                 ORDER BY latest.created_at DESC, latest.worker_id)
+                  FROM (SELECT reason, story, created_at, worker_id FROM job_reports
+                         WHERE job_id = page.job_id AND handled_at IS NULL
+                         ORDER BY created_at DESC, worker_id
+                         LIMIT %(stories)s) latest) AS stories
+          FROM (SELECT count(*)::int AS matching FROM reported) total
+          LEFT JOIN (SELECT job_id, reports, first_at, last_at FROM reported
+                      ORDER BY reports DESC, first_at, job_id
+                      LIMIT %(limit)s OFFSET %(offset)s) page ON true
+          LEFT JOIN jobs job ON job.job_id = page.job_id
+          LEFT JOIN job_counts counts ON counts.job_id = page.job_id
+         ORDER BY page.reports DESC, page.first_at, page.job_id
+        """,
+        reports_min=reports_min,
+        stories=stories,
+        limit=limit,
+        offset=offset,
+    )
+
+
+def handle_reports(tx: Tx, job_id: str, *, now: datetime) -> list[str]:
+    """Mark the job's reports that wait as looked at; answers who had made them."""
+    return tx.ask_value(
+        """
+        UPDATE job_reports SET handled_at = %(now)s
+         WHERE job_id = %(job_id)s AND handled_at IS NULL
+        RETURNING worker_id
+        """,
+        job_id=job_id,
+        now=now,
+    ).all()

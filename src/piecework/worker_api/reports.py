@@ -1,0 +1,37 @@
+"""Reporting a job, on the worker's wire."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from piecework.database import Tx
+from piecework.http.endpoint import Call, Section
+from piecework.jobs.reporting import reporting
+from piecework.jobs.reporting.sql import ReportReason
+from piecework.worker_api.shapes import JobId
+
+section = Section("/worker-api")
+
+
+class ReportJob(Struct):
+    """Which job, and what is wrong with it; `story` is needed where the reason is other."""
+
+    job_id: JobId
+    reason: ReportReason
+    story: Annotated[str, Meta(max_length=reporting.STORY_CHARACTERS_MAX)] = ""
+
+
+class Reported(Struct, kw_only=True):
+    """An operator may look at it."""
+
+    ok: Literal[True] = True
+    message: str = "Your report is with the operators; a notice tells you what they say."
+
+
+@section.changes("/jobs/{job_id}/report")
+def report(tx: Tx, call: Call, request: ReportJob) -> Reported:
+    """Say what is wrong with a job; again, it replaces what was said before."""
+    reporting.report_job(
+        tx, request.job_id, request.reason, request.story, worker_id=call.account.account_id, now=call.now
+    )
+    return Reported()
