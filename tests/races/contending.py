@@ -1,4 +1,4 @@
-"""Contention: up to 64 connections from at most 8 processes, forked from one preloaded parent, that begin together.
+"""Contention: up to 200 connections from at most 8 processes, forked from one preloaded parent, that begin together.
 
 `contend` starts the parent (`python -m tests.races.contending`), which forks; a barrier in shared memory lets every
 connection go at the same moment. A negative control hands in a sabotage: pieces of SQL, and what they are replaced
@@ -29,7 +29,7 @@ from piecework.refusal import Refusal
 from tests.races import deeds
 
 PROCESSES_MAX = 8
-CONNECTIONS_MAX = 64
+CONNECTIONS_MAX = 200
 SECONDS_MAX = 50
 SABOTAGED_SECONDS_MAX = 25
 ROUNDS_MAX = 12

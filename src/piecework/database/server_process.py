@@ -30,7 +30,7 @@ SETTINGS = {
     "listen_addresses": "",
     "port": str(PORT),
     "unix_socket_permissions": "0700",
-    "max_connections": "200",
+    "max_connections": "260",
     "shared_buffers": "128MB",
     "huge_pages": "off",
     "synchronous_commit": "on",  # money; a hold that may be lost says so in its own transaction
