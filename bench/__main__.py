@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from bench import employer, postbacks
+from bench import employer, postbacks, worker
 from bench.calls import BALANCES, RATE, SELECT_ONE, UNRATED, Call
 from bench.limit import Pgbench
 from bench.loading import CONNECTIONS, load
@@ -46,6 +46,7 @@ class Extent:
     rounds: int
     seconds: float  # of one run
     employer: employer.Extent
+    worker: worker.Extent
     postbacks: postbacks.Extent
 
     def length(self, call: Call, warm: Sample) -> Length:
@@ -61,6 +62,7 @@ WHOLE = Extent(
     rounds=3,
     seconds=4.0,
     employer=employer.Extent(100_000, rounds=3, seconds=1.5, bulk=4),
+    worker=worker.Extent(rounds=3, seconds=2.0, works_each=60, backlogs=(10_000, 50_000)),
     postbacks=postbacks.Extent(10_000, tasks_each=10, outage_hours=12),
 )
 QUICK = Extent(
@@ -69,6 +71,7 @@ QUICK = Extent(
     rounds=2,
     seconds=1.2,
     employer=employer.Extent(10_000, rounds=2, seconds=0.6, bulk=2),
+    worker=worker.Extent(rounds=2, seconds=1.0, works_each=20, backlogs=(2_000, 10_000)),
     postbacks=postbacks.Extent(1_000, tasks_each=10, outage_hours=12),
 )
 
@@ -77,7 +80,7 @@ def main() -> None:
     """Run the bench in a folder that is gone at the end."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds, and 100,000 tasks for many")
-    parser.add_argument("part", nargs="?", choices=["employer", "postbacks"], help="only its tables")
+    parser.add_argument("part", nargs="?", choices=["employer", "worker", "postbacks"], help="only its tables")
     chosen = parser.parse_args()
     extent = QUICK if chosen.quick else WHOLE
     configure_logs("json", "error")
@@ -88,14 +91,14 @@ def main() -> None:
     ):
         goals: list[Goal] = []
         if chosen.part != "postbacks":
-            goals = _measure(server, Path(folder), extent, only_employer=chosen.part == "employer")
-        if chosen.part != "employer":
+            goals = _measure(server, Path(folder), extent, part=chosen.part)
+        if chosen.part in (None, "postbacks"):
             goals += postbacks.measure(server, extent.postbacks)
     print_goals(goals)
     print(f"\n{time.monotonic() - began:.0f} s")
 
 
-def _measure(server: Server, folder: Path, extent: Extent, *, only_employer: bool) -> list[Goal]:
+def _measure(server: Server, folder: Path, extent: Extent, *, part: str | None) -> list[Goal]:
     binaries = find_binaries(None)
     pgbench = Pgbench(binaries.folder / "pgbench", server.pid)
     settings = Settings(api_requests_per_second=0)
@@ -110,10 +113,11 @@ def _measure(server: Server, folder: Path, extent: Extent, *, only_employer: boo
             f"The web server answers after {few.web.start_seconds:.2f} s; idle it has {_megabytes(few.web.pid)} MB "
             f"of memory, the database {_megabytes(server.pid)} MB."
         )
-        goals = [] if only_employer else _against_limit(few, pgbench, extent) + _against_select_one(few, extent)
+        goals = [] if part else _against_limit(few, pgbench, extent) + _against_select_one(few, extent)
         many = stack.enter_context(_site(server, folder, "many", extent.others_tasks_many))
-        goals += [] if only_employer else _few_against_many(few, many, extent)
-        return goals + employer.measure(few, many, extent.employer)
+        goals += [] if part else _few_against_many(few, many, extent)
+        goals += employer.measure(few, many, extent.employer) if part != "worker" else []
+        return goals + (worker.measure(few, many, pgbench, extent.worker) if part != "employer" else [])
 
 
 @contextmanager

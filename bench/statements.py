@@ -9,6 +9,9 @@ from decimal import Decimal
 from typing import Any
 from unittest.mock import patch
 
+import msgspec
+from psycopg.types.json import Jsonb
+
 from piecework.database import Tx
 
 _CASTS: dict[type, str] = {int: "::int", bool: "::bool", Decimal: "::numeric", datetime: "::timestamptz"}
@@ -104,6 +107,25 @@ def _expression(value: Any, name: str, varying: dict[str, str], variables: dict[
                 return f"('{value.removesuffix(marker)}' || :{variable}::text)"
     if value is None or value == "":  # pgbench has variables for neither
         return "NULL" if value is None else "''"
+    return _variable(value, name, varying, variables)
+
+
+def _variable(value: Any, name: str, varying: dict[str, str], variables: dict[str, str]) -> str:
+    if isinstance(value, Jsonb):
+        return _json_expression(msgspec.json.encode(value.obj).decode(), name, varying, variables)
+    if isinstance(value, bytes):
+        variables[name] = value.hex()
+        return f"decode(:{name}, 'hex')"
     assert isinstance(value, str | int | Decimal | datetime), f"{name} is a {type(value)}: teach _expression about it"
     variables[name] = str(value)
     return f":{name}{_CASTS.get(type(value), '')}"
+
+
+def _json_expression(text: str, name: str, varying: dict[str, str], variables: dict[str, str]) -> str:
+    """A JSON parameter, in which what varies is replaced each time."""
+    variables[name] = text
+    expression = f":{name}::text"
+    for marker, variable in varying.items():
+        if marker in text:
+            expression = f"replace({expression}, '{marker}', :{variable}::text)"
+    return f"({expression})::jsonb"

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 VALUE, POSITION, APPROVAL, BONUS = Decimal("0.10"), Decimal("0.107"), Decimal("0.65"), Decimal("0.05")
 BONUS_COST = Decimal("0.0535")
+REVISIONS_MAX = 2
 
 PLACED = ("HELD", "SUBMITTED", "IN_REVISION", "OK", "NOK")
 UNSETTLED = ("HELD", "SUBMITTED", "IN_REVISION")
@@ -40,7 +41,7 @@ class Job:
     needs_hold: bool
     bought: int
     approvals: int = 1
-    blocked_release: int = 0
+    approvals_returned: int = 0
 
 
 @dataclass
@@ -52,6 +53,7 @@ class Task:
     status: str
     decided_by: str = ""
     bonus: Decimal = Decimal(0)
+    revisions: int = 0
 
 
 @dataclass

@@ -36,6 +36,7 @@ from tests.model.expected import (
     MOVES,
     PLACED,
     POSITION,
+    REVISIONS_MAX,
     UNSETTLED,
     VALUE,
     Expected,
@@ -154,6 +155,8 @@ class Lives(RuleBasedStateMachine):
             assert not can or answer["code"] in ("no_more_revisions", "insufficient_balance"), (task, answer)
         else:
             assert can, (task, verdict)
+            task.revisions += rating == "revise"
+            assert task.revisions <= REVISIONS_MAX
             task.bonus += BONUS if pays_bonus else 0
             if block:
                 self.known.blocks.add((job.employer, task.worker))
@@ -195,6 +198,8 @@ class Lives(RuleBasedStateMachine):
         if act == "job-restart" and answer["ok"]:
             assert was["status"] == "FINISHED"
             job.approvals += 1
+        if act == "job-stop" and answer["ok"] and was["status"].startswith("PENDING"):
+            job.approvals_returned += 1  # withdrawn before anybody looked at it
         self.step(act)
 
     @precondition(lambda self: self.known.jobs)
@@ -217,7 +222,9 @@ class Lives(RuleBasedStateMachine):
         job = self.pick(place)
         if act == "block" and place % 4:
             return  # seldom: it ends a job
-        self.operate(f"/operator-api/jobs/{job.job_id}/{act}", {"reason": "because"})
+        done = self.operate(f"/operator-api/jobs/{job.job_id}/{act}", {"reason": "because"})
+        if act == "decline" and done.status_code == 200:
+            job.approvals_returned += 1
         self.step(act)
 
     @rule(employer=st.integers(0, EMPLOYERS - 1), worker=workers, lift=st.booleans())
@@ -288,19 +295,8 @@ class Lives(RuleBasedStateMachine):
             unsettled = row["open"] + len(self.known.of_job(job.job_id, *UNSETTLED))
             spent += POSITION * (unsettled + len(self.known.of_job(job.job_id, "OK")))
             spent += BONUS_COST * sum(task.bonus > 0 for task in self.known.tasks.values() if task.job_id == job.job_id)
-            spent += APPROVAL * (job.approvals - self.returned_approvals(job, row))
+            spent += APPROVAL * (job.approvals - job.approvals_returned)
         return spent
-
-    def returned_approvals(self, job: Job, row: dict[str, Any]) -> int:
-        """Approval fees that came back: of jobs and restarts that were declined or withdrawn before a review."""
-        moved = self.rows(
-            "SELECT sum(amount) AS amount FROM entries WHERE kind = 'platform' AND job_id = %(job_id)s "
-            "AND movement_id LIKE 'approve:%%'", job_id=job.job_id,
-        )[0]["amount"] or Decimal(0)  # fmt: skip
-        waiting = 1 if row["charges_waiting"] > 0 else 0
-        kept = int(moved / APPROVAL) + waiting
-        assert 0 <= kept <= job.approvals
-        return job.approvals - kept
 
     def why_no_place(self, job: Job, worker: int) -> str | None:
         """The refusal of a hold, where these tests can say it for sure; "?" where they cannot."""
