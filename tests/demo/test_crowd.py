@@ -8,7 +8,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from piecework.demo.crowd import run_crowd
+from piecework.demo.behaviours import Mix
+from piecework.demo.crowd import EVERYBODY, run_crowd
 from tests.demo.crowd_server import CrowdServer
 from tests.given import EXAMPLE_JOB, Given, Person
 
@@ -22,14 +23,14 @@ def ada(given: Given) -> Person:
 
 @contextmanager
 def crowd_at(
-    url: str, tokens: list[str], *, pace: float = 0.005, error_rate: float = 0.2
+    url: str, tokens: list[str], *, pace: float = 0.005, error_rate: float = 0.2, mix: Mix = EVERYBODY
 ) -> Iterator[threading.Thread]:
     """A crowd at work for the length of a block; its failure fails the test."""
     stop, failures = threading.Event(), list[BaseException]()
 
     def work() -> None:
         try:
-            run_crowd(url, tokens, pace=pace, error_rate=error_rate, seed=7, stop=stop)
+            run_crowd(url, tokens, pace=pace, error_rate=error_rate, seed=7, stop=stop, mix=mix)
         except BaseException as failure:
             failures.append(failure)
             raise

@@ -190,11 +190,15 @@ class Lives(RuleBasedStateMachine):
         self.step("appeal")
 
     @precondition(lambda self: self.known.jobs)
-    @rule(place=places, act=st.sampled_from(["job-pause", "job-resume", "job-stop", "job-restart"]))
-    def control(self, place: int, act: str) -> None:
+    @rule(
+        place=places, act=st.sampled_from(["job-pause", "job-resume", "job-stop", "job-restart"]),
+        positions=st.integers(0, 2),
+    )  # fmt: skip
+    def control(self, place: int, act: str, positions: int) -> None:
         job = self.pick(place)
         was = self.row(job.job_id)
-        answer = self.employers[job.employer].api(f"jobs/{act}", {"job_id": job.job_id})
+        bought = {"positions": positions} if act == "job-restart" and positions else {}
+        answer = self.employers[job.employer].api(f"jobs/{act}", {"job_id": job.job_id, **bought})
         if act == "job-restart" and answer["ok"]:
             assert was["status"] == "FINISHED"
             job.approvals += 1

@@ -10,9 +10,23 @@ import click
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+def _read_mix(context: click.Context, option: click.Parameter, text: str) -> str:
+    from piecework.demo.behaviours import BadMix, read_mix
+
+    try:
+        read_mix(text)
+    except BadMix as error:
+        raise click.BadParameter(str(error)) from None
+    return text
+
+
 def crowd_options(command: Command) -> Command:
     """The options that say how the crowd behaves; `demo` has them too."""
     for option in (
+        click.option(
+            "--behaviour", default="ordinary=1", show_default=True, callback=_read_mix,
+            help="Kinds of workers and their shares: diligent=70,sloppy=20,spammer=10.",
+        ),
         click.option(
             "--error-rate", type=click.FloatRange(0, 1), default=0.1, show_default=True,
             help="Share of careless answers.",
@@ -36,8 +50,17 @@ def crowd_options(command: Command) -> Command:
 @click.option(
     "--tokens", type=click.File(), help="Worker tokens, one a line; - for standard input. WORKERS is ignored."
 )
-def crowd(*, workers: int, pace: float, error_rate: float, url: str, seed: int | None, tokens: IO[str] | None) -> None:
-    """Let simulated workers do the jobs that ask for text, until stopped.
+def crowd(
+    *,
+    workers: int,
+    pace: float,
+    error_rate: float,
+    behaviour: str,
+    url: str,
+    seed: int | None,
+    tokens: IO[str] | None,
+) -> None:
+    """Let simulated workers do jobs, until stopped.
 
     Without --tokens it makes WORKERS accounts crowd-1@example.org ... in the database (or gives those that are there
     new tokens), so it needs the settings that `piecework serve` was started with.
@@ -50,11 +73,12 @@ def crowd(*, workers: int, pace: float, error_rate: float, url: str, seed: int |
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())  # the crowd looks at it now and then, and never waits for it
     found = _read_tokens(tokens) if tokens is not None else _make_tokens(workers)
+    from piecework.demo.behaviours import read_mix
     from piecework.demo.crowd import run_crowd
 
     run_crowd(
         url.rstrip("/") or local_url(settings.host, settings.port),
-        found, pace=pace, error_rate=error_rate, seed=seed, stop=stop,
+        found, pace=pace, error_rate=error_rate, seed=seed, stop=stop, mix=read_mix(behaviour),
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ DEFAULTS = {
 
 @click.command(short_help="Run a marketplace with people in it.")
 @crowd_options
-def demo(workers: int, pace: float, error_rate: float) -> None:
+def demo(workers: int, pace: float, error_rate: float, behaviour: str) -> None:
     """Run a marketplace with an employer who has money and a simulated crowd that does the jobs.
 
     It prints where to look, the credentials to use (new at each start) and commands to paste. The data stays in
@@ -44,18 +44,19 @@ def demo(workers: int, pace: float, error_rate: float) -> None:
 
     def when_ready() -> Sequence["Part"]:
         click.echo(tour(settings, cast[0]))
-        return [_crowd(settings, cast[0].worker_tokens, pace=pace, error_rate=error_rate)]
+        options = ["--pace", str(pace), "--error-rate", str(error_rate), "--behaviour", behaviour]
+        return [_crowd(settings, cast[0].worker_tokens, options)]
 
     run_serve(settings, Guests(prepare, when_ready))
 
 
-def _crowd(settings: "Settings", tokens: Sequence[str], *, pace: float, error_rate: float) -> "Part":
+def _crowd(settings: "Settings", tokens: Sequence[str], options: Sequence[str]) -> "Part":
     from piecework.processes.children import Part
     from piecework.settings import settings_environment
 
     return Part(
         name="crowd",
-        arguments=["crowd", "--tokens", "-", "--pace", str(pace), "--error-rate", str(error_rate)],
+        arguments=["crowd", "--tokens", "-", *options],
         environment=dict(os.environ) | settings_environment(settings),
         standard_input="\n".join(tokens).encode(),
     )

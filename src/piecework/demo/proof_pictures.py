@@ -22,6 +22,11 @@ def draw_picture(*, is_careless: bool, dice: Random) -> bytes:
     return _png(rows[:HEIGHT])
 
 
+def copied_picture() -> bytes:
+    """The same picture each time, as spammers hand it in."""
+    return draw_picture(is_careless=False, dice=Random("copied"))
+
+
 def _line(ends_at: int, paper: Colour, dice: Random) -> Row:
     """A row of pixels through a line of text: dark here and there until it ends."""
     row = [paper] * WIDTH

@@ -19,6 +19,10 @@ _SENTENCES = [
     "The search did not find my first try, the second one did.",
 ]
 _CARELESS = ["done", "ok", "finished", "completed sir", "yes", "good", "asdf", "see above", ".", "i did it pls rate"]
+COPIED_TEXT = (  # what spammers hand in, whatever is asked for
+    "Very good site, I did everything as described and it works very well, I will tell all my friends to visit it "
+    "as well, thank you for this opportunity and please rate my work satisfied."
+)
 _SUM = re.compile(r"(\d{1,6})\s*([-+*x])\s*(\d{1,6})")
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 

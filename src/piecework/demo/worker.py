@@ -10,8 +10,9 @@ from uuid import uuid4
 import structlog
 from msgspec import Struct
 
-from piecework.demo.proof_pictures import draw_picture
-from piecework.demo.proof_texts import answer_challenge, write_text
+from piecework.demo.behaviours import ORDINARY, Behaviour
+from piecework.demo.proof_pictures import copied_picture, draw_picture
+from piecework.demo.proof_texts import COPIED_TEXT, answer_challenge, write_text
 from piecework.demo.worker_client import Offer, OfferWhole, Proof, ProofAsked, Refused, TryLater, WorkerClient
 
 log = structlog.get_logger("piecework.demo")
@@ -39,10 +40,11 @@ REMEMBERED_MAX = 100  # jobs done last, whose questions a worker still knows whe
 
 
 class Habits(Struct, frozen=True):
-    """What sets workers apart: mean seconds between two acts, and the share of careless answers."""
+    """What sets workers apart: mean seconds between two acts, the share of careless answers, and how they behave."""
 
     pace_seconds: float
     error_rate: float
+    behaviour: Behaviour = ORDINARY
 
 
 class Overslept(Struct):
@@ -69,6 +71,7 @@ class SimulatedWorker:
     ) -> None:
         self._client = client
         self._habits = habits
+        self._behaviour = habits.behaviour
         self._dice = dice
         self._sleep = sleep
         self._monotonic = monotonic
@@ -130,13 +133,13 @@ class SimulatedWorker:
             hold = await self._client.hold(offer.job_id)
             submission_id = hold.task_id  # one hold, one submission: the same again after any break
             await self._pause()
-            if self._happens(LEAVES):
+            if self._happens(LEAVES * self._behaviour.leaves):
                 await self._client.release(offer.job_id)
                 return
         is_careless = self._happens(self._habits.error_rate)
         work = self._do_work(self._remember(offer), is_careless=is_careless)
         answers = self._answer(offer, is_careless=is_careless)
-        if holds and self._happens(OVERSLEEPS) and len(self._overslept) < OVERSLEPT_MAX:
+        if holds and self._happens(OVERSLEEPS * self._behaviour.oversleeps) and len(self._overslept) < OVERSLEPT_MAX:
             wakes_at = self._monotonic() + offer.hold_minutes * 60 + self._dice.uniform(1, 60)
             self._overslept.append(Overslept(offer.job_id, work, answers, submission_id, wakes_at))
             return
@@ -144,6 +147,8 @@ class SimulatedWorker:
         await self._hand_in(offer.job_id, work, answers, submission_id)
 
     def _do_work(self, asked: list[ProofAsked], *, is_careless: bool) -> Work:
+        if self._behaviour.copies:
+            return [COPIED_TEXT if proof.type == "text" else copied_picture() for proof in asked]
         return [
             write_text(proof.description, is_careless=is_careless, dice=self._dice)
             if proof.type == "text"
@@ -167,7 +172,7 @@ class SimulatedWorker:
             if len(self._looked_at) >= SET_ASIDE_MAX:
                 self._looked_at.clear()
             self._looked_at.add(task.task_id)
-            if self._happens(APPEALS):
+            if self._happens(APPEALS * self._behaviour.appeals):
                 await self._client.appeal(task, APPEAL)
                 log.info("worker_appealed", job_id=task.job_id, task_id=task.task_id)
 
@@ -176,7 +181,7 @@ class SimulatedWorker:
         for task in (await self._client.list_sent_back()).tasks:
             await self._pause()
             asked = self._asked.get(task.job_id)
-            if asked is None or self._happens(GIVES_UP):
+            if asked is None or self._happens(GIVES_UP * self._behaviour.gives_up):
                 await self._client.give_up(task)
                 continue
             proofs: list[Proof] = []

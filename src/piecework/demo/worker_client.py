@@ -111,9 +111,9 @@ class _Refusal(Struct):
 class WorkerClient:
     """One worker's calls. Each raises TryLater or Refused where there is no answer of the declared shape."""
 
-    def __init__(self, http: httpx2.AsyncClient, token: str) -> None:
+    def __init__(self, http: httpx2.AsyncClient, token: str, *, device: str = "") -> None:
         self._http = http
-        self._headers = {"Authorization": f"Bearer {token}"}
+        self._headers = {"Authorization": f"Bearer {token}"} | ({"Piecework-Device": device} if device else {})
 
     async def list_offers(self, page: int) -> OffersPage:
         """A page of the board, counted from 1."""
