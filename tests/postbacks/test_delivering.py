@@ -12,6 +12,8 @@ import pytest
 from msgspec import structs
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from piecework.database import Database
+from piecework.postbacks.batching import batch_events
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
 from tests.postbacks.conftest import Postbacks
@@ -144,6 +146,26 @@ def test_calls_are_signed_with_both_secrets_during_a_rotation(
         verify(second, heard.headers, heard.body)
         with pytest.raises(AssertionError):
             verify(first, heard.headers, heard.body)
+
+
+def test_what_happens_in_a_minute_is_one_call_once_it_is_over(
+    ada: Person, submitted: Submit, postbacks: Postbacks, clock: VirtualClock, database: Database
+):
+    def batch() -> int:
+        return database.transact(lambda tx: batch_events(tx, now=clock()))
+
+    with receiving(answering()) as receiver:
+        ada.api("postbacks/set-settings", {"address": receiver.address})
+        told: list[list[str]] = [[], []]
+        for second, minute in ((0, 0), (10, 0), (59.9, 0), (60, 1), (61, 1)):
+            clock.now = datetime(2026, 3, 1, 12, 0, tzinfo=clock.now.tzinfo) + timedelta(seconds=second)
+            told[minute].append(submitted()[1])
+            assert batch() == (1 if second == 60 else 0)
+        clock.now = datetime(2026, 3, 1, 12, 2, tzinfo=clock.now.tzinfo)
+        assert (batch(), batch()) == (1, 0)
+        postbacks.deliver()
+        heard = [sorted(task for tasks in json.loads(body).values() for task in tasks) for body in receiver.bodies]
+        assert heard == [sorted(minute) for minute in told]
 
 
 def test_a_failed_call_is_made_every_five_minutes_for_a_day_and_then_given_up(
