@@ -28,7 +28,7 @@ from piecework.database import Database
 from piecework.settings import Settings
 from tests.conftest import SOAK, TEMPLATE, Databases, VirtualClock
 from tests.given import TEXT_JOB, Given, Person
-from tests.model.expected import (
+from tests.lives.expected import (
     APPROVAL,
     BONUS,
     BONUS_COST,
