@@ -99,15 +99,19 @@ class Demo:
 def test_tour_of_the_demo(place: Place):
     demo = Demo(place)
     assert demo.paste(0) == {"earned": "0.0000", "spendable": "1000.0000"}
-    assert demo.paste(1)["ok"]
-    assert [job["proofs"][0]["type"] for job in demo.paste(2)["jobs"]] == ["screenshot"]
-    wait_until(lambda: demo.paste(3)["tasks"], seconds=20, what=place.all_said)
-    assert demo.paste(4) == {"ok": True, "message": "Task rated successfully."}
-    assert demo.paste(5) == {"earned": "0.0000", "spendable": "997.5000"}
+    assert demo.paste(1) == {"ok": True, "message": "Postback settings saved.", "state": "on"}
+    assert demo.paste(2)["ok"]
+    assert demo.paste(3)["ok"]
+    assert [job["proofs"][0]["type"] for job in demo.paste(4)["jobs"]] == ["screenshot"]
+    wait_until(lambda: demo.paste(5)["tasks"], seconds=20, what=place.all_said)
+    assert demo.paste(6) == {"ok": True, "message": "Task rated successfully."}
+    wait_until(lambda: demo.paste(7)["deliveries"][-1]["attempts"], seconds=20, what=place.all_said)
+    assert demo.paste(7)["deliveries"][-1]["kind"] == "test"
+    assert demo.paste(8) == {"earned": "0.0000", "spendable": "997.5000"}
     assert "warning" not in re.sub(r"warnings?\.", "", demo.printed), "the tour stays readable"
     demo.stop()
     again = Demo(place)
-    assert len(again.paste(2)["jobs"]) == 1, "it finds its data"
+    assert len(again.paste(4)["jobs"]) == 1, "it finds its data"
     old_secret = subprocess.run(["sh", "-c", demo.commands[0]], check=True, capture_output=True, text=True)
     assert json.loads(old_secret.stdout)["ok"] is False
     again.stop()
