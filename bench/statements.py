@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from unittest.mock import patch
@@ -14,7 +14,9 @@ from psycopg.types.json import Jsonb
 
 from piecework.database import Tx
 
-_CASTS: dict[type, str] = {int: "::int", bool: "::bool", Decimal: "::numeric", datetime: "::timestamptz"}
+_CASTS: dict[type, str] = {
+    int: "::int", bool: "::bool", Decimal: "::numeric", datetime: "::timestamptz", date: "::date",
+}  # fmt: skip
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
@@ -116,7 +118,7 @@ def _variable(value: Any, name: str, varying: dict[str, str], variables: dict[st
     if isinstance(value, bytes):
         variables[name] = value.hex()
         return f"decode(:{name}, 'hex')"
-    assert isinstance(value, str | int | Decimal | datetime), f"{name} is a {type(value)}: teach _expression about it"
+    assert isinstance(value, str | int | Decimal | date), f"{name} is a {type(value)}: teach _expression about it"
     variables[name] = str(value)
     return f":{name}{_CASTS.get(type(value), '')}"
 

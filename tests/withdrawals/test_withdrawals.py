@@ -168,6 +168,19 @@ def test_the_first_is_possible_seven_days_after_sign_up(given: Given, clock: Vir
     assert ask(nele).json["code"] == "not_enough_earned"
 
 
+def test_who_waits_between_submissions_cannot_withdraw(database: Database, wim: Person):
+    def wait(seconds: int) -> None:
+        statement: Any = "UPDATE standings SET submit_wait_seconds = %(seconds)s WHERE account_id = %(id)s"
+        database.transact(lambda tx: tx.do(statement, seconds=seconds, id=wim.id))
+
+    wait(10)
+    refused = ask(wim)
+    assert (refused.status_code, refused.json["code"]) == (403, "wait_to_submit")
+    assert "10 seconds" in refused.json["message"]
+    wait(0)
+    assert ask(wim).status_code == 200
+
+
 def test_five_are_on_their_way_at_most(given: Given, wim: Person, clock: VirtualClock):
     given.database.transact(
         lambda tx: move(tx, [movement("pay:more", platform(Decimal(-20)), earned(wim.id, Decimal(20)))], now=clock())

@@ -43,6 +43,12 @@ class TooEarlyToWithdraw(Refusal):
     code = "too_early_to_withdraw"
 
 
+class WaitToSubmit(Refusal):
+    """Who is to wait between two submissions cannot withdraw."""
+
+    code, status = "wait_to_submit", 403
+
+
 class TooManyWithdrawals(Refusal):
     """As many of the account's withdrawals are on their way as may."""
 
@@ -85,8 +91,8 @@ def request_withdrawal(
 ) -> datetime:
     """Set earned money aside and send the token that confirms it; answers until when it must be confirmed.
 
-    `token` is random, and kept as its digest only. Refuses: InvalidRequest, TooEarlyToWithdraw, TooManyWithdrawals,
-    NotEnoughEarned.
+    `token` is random, and kept as its digest only. Refuses: InvalidRequest, TooEarlyToWithdraw, WaitToSubmit,
+    TooManyWithdrawals, NotEnoughEarned.
     """
     _check(order, rules)
     account_id = account.account_id
@@ -95,6 +101,11 @@ def request_withdrawal(
     if now < (possible_at := past.signed_up_at + timedelta(days=rules.after_days)):
         raise TooEarlyToWithdraw(
             f"Withdrawals are possible {rules.after_days} days after sign-up: for you from {wire_time(possible_at)} on."
+        )
+    if past.submit_wait_seconds:
+        raise WaitToSubmit(
+            f"You wait {past.submit_wait_seconds} seconds between two submissions: withdrawals are possible when "
+            "satisfied tasks have made that 0."
         )
     if past.unended >= UNENDED_MAX:
         raise TooManyWithdrawals

@@ -15,6 +15,7 @@ class Past(Struct, frozen=True):
 
     signed_up_at: datetime
     unended: int
+    submit_wait_seconds: int
 
 
 class ListedWithdrawal(Struct, frozen=True, kw_only=True):
@@ -57,14 +58,16 @@ _LOCK: LiteralString = """
 
 
 def ask_past(tx: Tx, account_id: str) -> Pending[Past]:
-    """The account's sign-up, and how many of its withdrawals are on their way; ask it behind the lock on its purse."""
+    """The account's sign-up, its withdrawals on their way, its wait; ask it behind the lock on its purse."""
     return tx.ask(
         Past,
         """
         SELECT account.created_at AS signed_up_at,
                (SELECT count(*)::int FROM withdrawals
-                 WHERE account_id = account.account_id AND ended_at IS NULL) AS unended
+                 WHERE account_id = account.account_id AND ended_at IS NULL) AS unended,
+               coalesce(standing.submit_wait_seconds, 0) AS submit_wait_seconds
           FROM accounts account
+          LEFT JOIN standings standing ON standing.account_id = account.account_id
          WHERE account.account_id = %(account_id)s
         """,
         account_id=account_id,
