@@ -1,9 +1,13 @@
 """A chore process: runs the chores until it is told to stop, and beside them the calls to receivers."""
 
 import asyncio
+import os
 import secrets
+import signal
 import threading
 from random import SystemRandom
+
+import structlog
 
 from piecework.chores.calling import Caller
 from piecework.chores.delivering import Deliverer
@@ -13,6 +17,8 @@ from piecework.clock import system_clock
 from piecework.database import Database
 from piecework.processes.stopping import StopSignals
 from piecework.settings import Settings
+
+log = structlog.get_logger("piecework.chores")
 
 CONNECTIONS_MAX = 2  # one for the chores, one for the delivering loop
 CONNECT_SECONDS_MAX = 2.0  # a stop is not noticed meanwhile
@@ -39,4 +45,8 @@ def run_chores(settings: Settings) -> None:
 def _deliver(settings: Settings, database: Database, stopping: threading.Event) -> None:
     caller = Caller(settings, clock=system_clock)
     deliverer = Deliverer(database, caller, clock=system_clock, claim_id=secrets.token_hex(8))
-    asyncio.run(deliverer.run(stopping.is_set))
+    try:
+        asyncio.run(deliverer.run(stopping.is_set))
+    except BaseException as error:  # a process that delivers nothing must not look well: its parent starts another
+        log.critical("delivering_died", error=str(error), exc_info=error)
+        os.kill(os.getpid(), signal.SIGTERM)
