@@ -8,6 +8,7 @@ from piecework.cli.audit import audit
 from piecework.cli.crowd import crowd
 from piecework.cli.demo import demo
 from piecework.cli.deposit import deposit
+from piecework.cli.export import export
 from piecework.cli.failing import Commands
 from piecework.cli.job import job
 from piecework.cli.migrate import migrate
@@ -24,5 +25,5 @@ def main() -> None:
     """
 
 
-for command in (serve, demo, web, chores, migrate, account, deposit, job, audit, crowd, postbacks):
+for command in (serve, demo, web, chores, migrate, account, deposit, job, audit, export, crowd, postbacks):
     main.add_command(command)

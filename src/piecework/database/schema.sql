@@ -220,6 +220,7 @@ CREATE TABLE entries (
         kind IN ('spendable', 'earned', 'withdrawing', 'escrow', 'platform', 'clearing', 'receivable'))
 );
 CREATE INDEX entries_statement ON entries (account_id, created_at DESC, movement_id);
+CREATE INDEX entries_age ON entries USING brin (created_at);
 
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,0 +1,73 @@
+"""Rows in a file: CSV that no spreadsheet takes for formulas, or JSON Lines that keep everything as it is."""
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import IO, Any, Literal
+
+import msgspec
+
+from piecework.clock import wire_time
+from piecework.money import money_text
+
+ExportFormat = Literal["csv", "jsonl"]
+CONTENT_TYPES: dict[ExportFormat, str] = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
+
+# A spreadsheet takes a cell that begins like this for a formula, and runs it. A text that looks as if it had been made
+# harmless gets one more quote: so taking one quote away from such a cell always gives the text back.
+_LIKE_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
+
+
+def harmless(text: str) -> str:
+    """The text as a cell that no spreadsheet runs: with a quote before it where it begins like a formula."""
+    return f"'{text}" if _LIKE_FORMULA.match(text) else text
+
+
+def original(cell: str) -> str:
+    """The text that `harmless` made the cell of."""
+    return cell[1:] if cell.startswith("'") and _LIKE_FORMULA.match(cell) else cell
+
+
+class RowsFile:
+    """A file of rows that all have the same columns, written a row at a time: nothing is held in memory."""
+
+    def __init__(self, into: IO[bytes], columns: Sequence[str], form: ExportFormat) -> None:
+        self.rows = 0
+        self._into = into
+        self._columns = columns
+        self._form = form
+        if form == "csv":
+            self._write_cells(columns)
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Add a row; a column it does not name is empty (JSON: null)."""
+        self.rows += 1
+        if self._form == "csv":
+            self._write_cells([row.get(column) for column in self._columns])
+        else:
+            self._into.write(msgspec.json.encode({column: _plain(row.get(column)) for column in self._columns}) + b"\n")
+
+    def _write_cells(self, values: Sequence[Any]) -> None:
+        line = io.StringIO(newline="")
+        csv.writer(line).writerow([_cell(value) for value in values])
+        self._into.write(line.getvalue().encode())
+
+
+def _plain(value: Any) -> Any:
+    """Money as text with four decimals and times as everywhere on the wire."""
+    if isinstance(value, Decimal):
+        return money_text(value)
+    return wire_time(value) if isinstance(value, datetime) else value
+
+
+def _cell(value: Any) -> str:
+    """Only texts can be somebody's formula: a negative amount stays a number, and JSON begins with a bracket."""
+    plain = _plain(value)
+    if plain is None:
+        return ""
+    if isinstance(value, str):
+        return harmless(value)
+    return plain if isinstance(plain, str) else msgspec.json.encode(plain).decode()
