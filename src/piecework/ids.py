@@ -42,6 +42,11 @@ def new_object_name() -> str:
     return secrets.token_hex(32)
 
 
+def new_session_id() -> str:
+    """16 lower-case hex digits: one log-in on the pages."""
+    return secrets.token_hex(8)
+
+
 def new_secret() -> str:
     """32 random bytes as 64 hex digits: an API secret or the random part of a token."""
     return secrets.token_hex(32)

@@ -129,6 +129,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     api_strict_status: Annotated[
         bool, Meta(description="Answer refusals of the employer API with 4xx instead of the published 200.")
     ] = False
+    debug: Annotated[bool, Meta(description="Show /styleguide, for who works on the pages.")] = False
     log_format: Annotated[Literal["json", "text"], Meta(description="One JSON object a line, or coloured text.")] = (
         "json"
     )

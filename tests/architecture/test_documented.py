@@ -16,8 +16,12 @@ PAGE_OF_ROUTE = {
     "/worker-api": "worker-api.md",
     "/operator-api": "operator-api.md",
     "/proofs": "wire.md",
+    "/payments": "operations.md",
+    "/healthz": "operations.md",
+    "/readyz": "operations.md",
+    "/metrics": "operations.md",
 }
-PAGE_OF_OTHER_ROUTES = "operations.md"  # /healthz, /metrics ...
+PAGE_OF_OTHER_ROUTES = "pages.md"
 
 
 def load(name: str) -> ModuleType:
@@ -51,7 +55,8 @@ def settings_in(text: str) -> set[str]:
 
 
 def page_of(path: str) -> str:
-    return next((page for root, page in PAGE_OF_ROUTE.items() if path.startswith(root + "/")), PAGE_OF_OTHER_ROUTES)
+    roots = (page for root, page in PAGE_OF_ROUTE.items() if path == root or path.startswith(root + "/"))
+    return next(roots, PAGE_OF_OTHER_ROUTES)
 
 
 def is_route_in(text: str, method: str, path: str) -> bool:

@@ -6,6 +6,7 @@ One more works beside these all the time: the calls to receivers are made by del
 from functools import partial
 
 from piecework.accounts.idempotency import forget_keys
+from piecework.accounts.sessions.session import forget_sessions
 from piecework.chores.forgetting import through_store
 from piecework.chores.mailing import through_server
 from piecework.chores.step import Chore, in_batches, job_by_job
@@ -90,5 +91,6 @@ def _of_keeping(settings: Settings) -> tuple[Chore, ...]:
         Chore("lapse_withdrawals", "Gives back money whose withdrawal nobody confirmed within a day.", 60,
               in_batches(lapse_withdrawals)),
         Chore("forget_keys", "Deletes idempotency keys that are over a day old.", 600, in_batches(forget_keys)),
+        Chore("forget_sessions", "Deletes log-ins that nobody has used for 30 days.", 600, in_batches(forget_sessions)),
     )
 # fmt: on

@@ -85,6 +85,22 @@ CREATE TABLE credentials (
 );
 ALTER TABLE credentials ADD CONSTRAINT credentials_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
 
+-- Who is logged in on the pages. Of the secret in the cookie only its SHA-256 is kept.
+CREATE TABLE sessions (
+    account_id    text        NOT NULL,
+    session_id    text        NOT NULL,
+    secret_sha256 bytea       NOT NULL,
+    created_at    timestamptz NOT NULL,           -- the log-in
+    last_seen_at  timestamptz NOT NULL,
+    ends_at       timestamptz NOT NULL,
+    ip_address    text        NOT NULL,           -- of the log-in
+    user_agent    text        NOT NULL,
+    CONSTRAINT sessions_pkey PRIMARY KEY (account_id, session_id),
+    CONSTRAINT sessions_sha256_length CHECK (octet_length(secret_sha256) = 32)
+);
+ALTER TABLE sessions ADD CONSTRAINT sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
+CREATE INDEX sessions_ends_at ON sessions (ends_at);
+
 -- The answers of calls that carried an Idempotency-Key, for a day: a repeat gets the same answer and no second effect.
 CREATE TABLE idempotency_keys (
     account_id     text        NOT NULL,
@@ -289,6 +305,7 @@ CREATE TABLE notices (
 );
 ALTER TABLE notices ADD CONSTRAINT notices_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
 CREATE INDEX notices_of_account ON notices (account_id, created_at DESC, notice_id);
+CREATE INDEX notices_unread ON notices (account_id) WHERE read_at IS NULL;
 CREATE INDEX notices_age ON notices USING brin (created_at);
 
 -- Messages on their way to a mail server, or kept for the operator where there is none.

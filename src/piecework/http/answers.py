@@ -1,5 +1,6 @@
 """Answers: one JSON shape for every refusal, whatever went wrong."""
 
+from collections.abc import Callable
 from typing import Any
 
 import falcon
@@ -59,10 +60,8 @@ def answer_refusal(response: falcon.Response, refusal: Refusal, *, status: int) 
 
 def install_error_handlers(app: App) -> None:
     """Every failure becomes JSON with an incident id; details go to the log alone."""
-    app.add_error_handler(Exception, _on_bug)
-    app.add_error_handler(DatabaseUnavailable, _on_database_gone)
-    app.add_error_handler(falcon.HTTPError, _on_http_error)
-    app.add_error_handler(Refusal, _on_refusal)
+    for kind, answer in FAILURES.items():
+        app.add_error_handler(kind, answer)
     app.add_sink(_on_unknown_path)
 
 
@@ -71,7 +70,7 @@ def _on_refusal(request: falcon.Request, response: falcon.Response, refusal: Ref
 
 
 def _on_unknown_path(req: falcon.Request, resp: falcon.Response, **kwargs: str | None) -> None:
-    answer_refusal(resp, NoSuchPath(), status=404)
+    raise NoSuchPath
 
 
 def _on_http_error(
@@ -111,3 +110,12 @@ def _on_bug(request: falcon.Request, response: falcon.Response, error: Exception
     response.data = encode(
         {"ok": False, "message": f"Something went wrong on our side. Incident {incident}.", "code": "internal_error"}
     )
+
+
+Answer = Callable[[falcon.Request, falcon.Response, Any, dict[str, Any]], None]
+FAILURES: dict[type[Exception], Answer] = {
+    Exception: _on_bug,
+    DatabaseUnavailable: _on_database_gone,
+    falcon.HTTPError: _on_http_error,
+    Refusal: _on_refusal,
+}

@@ -25,17 +25,19 @@ SECONDS = Histogram(
 class Observing:
     """Falcon middleware: X-Request-Id on every answer, one log line and one count a request, no caching.
 
-    Paths that begin with one of `for_any_site` may be asked for by other sites' pages.
+    Other sites' pages may ask for nothing below `guarded`, the interfaces for programs, but `for_any_site`. Forms on
+    our own pages are guarded where pages are run.
     """
 
-    def __init__(self, *, for_any_site: tuple[str, ...] = ()) -> None:
-        self._for_any_site = for_any_site
+    def __init__(self, *, guarded: tuple[str, ...], for_any_site: tuple[str, ...] = ()) -> None:
+        self._guarded, self._for_any_site = guarded, for_any_site
 
     def process_request(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Start the watch, keep a well-formed id that the caller gave, and turn away other sites' pages."""
         _receive(req)
         is_cross_site = req.get_header("Sec-Fetch-Site") in ("cross-site", "same-site")
-        if is_cross_site and not req.path.startswith(self._for_any_site):
+        is_guarded = req.path.startswith(self._guarded) and not req.path.startswith(self._for_any_site)
+        if is_cross_site and is_guarded:
             answer_refusal(resp, CrossSite(), status=CrossSite.status)
             resp.complete = True
 

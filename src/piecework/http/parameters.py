@@ -28,10 +28,10 @@ def read_parameters(request: falcon.Request, *, body_bytes_max: int) -> Paramete
     A JSON body is known by its first character, because clients label it as they please. Refuses: BodyTooLarge,
     InvalidRequest (not an object, not UTF-8, a key given twice, NaN).
     """
-    parameters = _from_pairs(request.query_string)
+    parameters = read_pairs(request.query_string)
     body = _read_body(request, body_bytes_max)
     if body:
-        parameters.update(_from_json(body) if body[:1] in "{[" or _is_json(request) else _from_pairs(body))
+        parameters.update(_from_json(body) if body[:1] in "{[" or _is_json(request) else read_pairs(body))
     return {name: value for name, value in parameters.items() if value is not None}
 
 
@@ -68,7 +68,7 @@ def _from_json(body: str) -> Parameters:
     return cast("Parameters", value)
 
 
-def _from_pairs(text: str) -> Parameters:
+def read_pairs(text: str) -> Parameters:
     """`a=1&b[]=2&c[0][name]=x` as a dictionary: brackets nest, as PHP and jQuery write them."""
     if not text:
         return {}

@@ -6,10 +6,9 @@ from msgspec import Struct
 
 from piecework.database import Database
 from piecework.http.endpoint import Call, Section
-from piecework.proofs.names import PictureName
-from piecework.proofs.pictures import PICTURE_BYTES_MAX, take_picture
+from piecework.proofs.pictures import PICTURE_BYTES_MAX
+from piecework.proofs.receiving import receive_picture
 from piecework.proofs.store import open_store
-from piecework.proofs.uploading import UploadTookTooLong, check_room, finish_upload, note_upload
 
 section = Section("/worker-api")
 
@@ -33,17 +32,15 @@ def upload(database: Database, call: Call, body: IO[bytes]) -> Uploaded:
 
     Refuses: TooManyUploads, NotAPicture, TooManyPixels, PictureDamaged, PicturesBusy, ProofStoreUnavailable.
     """
-    worker_id, store = call.account.account_id, open_store(call.settings.proof_store_url)
-    database.read(lambda tx: check_room(tx, worker_id))
-    with take_picture(body) as picture:
-        facts, name = picture.facts, PictureName(call.object_name, picture.facts.type)
-        database.transact(lambda tx: note_upload(tx, worker_id, call.upload_id, facts, name=name, now=call.now))
-        store.put(name, picture.file, picture.thumbnail)
-        try:
-            database.transact(lambda tx: finish_upload(tx, worker_id, call.upload_id))
-        except UploadTookTooLong:
-            store.delete(name)
-            raise
+    facts = receive_picture(
+        database,
+        open_store(call.settings.proof_store_url),
+        body,
+        worker_id=call.account.account_id,
+        upload_id=call.upload_id,
+        object_name=call.object_name,
+        now=call.now,
+    )
     return Uploaded(
         upload_id=call.upload_id,
         width=facts.width,

@@ -1,0 +1,1 @@
+"""Who is logged in on the pages: opening, finding and ending sessions."""

@@ -1,0 +1,148 @@
+"""Every statement on sessions."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from msgspec import Struct
+
+from piecework.accounts.account import Account
+from piecework.database import Tx
+
+UNREAD_SHOWN_MAX = 100
+
+
+class KnownSession(Account, frozen=True, kw_only=True):
+    """A session with its account, and what the head of a page shows."""
+
+    secret_sha256: bytes
+    session_created_at: datetime
+    last_seen_at: datetime
+    spendable: Decimal
+    earned: Decimal
+    unread_notices: int
+
+
+class OwnSession(Struct, frozen=True):
+    """A session as its owner sees it."""
+
+    session_id: str
+    created_at: datetime
+    last_seen_at: datetime
+    ip_address: str
+    user_agent: str
+
+
+def find_session(tx: Tx, account_id: str, session_id: str, *, now: datetime) -> KnownSession | None:
+    """The session, unless it is over."""
+    return tx.one(
+        KnownSession,
+        """
+        SELECT account.account_id, account.name, account.email, account.country, account.level, account.is_operator,
+               account.is_auto_approved, account.frozen_at, session.secret_sha256,
+               session.created_at AS session_created_at, session.last_seen_at,
+               coalesce((SELECT amount FROM purses
+                          WHERE account_id = %(account_id)s AND kind = 'spendable' AND job_id = ''), 0) AS spendable,
+               coalesce((SELECT amount FROM purses
+                          WHERE account_id = %(account_id)s AND kind = 'earned' AND job_id = ''), 0) AS earned,
+               (SELECT count(1) FROM (SELECT 1 FROM notices
+                                       WHERE account_id = %(account_id)s AND read_at IS NULL
+                                       LIMIT %(unread_max)s) unread) AS unread_notices
+          FROM sessions session
+          JOIN accounts account ON account.account_id = session.account_id
+         WHERE session.account_id = %(account_id)s AND session.session_id = %(session_id)s
+           AND session.ends_at > %(now)s
+        """,
+        account_id=account_id,
+        session_id=session_id,
+        now=now,
+        unread_max=UNREAD_SHOWN_MAX,
+    )
+
+
+def add_session(
+    tx: Tx,
+    account_id: str,
+    session_id: str,
+    *,
+    secret_sha256: bytes,
+    ip_address: str,
+    user_agent: str,
+    now: datetime,
+    ends_at: datetime,
+) -> None:
+    """Insert the session."""
+    tx.do(
+        """
+        INSERT INTO sessions (account_id, session_id, secret_sha256, created_at, last_seen_at, ends_at, ip_address,
+                              user_agent)
+        VALUES (%(account_id)s, %(session_id)s, %(secret_sha256)s, %(now)s, %(now)s, %(ends_at)s, %(ip_address)s,
+                %(user_agent)s)
+        """,
+        account_id=account_id,
+        session_id=session_id,
+        secret_sha256=secret_sha256,
+        now=now,
+        ends_at=ends_at,
+        ip_address=ip_address,
+        user_agent=user_agent,
+    )
+
+
+def touch_session(tx: Tx, account_id: str, session_id: str, *, now: datetime, ends_at: datetime) -> None:
+    """Note that it is in use, and until when it lasts if it is not used again."""
+    tx.do(
+        """
+        UPDATE sessions SET last_seen_at = %(now)s, ends_at = %(ends_at)s
+         WHERE account_id = %(account_id)s AND session_id = %(session_id)s AND last_seen_at < %(now)s
+        """,
+        account_id=account_id,
+        session_id=session_id,
+        now=now,
+        ends_at=ends_at,
+    )
+
+
+def list_sessions(tx: Tx, account_id: str, *, now: datetime) -> list[OwnSession]:
+    """The sessions of an account that are not over, the latest used first."""
+    return tx.rows(
+        OwnSession,
+        """
+        SELECT session_id, created_at, last_seen_at, ip_address, user_agent
+          FROM sessions
+         WHERE account_id = %(account_id)s AND ends_at > %(now)s
+         ORDER BY last_seen_at DESC, session_id
+        """,
+        account_id=account_id,
+        now=now,
+    )
+
+
+def delete_session(tx: Tx, account_id: str, session_id: str) -> None:
+    """Delete one session."""
+    tx.do(
+        "DELETE FROM sessions WHERE account_id = %(account_id)s AND session_id = %(session_id)s",
+        account_id=account_id,
+        session_id=session_id,
+    )
+
+
+def delete_sessions(tx: Tx, account_id: str, *, but: str) -> int:
+    """Delete the sessions of an account but one."""
+    return tx.do(
+        "DELETE FROM sessions WHERE account_id = %(account_id)s AND session_id <> %(but)s",
+        account_id=account_id,
+        but=but,
+    ).count()
+
+
+def forget_sessions(tx: Tx, *, before: datetime, limit: int) -> int:
+    """Delete a batch of sessions that have ended by then."""
+    return tx.do(
+        """
+        DELETE FROM sessions
+         WHERE (account_id, session_id) IN (SELECT account_id, session_id FROM sessions
+                                             WHERE ends_at <= %(before)s ORDER BY ends_at LIMIT %(limit)s)
+        """,
+        before=before,
+        limit=limit,
+    ).count()

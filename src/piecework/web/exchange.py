@@ -1,0 +1,113 @@
+"""An exchange: one request for a page, who makes it, and the answer that is being made."""
+
+from typing import Any
+
+import falcon
+
+from piecework.accounts.sessions.session import Session, find_session, needs_touch, touch_session
+from piecework.clock import Clock
+from piecework.database import Database
+from piecework.http.identity import client_address
+from piecework.http.parameters import Parameters, read_pairs
+from piecework.http.rates import Rates
+from piecework.http.shapes import read_struct
+from piecework.refusal import InvalidRequest
+from piecework.settings import Settings
+from piecework.web.cookies import Cookies, Said
+from piecework.web.drawing import Drawing, Sheet
+from piecework.web.outcome import Away, Done, Download, Refused
+from piecework.web.pages import Page
+from piecework.web.visit import Visit
+
+
+class PageRunner:
+    """What all pages share: the database, the clock, cookies and the drawing of templates."""
+
+    def __init__(self, drawing: Drawing, *, database: Database, settings: Settings, clock: Clock) -> None:
+        self.drawing, self.database, self.settings, self.clock = drawing, database, settings, clock
+        self.cookies, self.rates = Cookies(settings), Rates(settings)
+
+    def find_visit(self, request: falcon.Request) -> Visit:
+        """Who asks, by the cookie: one statement."""
+        now, cookie = self.clock(), self.cookies.session(request)
+        session = self.database.read(lambda tx: find_session(tx, cookie, now=now)) if cookie else None
+        if session is not None:
+            request.context.account_id = session.account.account_id
+            self._touch(session)
+        return Visit(
+            session,
+            now=now,
+            ip_address=client_address(request, self.settings.trusted_proxies),
+            settings=self.settings,
+            user_agent=request.get_header("User-Agent") or "",
+            path=request.path,
+            query=request.query_string,
+        )
+
+    def _touch(self, session: Session) -> None:
+        now, account_id = self.clock(), session.account.account_id
+        if needs_touch(session, now=now):
+            self.database.transact(lambda tx: touch_session(tx, account_id, session.session_id, now=now))
+
+    def secret_of(self, request: falcon.Request, visit: Visit) -> str:
+        """What forms are tied to: the log-in, or the stranger's cookie."""
+        return self.cookies.session(request) if visit.session else self.cookies.visitor(request)
+
+
+class Exchange:
+    """One request for a page, who makes it, and the answer that is being made."""
+
+    def __init__(
+        self, runner: PageRunner, request: falcon.Request, response: falcon.Response, named: dict[str, str]
+    ) -> None:
+        self.runner, self.request, self.response = runner, request, response
+        self.named = named  # what the path names: job_id
+        self.visit = runner.find_visit(request)
+
+    def draw(self, template: str, page: Any, refused: Refused | None = None) -> None:
+        """Answer a page."""
+        sheet = Sheet(template, page, self.visit, refused or Refused())
+        cookie = self.runner.secret_of(self.request, self.visit)
+        self.runner.drawing.answer(self.request, self.response, sheet, cookie=cookie, cookies=self.runner.cookies)
+
+    def show(self, page: Page, *, refused: Refused | None = None) -> None:
+        """Answer a page as it is now; what a refused form had filled in stands in it."""
+        parameters = read_pairs(self.request.query_string) | self.named
+        if refused is None:
+            asked = read_asked(page, parameters)
+        else:
+            asked, _ = read_struct(page.shape, parameters)
+        found = self.runner.database.read(lambda tx: page.handler(tx, self.visit, asked))
+        if isinstance(found, Download):
+            self.save(found)
+        else:
+            self.draw(page.template, found, refused)
+
+    def fail(self, refused: Refused) -> None:
+        """Answer what is wrong, on a page of its own."""
+        self.draw("failure.html", refused.refusal, refused)
+
+    def go_on(self, outcome: Done | Away) -> None:
+        """Send the browser on, with what there is to say and a log-in if there is a new one."""
+        self.response.status = 303
+        self.response.set_header("Location", outcome.to)
+        if isinstance(outcome, Done):
+            if outcome.said:
+                self.runner.cookies.say(self.response, Said(outcome.said, outcome.tone))
+            if outcome.session_cookie is not None:
+                self.runner.cookies.log_in(self.response, outcome.session_cookie)
+
+    def save(self, file: Download) -> None:
+        """Answer a file to save, which no browser shows as a page."""
+        self.response.content_type = file.content_type
+        self.response.data = file.body
+        self.response.set_header("Content-Disposition", f'attachment; filename="{file.name}"')
+        self.response.set_header("X-Content-Type-Options", "nosniff")
+        self.response.set_header("Content-Security-Policy", "default-src 'none'; sandbox")
+
+
+def read_asked(page: Page, parameters: Parameters) -> Any:
+    """The request of a page. Refuses: InvalidRequest."""
+    asked, faults = read_struct(page.shape, parameters)
+    InvalidRequest.raise_if_any(faults)
+    return asked

@@ -1,0 +1,81 @@
+"""Outcomes: what a page answers, and what pressing a button on one leads to."""
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from piecework.refusal import InvalidRequest, Refusal
+
+Tone = Literal["good", "note", "bad"]
+
+
+class Done(Struct, frozen=True, kw_only=True):
+    """A form did what it was for: the browser goes on to `to`, an address of ours, and is told `said` there.
+
+    `session_cookie` logs in (a new cookie) or out (empty); None leaves the log-in as it is.
+    """
+
+    to: str
+    said: str = ""
+    tone: Tone = "good"
+    session_cookie: str | None = None
+
+
+class Away(Struct, frozen=True):
+    """The browser goes on to another site: a payment provider's page."""
+
+    to: str
+
+
+class Shown(Struct, frozen=True):
+    """A form answers with a page of its own instead of going on: a secret that is shown once."""
+
+    template: str
+    page: Any
+
+
+class Download(Struct, frozen=True, kw_only=True):
+    """The answer is a file to save."""
+
+    name: str
+    content_type: str
+    body: bytes
+
+
+class Refused:
+    """What a form was refused for, field by field, and what had been filled in."""
+
+    def __init__(self, refusal: Refusal | None = None, given: dict[str, Any] | None = None, *, act: str = "") -> None:
+        self.refusal = refusal
+        self.given = given or {}
+        self.act = act  # the path of the form that was sent: a page may have several
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in a sentence; empty when nothing is."""
+        return self.refusal.message if self.refusal else ""
+
+    @property
+    def code(self) -> str:
+        """The refusal's code; empty when nothing was refused."""
+        return self.refusal.code if self.refusal else ""
+
+    def of(self, name: str) -> str:
+        """What is wrong with one field; empty when nothing is. `proofs` hears of `proofs[0].text` too."""
+        if isinstance(self.refusal, InvalidRequest):
+            faults = [fault.message for fault in self.refusal.faults if _is_of(fault.field or "", name)]
+            return " ".join(faults)
+        return self.message if self.refusal and self.refusal.field and _is_of(self.refusal.field, name) else ""
+
+    @property
+    def is_of_no_field(self) -> bool:
+        """Whether the refusal is about the whole and stands at the head of the form."""
+        return bool(self.refusal) and not self.refusal.field
+
+    def value(self, name: str, otherwise: Any = "") -> Any:
+        """What was filled in for a field, or what stands there otherwise."""
+        return self.given.get(name, otherwise)
+
+
+def _is_of(field: str, name: str) -> bool:
+    return field == name or field.startswith((f"{name}[", f"{name}."))

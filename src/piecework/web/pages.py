@@ -1,0 +1,132 @@
+"""Pages: a declaration of path, reader, request and template; `running.py` runs them."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, Literal, TypeVar, get_type_hints
+
+from msgspec import inspect
+
+from piecework.database import Tx
+from piecework.http.shapes import struct_shape
+from piecework.web.visit import Visit
+
+Reader = Literal["anybody", "account", "operator"]
+Method = Literal["GET", "POST"]
+Handler = Callable[[Tx, Visit, Any], Any]
+AnyHandler = TypeVar("AnyHandler", bound=Callable[..., Any])
+
+FORM_BYTES_MAX = 1024 * 1024
+
+
+class Page:
+    """One address of the pages: what it takes comes from the annotations of its handler."""
+
+    def __init__(
+        self,
+        method: Method,
+        path: str,
+        handler: Handler,
+        *,
+        reader: Reader,
+        template: str = "",
+        shows: "Page | None" = None,
+        form_bytes_max: int = FORM_BYTES_MAX,
+        takes_pictures: bool = False,
+        may_while_frozen: bool = False,
+        needs: str = "",
+    ) -> None:
+        self.method = method
+        self.path = path
+        self.handler = handler
+        self.reader = reader
+        self.template = template
+        self.shows = shows  # the page that a refused form stands on
+        self.form_bytes_max = form_bytes_max
+        self.takes_pictures = takes_pictures
+        self.may_while_frozen = may_while_frozen
+        self.needs = needs  # the role of an operator
+
+    @cached_property
+    def shape(self) -> inspect.StructType:
+        """The fields of the request, as the handler's annotations have them."""
+        return struct_shape(get_type_hints(self.handler)["asked"])
+
+
+class Pages:
+    """The pages of one kind of reader, in the order they are declared. `folder` is where their templates lie."""
+
+    def __init__(self, folder: str, *, reader: Reader, needs: str = "") -> None:
+        self.folder = folder
+        self.reader: Reader = reader
+        self.needs = needs
+        self.pages: list[Page] = []
+
+    def shows(
+        self, path: str, template: str, *, reader: Reader | None = None, needs: str | None = None
+    ) -> Callable[[AnyHandler], AnyHandler]:
+        """Declare a page: GET, changes nothing, one round trip of queries; the template gets the answer as `page`."""
+
+        def register(handler: AnyHandler) -> AnyHandler:
+            self._add("GET", path, handler, reader, needs, template=f"{self.folder}/{template}")
+            return handler
+
+        return register
+
+    def downloads(
+        self, path: str, *, reader: Reader | None = None, needs: str | None = None
+    ) -> Callable[[AnyHandler], AnyHandler]:
+        """Declare a GET whose handler answers a Download."""
+
+        def register(handler: AnyHandler) -> AnyHandler:
+            self._add("GET", path, handler, reader, needs)
+            return handler
+
+        return register
+
+    def acts(
+        self,
+        path: str,
+        *,
+        shows: Callable[..., Any],
+        reader: Reader | None = None,
+        needs: str | None = None,
+        form_bytes_max: int = FORM_BYTES_MAX,
+        takes_pictures: bool = False,
+        may_while_frozen: bool = False,
+    ) -> Callable[[AnyHandler], AnyHandler]:
+        """Declare what a form does: POST, one transaction, once however often the same form is sent.
+
+        The handler answers Done, Away, Shown or Download. When it refuses, the page that `shows` makes is shown again
+        with the refusal and everything that was filled in; its request is read from the path and the query, so a
+        form's address carries what its page needs. With `takes_pictures` the pictures of the form are stored first,
+        and their fields hold upload ids.
+        """
+        shown = next(page for page in self.pages if page.handler is shows)
+
+        def register(handler: AnyHandler) -> AnyHandler:
+            self._add(
+                "POST",
+                path,
+                handler,
+                reader,
+                needs,
+                shows=shown,
+                form_bytes_max=form_bytes_max,
+                takes_pictures=takes_pictures,
+                may_while_frozen=may_while_frozen,
+            )
+            return handler
+
+        return register
+
+    def _add(
+        self,
+        method: Method,
+        path: str,
+        handler: Handler,
+        reader: Reader | None,
+        needs: str | None,
+        **declared: Any,
+    ) -> None:
+        needed = self.needs if needs is None else needs
+        self.pages.append(Page(method, path, handler, reader=reader or self.reader, needs=needed, **declared))

@@ -1,0 +1,168 @@
+"""The one way every page is run: who asks, what for, one read or one transaction, and the answer as HTML."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+import falcon
+import msgspec
+
+from piecework.accounts.idempotency import KeyReused, take_key
+from piecework.accounts.sql import keep_answer
+from piecework.database import Tx
+from piecework.http.answers import NoSuchPath, encode
+from piecework.http.identity import AccountFrozen
+from piecework.http.parameters import Parameters, read_parameters
+from piecework.refusal import Refusal
+from piecework.web.exchange import Exchange, PageRunner, read_asked
+from piecework.web.forms import FORM_FIELD, TOKEN_FIELD, FormUsed, check_origin, check_token, form_key
+from piecework.web.outcome import Away, Done, Download, Refused, Shown
+from piecework.web.pages import FORM_BYTES_MAX, Page
+from piecework.web.picture_forms import PictureRefused, read_picture_form
+from piecework.web.visit import Visit
+
+LOG_IN = "/log-in"
+Outcome = Done | Away | Shown | Download
+
+
+class LogInNeeded(Refusal):
+    """The page is for people with an account, and nobody is logged in."""
+
+    code, message, status = "log_in_needed", "Please log in first.", 401
+
+
+class PageForOperators(Refusal):
+    """The page is for operators; others are not told what is there."""
+
+    code, message, status = "not_found", NoSuchPath.message, 404
+
+
+class FormOfWrongKind(Refusal):
+    """A form with files, where none are asked for."""
+
+    code, message, status = "wrong_kind_of_form", "This form takes no files.", 415
+
+
+class PageResource:
+    """What Falcon calls for one path of the pages."""
+
+    def __init__(self, pages: list[Page], runner: PageRunner) -> None:
+        self.runner = runner
+        self.by_method: dict[str, Page] = {page.method: page for page in pages}
+
+    def on_get(self, request: falcon.Request, response: falcon.Response, **named: str) -> None:
+        """Show the page; a stranger is asked to log in first where it is not for anybody."""
+        exchange = Exchange(self.runner, request, response, named)
+        try:
+            exchange.show(self._page("GET", exchange.visit))
+        except LogInNeeded:
+            exchange.go_on(Away(f"{LOG_IN}?next={quote(exchange.visit.address, safe='')}"))
+        except Refusal as refusal:
+            request.context.refusal = refusal.code
+            response.status = refusal.status
+            exchange.fail(Refused(refusal))
+
+    on_head = on_get
+
+    def on_post(self, request: falcon.Request, response: falcon.Response, **named: str) -> None:
+        """Do what the form is for; a refusal shows its page again with all that was filled in."""
+        exchange = Exchange(self.runner, request, response, named)
+        given: Parameters = {}
+        page: Page | None = None
+        try:
+            check_origin(request, self.runner.settings)
+            given = self._read_form(exchange)
+            page = self._page("POST", exchange.visit)
+            outcome = self._act(page, exchange, given)
+        except Refusal as refusal:
+            request.context.refusal = refusal.code
+            response.status = refusal.status
+            given = refusal.given if isinstance(refusal, PictureRefused) else given
+            refuse(exchange, page or self.by_method.get("POST"), Refused(refusal, given, act=request.path))
+        else:
+            answer(exchange, outcome)
+
+    def _page(self, method: str, visit: Visit) -> Page:
+        page = self.by_method.get(method)
+        if page is None:
+            raise NoSuchPath
+        if page.reader != "anybody" and visit.session is None:
+            raise LogInNeeded
+        if page.reader == "operator" and not visit.account.is_operator:
+            raise PageForOperators
+        return page
+
+    def _read_form(self, exchange: Exchange) -> Parameters:
+        """The form's fields; the pictures in it are stored only for who may send it."""
+        request, visit, page = exchange.request, exchange.visit, self.by_method.get("POST")
+        form_bytes_max = page.form_bytes_max if page else FORM_BYTES_MAX
+        if "multipart" not in (request.content_type or ""):
+            return read_parameters(request, body_bytes_max=form_bytes_max)
+        if visit.session is None:
+            raise LogInNeeded
+        if page is None or not page.takes_pictures:
+            raise FormOfWrongKind
+        check_may_act(page, visit)
+        return read_picture_form(request, visit, self.runner.database, form_bytes_max=form_bytes_max)
+
+    def _act(self, page: Page, exchange: Exchange, given: Parameters) -> Outcome:
+        visit, database = exchange.visit, self.runner.database
+        if visit.session is not None:
+            self.runner.rates.check(visit.account.account_id)
+            check_may_act(page, visit)
+        check_token(self.runner.secret_of(exchange.request, visit), str(given.get(TOKEN_FIELD, "")))
+        asked = read_asked(page, given | exchange.named)
+        key = form_key(str(given.get(FORM_FIELD, "")))
+        if key is None or visit.session is None:
+            return database.transact(lambda tx: page.handler(tx, visit, asked))
+        try:
+            return database.transact(lambda tx: act_once(tx, page.handler, visit, asked, key))
+        except KeyReused:
+            raise FormUsed from None
+
+
+def check_may_act(page: Page, visit: Visit) -> None:
+    """A frozen account may look, and change nothing but its own log-in. Refuses: AccountFrozen."""
+    if visit.account.frozen_at is not None and not page.may_while_frozen:
+        raise AccountFrozen
+
+
+def act_once(
+    tx: Tx, handler: Callable[[Tx, Visit, Any], Outcome], visit: Visit, asked: msgspec.Struct, key: str
+) -> Outcome:
+    """Do what a form is for, or answer what it led to the first time: a double click, or back and once more.
+
+    Refuses: KeyReused, DoneBefore (its page showed a secret).
+    """
+    sent = hashlib.sha256(visit.path.encode() + b"\n" + encode(asked)).digest()
+    account_id = visit.account.account_id
+    answered = take_key(tx, account_id, key, sent, now=visit.now)
+    if answered is not None:
+        return msgspec.json.decode(answered, type=Done)
+    outcome = handler(tx, visit, asked)
+    if isinstance(outcome, Done) and outcome.session_cookie is None:
+        keep_answer(tx, account_id, key, msgspec.json.encode(outcome))
+    return outcome
+
+
+def answer(exchange: Exchange, outcome: Outcome) -> None:
+    """Answer what a form led to."""
+    if isinstance(outcome, Download):
+        exchange.save(outcome)
+    elif isinstance(outcome, Shown):
+        exchange.draw(outcome.template, outcome.page)
+    else:
+        exchange.go_on(outcome)
+
+
+def refuse(exchange: Exchange, page: Page | None, refused: Refused) -> None:
+    """The page of the form again, with what is wrong beside its field; without such a page, what is wrong alone."""
+    is_for_reader = page is not None and (page.reader == "anybody" or exchange.visit.session is not None)
+    if page is None or page.shows is None or not is_for_reader or isinstance(refused.refusal, PageForOperators):
+        exchange.fail(refused)
+        return
+    try:
+        exchange.show(page.shows, refused=refused)
+    except Refusal:  # the page is not there any more: what the form was refused for says why
+        exchange.fail(refused)

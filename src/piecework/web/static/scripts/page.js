@@ -1,0 +1,35 @@
+// On every page: times in the reader's own zone, and no form sent twice by a double click.
+
+const LONG = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+function showOwnTimes(root) {
+  for (const time of root.querySelectorAll("time[datetime*=T]")) {
+    const moment = new Date(time.dateTime);
+    if (Number.isNaN(moment.valueOf())) continue;
+    time.title = time.textContent;
+    time.textContent = LONG.format(moment);
+  }
+}
+
+function sendOnce(event) {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  for (const button of form.querySelectorAll("button[type=submit]")) button.setAttribute("aria-disabled", "true");
+}
+
+function forgetSent() {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("button[aria-disabled]")) button.removeAttribute("aria-disabled");
+  }
+}
+
+showOwnTimes(document);
+document.addEventListener("submit", sendOnce);
+window.addEventListener("pageshow", forgetSent); // back from where the form led
+window.addEventListener("times-added", (event) => showOwnTimes(event.target === window ? document : event.target));

@@ -1,0 +1,50 @@
+"""A visit: one request for a page, with who makes it."""
+
+from datetime import datetime
+from functools import cached_property
+from typing import cast
+
+from piecework.accounts.account import Account
+from piecework.accounts.sessions.session import NewSession, Session
+from piecework.http.endpoint import Call
+from piecework.ids import new_secret, new_session_id
+from piecework.settings import Settings
+
+
+class Visit(Call):
+    """One request for a page, and the dice it was given. `session` is None for a stranger.
+
+    A page for people with an account may ask for `visit.account` freely; on a page for anybody that is a bug while
+    nobody is logged in.
+    """
+
+    def __init__(
+        self,
+        session: Session | None,
+        *,
+        now: datetime,
+        ip_address: str,
+        settings: Settings,
+        user_agent: str,
+        path: str,
+        query: str,
+    ) -> None:
+        super().__init__(
+            cast("Account", session.account if session else None), now=now, ip_address=ip_address, settings=settings
+        )
+        self.session = session
+        self.user_agent = user_agent
+        self.path = path
+        self.query = query
+
+    @property
+    def address(self) -> str:
+        """The path with its query: where this visitor may be sent back to."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+    @cached_property
+    def new_session(self) -> NewSession:
+        """The session that this visit opens, if it is a log-in."""
+        return NewSession(
+            session_id=new_session_id(), secret=new_secret(), ip_address=self.ip_address, user_agent=self.user_agent
+        )
