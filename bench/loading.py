@@ -13,6 +13,7 @@ from piecework.catalog.seeding import seed_catalog
 from piecework.clock import system_clock
 from piecework.database import Database
 from piecework.database.migrate import migrate
+from piecework.rules.changing import seed_rules
 from piecework.settings import Settings
 from tests.given import Given, Person
 
@@ -76,7 +77,8 @@ def load(url: str, *, others_tasks: int) -> Models:
     database = Database(url, connections_max=2)
     database.open()
     try:
-        database.transact(lambda tx: seed_catalog(tx, fees="platform"))
+        database.transact(seed_catalog)
+        database.transact(lambda tx: seed_rules(tx, fees="platform"))
         models = _make_models(url, Given(database, system_clock, Settings(api_requests_per_second=0)))
     finally:
         database.close()

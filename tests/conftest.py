@@ -17,6 +17,7 @@ from piecework.catalog.seeding import seed_catalog
 from piecework.database import Database
 from piecework.database.launcher import Server, own_server
 from piecework.database.migrate import migrate
+from piecework.rules.changing import seed_rules
 from piecework.settings import Settings
 from tests.at_work import Work
 from tests.given import Given
@@ -85,7 +86,8 @@ def databases(server: Server) -> Databases:
     migrate(url)
     database = Database(url, connections_max=1)
     database.open()
-    database.transact(lambda tx: seed_catalog(tx, fees="platform"))
+    database.transact(seed_catalog)
+    database.transact(lambda tx: seed_rules(tx, fees="platform"))
     database.close()
     return made
 

@@ -17,6 +17,7 @@ from piecework.crowd.joining import join
 from piecework.database import Database, Tx
 from piecework.ids import new_account_id, new_list_id, new_secret
 from piecework.ledger.purses import deposit
+from piecework.rules.changing import change_rule
 from piecework.settings import Settings
 
 # The published API's own example of a job (API 3.4).
@@ -104,6 +105,15 @@ class Given:
         self.database.transact(sign_up)
         token = worker_token(account.account_id, secrets.worker_secret)
         return Person(account, secrets.api_secret, token, self.client)
+
+    def set_rule(self, **values: Any) -> None:
+        """Change rules of the place: `given.set_rule(holds_max=3)`."""
+        for name, value in values.items():
+            self.database.transact(
+                lambda tx, name=name, value=value: change_rule(
+                    tx, name, str(value), reason="for a test", changed_by="", now=self.clock()
+                )
+            )
 
     def ada(self, *, funds: str = "100", **changes: Any) -> Person:
         """Ada employs: auto-approved, with money."""

@@ -50,36 +50,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = "none"
     currency: Annotated[str, Meta(min_length=1, max_length=8, description="Label of the book's one currency.")] = "USD"
-    holds_max: Annotated[
-        int, Meta(ge=1, le=100, description="Positions one worker may hold at the same time, over all jobs.")
-    ] = 5
-    list_workers_min: Annotated[
-        int, Meta(ge=1, le=1000, description="Workers a worker list needs before a job can target it.")
-    ] = 10
-    unrated_tasks_max: Annotated[
-        int, Meta(ge=0, le=1_000_000, description="Unrated tasks of a job above which it is paused by rule; 0: never.")
-    ] = 5000
-    satisfied_percent_min: Annotated[
-        int, Meta(ge=0, le=100, description="Share of ok verdicts (of 50 or more) below which a job is paused by rule.")
-    ] = 20
-    success_percent_min: Annotated[
-        int,
-        Meta(ge=0, le=100, description="Share of a worker's recent verdicts that must be ok for new work; 0: none."),
-    ] = 75
-    success_verdicts_min: Annotated[
-        int, Meta(ge=1, le=100_000, description="Recent verdicts a worker needs before the share means anything.")
-    ] = 25
-    success_days: Annotated[int, Meta(ge=1, le=365, description="Days whose verdicts are recent.")] = 50
-    appeal_days: Annotated[
-        int, Meta(ge=1, le=365, description="Days after a not satisfied verdict in which the worker may appeal it.")
-    ] = 14
-    submit_interval_seconds: Annotated[
-        int,
-        Meta(ge=0, le=3600, description="Seconds a new worker waits between submissions; verdicts change it; 0: off."),
-    ] = 0
-    job_reports_min: Annotated[
-        int, Meta(ge=1, le=1_000_000, description="Reports of workers from which on operators are shown a job.")
-    ] = 5
     smtp_url: Annotated[
         str,
         Meta(
@@ -90,14 +60,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mail_from: Annotated[str, Meta(pattern=r"^[^\s@]+@[^\s@]+$", description="The address that e-mail comes from.")] = (
         "piecework@localhost"
     )
-    notices_days: Annotated[int, Meta(ge=1, le=3650, description="Days that notices are kept.")] = 90
-    emails_days: Annotated[int, Meta(ge=1, le=3650, description="Days that e-mails are kept after sending.")] = 30
-    withdrawal_min: Annotated[
-        str, Meta(pattern=r"^\d{1,9}(\.\d{1,4})?$", description="The least amount that can be withdrawn.")
-    ] = "5.00"
-    withdrawal_after_days: Annotated[
-        int, Meta(ge=0, le=365, description="Days after sign-up from which withdrawals are possible.")
-    ] = 7
     postback_networks: Annotated[
         str,
         Meta(
@@ -112,13 +74,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="Comma-separated name servers to ask for receivers, `127.0.0.1:53`; empty: the machine's own.",
         ),
     ] = ""
-    postback_days: Annotated[
-        int, Meta(ge=1, le=3650, description="Days that postback deliveries and their attempts are shown.")
-    ] = 30
-    auto_approve_deposits_over: Annotated[
-        int,
-        Meta(ge=0, le=1_000_000_000, description="Trusted deposits above which an account needs no review."),
-    ] = 1000
     api_requests_per_second: Annotated[
         int, Meta(ge=0, le=100_000, description="Calls an account may make a second, averaged over ten; 0: any number.")
     ] = 20

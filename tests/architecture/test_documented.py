@@ -76,6 +76,14 @@ def test_settings_explain_themselves():
     assert [name for name in settings.Settings.__struct_fields__ if not settings.setting_description(name)] == []
 
 
+def test_rules_of_the_place_are_documented():
+    rules = load("piecework.rules.rules").described_rules().values()
+    rows = [
+        f"| `{rule.name}` | {rule.may_be} | `{rule.text_of(rule.default)}` | {rule.rule.meaning} |" for rule in rules
+    ]
+    assert [line for line in read_page("rules.md").splitlines() if line.startswith("| `")] == rows
+
+
 def test_commands_are_documented():
     main = load("piecework.cli").main
     assert commands_in(read_page("commands.md")) == set(commands_of(main, "piecework"))

@@ -13,7 +13,7 @@ BASE = {"refusal", "settings", "money", "clock", "ids", "paging", "database", "l
 
 # Lowest first. A package may import lower ones, and those it stands beside as long as there is no circle.
 DOMAIN = [
-    {"catalog", "accounts", "events", "mail"},
+    {"rules", "catalog", "accounts", "events", "mail"},
     {"ledger"},
     {"crowd", "withdrawals"},
     {"jobs", "proofs"},
@@ -57,7 +57,7 @@ def allowed_parts(part: str) -> set[str]:
     elif part in DOMAIN_PARTS:
         allowed = BASE | {other for other in DOMAIN_PARTS if HEIGHT[other] <= HEIGHT[part]}
     elif part == SHARED_BY_EDGES:
-        allowed = BASE | {"accounts"}
+        allowed = BASE | {"accounts", "rules"}
     elif part in EDGES:
         allowed = BASE | DOMAIN_PARTS | {SHARED_BY_EDGES}
     elif part in ASSEMBLY:

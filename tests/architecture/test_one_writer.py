@@ -117,7 +117,7 @@ def test_queries_are_literals():
             "WITH gone AS (DELETE FROM holds RETURNING job_id)\nINSERT INTO tasks (job_id) SELECT job_id FROM gone",
             {"holds", "tasks"},
         ),
-        ("INSERT INTO fees (name) VALUES ('x') ON CONFLICT (name) DO UPDATE SET amount = 1", {"fees"}),
+        ("INSERT INTO zones (name) VALUES ('x') ON CONFLICT (name) DO UPDATE SET name = 'y'", {"zones"}),
         ("SELECT job_id FROM jobs FOR NO KEY UPDATE OF jobs", set[str]()),
         ("SELECT job_id FROM jobs FOR UPDATE SKIP LOCKED -- UPDATE tasks SET", set[str]()),
         ("SELECT 'DELETE FROM jobs' AS text", set[str]()),

@@ -16,7 +16,15 @@ SCHEMA = PACKAGE / "database" / "schema.sql"
 MIGRATIONS = sorted((PACKAGE / "database" / "migrations").glob("*.sql"))
 
 # Work is keyed by its job, people and money by their account. These tables are small, and copied everywhere:
-REFERENCE_TABLES = {"zones", "categories", "category_prices", "fees", "place_keys", "schema_migrations"}
+REFERENCE_TABLES = {
+    "zones",
+    "categories",
+    "category_prices",
+    "rules",
+    "rule_changes",
+    "place_keys",
+    "schema_migrations",
+}
 # And these are keyed by a value that is unique across all accounts:
 KEYED_BY_VALUE = {"account_emails": "email"}
 GROUPS = {"job_id", "account_id"}

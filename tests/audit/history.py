@@ -28,7 +28,8 @@ class History:
 
     def __init__(self, database: Database) -> None:
         self.clock = Moment()
-        self.given = Given(database, self.clock, Settings(list_workers_min=1, proof_store="memory:///"))
+        self.given = Given(database, self.clock, Settings(proof_store="memory:///"))
+        self.given.set_rule(list_workers_min=1)
         self.ids: dict[str, Any] = {}
         self.ada = self._person("ada", funds="100", is_auto_approved=True)
         self.olga = self._person("olga", funds="50")

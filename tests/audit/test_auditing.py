@@ -103,7 +103,7 @@ def test_audit_sees_one_moment(spoiled: Database, past: Past):
 
 def test_audit_cannot_write(spoiled: Database):
     with pytest.raises(errors.ReadOnlySqlTransaction):
-        spoiled.snapshot(lambda tx: tx.value("DELETE FROM fees RETURNING 1"))
+        spoiled.snapshot(lambda tx: tx.value("DELETE FROM rules RETURNING 1"))
 
 
 def test_escrow_is_rounded_in_sql_as_in_python(spoiled: Database):

@@ -43,6 +43,7 @@ def test_account_is_created_with_secrets_that_open_both_apis(run: Run, database:
     worker = database.read(lambda tx: find_caller(tx, *split_worker_token(made["worker_token"]), "worker"))
     assert employer is not None
     assert worker is not None
+    employer = employer.account
     assert (employer.account_id, employer.name, employer.country, employer.level) == (
         made["account_id"], "Ada", "us", "starter",
     )  # fmt: skip

@@ -63,10 +63,10 @@ class Rated:
         call |= {"task_comment": "no"} if rating == "not_ok" else {}
         assert self.ada.api("jobs/rate-single-task", call | more)["ok"]
 
-    def count(self, settings: Settings | None = None) -> None:
+    def count(self) -> None:
         chores = [
             chore
-            for chore in schedule(settings or Settings())
+            for chore in schedule(Settings())
             if chore.name in ("count_standings", "age_standings", "count_weeks_away")
         ]
         run_once(self.work.database, self.clock.now, chores)
@@ -208,8 +208,8 @@ def test_old_days_are_carried(rated: Rated, work: Work):
 
 
 def test_wait_between_submissions_refuses_new_work_and_never_what_is_held(rated: Rated, given: Given, work: Work):
-    settings = Settings(submit_interval_seconds=180)
-    rated.count(settings)
+    given.set_rule(submit_interval_seconds=180)
+    rated.count()
     first, second = given.running_job(rated.ada), given.running_job(rated.ada)
     work.hold(rated.wim, second)
     work.submit(rated.wim, first)

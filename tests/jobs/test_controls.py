@@ -122,7 +122,7 @@ def test_restart_below_todays_lowest_pay_is_refused(alone: Scene, least: str, is
 
 def test_restart_keeps_price_and_fee_rate_and_pays_todays_approval(alone: Scene):
     alone.do("job-stop")
-    alone.work.run("UPDATE fees SET amount = amount * 2 WHERE name IN ('fee_rate', 'approval')")
+    alone.given.set_rule(fee_rate="0.14", approval_fee="1.30")
     assert alone.charge_of("job-restart", positions=10) == 10 * EACH + Decimal("1.30")
 
 

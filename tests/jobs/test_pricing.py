@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 
 from piecework.accounts.account import LEVELS, Level
-from piecework.catalog.fees import FEES_NONE, FEES_PLATFORM, Fees
 from piecework.jobs.brief import JobBrief
 from piecework.jobs.pricing import lowest_pay, quote_job, screenshots_of
 from piecework.money import escrow_needed
+from piecework.rules.changing import FEES_NONE, FEES_PLATFORM
+from piecework.rules.rules import Fees
 
 BRIEF: dict[str, Any] = {
     "zone_id": "int", "list_id": None, "excluded_countries": [], "category_id": "0501", "title": "x", "notes": "",

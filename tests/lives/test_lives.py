@@ -66,8 +66,9 @@ class Lives(RuleBasedStateMachine):
         self.database = Database(self.url, connections_max=2)
         self.database.open()
         self.clock = VirtualClock()
-        settings = Settings(api_requests_per_second=0, log_level="error", success_verdicts_min=100_000)
+        settings = Settings(api_requests_per_second=0, log_level="error")
         self.given = Given(self.database, self.clock, settings)
+        self.given.set_rule(success_verdicts_min=100_000)
         self.known = Expected()
 
     @initialize()

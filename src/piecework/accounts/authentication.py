@@ -1,13 +1,23 @@
 """Telling who calls: one statement, never cached, so that a secret dies the moment it is replaced."""
 
+from msgspec import Struct
+
 from piecework.accounts import sql
 from piecework.accounts.account import Account, CredentialKind
 from piecework.database import Tx
 from piecework.ids import ACCOUNT_ID_DIGITS, is_hex_id, is_same_secret
+from piecework.rules.rules import Rules, read_rules
 
 WORKER_TOKEN_PREFIX = "pww"
 API_TOKEN_PREFIX = "pwa"
 _NOBODY = "-" * ACCOUNT_ID_DIGITS
+
+
+class Caller(Struct, frozen=True):
+    """Who calls, and the rules of the place at that moment."""
+
+    account: Account
+    rules: Rules
 
 
 def worker_token(account_id: str, secret: str) -> str:
@@ -36,8 +46,8 @@ def _split(token: str, expected_prefix: str) -> tuple[str, str]:
     return (account_id, secret) if prefix == expected_prefix else (_NOBODY, "")
 
 
-def find_caller(tx: Tx, account_id: str, secret: str, kind: CredentialKind) -> Account | None:
+def find_caller(tx: Tx, account_id: str, secret: str, kind: CredentialKind) -> Caller | None:
     """The account whose secret of this kind was presented, or None: at the same cost whether it exists or not."""
     known = sql.find_account_with_secret(tx, account_id if is_hex_id(account_id, ACCOUNT_ID_DIGITS) else _NOBODY, kind)
     is_same = is_same_secret(secret, known.secret_sha256 if known else None)
-    return known if is_same else None
+    return Caller(known, read_rules(known.rules_stated)) if known is not None and is_same else None

@@ -91,7 +91,7 @@ class SetTtr(Struct):
 @section.changes("/set-ttr.php")
 def set_ttr(tx: Tx, call: Call, request: SetTtr) -> DoneWithMessage:
     """Set a job's time to rate (API 3.7)."""
-    set_time_to_rate(tx, request.job_id, request.ttr, employer_id=call.account.account_id)
+    set_time_to_rate(tx, request.job_id, request.ttr, employer_id=call.account.account_id, fees=call.rules.fees)
     return DoneWithMessage(True, "Job time to rate (TTR) updated successfully.")
 
 
@@ -116,8 +116,9 @@ class RestartJob(Struct):
 def job_restart(tx: Tx, call: Call, request: RestartJob) -> DoneWithNotice:
     """Restart a finished job (API 3.12)."""
     positions.restart_job(
-        tx, request.job_id, request.positions, employer=call.account, movement_key=call.order_id, now=call.now
-    )
+        tx, request.job_id, request.positions, employer=call.account, fees=call.rules.fees,
+        movement_key=call.order_id, now=call.now,
+    )  # fmt: skip
     return DoneWithNotice(True, "job restarted successfully")  # Wire: lower case, and not under `message`.
 
 

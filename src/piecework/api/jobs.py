@@ -15,6 +15,7 @@ from piecework.database import Tx
 from piecework.http.endpoint import Call, NoParameters, Section
 from piecework.http.shapes import Money
 from piecework.jobs import brief as asked
+from piecework.jobs.checking import PostingRules
 from piecework.jobs.job import JobStatus
 from piecework.jobs.listing.listing import get_job as get_own_job
 from piecework.jobs.listing.listing import list_jobs
@@ -118,14 +119,14 @@ class JobPosted(Struct, omit_defaults=True):
 def post_job(tx: Tx, call: Call, request: PostJob) -> JobPosted:
     """Post a job, or check one with `test` (API 3.4)."""
     brief = brief_of(request)
-    least = call.settings.list_workers_min
+    rules = PostingRules(call.rules.fees, call.rules.limits.list_workers_min)
     if request.test:
         checked = check_brief(
-            tx, brief, employer_id=call.account.account_id, list_workers_min=least, shape_faults=call.shape_faults
+            tx, brief, employer_id=call.account.account_id, rules=rules, shape_faults=call.shape_faults
         )
         return JobPosted(True, "", "Job validated successfully.", cost=_cost(checked))
     post_new_job(
-        tx, brief, job_id=call.job_id, employer=call.account, list_workers_min=least, now=call.now,
+        tx, brief, job_id=call.job_id, employer=call.account, rules=rules, now=call.now,
         shape_faults=call.shape_faults,
     )  # fmt: skip
     return JobPosted(

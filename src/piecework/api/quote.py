@@ -7,6 +7,7 @@ from msgspec import Struct
 from piecework.api.jobs import PostJob, brief_of
 from piecework.database import Tx
 from piecework.http.endpoint import Call, Section
+from piecework.jobs.checking import PostingRules
 from piecework.jobs.offering.reach import count_reached
 from piecework.jobs.posting import check_brief
 from piecework.money import money_text, round4
@@ -40,7 +41,7 @@ def get_quote(tx: Tx, call: Call, request: PostJob) -> JobQuote:
         tx,
         brief_of(request),
         employer_id=employer_id,
-        list_workers_min=call.settings.list_workers_min,
+        rules=PostingRules(call.rules.fees, call.rules.limits.list_workers_min),
         shape_faults=call.shape_faults,
     )
     quote = checked.quote

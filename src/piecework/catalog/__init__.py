@@ -1,1 +1,1 @@
-"""What the place offers to post: zones, categories with the least a task may pay, and what it charges."""
+"""What the place offers to post: zones, and categories with the least a task may pay."""

@@ -1,16 +1,14 @@
-"""The default catalogue, loaded into a new database: zones, categories and fees as the package ships them."""
+"""The default catalogue, loaded into a new database: zones and categories as the package ships them."""
 
 import csv
 import io
 from decimal import Decimal
 from importlib import resources
-from typing import Literal
 
 import msgspec
 
 from piecework.catalog import sql
 from piecework.catalog.catalog import Category, Zone
-from piecework.catalog.fees import fee_table
 from piecework.database import Tx
 
 
@@ -21,8 +19,8 @@ class _ZoneRecord(msgspec.Struct):
     countries: list[str] | None
 
 
-def seed_catalog(tx: Tx, *, fees: Literal["none", "platform"]) -> bool:
-    """Load the shipped zones, categories and fees into a database that has none; answer whether it did.
+def seed_catalog(tx: Tx) -> bool:
+    """Load the shipped zones and categories into a database that has none; answer whether it did.
 
     An operator's own catalogue is never touched: a database with any zone is left alone.
     """
@@ -30,7 +28,6 @@ def seed_catalog(tx: Tx, *, fees: Literal["none", "platform"]) -> bool:
         return False
     sql.add_zones(tx, shipped_zones())
     sql.add_categories(tx, shipped_categories())
-    sql.add_fees(tx, fee_table(fees))
     return True
 
 

@@ -1,4 +1,4 @@
-"""Every statement on zones, categories, category_prices and fees."""
+"""Every statement on zones, categories and category_prices."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -6,24 +6,17 @@ from decimal import Decimal
 from msgspec import Struct
 
 from piecework.catalog.catalog import Category, Zone
-from piecework.catalog.fees import Fees, fees_from_rows
 from piecework.database import Pending, Tx
 
 
 class PostingTerms(Struct, frozen=True):
-    """What a post is checked against, in one row: the zone, the category's lowest pay there, the fees."""
+    """What a post is checked against, in one row: the zone, and the category's lowest pay there."""
 
     zone_name: str | None
     zone_countries: list[str] | None
     excludable_countries: list[str] | None
     category_name: str | None
     task_value_min: Decimal | None
-    fees: dict[str, Decimal]
-
-    @property
-    def fee_table(self) -> Fees:
-        """The fees as the pricing functions take them."""
-        return fees_from_rows({name: Decimal(str(amount)) for name, amount in self.fees.items()})
 
 
 def list_zones(tx: Tx) -> list[Zone]:
@@ -48,13 +41,12 @@ def list_categories(tx: Tx) -> list[Category]:
 
 
 def ask_posting_terms(tx: Tx, *, zone_id: str, price_zone_id: str, category_id: str) -> Pending[PostingTerms]:
-    """The zone, category, lowest pay and fees a post refers to, whether they exist or not; always one row."""
+    """The zone, category and lowest pay a post refers to, whether they exist or not; always one row."""
     return tx.ask(
         PostingTerms,
         """
         SELECT zone.name AS zone_name, zone.countries AS zone_countries, zone.excludable_countries,
-               category.name AS category_name, price.task_value_min,
-               (SELECT coalesce(jsonb_object_agg(fee.name, fee.amount::text), '{}') FROM fees fee) AS fees
+               category.name AS category_name, price.task_value_min
           FROM (SELECT 1) one
           LEFT JOIN zones zone ON zone.zone_id = %(zone_id)s
           LEFT JOIN categories category ON category.category_id = %(category_id)s
@@ -112,17 +104,3 @@ def add_categories(tx: Tx, categories: Sequence[Category]) -> None:
             zone_ids=list(category.task_value_min),
             prices=list(category.task_value_min.values()),
         )
-
-
-def add_fees(tx: Tx, fees: Fees) -> None:
-    """Insert every number of the fee table; those that exist are left alone."""
-    names = list(Fees.__struct_fields__)
-    tx.do(
-        """
-        INSERT INTO fees (name, amount)
-        SELECT fee.name, fee.amount FROM unnest(%(names)s::text[], %(amounts)s::numeric[]) AS fee (name, amount)
-        ON CONFLICT (name) DO NOTHING
-        """,
-        names=names,
-        amounts=[getattr(fees, name) for name in names],
-    )

@@ -9,16 +9,17 @@ from piecework.accounts.idempotency import forget_keys
 from piecework.accounts.sessions.session import forget_sessions
 from piecework.chores.forgetting import through_store
 from piecework.chores.mailing import through_server
-from piecework.chores.step import Chore, in_batches, job_by_job
+from piecework.chores.step import Chore, DoBatch, Step, by_rules, in_batches, job_by_job
 from piecework.crowd.standing.standing import age_standings, count_standings, count_weeks_away
-from piecework.crowd.standing.success import StandingRule
+from piecework.crowd.standing.success import standing_rule
 from piecework.jobs.announcing.announcing import announce_job, list_jobs_to_announce
 from piecework.jobs.finishing import finish_full_job, list_full_jobs
-from piecework.jobs.pausing import PauseRule, judge_job, list_jobs_to_judge
+from piecework.jobs.pausing import PauseRule, judge_job, list_jobs_to_judge, pause_rule
 from piecework.notices.notices import forget_told, make_notices
 from piecework.postbacks.batching import batch_events
 from piecework.postbacks.forgetting import forget_old
 from piecework.proofs.store import open_store
+from piecework.rules.rules import Keeping
 from piecework.settings import Settings
 from piecework.tasks.holding import expire_holds, list_jobs_with_due_holds
 from piecework.tasks.overdue import (
@@ -33,17 +34,12 @@ from piecework.withdrawals.requesting import lapse_withdrawals
 
 # fmt: off
 def schedule(settings: Settings) -> tuple[Chore, ...]:
-    """All chores, as the settings have them."""
-    return (*_of_work(settings), *_of_telling(settings), *_of_keeping(settings))
+    """All chores, as the settings have them; rules are read at each step."""
+    return (*_of_work(), *_of_telling(settings), *_of_keeping(settings))
 
 
-def _of_work(settings: Settings) -> tuple[Chore, ...]:
+def _of_work() -> tuple[Chore, ...]:
     """Jobs and tasks whose time has come."""
-    rule = PauseRule(settings.unrated_tasks_max, settings.satisfied_percent_min)
-    standing = StandingRule(
-        settings.success_percent_min, settings.success_verdicts_min, settings.success_days,
-        settings.submit_interval_seconds,
-    )
     return (
         Chore("expire_holds", "Ends holds that ran out; their places reopen or are refunded.", 5,
               job_by_job(list_jobs_with_due_holds, expire_holds)),
@@ -52,11 +48,11 @@ def _of_work(settings: Settings) -> tuple[Chore, ...]:
         Chore("close_revisions", "Rates tasks not satisfied whose revision was not made in time, and refunds them.",
               60, job_by_job(list_jobs_with_revisions_over, close_revisions_of_job)),
         Chore("pause_by_rule", "Pauses jobs whose employer does not keep up, and lets them go on when they do.",
-              60, job_by_job(lambda tx, *, now: list_jobs_to_judge(tx, rule), partial(judge_job, rule=rule))),
+              60, by_rules(lambda rules: _judging(pause_rule(rules.limits)))),
         Chore("count_standings", "Counts what verdicts said of workers into their points, levels and pauses.", 30,
-              in_batches(partial(count_standings, rule=standing))),
+              by_rules(lambda rules: in_batches(partial(count_standings, rule=standing_rule(rules.limits))))),
         Chore("age_standings", "Lets old verdicts count no more, and carries the points of old days.", 600,
-              in_batches(partial(age_standings, rule=standing))),
+              by_rules(lambda rules: in_batches(partial(age_standings, rule=standing_rule(rules.limits))))),
         Chore("count_weeks_away", "Takes points from workers who have been away for a week.", 3600,
               in_batches(count_weeks_away)),
         Chore("finish_full_jobs", "Finishes jobs with nothing open or held. A safety net: the last submission does.",
@@ -83,14 +79,22 @@ def _of_keeping(settings: Settings) -> tuple[Chore, ...]:
     """What ends by itself, and what is forgotten."""
     return (
         Chore("forget_postbacks", "Gives up what waits for paused receivers for 30 days; deletes old deliveries.", 600,
-              in_batches(partial(forget_old, days=settings.postback_days))),
+              by_rules(lambda rules: in_batches(partial(forget_old, days=rules.keeping.postback_days)))),
         Chore("forget_uploads", "Deletes pictures that nobody handed in within a day.", 600,
               through_store(open_store(settings.proof_store_url))),
         Chore("forget_told", "Deletes events, notices and e-mails that are old enough.", 600,
-              in_batches(partial(forget_told, notices_days=settings.notices_days, emails_days=settings.emails_days))),
+              by_rules(lambda rules: in_batches(_forgetting_told(rules.keeping)))),
         Chore("lapse_withdrawals", "Gives back money whose withdrawal nobody confirmed within a day.", 60,
               in_batches(lapse_withdrawals)),
         Chore("forget_keys", "Deletes idempotency keys that are over a day old.", 600, in_batches(forget_keys)),
         Chore("forget_sessions", "Deletes log-ins that nobody has used for 30 days.", 600, in_batches(forget_sessions)),
     )
 # fmt: on
+
+
+def _judging(rule: PauseRule) -> Step:
+    return job_by_job(lambda tx, *, now: list_jobs_to_judge(tx, rule), partial(judge_job, rule=rule))
+
+
+def _forgetting_told(keeping: Keeping) -> DoBatch:
+    return partial(forget_told, notices_days=keeping.notices_days, emails_days=keeping.emails_days)

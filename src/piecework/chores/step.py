@@ -7,6 +7,8 @@ from typing import Protocol
 from msgspec import Struct, field
 
 from piecework.database import Database, DatabaseUnavailable, Tx
+from piecework.rules.changing import get_rules
+from piecework.rules.rules import Rules
 
 IsStopping = Callable[[], bool]
 
@@ -71,6 +73,16 @@ def job_by_job(list_jobs: ListJobs, do_job: DoJob) -> Step:
                 error.add_note(f"on job {job_id}")
                 outcome.errors.append(error)
         return outcome
+
+    return step
+
+
+def by_rules(make_step: Callable[[Rules], Step]) -> Step:
+    """A step that is made anew each time, from the rules of the place as they are then."""
+
+    def step(database: Database, now: datetime, is_stopping: IsStopping) -> Outcome:
+        rules = database.read(get_rules)
+        return make_step(rules)(database, now, is_stopping)
 
     return step
 

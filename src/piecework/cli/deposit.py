@@ -33,18 +33,19 @@ def deposit(account: str, amount: Decimal, reference: str, trusted: bool, as_jso
     from piecework.database import Tx
     from piecework.ledger import purses
     from piecework.money import money_text
+    from piecework.rules.changing import get_rules
 
-    now, settings = system_clock(), start()
-    limit = Decimal(settings.auto_approve_deposits_over) if trusted else None
+    now = system_clock()
 
     def record(tx: Tx) -> tuple[str, Decimal]:
         account_id = find_account_id_by_email(tx, account.lower()) if "@" in account else account
         if account_id is None:
             raise purses.AccountNotFound
+        limit = get_rules(tx).limits.auto_approve_deposits_over if trusted else None
         purses.deposit(tx, account_id, amount, reference=reference, now=now, auto_approve_over=limit)
         return account_id, purses.get_balances(tx, account_id).spendable
 
-    with database_at_hand(settings) as database:
+    with database_at_hand(start()) as database:
         account_id, spendable = database.transact(record)
     if as_json:
         print_json({"account_id": account_id, "spendable": money_text(spendable)})

@@ -13,6 +13,7 @@ from piecework.cli.failing import Commands
 from piecework.cli.job import job
 from piecework.cli.migrate import migrate
 from piecework.cli.postbacks import postbacks
+from piecework.cli.rules import rules
 from piecework.cli.serve import chores, serve, web
 
 
@@ -25,5 +26,5 @@ def main() -> None:
     """
 
 
-for command in (serve, demo, web, chores, migrate, account, deposit, job, audit, export, crowd, postbacks):
+for command in (serve, demo, web, chores, migrate, account, deposit, job, rules, audit, export, crowd, postbacks):
     main.add_command(command)

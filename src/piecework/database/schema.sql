@@ -1,7 +1,7 @@
 -- The whole schema, readable top to bottom. It equals all migrations applied; a test compares them.
 --
 -- Keys: everything about work starts with job_id, everything about people and money with account_id, so that the
--- same schema can be distributed over several machines. Reference tables (zones, categories, fees) are small and
+-- same schema can be distributed over several machines. Reference tables (zones, categories, rules) are small and
 -- copied everywhere. Times, ids and random values are always parameters, never defaults.
 
 -- Catalogue ----------------------------------------------------------------------------------------------------
@@ -32,12 +32,27 @@ CREATE TABLE category_prices (
 ALTER TABLE category_prices ADD CONSTRAINT category_prices_category_id_fkey FOREIGN KEY (category_id) REFERENCES categories;
 ALTER TABLE category_prices ADD CONSTRAINT category_prices_zone_id_fkey FOREIGN KEY (zone_id) REFERENCES zones;
 
--- What the place charges, and the lowest pay that a level or a long time to rate asks for, each a named number.
-CREATE TABLE fees (
-    name   text           NOT NULL,
-    amount numeric(14, 4) NOT NULL,
-    CONSTRAINT fees_pkey PRIMARY KEY (name),
-    CONSTRAINT fees_not_negative CHECK (amount >= 0)
+-- The rules of the place: what operators decide about the marketplace while it runs, fees among it. One row: it is
+-- read with who calls. `stated` has groups of named values (rules/rules.py); `version` counts the changes.
+CREATE TABLE rules (
+    place   text    NOT NULL,
+    version integer NOT NULL,
+    stated  json    NOT NULL,
+    CONSTRAINT rules_pkey PRIMARY KEY (place),
+    CONSTRAINT rules_one_row CHECK (place = 'here'),
+    CONSTRAINT rules_version_not_negative CHECK (version >= 0)
+);
+
+-- Every change of a rule: it is only added to.
+CREATE TABLE rule_changes (
+    version    integer     NOT NULL,
+    name       text        NOT NULL,
+    before     text        NOT NULL,
+    after      text        NOT NULL,
+    reason     text        NOT NULL,
+    changed_by text        NOT NULL,              -- an operator's account; empty: on the command line
+    changed_at timestamptz NOT NULL,
+    CONSTRAINT rule_changes_pkey PRIMARY KEY (version)
 );
 
 -- The place's own keys, made when the database is. signing: of what the place hands out to get back unchanged.

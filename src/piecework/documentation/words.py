@@ -3,6 +3,7 @@
 A field is looked up as `Struct.field` first, where a name has a meaning of its own, then as `field`.
 """
 
+from piecework.documentation.place_words import PLACE_WORDS
 from piecework.documentation.postback_words import POSTBACK_WORDS
 from piecework.documentation.word import EMPLOYER, JOB, LATER, NOON, PLACE, TASK, WORKER, Word
 from piecework.documentation.workers_words import WORKERS_WORDS
@@ -210,6 +211,7 @@ WORDS: dict[str, Word] = {
     "action": Word("approve, decline, pause, resume, block or release.", "approve"),
     "operator_id": Word("Who decided; empty from the command line.", WORKER),
     "Review.reason": Word("Why.", ""),
+    **PLACE_WORDS,
     **POSTBACK_WORDS,
     **WORKERS_WORDS,
 }  # fmt: skip

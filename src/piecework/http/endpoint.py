@@ -7,7 +7,7 @@ from typing import IO, Any, Generic, TypeVar, get_type_hints
 
 import msgspec
 
-from piecework.accounts.account import Account
+from piecework.accounts.authentication import Caller
 from piecework.database import Database, Tx
 from piecework.http.shapes import struct_shape
 from piecework.ids import (
@@ -32,11 +32,14 @@ class NoParameters(msgspec.Struct, frozen=True):
 
 
 class Call:
-    """One call: who makes it, when, from where, and the dice it was given, which stay the same if it is rerun."""
+    """One call: who makes it, by which rules of the place, when, from where, and the dice it was given.
+
+    All of it stays the same if the call is rerun.
+    """
 
     def __init__(
         self,
-        account: Account,
+        caller: Caller,
         *,
         now: datetime,
         ip_address: str,
@@ -44,7 +47,8 @@ class Call:
         device: str = "",
         shape_faults: Sequence[Fault] = (),
     ) -> None:
-        self.account = account
+        self.account = caller.account
+        self.rules = caller.rules
         self.now = now
         self.ip_address = ip_address
         self.settings = settings

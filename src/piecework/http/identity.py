@@ -8,13 +8,12 @@ from functools import lru_cache
 
 import falcon
 
-from piecework.accounts.account import Account
-from piecework.accounts.authentication import find_caller, split_api_token, split_worker_token
+from piecework.accounts.authentication import Caller, find_caller, split_api_token, split_worker_token
 from piecework.database import Database
 from piecework.refusal import Refusal
 from piecework.settings import read_networks
 
-Authenticate = Callable[[falcon.Request, Database], Account]
+Authenticate = Callable[[falcon.Request, Database], Caller]
 
 
 class Unauthorized(Refusal):
@@ -36,28 +35,28 @@ class AccountFrozen(Refusal):
     code, message, status = "account_frozen", "This account is frozen: it can read, but change nothing.", 403
 
 
-def authenticate_basic(request: falcon.Request, database: Database) -> Account:
+def authenticate_basic(request: falcon.Request, database: Database) -> Caller:
     """`Authorization: Basic base64(USER_ID:API_SECRET)` (API 2). Refuses: Unauthorized."""
     account_id, secret = _split_basic(request.get_header("Authorization") or "")
     return _known(database, account_id, secret, "api")
 
 
-def authenticate_worker(request: falcon.Request, database: Database) -> Account:
+def authenticate_worker(request: falcon.Request, database: Database) -> Caller:
     """`Authorization: Bearer <worker token>`. Refuses: Unauthorized."""
     account_id, secret = split_worker_token(_bearer(request))
     return _known(database, account_id, secret, "worker")
 
 
-def authenticate_operator(request: falcon.Request, database: Database) -> Account:
+def authenticate_operator(request: falcon.Request, database: Database) -> Caller:
     """An operator by API secret: as HTTP Basic, or as `Bearer pwa_<account id>_<secret>`.
 
     Refuses: Unauthorized, OperatorsOnly.
     """
     token = _bearer(request)
-    account = _known(database, *split_api_token(token), "api") if token else authenticate_basic(request, database)
-    if not account.is_operator:
+    caller = _known(database, *split_api_token(token), "api") if token else authenticate_basic(request, database)
+    if not caller.account.is_operator:
         raise OperatorsOnly
-    return account
+    return caller
 
 
 def _bearer(request: falcon.Request) -> str:
@@ -65,11 +64,11 @@ def _bearer(request: falcon.Request) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def _known(database: Database, account_id: str, secret: str, kind: str) -> Account:
-    account = database.read(lambda tx: find_caller(tx, account_id, secret, kind))  # type: ignore[arg-type]
-    if account is None:
+def _known(database: Database, account_id: str, secret: str, kind: str) -> Caller:
+    caller = database.read(lambda tx: find_caller(tx, account_id, secret, kind))  # type: ignore[arg-type]
+    if caller is None:
         raise Unauthorized
-    return account
+    return caller
 
 
 def _split_basic(header: str) -> tuple[str, str]:

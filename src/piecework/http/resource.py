@@ -8,7 +8,7 @@ from typing import Any
 import falcon
 import msgspec
 
-from piecework.accounts.account import Account
+from piecework.accounts.authentication import Caller
 from piecework.accounts.idempotency import take_key
 from piecework.accounts.sql import keep_answer
 from piecework.clock import Clock
@@ -85,18 +85,19 @@ class Resource:
     on_get = on_post = on_head = on_put = on_patch = on_delete = on_options = respond
 
     def _run(self, endpoint: Endpoint[Any], request: falcon.Request, path_parameters: dict[str, str]) -> bytes:
-        account = self.edge.authenticate(request, self.database)
+        caller = self.edge.authenticate(request, self.database)
+        account = caller.account
         request.context.account_id = account.account_id
         self.rates.check(account.account_id)
         if endpoint.changes and account.frozen_at is not None:
             raise AccountFrozen
         if endpoint.takes_file:
-            return self._run_with_file(endpoint, request, self._call(account, request))
+            return self._run_with_file(endpoint, request, self._call(caller, request))
         parameters = read_parameters(request, body_bytes_max=endpoint.body_bytes_max) | path_parameters
         value, faults = read_struct(endpoint.shape, parameters)
         if not endpoint.collects_faults:
             InvalidRequest.raise_if_any(faults)
-        call = self._call(account, request, shape_faults=faults)
+        call = self._call(caller, request, shape_faults=faults)
         if not endpoint.changes:
             return encode(self.database.read(lambda tx: endpoint.handler(tx, call, value)))
         key = _idempotency_key(request)
@@ -108,9 +109,9 @@ class Resource:
         with body_as_file(request, bytes_max=endpoint.body_bytes_max) as body:
             return encode(endpoint.handler(self.database, call, body))
 
-    def _call(self, account: Account, request: falcon.Request, *, shape_faults: Sequence[Fault] = ()) -> Call:
+    def _call(self, caller: Caller, request: falcon.Request, *, shape_faults: Sequence[Fault] = ()) -> Call:
         return Call(
-            account,
+            caller,
             now=self.clock(),
             ip_address=client_address(request, self.settings.trusted_proxies),
             settings=self.settings,

@@ -10,17 +10,25 @@ from piecework.jobs.brief import PREMIUM_MAX, PREMIUM_MIN, SCREENSHOTS_MAX, JobB
 from piecework.jobs.pricing import lowest_pay, screenshots_of
 from piecework.money import money_text
 from piecework.refusal import Fault
+from piecework.rules.rules import Fees
 
 BUILT_IN_VARIABLES = {"PW_ID", "JOB_ID"}
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
+class PostingRules(Struct, frozen=True):
+    """What the place's rules say of posting."""
+
+    fees: Fees
+    list_workers_min: int
+
+
 class Circumstances(Struct, frozen=True):
-    """What a brief is checked against: the catalogue's terms, and the size of the targeted list (None: not theirs)."""
+    """What a brief is checked against: the catalogue's terms, the rules, the size of the list (None: not theirs)."""
 
     terms: PostingTerms
     list_size: int | None
-    list_workers_min: int
+    rules: PostingRules
 
 
 Rule = Callable[[JobBrief, Circumstances], Iterator[Fault]]
@@ -57,9 +65,10 @@ def _one_target(brief: JobBrief, at: Circumstances) -> Iterator[Fault]:
         yield Fault("zone_id", "Zone not found. get-zones lists them.", code="zone_not_found")
     elif brief.list_id is not None and at.list_size is None:
         yield Fault("list_id", "List not found. get-lists lists yours.", code="list_not_found")
-    elif at.list_size is not None and at.list_size < at.list_workers_min:
+    elif at.list_size is not None and at.list_size < at.rules.list_workers_min:
         yield Fault(
-            "list_id", f"A list needs at least {at.list_workers_min} workers to run a job; this one has {at.list_size}."
+            "list_id",
+            f"A list needs at least {at.rules.list_workers_min} workers to run a job; this one has {at.list_size}.",
         )
 
 
@@ -141,7 +150,7 @@ def _pay(brief: JobBrief, at: Circumstances) -> Iterator[Fault]:
     if at.terms.task_value_min is None or at.terms.category_name is None:
         return  # an unknown zone or category has been named already
     least = lowest_pay(
-        brief.workers_level, brief.ttr_days, screenshots_of(brief), at.terms.task_value_min, at.terms.fee_table
+        brief.workers_level, brief.ttr_days, screenshots_of(brief), at.terms.task_value_min, at.rules.fees
     )
     if brief.task_value < least:
         yield Fault(

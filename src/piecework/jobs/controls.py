@@ -8,7 +8,7 @@ from msgspec import structs
 
 from piecework.accounts.account import Account
 from piecework.catalog.catalog import INTERNATIONAL
-from piecework.catalog.sql import PostingTerms, ask_posting_terms
+from piecework.catalog.sql import ask_posting_terms
 from piecework.database import Tx
 from piecework.jobs import sql
 from piecework.jobs.job import CountShift, JobNotFound, LockedJob
@@ -20,6 +20,7 @@ from piecework.ledger.purses import NotEnoughSpendable
 from piecework.ledger.sql import lock_purse
 from piecework.money import ZERO, money_text
 from piecework.refusal import InvalidRequest, Refusal
+from piecework.rules.rules import Fees
 
 POSITIONS_MAX = 1_000_000  # of one job, over its whole life
 
@@ -118,7 +119,7 @@ def close_job(
 
 
 def restart_job(
-    tx: Tx, job_id: str, positions: int | None, *, employer: Account, movement_key: str, now: datetime
+    tx: Tx, job_id: str, positions: int | None, *, employer: Account, fees: Fees, movement_key: str, now: datetime
 ) -> LockedJob:
     """Buy places on a finished job, at its own price and fee rate, for today's approval fee (API 3.12).
 
@@ -134,8 +135,8 @@ def restart_job(
     if not count:
         raise NothingToRestart
     _check_room(job, count)
-    terms = _check_price(tx, job)
-    charge = terms.fee_table.approval
+    _check_price(tx, job, fees)
+    charge = fees.approval_fee
     cost = job.escrow_for(job.unsettled + count) - job.escrow_for(job.unsettled) + charge
     check_funds(tx, employer_id, cost)
     approved = employer.is_auto_approved
@@ -166,21 +167,18 @@ def check_funds(tx: Tx, employer_id: str, cost: Decimal) -> None:
         )
 
 
-def _check_price(tx: Tx, job: LockedJob) -> PostingTerms:
+def _check_price(tx: Tx, job: LockedJob, fees: Fees) -> None:
     """A restart is refused when the category asks for more today; it keeps its price otherwise."""
     pricing = sql.ask_pricing(tx, job.job_id).get()
     zone_id = pricing.zone_id or INTERNATIONAL
     terms = ask_posting_terms(tx, zone_id=zone_id, price_zone_id=zone_id, category_id=pricing.category_id).get()
     if terms.task_value_min is not None:
-        least = lowest_pay(
-            pricing.workers_level, pricing.ttr_days, pricing.screenshots, terms.task_value_min, terms.fee_table
-        )
+        least = lowest_pay(pricing.workers_level, pricing.ttr_days, pricing.screenshots, terms.task_value_min, fees)
         if job.task_value < least:
             raise PriceTooLow(
                 f"The job pays {money_text(job.task_value)} a task, and the least is {money_text(least)} by now: "
                 "post it anew at that price."
             )
-    return terms
 
 
 def _check_room(job: LockedJob, count: int) -> None:

@@ -8,6 +8,7 @@ from piecework.database import Tx
 from piecework.jobs import sql
 from piecework.jobs.job import LockedJob
 from piecework.jobs.moves import next_status
+from piecework.rules.rules import Limits
 
 JOBS_A_BATCH = 500
 VERDICTS_MIN = 50  # before a share means anything
@@ -21,6 +22,11 @@ class PauseRule(Struct, frozen=True):
 
     unrated_tasks_max: int
     satisfied_percent_min: int
+
+
+def pause_rule(limits: Limits) -> PauseRule:
+    """The rule as the place's limits have it."""
+    return PauseRule(limits.unrated_tasks_max, limits.satisfied_percent_min)
 
 
 def breaks_rule(job: LockedJob, rule: PauseRule, *, is_employer_frozen: bool) -> bool:

@@ -14,7 +14,7 @@ from piecework.database import Pending, Tx
 from piecework.jobs import sql
 from piecework.jobs.announcing.announcing import queue_announcement
 from piecework.jobs.brief import JobBrief
-from piecework.jobs.checking import Circumstances, find_faults
+from piecework.jobs.checking import Circumstances, PostingRules, find_faults
 from piecework.jobs.featuring.featuring import start_premium
 from piecework.jobs.job import JobStatus
 from piecework.jobs.pricing import Quote, lowest_pay, quote_job, screenshots_of
@@ -29,23 +29,22 @@ from piecework.refusal import Fault, InvalidRequest
 
 
 class Checked(Struct, frozen=True):
-    """A brief without faults, what it costs, and the terms it was checked against."""
+    """A brief without faults, what it costs, and the terms and rules it was checked against."""
 
     brief: JobBrief
     quote: Quote
     terms: PostingTerms
+    rules: PostingRules
 
     @property
     def task_value_min(self) -> Decimal:
         """The least such a job may pay for a task; 0 where the catalogue has no price for the zone."""
         category_min, screenshots = self.terms.task_value_min or ZERO, screenshots_of(self.brief)
-        return lowest_pay(
-            self.brief.workers_level, self.brief.ttr_days, screenshots, category_min, self.terms.fee_table
-        )
+        return lowest_pay(self.brief.workers_level, self.brief.ttr_days, screenshots, category_min, self.rules.fees)
 
 
 def check_brief(
-    tx: Tx, brief: JobBrief, *, employer_id: str, list_workers_min: int, shape_faults: Collection[Fault] = ()
+    tx: Tx, brief: JobBrief, *, employer_id: str, rules: PostingRules, shape_faults: Collection[Fault] = ()
 ) -> Checked:
     """Find every fault of a brief at once, those of its shape (found by the edge) included, or price it.
 
@@ -54,7 +53,7 @@ def check_brief(
     """
     ask_terms = _ask_terms(tx, brief)
     ask_size = _ask_list_size(tx, brief, employer_id)
-    return _checked(brief, ask_terms.get(), ask_size.one() if ask_size else None, list_workers_min, shape_faults)
+    return _checked(brief, ask_terms.get(), ask_size.one() if ask_size else None, rules, shape_faults)
 
 
 def post_job(
@@ -63,7 +62,7 @@ def post_job(
     *,
     job_id: str,
     employer: Account,
-    list_workers_min: int,
+    rules: PostingRules,
     now: datetime,
     shape_faults: Collection[Fault] = (),
 ) -> Checked:
@@ -76,7 +75,7 @@ def post_job(
     ask_terms = _ask_terms(tx, brief)
     ask_size = _ask_list_size(tx, brief, employer.account_id)
     funds = lock_purse(tx, employer.account_id, "spendable")
-    checked = _checked(brief, ask_terms.get(), ask_size.one() if ask_size else None, list_workers_min, shape_faults)
+    checked = _checked(brief, ask_terms.get(), ask_size.one() if ask_size else None, rules, shape_faults)
     _check_funds(funds.get(), checked.quote)
     _create(tx, checked, job_id=job_id, employer=employer, now=now)
     return checked
@@ -140,14 +139,14 @@ def _ask_list_size(tx: Tx, brief: JobBrief, employer_id: str) -> Pending[int] | 
 
 
 def _checked(
-    brief: JobBrief, terms: PostingTerms, list_size: int | None, list_workers_min: int, shape_faults: Collection[Fault]
+    brief: JobBrief, terms: PostingTerms, list_size: int | None, rules: PostingRules, shape_faults: Collection[Fault]
 ) -> Checked:
     malformed = {(fault.field or "").split(".")[0].split("[")[0] for fault in shape_faults}
-    faults = find_faults(brief, Circumstances(terms, list_size, list_workers_min), malformed=malformed)
+    faults = find_faults(brief, Circumstances(terms, list_size, rules), malformed=malformed)
     InvalidRequest.raise_if_any([*shape_faults, *faults])
     if brief.challenge_action and not brief.challenges:
         brief = structs.replace(brief, challenge_action="")  # an action without a challenge means nothing
-    return Checked(brief, quote_job(brief, terms.fee_table), terms)
+    return Checked(brief, quote_job(brief, rules.fees), terms, rules)
 
 
 def _check_funds(funds: Decimal, quote: Quote) -> None:

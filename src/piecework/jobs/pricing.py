@@ -1,13 +1,13 @@
-"""What a job costs and the least a task may pay: pure arithmetic on the brief and the fee table."""
+"""What a job costs and the least a task may pay: pure arithmetic on the brief and the fees of the place."""
 
 from decimal import Decimal
 
 from msgspec import Struct
 
 from piecework.accounts.account import Level
-from piecework.catalog.fees import Fees, fee_rate_of
 from piecework.jobs.brief import JobBrief
 from piecework.money import ZERO, escrow_needed, round4
+from piecework.rules.rules import Fees
 
 
 class Quote(Struct, frozen=True):
@@ -35,9 +35,16 @@ def quote_job(brief: JobBrief, fees: Fees) -> Quote:
     fee_rate = fee_rate_of(fees, brief.task_value)
     escrow = escrow_needed(brief.task_value, brief.num_tasks, fee_rate)
     notify = (
-        max(round4((escrow + fees.approval) * fees.notify_rate), fees.notify_min) if brief.notify_followers else ZERO
+        max(round4((escrow + fees.approval_fee) * fees.notify_rate), fees.notify_min)
+        if brief.notify_followers
+        else ZERO
     )
-    return Quote(fee_rate, escrow, fees.approval, notify, brief.premium_amount)
+    return Quote(fee_rate, escrow, fees.approval_fee, notify, brief.premium_amount)
+
+
+def fee_rate_of(fees: Fees, task_value: Decimal) -> Decimal:
+    """The platform's percentage on a task of this pay."""
+    return fees.fee_rate_high_pay if task_value >= fees.high_pay_from else fees.fee_rate
 
 
 def lowest_pay(level: Level, ttr_days: int, screenshots: int, category_min: Decimal, fees: Fees) -> Decimal:

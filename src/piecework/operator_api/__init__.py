@@ -1,5 +1,13 @@
 """The operator API: JSON over HTTP for accounts that operate the place (docs/operator-api.md)."""
 
-from piecework.operator_api import appeals, emails, marks, reports, reviews, withdrawals
+from piecework.operator_api import appeals, emails, marks, reports, reviews, rules, withdrawals
 
-SECTIONS = (reviews.section, marks.section, reports.section, appeals.section, withdrawals.section, emails.section)
+SECTIONS = (
+    reviews.section,
+    marks.section,
+    reports.section,
+    appeals.section,
+    withdrawals.section,
+    emails.section,
+    rules.section,
+)

@@ -62,7 +62,7 @@ class ReportedJobsPage(Struct):
 def get_reported_jobs(tx: Tx, call: Call, request: GetReportedJobs) -> ReportedJobsPage:
     """The jobs with enough reports that wait, the most reported first, 100 a page."""
     page = reporting.list_reported(
-        tx, reports_min=request.reports_min or call.settings.job_reports_min, page=request.page
+        tx, reports_min=request.reports_min or call.rules.limits.job_reports_min, page=request.page
     )
     return ReportedJobsPage(
         page.current_page,

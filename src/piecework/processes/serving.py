@@ -17,6 +17,7 @@ from piecework.processes.listening import check_port, is_ready
 from piecework.processes.metrics_folder import VARIABLE, metrics_folder
 from piecework.processes.stopping import StopSignals
 from piecework.processes.supervising import Supervisor
+from piecework.rules.changing import seed_rules
 from piecework.settings import Settings, settings_environment
 
 log = structlog.get_logger("piecework.processes")
@@ -47,12 +48,13 @@ def run_serve(settings: Settings, guests: Guests | None = None) -> None:
 
 
 def prepare_database(url: str, settings: Settings, guests: Guests | None = None) -> list[str]:
-    """Bring the schema up to date and give a new database its catalogue; answer the migrations applied."""
+    """Bring the schema up to date and give a new database its catalogue and rules; answer the migrations applied."""
     applied = migrate(url)
     database = Database(url, connections_max=1)
     database.open()
     try:
-        database.transact(lambda tx: seed_catalog(tx, fees=settings.fees))
+        database.transact(seed_catalog)
+        database.transact(lambda tx: seed_rules(tx, fees=settings.fees))
         if guests is not None:
             guests.prepare(database)
     finally:

@@ -7,6 +7,7 @@ from piecework.database import Tx
 from piecework.jobs import controls
 from piecework.jobs.job import CountShift, LockedJob
 from piecework.jobs.sql import list_over_with_late, lock_job_unless_busy, shift_counts
+from piecework.rules.rules import Fees
 from piecework.tasks.places.freed import Freed
 from piecework.tasks.places.freeing import OVER, write_shift
 from piecework.tasks.places.late import admit_late, close_late
@@ -30,13 +31,13 @@ def stop_job(tx: Tx, job_id: str, *, employer_id: str, movement_key: str, now: d
 
 
 def restart_job(
-    tx: Tx, job_id: str, positions: int | None, *, employer: Account, movement_key: str, now: datetime
+    tx: Tx, job_id: str, positions: int | None, *, employer: Account, fees: Fees, movement_key: str, now: datetime
 ) -> None:
     """Buy places on a finished job (controls.py); late work has them first.
 
     Refuses: JobNotFound, JobCannotMove, NothingToRestart, PriceTooLow, NotEnoughSpendable, InvalidRequest.
     """
-    job = controls.restart_job(tx, job_id, positions, employer=employer, movement_key=movement_key, now=now)
+    job = controls.restart_job(tx, job_id, positions, employer=employer, fees=fees, movement_key=movement_key, now=now)
     let_late_in(tx, job, now=now)
 
 

@@ -11,10 +11,11 @@ from piecework.jobs.moves import next_status
 from piecework.jobs.pricing import lowest_pay
 from piecework.money import money_text
 from piecework.refusal import InvalidRequest
+from piecework.rules.rules import Fees
 from piecework.tasks import sql
 
 
-def set_ttr(tx: Tx, job_id: str, ttr_days: int, *, employer_id: str) -> None:
+def set_ttr(tx: Tx, job_id: str, ttr_days: int, *, employer_id: str, fees: Fees) -> None:
     """Give later submissions the new time; undecided ones keep the earlier of old and new (API 3.7).
 
     A longer wait must be paid for: the job's pay must reach the lowest pay of the new time.
@@ -27,7 +28,7 @@ def set_ttr(tx: Tx, job_id: str, ttr_days: int, *, employer_id: str) -> None:
         zone_id = pricing.zone_id or INTERNATIONAL
         terms = ask_posting_terms(tx, zone_id=zone_id, price_zone_id=zone_id, category_id=pricing.category_id).get()
         category_min = terms.task_value_min if terms.task_value_min is not None else job.task_value
-        least = lowest_pay(pricing.workers_level, ttr_days, pricing.screenshots, category_min, terms.fee_table)
+        least = lowest_pay(pricing.workers_level, ttr_days, pricing.screenshots, category_min, fees)
         if job.task_value < least:
             raise InvalidRequest.of(
                 "ttr", f"With a TTR of {ttr_days} days a task must pay at least {money_text(least)}; this job pays "

@@ -39,7 +39,7 @@ def appeal(tx: Tx, call: Call, request: AppealTask) -> Appealed:
         request.task_id,
         request.story,
         worker_id=call.account.account_id,
-        appeal_time=timedelta(days=call.settings.appeal_days),
+        appeal_time=timedelta(days=call.rules.limits.appeal_days),
         now=call.now,
     )
     return Appealed()

@@ -90,7 +90,7 @@ def hold(tx: Tx, call: Call, request: OneJob) -> PositionHeld:
         request.job_id,
         worker_id=call.account.account_id,
         task_id=call.task_id,
-        holds_max=call.settings.holds_max,
+        holds_max=call.rules.limits.holds_max,
         now=call.now,
     )
     message = "You hold a position on this job." if held.is_new else "You hold a position on this job already."

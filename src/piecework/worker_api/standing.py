@@ -13,7 +13,7 @@ from piecework.crowd.standing.showing import (
     why_paused,
     why_wait,
 )
-from piecework.crowd.standing.success import StandingRule
+from piecework.crowd.standing.success import StandingRule, standing_rule
 from piecework.database import Tx
 from piecework.http.endpoint import Call, NoParameters, Section
 from piecework.money import money_text
@@ -78,13 +78,7 @@ class Standing(Struct, kw_only=True):
 @section.reads("/standing")
 def get_standing(tx: Tx, call: Call, request: NoParameters) -> Standing:
     """The caller's level and points, share of satisfied tasks, and waiting time, each with how it came about."""
-    settings = call.settings
-    rule = StandingRule(
-        settings.success_percent_min,
-        settings.success_verdicts_min,
-        settings.success_days,
-        settings.submit_interval_seconds,
-    )
+    rule = standing_rule(call.rules.limits)
     shown = show_standing(tx, call.account.account_id, rule=rule, now=call.now)
     standing = shown.standing
     return Standing(

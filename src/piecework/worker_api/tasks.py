@@ -75,7 +75,7 @@ def _status_of(status: StatusFilter) -> TaskStatus | None:
 
 
 def _shown(task: PagedOwnTask, call: Call) -> Task:
-    appeal_until = appealable_until(task.status, task.appeal, task.decided_at, days=call.settings.appeal_days)
+    appeal_until = appealable_until(task.status, task.appeal, task.decided_at, days=call.rules.limits.appeal_days)
     return Task(
         task_id=task.task_id,
         job_id=task.job_id,

@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from msgspec import Struct
 
+from piecework.rules.rules import Limits
+
 SATISFIED_SECONDS, NOT_SATISFIED_SECONDS, BAD_SECONDS = -10, 20, 60
 
 
 class StandingRule(Struct, frozen=True):
-    """When new work is paused, as the settings have it: under this share of satisfied verdicts of the last days.
+    """When new work is paused, as the rules have it: under this share of satisfied verdicts of the last days.
 
     `percent_min` 0 never pauses; `verdicts_min` is how many verdicts it takes for a share to mean anything.
     `wait_seconds` is what a worker without verdicts waits between two submissions; 0: nobody waits.
@@ -23,6 +25,13 @@ class StandingRule(Struct, frozen=True):
     def first_day(self, today: date) -> date:
         """The first of the days that count, today being the last."""
         return today - timedelta(days=self.days - 1)
+
+
+def standing_rule(limits: Limits) -> StandingRule:
+    """The rule as the place's limits have it."""
+    return StandingRule(
+        limits.success_percent_min, limits.success_verdicts_min, limits.success_days, limits.submit_interval_seconds
+    )
 
 
 class RatedDay(Struct, frozen=True):

@@ -1,0 +1,111 @@
+"""One rule of the place: what it means, the bounds of its value, and its value as text."""
+
+import re
+from decimal import Decimal
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from piecework.refusal import InvalidRequest
+
+TEXT_CHARACTERS_MAX = 500
+
+Kind = Literal["whole number", "decimal number", "yes or no", "text"]
+Value = int | Decimal | bool | str
+_NUMBER = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{1,20})?")
+_KINDS: dict[type, Kind] = {int: "whole number", Decimal: "decimal number", bool: "yes or no", str: "text"}
+
+
+class Rule(Struct, frozen=True):
+    """What is written beside a field of rules.py: its meaning in one sentence, and what its value may be.
+
+    `least`, `most` and `decimals` are of numbers; `pattern` and `looks_like`, which puts it in words, are of texts.
+    """
+
+    meaning: str
+    least: Decimal = Decimal(0)
+    most: Decimal = Decimal(0)
+    decimals: int = 0
+    pattern: str = ""
+    looks_like: str = ""
+
+
+def whole(meaning: str, least: int, most: int) -> Rule:
+    """A rule whose value is a whole number."""
+    return Rule(meaning, Decimal(least), Decimal(most))
+
+
+def decimal(meaning: str, least: str, most: str, *, decimals: int = 4) -> Rule:
+    """A rule whose value is a number with so many decimals: money, a share, a factor."""
+    return Rule(meaning, Decimal(least), Decimal(most), decimals)
+
+
+def text(meaning: str, pattern: str, looks_like: str) -> Rule:
+    """A rule whose value is a text of this form."""
+    return Rule(meaning, pattern=pattern, looks_like=looks_like)
+
+
+class DescribedRule(Struct, frozen=True, kw_only=True):
+    """A rule as it is declared: its name, which group it belongs to, and the value it has where nobody set it."""
+
+    name: str
+    group: str
+    type: type[Value]
+    rule: Rule
+    default: Value
+
+    @property
+    def kind(self) -> Kind:
+        """The type of its value in words."""
+        return _KINDS[self.type]
+
+    def text_of(self, value: Value) -> str:
+        """The value as it is shown and given: `5`, `0.0700`, `yes`."""
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return f"{value:.{self.rule.decimals}f}" if isinstance(value, Decimal) else str(value)
+
+    @property
+    def may_be(self) -> str:
+        """In words what the value may be."""
+        if self.type is bool:
+            return "yes or no"
+        if self.type is str:
+            return self.rule.looks_like
+        decimals = f", with at most {self.rule.decimals} decimals" if self.rule.decimals else ""
+        return f"a {self.kind} from {self.rule.least} to {self.rule.most}{decimals}"
+
+
+def read_value(described: DescribedRule, given: str) -> Value:
+    """The value that a text gives. Refuses what is malformed or out of bounds: InvalidRequest, beside `value`."""
+    value = _READ[described.type](described.rule, given.strip())
+    if value is None:
+        raise InvalidRequest.of("value", f"{described.name} must be {described.may_be}.")
+    return value
+
+
+def _read_number(rule: Rule, given: str) -> Decimal | None:
+    if not _NUMBER.fullmatch(given):
+        return None
+    number = Decimal(given)
+    if not rule.least <= number <= rule.most:
+        return None
+    rounded = number.quantize(Decimal(1).scaleb(-rule.decimals))
+    return rounded if rounded == number else None
+
+
+def _read_whole(rule: Rule, given: str) -> int | None:
+    number = _read_number(rule, given)
+    return None if number is None else int(number)
+
+
+def _read_flag(rule: Rule, given: str) -> bool | None:
+    return {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}.get(given.lower())
+
+
+def _read_text(rule: Rule, given: str) -> str | None:
+    fits = len(given) <= TEXT_CHARACTERS_MAX and given.isprintable() and re.fullmatch(rule.pattern, given)
+    return given if fits else None
+
+
+_READ: dict[type, Any] = {int: _read_whole, Decimal: _read_number, bool: _read_flag, str: _read_text}

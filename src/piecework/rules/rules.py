@@ -1,0 +1,142 @@
+"""Every rule of the place: name, type, default, its meaning in one sentence, its bounds.
+
+A place's own values are one row of the database (sql.py), read in the statement that tells who calls and at each step
+of a chore: a change counts from the next call on, in every process. What is technical is a setting of settings.py.
+"""
+
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Annotated, get_args, get_type_hints
+
+import msgspec
+from msgspec import Struct
+
+from piecework.rules.rule import DescribedRule, Rule, decimal, whole
+
+RATE_MAX = "10"  # a fee of ten times the pay is a slip of the keyboard
+MONEY_MOST = "999999.9999"
+
+
+class Fees(Struct, frozen=True, kw_only=True):
+    """What the place charges an employer, and the lowest pay that waits, levels and screenshots ask for."""
+
+    fee_rate: Annotated[
+        Decimal, decimal("The platform's share on top of a task's pay; 0.07 is 7 %.", "0", RATE_MAX)
+    ] = Decimal("0")
+    fee_rate_high_pay: Annotated[
+        Decimal, decimal("The share where a task pays `high_pay_from` or more.", "0", RATE_MAX)
+    ] = Decimal("0")
+    high_pay_from: Annotated[
+        Decimal, decimal("The pay of a task from which the share for high pay counts.", "0", MONEY_MOST)
+    ] = Decimal("2.00")
+    approval_fee: Annotated[
+        Decimal, decimal("What the review of a job, or of its restart, costs its employer.", "0", MONEY_MOST)
+    ] = Decimal("0")
+    notify_rate: Annotated[
+        Decimal, decimal("What telling followers of a job costs, as a share of the job's cost.", "0", RATE_MAX)
+    ] = Decimal("0.03")
+    notify_min: Annotated[Decimal, decimal("The least that telling followers of a job costs.", "0", MONEY_MOST)] = (
+        Decimal("1.00")
+    )
+    level_factor_advanced: Annotated[
+        Decimal, decimal("How many times the category's lowest pay a task for advanced workers pays.", "1", "100")
+    ] = Decimal("1.25")
+    level_factor_expert: Annotated[
+        Decimal, decimal("How many times the category's lowest pay a task for expert workers pays.", "1", "100")
+    ] = Decimal("1.5")
+    pay_min_ttr_8_days: Annotated[
+        Decimal, decimal("The lowest pay of a task that may be rated in 8 to 30 days.", "0", MONEY_MOST)
+    ] = Decimal("0.25")
+    pay_min_ttr_31_days: Annotated[
+        Decimal, decimal("The lowest pay of a task that may be rated in 31 to 60 days.", "0", MONEY_MOST)
+    ] = Decimal("0.50")
+    pay_min_ttr_61_days: Annotated[
+        Decimal, decimal("The lowest pay of a task that may be rated in 61 days or more.", "0", MONEY_MOST)
+    ] = Decimal("0.75")
+    pay_min_screenshot: Annotated[
+        Decimal, decimal("The lowest pay for each screenshot that a task asks for.", "0", MONEY_MOST)
+    ] = Decimal("0.05")
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """How much somebody may do, and from when on something happens by rule."""
+
+    holds_max: Annotated[int, whole("Positions one worker may hold at the same time, over all jobs.", 1, 100)] = 5
+    list_workers_min: Annotated[int, whole("Workers a worker list needs before a job can target it.", 1, 1000)] = 10
+    unrated_tasks_max: Annotated[
+        int, whole("Unrated tasks of a job above which it is paused by rule; 0: never.", 0, 1_000_000)
+    ] = 5000
+    satisfied_percent_min: Annotated[
+        int, whole("Share of ok verdicts (of 50 or more) below which a job is paused by rule; 0: never.", 0, 100)
+    ] = 20
+    success_percent_min: Annotated[
+        int, whole("Share of a worker's recent verdicts that must be ok for new work; 0: none.", 0, 100)
+    ] = 75
+    success_verdicts_min: Annotated[
+        int, whole("Recent verdicts a worker needs before the share means anything.", 1, 100_000)
+    ] = 25
+    success_days: Annotated[int, whole("Days whose verdicts are recent.", 1, 365)] = 50
+    submit_interval_seconds: Annotated[
+        int, whole("Seconds a new worker waits between submissions; verdicts change it; 0: nobody waits.", 0, 3600)
+    ] = 0
+    appeal_days: Annotated[
+        int, whole("Days after a not satisfied verdict in which the worker may appeal it.", 1, 365)
+    ] = 14
+    job_reports_min: Annotated[
+        int, whole("Reports of workers from which on operators are shown a job.", 1, 1_000_000)
+    ] = 5
+    withdrawal_min: Annotated[Decimal, decimal("The least amount that can be withdrawn.", "0.0001", MONEY_MOST)] = (
+        Decimal("5.00")
+    )
+    withdrawal_after_days: Annotated[int, whole("Days after sign-up from which withdrawals are possible.", 0, 365)] = 7
+    auto_approve_deposits_over: Annotated[
+        Decimal, decimal("Trusted deposits above which an account's jobs need no review.", "0", "1000000000")
+    ] = Decimal("1000")
+
+
+class Keeping(Struct, frozen=True, kw_only=True):
+    """How long is kept what has an end."""
+
+    notices_days: Annotated[int, whole("Days that notices are kept.", 1, 3650)] = 90
+    emails_days: Annotated[int, whole("Days that e-mails are kept after sending.", 1, 3650)] = 30
+    postback_days: Annotated[int, whole("Days that postback deliveries and their attempts are shown.", 1, 3650)] = 30
+
+
+class Rules(Struct, frozen=True, kw_only=True):
+    """All rules by group: `rules.fees.approval_fee`. A name is unique over all groups."""
+
+    fees: Fees = Fees()
+    limits: Limits = Limits()
+    keeping: Keeping = Keeping()
+
+
+RULES_BY_DEFAULT = Rules()
+
+
+@lru_cache(maxsize=8)
+def read_rules(stated: str | None) -> Rules:
+    """The rules that the database's row states; what it does not name has its default, what is unknown is left alone.
+
+    The text is the key: rules that did not change cost nothing to read again.
+    """
+    return msgspec.json.decode(stated, type=Rules) if stated is not None else RULES_BY_DEFAULT
+
+
+def state_rules(rules: Rules) -> str:
+    """The rules as the database's row has them."""
+    return msgspec.json.encode(rules).decode()
+
+
+@cache
+def described_rules() -> dict[str, DescribedRule]:
+    """Every rule by its name, in the order they stand here."""
+    return {
+        name: DescribedRule(name=name, group=group, type=bare, rule=rule, default=getattr(values, name))
+        for group, values in ((group, getattr(RULES_BY_DEFAULT, group)) for group in Rules.__struct_fields__)
+        for name, (bare, rule) in _declared(type(values)).items()
+    }
+
+
+def _declared(group: type[Struct]) -> dict[str, tuple[type, Rule]]:
+    hints = get_type_hints(group, include_extras=True)
+    return {name: (get_args(hints[name])[0], get_args(hints[name])[1]) for name in group.__struct_fields__}
