@@ -5,17 +5,21 @@ from functools import cached_property
 from typing import cast
 
 from piecework.accounts.account import Account
+from piecework.accounts.authentication import Caller
 from piecework.accounts.sessions.session import NewSession, Session
 from piecework.http.endpoint import Call
 from piecework.ids import new_secret, new_session_id
+from piecework.rules.rules import Rules
 from piecework.settings import Settings
+
+_NOBODY = Caller(cast("Account", None), cast("Rules", None))
 
 
 class Visit(Call):
     """One request for a page, and the dice it was given. `session` is None for a stranger.
 
-    A page for people with an account may ask for `visit.account` freely; on a page for anybody that is a bug while
-    nobody is logged in.
+    A page for people with an account may ask for `visit.account` and `visit.rules` freely; on a page for anybody that
+    is a bug while nobody is logged in: such a page reads the rules itself, with `get_rules(tx)`.
     """
 
     def __init__(
@@ -29,9 +33,8 @@ class Visit(Call):
         path: str,
         query: str,
     ) -> None:
-        super().__init__(
-            cast("Account", session.account if session else None), now=now, ip_address=ip_address, settings=settings
-        )
+        caller = Caller(session.account, session.rules) if session else _NOBODY
+        super().__init__(caller, now=now, ip_address=ip_address, settings=settings)
         self.session = session
         self.user_agent = user_agent
         self.path = path

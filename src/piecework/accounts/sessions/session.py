@@ -9,6 +9,7 @@ from piecework.accounts.account import Account
 from piecework.accounts.sessions import sql
 from piecework.database import Tx
 from piecework.ids import ACCOUNT_ID_DIGITS, is_hex_id, is_same_secret, secret_digest
+from piecework.rules.rules import Rules, read_rules
 
 AWAY_TIME_MAX = timedelta(days=30)
 TOUCH_EVERY = timedelta(minutes=10)
@@ -28,9 +29,10 @@ class NewSession(Struct, frozen=True, kw_only=True):
 
 
 class Session(Struct, frozen=True, kw_only=True):
-    """Somebody who is logged in, with what the head of every page shows of them."""
+    """Somebody who is logged in, with the rules of the place and what the head of every page shows of them."""
 
     account: Account
+    rules: Rules
     session_id: str
     created_at: datetime
     last_seen_at: datetime
@@ -69,6 +71,7 @@ def find_session(tx: Tx, cookie: str, *, now: datetime) -> Session | None:
     account = Account(**{name: getattr(known, name) for name in Account.__struct_fields__})
     return Session(
         account=account,
+        rules=read_rules(known.rules_stated),
         session_id=session_id,
         created_at=known.session_created_at,
         last_seen_at=known.last_seen_at,

@@ -12,7 +12,7 @@ UNREAD_SHOWN_MAX = 100
 
 
 class KnownSession(Account, frozen=True, kw_only=True):
-    """A session with its account, and what the head of a page shows."""
+    """A session with its account, the rules of the place as stated now, and what the head of a page shows."""
 
     secret_sha256: bytes
     session_created_at: datetime
@@ -20,6 +20,7 @@ class KnownSession(Account, frozen=True, kw_only=True):
     spendable: Decimal
     earned: Decimal
     unread_notices: int
+    rules_stated: str | None
 
 
 class OwnSession(Struct, frozen=True):
@@ -46,7 +47,8 @@ def find_session(tx: Tx, account_id: str, session_id: str, *, now: datetime) -> 
                           WHERE account_id = %(account_id)s AND kind = 'earned' AND job_id = ''), 0) AS earned,
                (SELECT count(1) FROM (SELECT 1 FROM notices
                                        WHERE account_id = %(account_id)s AND read_at IS NULL
-                                       LIMIT %(unread_max)s) unread) AS unread_notices
+                                       LIMIT %(unread_max)s) unread) AS unread_notices,
+               (SELECT stated::text FROM rules WHERE place = 'here') AS rules_stated
           FROM sessions session
           JOIN accounts account ON account.account_id = session.account_id
          WHERE session.account_id = %(account_id)s AND session.session_id = %(session_id)s
