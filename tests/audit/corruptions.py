@@ -125,6 +125,12 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         ("UPDATE job_counts SET status = 'RUNNING' WHERE job_id = %(finished_job)s",),
     ),
     Corruption(
+        "board",
+        "sorted by another time to rate",
+        ("finished_job",),
+        ("UPDATE job_counts SET ttr_days = ttr_days + 1 WHERE job_id = %(finished_job)s",),
+    ),
+    Corruption(
         "pay",
         "paid too much",
         ("ok_task", "wim"),

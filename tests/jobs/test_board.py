@@ -95,6 +95,26 @@ def test_the_best_paid_come_first_if_asked_for(given: Given, clock: VirtualClock
     assert given.wim().work("GET", "jobs", sort="worst").json["field"] == "sort"
 
 
+def test_the_quickest_to_rate_come_first_if_asked_for(given: Given, clock: VirtualClock):
+    ada, wim = given.ada(), given.wim()
+    for title, ttr in (("week", 7), ("day", 1), ("another day", 1), ("three days", 3)):
+        job_id = post(given, ada, title, ttr=ttr)
+        clock.pass_(seconds=1)
+    assert titles(wim, sort="quickest_to_rate") == ["another day", "day", "three days", "week"]
+    ada.api("jobs/set-ttr", {"job_id": job_id, "ttr": 1})
+    assert titles(wim, sort="quickest_to_rate")[0] == "three days"
+
+
+def test_only_jobs_of_a_level_if_asked_for(given: Given):
+    ada, wim = given.ada(), given.wim(level="advanced")
+    for level in ("starter", "advanced", "expert"):
+        post(given, ada, level, workers_level=level, task_value=1)
+    assert sorted(titles(wim)) == ["advanced", "starter"]
+    assert titles(wim, workers_level="advanced") == ["advanced"]
+    assert titles(wim, workers_level="expert") == []
+    assert wim.work("GET", "jobs", workers_level="boss").json["field"] == "workers_level"
+
+
 def test_filters_leave_out_the_others(given: Given, work: Work):
     ada, bea, wim = given.ada(), given.ada(), given.wim()
     post(given, ada, "100% Legit_Survey", task_value=0.4, hold_required=1)
@@ -143,12 +163,14 @@ def test_a_pause_is_said_on_the_board(given: Given, database: Database, clock: V
             until=clock() + timedelta(days=1),
         )
     )
-    shown = board(wim)
-    assert shown["jobs"] == []
-    assert "5 of your last 25 rated tasks" in shown["no_work_why"]
-    assert shown["no_work_until"] == "2026-03-02T12:00:00Z"
+    reasons = wim.work("GET", "jobs/reasons").json
+    assert board(wim)["jobs"] == []
+    for shown in (board(wim), reasons):
+        assert "5 of your last 25 rated tasks" in shown["no_work_why"]
+        assert shown["no_work_until"] == "2026-03-02T12:00:00Z"
     clock.pass_(days=1)
     assert titles(wim) == ["job"]
+    assert wim.work("GET", "jobs/reasons").json["no_work_why"] == ""
 
 
 def test_reasons_add_up_to_all_that_run(given: Given, work: Work):

@@ -30,6 +30,8 @@ def test_board_lists_what_is_offered(given: Given):
     offer = {
         "job_id": job_id,
         "employer_id": ada.id,
+        "employer_name": "Ada",
+        "employer_record": None,
         "title": "Sign up to ACME website",
         "category_id": "0501",
         "category": "Sign up",
@@ -45,7 +47,7 @@ def test_board_lists_what_is_offered(given: Given):
     }
     board = answer.json
     assert re.fullmatch("[0-9a-f]{16}", board.pop("view"))
-    line = offer | {"employer_name": "Ada", "is_featured": False}
+    line = offer | {"is_featured": False}
     rest = {"has_more": False, "no_work_why": "", "no_work_until": None}
     assert board == {"current_page": 1, "pages": 1, "jobs": [line], **rest}
     whole = wim.work("GET", f"jobs/{job_id}")

@@ -15,6 +15,7 @@ from piecework.crowd.standing.success import standing_rule
 from piecework.jobs.announcing.announcing import announce_job, list_jobs_to_announce
 from piecework.jobs.finishing import finish_full_job, list_full_jobs
 from piecework.jobs.pausing import PauseRule, judge_job, list_jobs_to_judge, pause_rule
+from piecework.jobs.records.records import count_records
 from piecework.notices.notices import forget_told, make_notices
 from piecework.postbacks.batching import batch_events
 from piecework.postbacks.forgetting import forget_old
@@ -55,6 +56,8 @@ def _of_work() -> tuple[Chore, ...]:
               by_rules(lambda rules: in_batches(partial(age_standings, rule=standing_rule(rules.limits))))),
         Chore("count_weeks_away", "Takes points from workers who have been away for a week.", 3600,
               in_batches(count_weeks_away)),
+        Chore("count_records", "Counts what employers are known for: their verdicts, and how soon they come.", 60,
+              in_batches(count_records)),
         Chore("finish_full_jobs", "Finishes jobs with nothing open or held. A safety net: the last submission does.",
               300, job_by_job(list_full_jobs, finish_full_job), is_safety_net=True),
         Chore("close_late", "Closes late work of jobs that are over. A safety net: what ends the job does.",

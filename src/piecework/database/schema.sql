@@ -410,6 +410,7 @@ CREATE TABLE job_counts (
     late            integer        NOT NULL,      -- tasks that wait for a place; counted in nothing that is sold
     created_at      timestamptz    NOT NULL,      -- as of the job, to sort the board by
     task_value      numeric(14, 4) NOT NULL,      -- as of the job, to sort the board by
+    ttr_days        integer        NOT NULL,      -- as of the job, to sort the board by
     CONSTRAINT job_counts_pkey PRIMARY KEY (job_id),
     CONSTRAINT job_counts_not_negative CHECK (
         open >= 0 AND held >= 0 AND submitted >= 0 AND in_revision >= 0 AND ok >= 0 AND nok >= 0),
@@ -427,6 +428,21 @@ CREATE INDEX job_counts_of_employer ON job_counts (employer_id);
 CREATE INDEX job_counts_running ON job_counts (job_id) WHERE status = 'RUNNING';
 CREATE INDEX job_counts_newest ON job_counts (created_at DESC, job_id DESC) WHERE status = 'RUNNING';
 CREATE INDEX job_counts_best_paid ON job_counts (task_value DESC, created_at DESC, job_id DESC) WHERE status = 'RUNNING';
+CREATE INDEX job_counts_quickest ON job_counts (ttr_days, created_at DESC, job_id DESC) WHERE status = 'RUNNING';
+
+-- What an employer is known for among workers: the latest verdicts, and the half of the waits for one that were shorter
+-- than this. Made by a chore while jobs of theirs run.
+CREATE TABLE employer_records (
+    account_id          text        NOT NULL,
+    ok                  integer     NOT NULL,
+    nok                 integer     NOT NULL,
+    rate_seconds_median integer,                  -- null: neither they nor the time to rate gave one of these verdicts
+    counted_at          timestamptz NOT NULL,
+    CONSTRAINT employer_records_pkey PRIMARY KEY (account_id),
+    CONSTRAINT employer_records_not_negative CHECK (ok >= 0 AND nok >= 0 AND rate_seconds_median >= 0)
+);
+ALTER TABLE employer_records ADD CONSTRAINT employer_records_account_id_fkey
+    FOREIGN KEY (account_id) REFERENCES accounts;
 
 -- Orders to show a job above others for a day; a job stands at the sum of those that still run.
 CREATE TABLE job_features (

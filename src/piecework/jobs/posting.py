@@ -101,6 +101,7 @@ def _create(tx: Tx, checked: Checked, *, job_id: str, employer: Account, now: da
         positions=brief.num_tasks,
         charges_waiting=Decimal(0) if approved else quote.charges,
         task_value=brief.task_value,
+        ttr_days=brief.ttr_days,
         now=now,
     )
     add_rows(tx, job_id, rows_of(brief.variables))

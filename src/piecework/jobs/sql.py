@@ -62,15 +62,17 @@ def add_job_counts(
     positions: int,
     charges_waiting: Decimal,
     task_value: Decimal,
+    ttr_days: int,
     now: datetime,
 ) -> None:
     """Insert the counts of a new job: every position open."""
     tx.do(
         """
         INSERT INTO job_counts (job_id, employer_id, status, open, held, submitted, in_revision, ok, nok,
-                                charges_waiting, resumes_as, stopped_open, late, created_at, task_value)
+                                charges_waiting, resumes_as, stopped_open, late, created_at, task_value,
+                                ttr_days)
         VALUES (%(job_id)s, %(employer_id)s, %(status)s, %(positions)s, 0, 0, 0, 0, 0,
-                %(charges_waiting)s, 'RUNNING', 0, 0, %(now)s, %(task_value)s)
+                %(charges_waiting)s, 'RUNNING', 0, 0, %(now)s, %(task_value)s, %(ttr_days)s)
         """,
         job_id=job_id,
         employer_id=employer_id,
@@ -78,6 +80,7 @@ def add_job_counts(
         positions=positions,
         charges_waiting=charges_waiting,
         task_value=task_value,
+        ttr_days=ttr_days,
         now=now,
     )
 
@@ -173,6 +176,7 @@ def set_speed(tx: Tx, job_id: str, speed: int) -> None:
 def set_ttr(tx: Tx, job_id: str, ttr_days: int) -> None:
     """Set the time to rate for later submissions; the caller holds the job's lock."""
     tx.do("UPDATE jobs SET ttr_days = %(ttr_days)s WHERE job_id = %(job_id)s", job_id=job_id, ttr_days=ttr_days)
+    tx.do("UPDATE job_counts SET ttr_days = %(ttr_days)s WHERE job_id = %(job_id)s", job_id=job_id, ttr_days=ttr_days)
 
 
 def archive(tx: Tx, job_id: str, *, now: datetime) -> None:

@@ -6,6 +6,7 @@ from msgspec import Meta, Struct
 
 from piecework.accounts.account import Level
 from piecework.clock import wire_time
+from piecework.crowd.standing.showing import satisfied_percent
 from piecework.database import Tx
 from piecework.http.endpoint import Call, NoParameters, Section
 from piecework.http.shapes import Money
@@ -19,11 +20,27 @@ from piecework.worker_api.shapes import PageNumber, time_or_none
 section = Section("/worker-api")
 
 
+class EmployerRecord(Struct, kw_only=True):
+    """What an employer is known for: their latest verdicts of 90 days, at most 1,000.
+
+    `rate_seconds_median`: half of the tasks got theirs sooner; null where all were judged by the place at once.
+    """
+
+    rated: int
+    satisfied_percent: str
+    rate_seconds_median: int | None
+
+
 class Offer(Struct, kw_only=True):
-    """A job as offered to the caller: `positions_left` is what is left for this worker."""
+    """A job as offered to the caller: `positions_left` is what is left for this worker.
+
+    `employer_record` is null as long as nothing of the employer's is rated and counted.
+    """
 
     job_id: str
     employer_id: str
+    employer_name: str
+    employer_record: EmployerRecord | None
     title: str
     category_id: str
     category: str
@@ -39,9 +56,8 @@ class Offer(Struct, kw_only=True):
 
 
 class BoardLine(Offer, kw_only=True):
-    """A job on the board, with its employer's name; a featured one stands above the rest."""
+    """A job on the board; a featured one stands above the rest."""
 
-    employer_name: str
     is_featured: bool
 
 
@@ -66,8 +82,9 @@ class GetJobs(Struct):
 
     page: PageNumber = 1
     view: Annotated[str, Meta(pattern="^([0-9a-f]{16})?$")] = ""
-    sort: Literal["newest", "best_paid"] = "newest"
+    sort: Literal["newest", "best_paid", "quickest_to_rate"] = "newest"
     category_id: Annotated[str, Meta(max_length=64)] = ""
+    workers_level: Level | None = None
     task_value_min: Money | None = None
     q: Annotated[str, Meta(max_length=board.TEXT_CHARACTERS_MAX)] = ""
     hold_required: bool | None = None
@@ -81,6 +98,7 @@ def get_jobs(tx: Tx, call: Call, request: GetJobs) -> Board:
     view = board.View(request.view or call.view_name, call.account.account_id)
     wanted = BoardFilter(
         category_id=request.category_id or None,
+        workers_level=request.workers_level,
         task_value_min=request.task_value_min,
         text=board.wanted_text(request.q),
         hold_required=request.hold_required,
@@ -95,10 +113,7 @@ def get_jobs(tx: Tx, call: Call, request: GetJobs) -> Board:
         has_more=page.has_more,
         no_work_why=page.no_work_why,
         no_work_until=time_or_none(page.no_work_until),
-        jobs=[
-            BoardLine(**columns_of(offer), employer_name=offer.employer_name, is_featured=offer.is_featured)
-            for offer in page.offers
-        ],
+        jobs=[BoardLine(**columns_of(offer), is_featured=offer.is_featured) for offer in page.offers],
     )
 
 
@@ -110,9 +125,14 @@ class WhyNotOffered(Struct, kw_only=True):
     advice: str
 
 
-class Reasons(Struct):
-    """The reasons, the commonest first; their jobs add up to all that were looked at."""
+class Reasons(Struct, kw_only=True):
+    """The reasons, the commonest first; their jobs add up to all that were looked at.
 
+    `no_work_why` is empty, or why nothing is offered at all, whatever the reasons say.
+    """
+
+    no_work_why: str
+    no_work_until: str | None
     reasons: list[WhyNotOffered]
 
 
@@ -120,8 +140,12 @@ class Reasons(Struct):
 def get_reasons(tx: Tx, call: Call, request: NoParameters) -> Reasons:
     """Of the newest 500 running jobs: how many are offered to the caller, and why the others are not."""
     view = board.View(call.view_name, call.account.account_id)
-    reasons = board.count_reasons(tx, call.account, view=view, now=call.now)
-    return Reasons([WhyNotOffered(code=one.code, jobs=one.jobs, advice=one.advice) for one in reasons])
+    counted = board.count_reasons(tx, call.account, view=view, now=call.now)
+    return Reasons(
+        no_work_why=counted.stop.why,
+        no_work_until=time_or_none(counted.stop.until),
+        reasons=[WhyNotOffered(code=one.code, jobs=one.jobs, advice=one.advice) for one in counted.reasons],
+    )
 
 
 class GetHidden(Struct):
@@ -159,4 +183,18 @@ def columns_of(offer: BoardOffer | OfferDetails) -> dict[str, Any]:
     columns: dict[str, Any] = {name: getattr(offer, name) for name in Offer.__struct_fields__ if hasattr(offer, name)}
     columns["task_value"] = money_text(offer.task_value)
     columns["created_at"] = wire_time(offer.created_at)
+    columns["employer_record"] = _record_of(offer)
     return columns
+
+
+def _record_of(offer: BoardOffer | OfferDetails) -> EmployerRecord | None:
+    if offer.employer_ok is None or offer.employer_nok is None:
+        return None
+    percent = satisfied_percent(offer.employer_ok, offer.employer_nok)
+    if percent is None:
+        return None
+    return EmployerRecord(
+        rated=offer.employer_ok + offer.employer_nok,
+        satisfied_percent=str(percent),
+        rate_seconds_median=offer.employer_rate_seconds_median,
+    )

@@ -228,6 +228,16 @@ EMPLOYERS: LiteralString = """
       JOIN jobs job ON job.job_id = task.job_id AND job.employer_id <> task.employer_id
 """
 
+# What the board is sorted by stands beside the counts: it must be what the job says.
+BOARD: LiteralString = """
+    SELECT job.job_id AS place,
+           concat('pays ', job.task_value, ' within ', job.ttr_days, ' days since ', job.created_at, ', the counts: ',
+                  counts.task_value, ', ', counts.ttr_days, ', ', counts.created_at) AS message
+      FROM jobs job
+      JOIN job_counts counts ON counts.job_id = job.job_id
+     WHERE (counts.task_value, counts.ttr_days, counts.created_at) <> (job.task_value, job.ttr_days, job.created_at)
+"""
+
 # Days are kept for 60 days or more, and forgotten from the oldest on: who has none may have had them. Where an
 # operator turned a verdict, the day of the first one counts as satisfied what the task tells of another day.
 WORKER_DAYS: LiteralString = """

@@ -65,6 +65,20 @@ class OffersPage(Struct, frozen=True, kw_only=True):
     no_work_until: datetime | None = None
 
 
+class WorkStop(Struct, frozen=True):
+    """Why the worker is offered nothing at all, and the moment that ends it, if it ends by itself."""
+
+    why: str = ""
+    until: datetime | None = None
+
+
+class Reasons(Struct, frozen=True):
+    """What stops all work, if anything does, and of the jobs looked at how many are offered or not, and why not."""
+
+    stop: WorkStop
+    reasons: list["Reason"]
+
+
 class Reason(Struct, frozen=True):
     """Why so many of the jobs looked at are not offered, and what can be done; `offered` for those that are."""
 
@@ -81,19 +95,13 @@ def list_offers(
     Whose account is frozen, or whose new work is paused, is offered nothing. Refuses: InvalidRequest.
     """
     _check(wanted)
-    if worker.frozen_at is not None:
-        return OffersPage(current_page=page, pages=1, no_work_why=WorkerFrozen.message)
     asked = sql.ask_offers(
         tx, worker, wanted, sort=sort, number=view.number, now=now, limit=JOBS_A_PAGE,
         offset=page_offset(page, JOBS_A_PAGE),
     )  # fmt: skip
-    stop = sql.ask_work_stop(tx, worker.account_id).one()
-    if stop is not None and stop.work_paused_until is not None and stop.work_paused_until > now:
-        why = (
-            f"New work is paused for you until {wire_time(stop.work_paused_until)}: {stop.ok} of your last "
-            f"{stop.ok + stop.nok} rated tasks were satisfied, {stop.percent_needed} % are needed."
-        )
-        return OffersPage(current_page=page, pages=1, no_work_why=why, no_work_until=stop.work_paused_until)
+    stop = _stop_of(worker, sql.ask_standing(tx, worker.account_id).one(), now)
+    if stop.why:
+        return OffersPage(current_page=page, pages=1, no_work_why=stop.why, no_work_until=stop.until)
     rows = asked.all()
     return OffersPage(
         current_page=page,
@@ -103,14 +111,29 @@ def list_offers(
     )
 
 
-def count_reasons(tx: Tx, worker: Account, *, view: View, now: datetime) -> list[Reason]:
+def count_reasons(tx: Tx, worker: Account, *, view: View, now: datetime) -> Reasons:
     """Of the newest 500 running jobs, how many are offered, and why the others are not; the counts add up to all.
 
-    Of several reasons the first one in the order of rules.py counts.
+    Of several reasons the first one in the order of rules.py counts. What stops all work is said beside them.
     """
-    looked_at = sql.list_facts(tx, worker.account_id, limit=LOOKED_AT_MAX)
+    ask_standing = sql.ask_standing(tx, worker.account_id)
+    looked_at = sql.ask_board_facts(tx, worker.account_id, limit=LOOKED_AT_MAX).all()
     counts = Counter(_reason(facts, view, now) for facts in looked_at)
-    return [Reason(code, jobs, _ADVICE.get(code, "")) for code, jobs in counts.most_common()]
+    reasons = [Reason(code, jobs, _ADVICE.get(code, "")) for code, jobs in counts.most_common()]
+    return Reasons(_stop_of(worker, ask_standing.one(), now), reasons)
+
+
+def _stop_of(worker: Account, standing: sql.WorkStanding | None, now: datetime) -> WorkStop:
+    if worker.frozen_at is not None:
+        return WorkStop(WorkerFrozen.message)
+    if standing is None or standing.work_paused_until is None or standing.work_paused_until <= now:
+        return WorkStop()
+    until = standing.work_paused_until
+    return WorkStop(
+        f"New work is paused for you until {wire_time(until)}: {standing.ok} of your last "
+        f"{standing.ok + standing.nok} rated tasks were satisfied, {standing.percent_needed} % are needed.",
+        until,
+    )
 
 
 def _reason(facts: sql.BoardFacts, view: View, now: datetime) -> str:

@@ -11,7 +11,7 @@ from piecework.database import Pending, Tx
 from piecework.jobs.offering.rules import OfferFacts
 from piecework.jobs.offering.sql import FACTS, FACTS_FROM
 
-Sort = Literal["newest", "best_paid"]
+Sort = Literal["newest", "best_paid", "quickest_to_rate"]
 
 MATCHES_MAX = 500  # that a view of the board goes through: 20 pages
 WALKED_MAX = 100_000  # jobs looked at for them; a limit that the planner does not know lets it walk the index
@@ -22,6 +22,7 @@ class BoardFilter(Struct, frozen=True, kw_only=True):
     """What a worker wants to see of what is offered; None and false leave nothing out. `text` is part of the title."""
 
     category_id: str | None = None
+    workers_level: Level | None = None
     task_value_min: Decimal | None = None
     text: str | None = None
     hold_required: bool | None = None
@@ -49,6 +50,9 @@ class BoardOffer(Struct, frozen=True, kw_only=True):
     hold_required: bool
     ttr_days: int
     created_at: datetime
+    employer_ok: int | None
+    employer_nok: int | None
+    employer_rate_seconds_median: int | None
 
 
 class BoardFacts(OfferFacts, frozen=True, kw_only=True):
@@ -58,7 +62,7 @@ class BoardFacts(OfferFacts, frozen=True, kw_only=True):
     is_hidden: bool
 
 
-class WorkStop(Struct, frozen=True):
+class WorkStanding(Struct, frozen=True):
     """What the worker's standing says of new work; null where it says nothing."""
 
     work_paused_until: datetime | None
@@ -88,6 +92,7 @@ _OFFERED: LiteralString = """
                                WHERE own.job_id = counts.job_id AND own.worker_id = %(worker_id)s), 0)
                     < job.workers_max_tasks
                 AND (%(category_id)s::text IS NULL OR job.category_id = %(category_id)s)
+                AND (%(workers_level)s::text IS NULL OR job.workers_level = %(workers_level)s)
                 AND (%(hold_required)s::boolean IS NULL OR job.hold_required = %(hold_required)s)
                 AND (%(text)s::text IS NULL OR strpos(lower(job.title), %(text)s) > 0)
              OFFSET 0) job
@@ -102,7 +107,7 @@ _OFFERED: LiteralString = """
                     END AS positions_left) room
 """
 _COUNTS: LiteralString = """
-             SELECT job_id, employer_id, open, held, submitted, in_revision, ok, nok, task_value, created_at
+             SELECT job_id, employer_id, open, held, submitted, in_revision, ok, nok, task_value, ttr_days, created_at
                FROM job_counts
               WHERE status = 'RUNNING' AND open > 0
                 AND employer_id <> %(worker_id)s
@@ -124,8 +129,8 @@ _FEATURED: LiteralString = (
          ORDER BY sum(amount) DESC, job_id
          LIMIT %(featured_max)s
     ), above AS (
-        SELECT counts.job_id, counts.employer_id, counts.task_value, counts.created_at, featured.amount,
-               room.positions_left
+        SELECT counts.job_id, counts.employer_id, counts.task_value, counts.ttr_days, counts.created_at,
+               featured.amount, room.positions_left
           FROM featured
           JOIN LATERAL ("""
     + _COUNTS
@@ -135,8 +140,8 @@ _FEATURED: LiteralString = (
     + """
          WHERE room.positions_left > 0
     ), below AS (
-        SELECT counts.job_id, counts.employer_id, counts.task_value, counts.created_at, 0 AS amount,
-               room.positions_left
+        SELECT counts.job_id, counts.employer_id, counts.task_value, counts.ttr_days, counts.created_at,
+               0 AS amount, room.positions_left
           FROM ("""
     + _COUNTS
 )
@@ -148,22 +153,25 @@ _BELOW: LiteralString = (
          WHERE room.positions_left > 0 AND NOT counts.job_id IN (SELECT job_id FROM featured)
          LIMIT %(matches_max)s
     ), matching AS MATERIALIZED (
-        SELECT job_id, employer_id, task_value, created_at, amount, positions_left FROM above
+        SELECT job_id, employer_id, task_value, ttr_days, created_at, amount, positions_left FROM above
          UNION ALL
-        SELECT job_id, employer_id, task_value, created_at, amount, positions_left FROM below
+        SELECT job_id, employer_id, task_value, ttr_days, created_at, amount, positions_left FROM below
     )
     SELECT total.matching, job.job_id, page.employer_id, employer.name AS employer_name,
            page.amount > 0 AS is_featured, job.title, job.category_id, coalesce(category.name, '') AS category,
            coalesce(category.subcategory, '') AS subcategory, job.task_value, page.positions_left, job.workers_level,
-           job.workers_max_tasks, job.hold_minutes, job.hold_required, job.ttr_days, job.created_at
+           job.workers_max_tasks, job.hold_minutes, job.hold_required, job.ttr_days, job.created_at,
+           record.ok AS employer_ok, record.nok AS employer_nok,
+           record.rate_seconds_median AS employer_rate_seconds_median
       FROM (SELECT count(*)::int AS matching FROM matching) total
-      LEFT JOIN (SELECT job_id, employer_id, task_value, created_at, amount, positions_left FROM matching
+      LEFT JOIN (SELECT job_id, employer_id, task_value, ttr_days, created_at, amount, positions_left FROM matching
                   ORDER BY """
 )
 _PAGE: LiteralString = """
                   LIMIT %(limit)s OFFSET %(offset)s) page ON true
       LEFT JOIN jobs job ON job.job_id = page.job_id
       LEFT JOIN accounts employer ON employer.account_id = page.employer_id
+      LEFT JOIN employer_records record ON record.account_id = page.employer_id
       LEFT JOIN categories category ON category.category_id = job.category_id
      ORDER BY """
 _NEWEST: LiteralString = (
@@ -182,6 +190,15 @@ _BEST_PAID: LiteralString = (
     + _PAGE
     + "page.amount DESC, page.task_value DESC, page.created_at DESC, page.job_id DESC"
 )
+_QUICKEST: LiteralString = (
+    _FEATURED
+    + " ORDER BY ttr_days, created_at DESC, job_id DESC LIMIT %(walked_max)s"
+    + _BELOW
+    + "amount DESC, ttr_days, created_at DESC, job_id DESC"
+    + _PAGE
+    + "page.amount DESC, page.ttr_days, page.created_at DESC, page.job_id DESC"
+)
+_SORTED: dict[Sort, LiteralString] = {"newest": _NEWEST, "best_paid": _BEST_PAID, "quickest_to_rate": _QUICKEST}
 
 
 def ask_offers(
@@ -202,13 +219,14 @@ def ask_offers(
     """
     return tx.ask(
         BoardOffer,
-        _NEWEST if sort == "newest" else _BEST_PAID,
+        _SORTED[sort],
         worker_id=worker.account_id,
         country=worker.country,
         levels=levels_up_to(worker.level),
         time_of_day=now.strftime("%H:%M"),
         number=number,
         category_id=wanted.category_id,
+        workers_level=wanted.workers_level,
         task_value_min=wanted.task_value_min,
         text=None if wanted.text is None else wanted.text.lower(),
         hold_required=wanted.hold_required,
@@ -223,18 +241,18 @@ def ask_offers(
     )
 
 
-def ask_work_stop(tx: Tx, worker_id: str) -> Pending[WorkStop]:
+def ask_standing(tx: Tx, worker_id: str) -> Pending[WorkStanding]:
     """What the worker's standing says of new work; no row where they have none yet."""
     return tx.ask(
-        WorkStop,
+        WorkStanding,
         "SELECT work_paused_until, ok, nok, percent_needed FROM standings WHERE account_id = %(worker_id)s",
         worker_id=worker_id,
     )
 
 
-def list_facts(tx: Tx, worker_id: str, *, limit: int) -> list[BoardFacts]:
+def ask_board_facts(tx: Tx, worker_id: str, *, limit: int) -> Pending[BoardFacts]:
     """The newest running jobs as the rules see them for the worker."""
-    return tx.rows(
+    return tx.ask(
         BoardFacts,
         FACTS
         + """,

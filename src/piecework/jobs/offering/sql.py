@@ -44,6 +44,10 @@ class OfferDetails(OfferFacts, frozen=True, kw_only=True):
     hold_task_id: str | None
     hold_until: datetime | None
     has_revision: bool
+    employer_name: str
+    employer_ok: int | None
+    employer_nok: int | None
+    employer_rate_seconds_median: int | None
     challenges: list[dict[str, str]]
     variables: list[dict[str, str]]
     shown_row: int | None
@@ -147,10 +151,14 @@ def find_details(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> Offer
                EXISTS (SELECT 1 FROM tasks task
                         WHERE task.job_id = %(job_id)s AND task.worker_id = %(worker_id)s
                           AND task.status = 'IN_REVISION') AS has_revision,
+               employer.name AS employer_name, record.ok AS employer_ok, record.nok AS employer_nok,
+               record.rate_seconds_median AS employer_rate_seconds_median,
                job.challenges, coalesce(own_hold.variables, shown.variables, '[]') AS variables,
                shown.row_number AS shown_row,
                (SELECT secret FROM place_keys WHERE name = 'signing') AS signing_key
         """ + FACTS_FROM + """
+          JOIN accounts employer ON employer.account_id = counts.employer_id
+          LEFT JOIN employer_records record ON record.account_id = counts.employer_id
           LEFT JOIN categories category ON category.category_id = job.category_id
           LEFT JOIN LATERAL (SELECT task.task_id, task.hold_until FROM tasks task
                               WHERE task.job_id = counts.job_id AND task.worker_id = worker.account_id
