@@ -50,6 +50,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = "none"
     currency: Annotated[str, Meta(min_length=1, max_length=8, description="Label of the book's one currency.")] = "USD"
+    sign_up: Annotated[
+        Literal["open", "closed"],
+        Meta(description="Who may open an account on the pages: anybody (`open`), or nobody: operators open them."),
+    ] = "open"
+    terms_file: Annotated[
+        str, Meta(description="File with the terms that people accept at sign-up, UTF-8 text; empty: those shipped.")
+    ] = ""
     smtp_url: Annotated[
         str,
         Meta(

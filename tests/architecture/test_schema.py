@@ -24,9 +24,10 @@ REFERENCE_TABLES = {
     "rule_changes",
     "place_keys",
     "schema_migrations",
+    "terms_texts",
 }
 # And these are keyed by a value that is unique across all accounts:
-KEYED_BY_VALUE = {"account_emails": "email"}
+KEYED_BY_VALUE = {"account_emails": "email", "attempts": "subject"}
 GROUPS = {"job_id", "account_id"}
 
 CHANGING = re.compile(

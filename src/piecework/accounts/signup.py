@@ -7,11 +7,11 @@ from msgspec import Struct
 
 from piecework.accounts import sql
 from piecework.accounts.account import Account
+from piecework.accounts.addresses import is_email
 from piecework.database import Tx
 from piecework.ids import secret_digest
 from piecework.refusal import InvalidRequest, Refusal
 
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 _COUNTRY = re.compile(r"[a-z]{2}")
 
 
@@ -36,7 +36,7 @@ def create_account(tx: Tx, account: Account, secrets: NewSecrets, *, now: dateti
     InvalidRequest.
     """
     check_account(account)
-    if sql.claim_email(tx, account.email.lower(), account.account_id).one() is None:
+    if sql.claim_email(tx, account.email, account.account_id).one() is None:
         raise EmailTaken
     sql.add_account(tx, account, pcode_secret=secrets.pcode_secret, now=now)
     sql.put_credential(tx, account.account_id, "api", secret_digest(secrets.api_secret), now=now)
@@ -55,7 +55,7 @@ def reset_worker_secret(tx: Tx, account_id: str, secret: str, *, now: datetime) 
 
 def check_account(account: Account) -> None:
     """Refuse an address, name or country that cannot be one."""
-    if not _EMAIL.fullmatch(account.email):
+    if not is_email(account.email):
         raise InvalidRequest.of("email", f"{account.email!r} is not an e-mail address.")
     if not account.name.strip() or len(account.name) > 100:
         raise InvalidRequest.of("name", "The name must have 1 to 100 characters.")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from piecework.accounts.account import Account, Level
+from piecework.accounts.addresses import email_key
 from piecework.database import Pending, Tx
 
 
@@ -107,14 +108,14 @@ def claim_email(tx: Tx, email: str, account_id: str) -> Pending[str]:
         ON CONFLICT (email) DO NOTHING
         RETURNING account_id
         """,
-        email=email,
+        email=email_key(email),
         account_id=account_id,
     )
 
 
 def find_account_id_by_email(tx: Tx, email: str) -> str | None:
-    """Whose address this is."""
-    return tx.value("SELECT account_id FROM account_emails WHERE email = %(email)s", email=email)
+    """Whose address this is, in whatever capitals."""
+    return tx.value("SELECT account_id FROM account_emails WHERE email = %(email)s", email=email_key(email))
 
 
 def has_accounts(tx: Tx) -> bool:

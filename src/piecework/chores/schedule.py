@@ -5,6 +5,7 @@ One more works beside these all the time: the calls to receivers are made by del
 
 from functools import partial
 
+from piecework.accounts.access import forget_log_ins
 from piecework.accounts.idempotency import forget_keys
 from piecework.accounts.sessions.session import forget_sessions
 from piecework.chores.forgetting import through_store
@@ -89,6 +90,8 @@ def _of_keeping(settings: Settings) -> tuple[Chore, ...]:
               by_rules(lambda rules: in_batches(_forgetting_told(rules.keeping)))),
         Chore("lapse_withdrawals", "Gives back money whose withdrawal nobody confirmed within a day.", 60,
               in_batches(lapse_withdrawals)),
+        Chore("forget_log_ins", "Deletes sign-ups, links, devices and counts of attempts that are over.", 600,
+              in_batches(forget_log_ins)),
         Chore("forget_keys", "Deletes idempotency keys that are over a day old.", 600, in_batches(forget_keys)),
         Chore("forget_sessions", "Deletes log-ins that nobody has used for 30 days.", 600, in_batches(forget_sessions)),
     )

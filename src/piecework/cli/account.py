@@ -1,4 +1,4 @@
-"""`piecework account create`: somebody new, with their secrets, which are shown this once."""
+"""`piecework account`: somebody new, with their secrets, which are shown this once; a password for somebody known."""
 
 import click
 
@@ -7,7 +7,7 @@ LEVELS = ("starter", "advanced", "expert")
 
 @click.group()
 def account() -> None:
-    """Open accounts."""
+    """Open accounts, set passwords."""
 
 
 @account.command()
@@ -19,13 +19,23 @@ def account() -> None:
     "--level", type=click.Choice(LEVELS), default="starter", show_default=True, help="Which jobs they may do."
 )
 @click.option("--auto-approve", is_flag=True, help="Their jobs run without waiting for approval.")
+@click.option("--password-stdin", is_flag=True, help="Read a password for the pages from standard input.")
 @click.option("--json", "as_json", is_flag=True, help='Print {"account_id", "api_secret", "worker_token"}.')
 def create(
-    email: str, *, name: str, country: str, operator: bool, level: str, auto_approve: bool, as_json: bool
+    email: str,
+    *,
+    name: str,
+    country: str,
+    operator: bool,
+    level: str,
+    auto_approve: bool,
+    password_stdin: bool,
+    as_json: bool,
 ) -> None:
     """Open an account and print its secrets once; only their digests are kept.
 
-    The account id and API secret are for the employer API, the worker token for the worker API.
+    The account id and API secret are for the employer API, the worker token for the worker API. For the pages its owner
+    needs a password: from standard input now, or chosen later at /forgotten.
     """
     from piecework.cli.opening import NewAccount, open_account
     from piecework.cli.printing import print_json
@@ -34,6 +44,7 @@ def create(
     asked = NewAccount(
         email=email, name=name, country=country, level=level,  # type: ignore[arg-type]  # click has looked
         is_operator=operator, is_auto_approved=auto_approve,
+        password=_password_typed() if password_stdin else "",
     )  # fmt: skip
     with database_at_hand(start()) as database:
         opened = open_account(database, asked)
@@ -42,3 +53,28 @@ def create(
         return
     click.echo(f"account id    {opened.account_id}\napi secret    {opened.api_secret}")
     click.echo(f"worker token  {opened.worker_token}\nKeep the secrets now: they cannot be shown again.")
+
+
+@account.command("set-password")
+@click.argument("email")
+def set_password(email: str) -> None:
+    """Set the password that is read from standard input; whoever is logged in to the account is logged out."""
+    from piecework.cli import opening
+    from piecework.cli.starting import database_at_hand, start
+
+    password = _password_typed()
+    with database_at_hand(start()) as database:
+        opening.set_password(database, email, password)
+    click.echo("The password is set.")
+
+
+def _password_typed() -> str:
+    """A line of standard input; asked for without showing it where somebody sits there."""
+    import sys
+
+    if sys.stdin.isatty():
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    typed = sys.stdin.readline().rstrip("\r\n")
+    if not typed:
+        raise click.UsageError("Standard input has no password: printf '%s' \"$PASSWORD\" | piecework account ...")
+    return typed

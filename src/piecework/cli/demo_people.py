@@ -1,8 +1,9 @@
-"""The people of the demo: an operator, an employer with money, and a crowd."""
+"""The people of the demo: an operator, an employer with money, a worker to be, and a crowd."""
 
+import secrets
 from decimal import Decimal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from piecework.accounts.sql import find_account_id_by_email, has_accounts
 from piecework.cli.opening import NewAccount, Opened, open_crowd, open_or_reset
@@ -14,15 +15,17 @@ from piecework.settings import Settings
 
 OPERATOR = NewAccount(email="demo-operator@example.org", name="Demo operator", is_operator=True)
 EMPLOYER = NewAccount(email="demo-employer@example.org", name="Demo employer", is_auto_approved=True)
+WORKER = NewAccount(email="demo-worker@example.org", name="Demo worker")
 FUNDS, FUNDS_LOW = Decimal(1000), Decimal(100)
 
 
 class Cast(Struct, frozen=True):
-    """Everybody in the demo, with secrets that are good until its next start."""
+    """Everybody in the demo, with secrets that are good until its next start; the visitor shares one password."""
 
     operator: Opened
     employer: Opened
     worker_tokens: list[str]
+    password: str
 
 
 def make_cast(database: Database, settings: Settings, *, workers: int) -> Cast:
@@ -36,7 +39,14 @@ def make_cast(database: Database, settings: Settings, *, workers: int) -> Cast:
             f"There is a marketplace in {place} already, and its jobs are not for a simulated crowd: "
             "give the demo a folder of its own with PIECEWORK_DATA_DIR, and no PIECEWORK_DATABASE_URL."
         )
-    cast = Cast(open_or_reset(database, OPERATOR), open_or_reset(database, EMPLOYER), open_crowd(database, workers))
+    password = secrets.token_urlsafe(9)
+    cast = Cast(
+        open_or_reset(database, structs.replace(OPERATOR, password=password)),
+        open_or_reset(database, structs.replace(EMPLOYER, password=password)),
+        open_crowd(database, workers, password=password),
+        password,
+    )
+    open_or_reset(database, structs.replace(WORKER, password=password))
     _fund(database, cast.employer.account_id)
     return cast
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from piecework import __version__
-from piecework.cli.demo_people import Cast
+from piecework.cli.demo_people import EMPLOYER, OPERATOR, WORKER, Cast
 from piecework.cli.postbacks import DEFAULT_PORT
 from piecework.processes.listening import local_url
 from piecework.settings import Settings
@@ -37,6 +37,9 @@ def tour(settings: Settings, cast: Cast) -> str:
             "",
             f"Piecework {__version__} is running at {settings.base_url}, with {len(cast.worker_tokens)} simulated",
             f"workers. Its data is in {where}. Ctrl-C stops it.",
+            "",
+            f"  Log in at {settings.base_url}/log-in as one of these, with the password {cast.password}",
+            *[f"    {email}" for email in (WORKER.email, "crowd-1@example.org", EMPLOYER.email, OPERATOR.email)],
             "",
             "  The demo's employer, for the employer API (HTTP Basic; the secret is new at each start):",
             f"    account id  {cast.employer.account_id}",

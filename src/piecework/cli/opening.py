@@ -1,15 +1,27 @@
 """Opening accounts from the command line: ids and secrets are made here, the domain is told them."""
 
+import secrets
+
 from msgspec import Struct
 
+from piecework.accounts.access import give_password
 from piecework.accounts.account import Account, Level
 from piecework.accounts.authentication import worker_token
+from piecework.accounts.passwords.passwords import SALT_BYTES, hash_password, password_faults
 from piecework.accounts.signup import NewSecrets, contract_country, reset_api_secret, reset_worker_secret
 from piecework.accounts.sql import find_account_id_by_email
 from piecework.clock import system_clock
 from piecework.crowd.joining import join
 from piecework.database import Database, Tx
 from piecework.ids import new_account_id, new_list_id, new_secret
+from piecework.refusal import InvalidRequest, Refusal
+
+
+class NoSuchAddress(Refusal):
+    """No account has this address."""
+
+    code, status = "address_not_found", 404
+    message = "No account has this e-mail address."
 
 
 class NewAccount(Struct, frozen=True, kw_only=True):
@@ -21,6 +33,7 @@ class NewAccount(Struct, frozen=True, kw_only=True):
     level: Level = "starter"
     is_operator: bool = False
     is_auto_approved: bool = False
+    password: str = ""  # without one they log in on the pages after choosing one by e-mail
 
 
 class Opened(Struct, frozen=True):
@@ -34,7 +47,7 @@ class Opened(Struct, frozen=True):
 def open_account(database: Database, asked: NewAccount) -> Opened:
     """Open one account in a transaction of its own. Refuses: EmailTaken, InvalidRequest."""
     now, account_id, list_id = system_clock(), new_account_id(), new_list_id()
-    secrets = NewSecrets(api_secret=new_secret(), worker_secret=new_secret(), pcode_secret=new_secret())
+    made = NewSecrets(api_secret=new_secret(), worker_secret=new_secret(), pcode_secret=new_secret())
     account = Account(
         account_id=account_id,
         name=asked.name or asked.email.partition("@")[0],
@@ -45,12 +58,36 @@ def open_account(database: Database, asked: NewAccount) -> Opened:
         is_auto_approved=asked.is_auto_approved,
         frozen_at=None,
     )
+    password_hash = new_hash(asked.password, account.email, account.name)
 
     def open_it(tx: Tx) -> None:
-        join(tx, account, secrets, list_id=list_id, now=now)
+        join(tx, account, made, list_id=list_id, now=now)
+        if password_hash:
+            give_password(tx, account_id, password_hash, now=now)
 
     database.transact(open_it)
-    return Opened(account_id, secrets.api_secret, worker_token(account_id, secrets.worker_secret))
+    return Opened(account_id, made.api_secret, worker_token(account_id, made.worker_secret))
+
+
+def new_hash(password: str, email: str, name: str = "") -> str:
+    """What is kept of a new password; nothing where there is none. Refuses: InvalidRequest."""
+    if not password:
+        return ""
+    InvalidRequest.raise_if_any(password_faults(password, email=email, name=name))
+    return hash_password(password, salt=secrets.token_bytes(SALT_BYTES))
+
+
+def set_password(database: Database, email: str, password: str) -> None:
+    """Give the account with this address a password; its log-ins end. Refuses: NoSuchAddress, InvalidRequest."""
+    now, password_hash = system_clock(), new_hash(password, email)
+
+    def set_it(tx: Tx) -> None:
+        account_id = find_account_id_by_email(tx, email)
+        if account_id is None:
+            raise NoSuchAddress
+        give_password(tx, account_id, password_hash, now=now)
+
+    database.transact(set_it)
 
 
 # Where the simulated workers say they live, and what they may do: some of everything.
@@ -58,9 +95,13 @@ _CROWD_COUNTRIES = ("us", "in", "ph", "uk", "de", "ng", "br", "ca", "pl", "id")
 _CROWD_LEVELS: tuple[Level, ...] = ("starter", "advanced", "starter", "expert")
 
 
-def open_crowd(database: Database, workers: int) -> list[str]:
-    """Accounts for so many simulated workers, the same ones every time; answers fresh worker tokens."""
-    return [open_or_reset(database, _crowd_member(place)).worker_token for place in range(1, workers + 1)]
+def open_crowd(database: Database, workers: int, *, password: str = "") -> list[str]:
+    """Accounts for so many simulated workers, the same ones every time; answers fresh worker tokens.
+
+    With a password the first of them can be logged in to, to see what it has done.
+    """
+    members = [_crowd_member(place, password if place == 1 else "") for place in range(1, workers + 1)]
+    return [open_or_reset(database, member).worker_token for member in members]
 
 
 def open_or_reset(database: Database, asked: NewAccount) -> Opened:
@@ -69,17 +110,21 @@ def open_or_reset(database: Database, asked: NewAccount) -> Opened:
     if account_id is None:
         return open_account(database, asked)
     now, api_secret, worker_secret = system_clock(), new_secret(), new_secret()
+    password_hash = new_hash(asked.password, asked.email, asked.name)
 
     def reset(tx: Tx) -> None:
         reset_api_secret(tx, account_id, api_secret, now=now)
         reset_worker_secret(tx, account_id, worker_secret, now=now)
+        if password_hash:
+            give_password(tx, account_id, password_hash, now=now)
 
     database.transact(reset)
     return Opened(account_id, api_secret, worker_token(account_id, worker_secret))
 
 
-def _crowd_member(place: int) -> NewAccount:
+def _crowd_member(place: int, password: str) -> NewAccount:
     return NewAccount(
+        password=password,
         email=f"crowd-{place}@example.org",
         name=f"Crowd {place}",
         country=_CROWD_COUNTRIES[place % len(_CROWD_COUNTRIES)],

@@ -3,7 +3,10 @@
 from datetime import datetime
 
 from piecework.accounts.account import Account
+from piecework.accounts.confirming.confirming import take_confirmed
+from piecework.accounts.passwords.sql import put_password
 from piecework.accounts.signup import NewSecrets, create_account
+from piecework.accounts.terms.sql import add_acceptance
 from piecework.crowd.lists import open_satisfied_list
 from piecework.crowd.standing.levels import first_points, level_number_of
 from piecework.crowd.standing.sql import add_standing
@@ -18,3 +21,19 @@ def join(tx: Tx, account: Account, secrets: NewSecrets, *, list_id: int, now: da
     points = first_points(account.level)
     add_standing(tx, account.account_id, points=points, level_number=level_number_of(points), away_since=now.date())
     open_satisfied_list(tx, account.account_id, list_id=list_id, now=now)
+
+
+def join_confirmed(tx: Tx, link: str, secrets: NewSecrets, *, list_id: int, now: datetime) -> Account:
+    """Open the account of somebody who has opened the link that was sent to their address.
+
+    The terms count as accepted when they were. Refuses: LinkIsOver, EmailTaken (somebody else was quicker).
+    """
+    asked = take_confirmed(tx, link, now=now)
+    account = Account(
+        account_id=asked.account_id, name=asked.name, email=asked.email, country=asked.country, level="starter",
+        is_operator=False, is_auto_approved=False, frozen_at=None,
+    )  # fmt: skip
+    join(tx, account, secrets, list_id=list_id, now=now)
+    put_password(tx, account.account_id, asked.password_hash, now=now)
+    add_acceptance(tx, account.account_id, asked.terms_version, now=asked.asked_at)
+    return account

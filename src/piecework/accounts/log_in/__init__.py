@@ -1,0 +1,1 @@
+"""Logging in: attempts are counted, the password compared, and a session opened."""

@@ -1,0 +1,46 @@
+"""Changing a password: who knows the old one may set another; for whoever else has it, every other session ends."""
+
+from datetime import datetime
+
+from piecework.accounts import letters, limits
+from piecework.accounts.account import Account
+from piecework.accounts.attempts.attempts import count_attempts, forgive
+from piecework.accounts.passwords import sql
+from piecework.accounts.passwords.passwords import WrongPassword, is_password
+from piecework.accounts.sessions.session import end_all_sessions
+from piecework.accounts.tokens.sql import end_tokens
+from piecework.database import Tx
+from piecework.mail.sql import add_emails
+
+
+def begin_check(tx: Tx, account_id: str, *, now: datetime) -> str | None:
+    """Count an attempt at the password of somebody who is logged in; answers what to compare with. Commit it first.
+
+    Refuses: TooManyAttempts.
+    """
+    count_attempts(tx, limits.of_password_again(account_id), now=now)
+    return sql.find_password_hash(tx, account_id)
+
+
+def check_password(password: str, known_hash: str | None) -> None:
+    """Compare, outside transactions. Refuses: WrongPassword."""
+    if not is_password(password, known_hash):
+        raise WrongPassword
+
+
+def finish_check(tx: Tx, account_id: str, known_hash: str | None) -> None:
+    """The password was right: lock it until commit, and forget the attempts. Refuses: WrongPassword (changed since)."""
+    if known_hash is None or sql.lock_password(tx, account_id).one() != known_hash:
+        raise WrongPassword
+    forgive(tx, limits.of_password_again(account_id))
+
+
+def change_password(
+    tx: Tx, account: Account, new_hash: str, *, known_hash: str | None, session_id: str, base_url: str, now: datetime
+) -> None:
+    """Set another password, whose old one was `known_hash`; every session but this one ends. Refuses: WrongPassword."""
+    finish_check(tx, account.account_id, known_hash)
+    sql.put_password(tx, account.account_id, new_hash, now=now)
+    end_tokens(tx, account.account_id, "new_password", now=now)
+    end_all_sessions(tx, account.account_id, but=session_id)
+    add_emails(tx, [letters.password_changed(account, base_url, now=now)], now=now)

@@ -1,0 +1,56 @@
+"""A forgotten password: a link is sent to the account's address, good once and for an hour, for a new one."""
+
+from datetime import datetime
+
+from piecework.accounts import letters, limits
+from piecework.accounts.account import Account
+from piecework.accounts.addresses import email_key
+from piecework.accounts.attempts.attempts import forgive
+from piecework.accounts.devices.devices import remember_device
+from piecework.accounts.devices.sql import delete_devices
+from piecework.accounts.passwords import sql
+from piecework.accounts.sessions.session import end_all_sessions
+from piecework.accounts.sql import find_account, find_account_id_by_email
+from piecework.accounts.tokens.sql import EmailToken, end_tokens
+from piecework.accounts.tokens.tokens import Token, add_token, get_token, spend_token
+from piecework.database import Tx
+from piecework.mail.sql import add_emails
+
+
+def ask_new_password(tx: Tx, email: str, secret: str, *, base_url: str, now: datetime) -> None:
+    """Send the link to the account's address; whether there is an account is not told (count_request comes first)."""
+    account_id = find_account_id_by_email(tx, email_key(email))
+    account = find_account(tx, account_id) if account_id else None
+    if account is not None:
+        token = Token(account.account_id, secret)
+        add_token(tx, token, "new_password", address=account.email, now=now)
+        add_emails(tx, [letters.new_password(account, token, base_url)], now=now)
+
+
+def get_asker(tx: Tx, text: str, *, now: datetime) -> Account:
+    """Whose new password the link is for. Refuses: LinkIsOver."""
+    return _owner(tx, get_token(tx, text, "new_password", now=now))
+
+
+def set_new_password(tx: Tx, text: str, password_hash: str, *, device: str, base_url: str, now: datetime) -> Account:
+    """Set the password by the link: every session ends, no other link is good, no device is known but this one.
+
+    Codes are still asked for where they are on. Refuses: LinkIsOver.
+    """
+    account = _owner(tx, spend_token(tx, text, "new_password", now=now))
+    account_id = account.account_id
+    sql.put_password(tx, account_id, password_hash, now=now)
+    for purpose in ("new_password", "new_address"):
+        end_tokens(tx, account_id, purpose, now=now)
+    end_all_sessions(tx, account_id)
+    delete_devices(tx, account_id)
+    remember_device(tx, account_id, device, now=now)  # whose owner need not wait for those who guess
+    forgive(tx, limits.of_password_again(account_id))
+    add_emails(tx, [letters.password_changed(account, base_url, now=now)], now=now)
+    return account
+
+
+def _owner(tx: Tx, token: EmailToken) -> Account:
+    account = find_account(tx, token.account_id)
+    assert account is not None, "a password link was sent to an account"
+    return account

@@ -1,0 +1,111 @@
+"""People at the door: they sign up, read their e-mail, log in, as the pages let them, under the virtual clock."""
+
+import re
+import secrets
+
+from piecework.accounts.account import Account
+from piecework.accounts.confirming.confirming import Form, ask_to_join, check_form, count_request, send_again
+from piecework.accounts.log_in.logging_in import Knock, begin_log_in, check_claim, finish_log_in
+from piecework.accounts.passwords.forgotten import ask_new_password, set_new_password
+from piecework.accounts.passwords.passwords import hash_password, is_password
+from piecework.accounts.passwords.sql import find_password_hash
+from piecework.accounts.sessions.session import NewSession, Session, find_session
+from piecework.accounts.signup import NewSecrets
+from piecework.accounts.terms.terms import read_terms
+from piecework.accounts.tokens.tokens import Token
+from piecework.crowd.joining import join_confirmed
+from piecework.database import Database, Tx
+from piecework.ids import new_account_id, new_list_id, new_order_id, new_secret
+from piecework.mail.sql import ListedEmail, list_emails
+from tests.conftest import VirtualClock
+
+TERMS = read_terms("")
+PASSWORD = "four plain words here"
+HOME, CAFE = "203.0.113.5", "198.51.100.9"
+BASE_URL = "https://work.example"
+LINK = re.compile(r"\?token=(\S+)")
+
+
+class People:
+    """What a page does at each step; each method is one request."""
+
+    def __init__(self, database: Database, clock: VirtualClock) -> None:
+        self.database, self.clock = database, clock
+
+    def form(self, email: str = "nele@example.org", **changes: str) -> Form:
+        said = {"name": "Nele", "country": "de", "password": PASSWORD, "terms_version": TERMS.version} | changes
+        return Form(email=email, **said)
+
+    def sign_up(self, email: str = "nele@example.org", *, ip_address: str = HOME, **changes: str) -> None:
+        form = self.form(email, **changes)
+        check_form(form, TERMS)
+        now, token = self.clock(), Token(new_account_id(), new_secret())
+        self.database.transact(lambda tx: count_request(tx, email, ip_address=ip_address, now=now))
+        hashed = hash_password(form.password, salt=secrets.token_bytes(16))
+        self.database.transact(lambda tx: ask_to_join(tx, form, hashed, TERMS, token, base_url=BASE_URL, now=now))
+        self.clock.pass_(milliseconds=1)  # so that one letter is newer than the other
+
+    def ask_again(self, email: str, *, ip_address: str = HOME) -> None:
+        def ask(tx: Tx) -> None:
+            count_request(tx, email, ip_address=ip_address, now=self.clock())
+            send_again(tx, email, new_secret(), base_url=BASE_URL, now=self.clock())
+
+        self.database.transact(ask)
+
+    def confirm(self, link: str) -> Account:
+        made = NewSecrets(api_secret=new_secret(), worker_secret=new_secret(), pcode_secret=new_secret())
+        list_id, now = new_list_id(), self.clock()
+        return self.database.transact(lambda tx: join_confirmed(tx, link, made, list_id=list_id, now=now))
+
+    def nele(self, email: str = "nele@example.org") -> Account:
+        """Somebody who has signed up and confirmed."""
+        self.sign_up(email)
+        account = self.confirm(self.link(email))
+        self.clock.pass_(hours=25)  # nobody remembers how often what was tried
+        return account
+
+    def log_in(
+        self, email: str = "nele@example.org", password: str = PASSWORD, *, ip_address: str = HOME, device: str = ""
+    ) -> str:
+        """What the session's cookie holds."""
+        knock, now = Knock(email=email, ip_address=ip_address, device=device), self.clock()
+        claim = self.database.transact(lambda tx: begin_log_in(tx, knock, now=now))
+        check_claim(claim, password)
+        session = self.new_session(ip_address)
+        return self.database.transact(lambda tx: finish_log_in(tx, claim, knock, session, base_url=BASE_URL, now=now))[
+            1
+        ]
+
+    def new_session(self, ip_address: str = HOME) -> NewSession:
+        return NewSession(
+            session_id=new_order_id(), secret=new_secret(), ip_address=ip_address, user_agent="Firefox on a phone"
+        )
+
+    def session(self, cookie: str) -> Session | None:
+        return self.database.read(lambda tx: find_session(tx, cookie, now=self.clock()))
+
+    def forget_password(self, email: str, *, ip_address: str = HOME) -> None:
+        def ask(tx: Tx) -> None:
+            count_request(tx, email, ip_address=ip_address, now=self.clock())
+            ask_new_password(tx, email, new_secret(), base_url=BASE_URL, now=self.clock())
+
+        self.database.transact(ask)
+        self.clock.pass_(milliseconds=1)
+
+    def choose_password(self, link: str, password: str, *, device: str = "") -> Account:
+        hashed, now = hash_password(password, salt=secrets.token_bytes(16)), self.clock()
+        return self.database.transact(
+            lambda tx: set_new_password(tx, link, hashed, device=device, base_url=BASE_URL, now=now)
+        )
+
+    def letters(self, address: str) -> list[ListedEmail]:
+        """What has come to an address, the newest first."""
+        found = self.database.read(lambda tx: list_emails(tx, limit=100, offset=0))
+        return [letter for letter in found if letter.address == address]
+
+    def link(self, address: str) -> str:
+        """The token in the newest letter with a link that has one."""
+        return next(found[1] for letter in self.letters(address) if (found := LINK.search(letter.body)))
+
+    def has_password(self, account: Account, password: str) -> bool:
+        return is_password(password, self.database.read(lambda tx: find_password_hash(tx, account.account_id)))

@@ -1,0 +1,128 @@
+"""What may be a password, how it is kept, and how a forgotten one is made anew."""
+
+import pytest
+
+from piecework.accounts.attempts.attempts import TooManyAttempts
+from piecework.accounts.log_in.logging_in import WrongLogIn
+from piecework.accounts.passwords.forgotten import get_asker
+from piecework.accounts.passwords.passwords import hash_password, is_password, password_faults
+from piecework.accounts.tokens.tokens import LinkIsOver
+from tests.accounts.people import CAFE, HOME, PASSWORD, People
+from tests.conftest import VirtualClock
+
+ADDRESS, NEW = "nele@example.org", "five other plain words here"
+
+
+def test_a_password_is_kept_as_a_slow_hash():
+    kept = hash_password(PASSWORD, salt=b"s" * 16)
+    assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert is_password(PASSWORD, kept)
+    assert not is_password(PASSWORD + "!", kept)
+    assert kept != hash_password(PASSWORD, salt=b"t" * 16)
+
+
+def test_the_same_password_may_be_typed_on_another_keyboard():
+    kept = hash_password("zwo\u0308lf Boxka\u0308mpfer", salt=b"s" * 16)
+    assert is_password("zw\u00f6lf Boxk\u00e4mpfer", kept)
+
+
+@pytest.mark.parametrize("password", ["", PASSWORD, "x" * 100_000, "\ud800", "nobody's"])
+def test_nobody_has_a_password(password: str):
+    assert not is_password(password, None)
+
+
+def test_a_hash_that_is_none_is_nobodys():
+    assert not is_password(PASSWORD, "not a hash")
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["", "short", "123456789", "1234567890", "Qwertyuiop", "aaaaaaaaaaaa", "abababababab", "nele@example.org",
+     "nele@example.org1", "NelePatzke123", "Nele Patzke!", "x" * 201],
+)  # fmt: skip
+def test_a_bad_password_is_refused(password: str):
+    found = password_faults(password, email=ADDRESS, name="Nele Patzke" if " " in password else "NelePatzke")
+    assert [fault.field for fault in found] == ["password"]
+
+
+@pytest.mark.parametrize(
+    "password", [PASSWORD, "tr0ub4dor&3", "nele likes her password", "x9" * 5 + "kq", "пароль длинный"]
+)
+def test_a_good_password_is_taken(password: str):
+    assert password_faults(password, email=ADDRESS, name="Nele") == []
+
+
+def test_a_forgotten_password_is_made_anew_by_e_mail(people: People):
+    nele = people.nele()
+    people.forget_password("Nele@Example.org")
+    asker = people.database.read(lambda tx: get_asker(tx, people.link(ADDRESS), now=people.clock()))
+    assert asker == nele
+    people.choose_password(people.link(ADDRESS), NEW)
+    people.log_in(password=NEW)
+    with pytest.raises(WrongLogIn):
+        people.log_in(password=PASSWORD)
+    assert people.letters(ADDRESS)[0].subject == "Your password was changed"
+
+
+def test_every_session_ends_with_the_old_password(people: People):
+    people.nele()
+    sessions = [people.log_in(), people.log_in(ip_address=CAFE)]
+    people.forget_password(ADDRESS)
+    assert all(people.session(cookie) for cookie in sessions)
+    people.choose_password(people.link(ADDRESS), NEW)
+    assert [people.session(cookie) for cookie in sessions] == [None, None]
+
+
+def test_a_password_link_is_good_once_and_for_an_hour(people: People, clock: VirtualClock):
+    nele = people.nele()
+    people.forget_password(ADDRESS)
+    used = people.link(ADDRESS)
+    people.choose_password(used, NEW)
+    with pytest.raises(LinkIsOver):
+        people.choose_password(used, "a third good password")
+    people.forget_password(ADDRESS)
+    late = people.link(ADDRESS)
+    clock.pass_(minutes=60)
+    with pytest.raises(LinkIsOver):
+        people.choose_password(late, "a third good password")
+    assert people.has_password(nele, NEW)
+
+
+def test_other_links_to_a_new_password_end_with_the_first(people: People):
+    people.nele()
+    people.forget_password(ADDRESS)
+    first = people.link(ADDRESS)
+    people.forget_password(ADDRESS)
+    second = people.link(ADDRESS)
+    people.choose_password(second, NEW)
+    with pytest.raises(LinkIsOver):
+        people.choose_password(first, "a third good password")
+
+
+def test_a_stranger_is_sent_nothing_and_told_nothing(people: People):
+    people.forget_password("stranger@example.org")
+    assert people.letters("stranger@example.org") == []
+
+
+def test_letters_to_one_address_come_ever_less_often(people: People, clock: VirtualClock):
+    people.nele()
+    before = len(people.letters(ADDRESS))
+    for _ in range(2):
+        people.forget_password(ADDRESS)
+    with pytest.raises(TooManyAttempts, match="Try again in 1 minute"):
+        people.forget_password(ADDRESS, ip_address=CAFE)
+    with pytest.raises(TooManyAttempts):
+        people.sign_up(ADDRESS)
+    clock.pass_(minutes=1)
+    people.forget_password(ADDRESS)
+    with pytest.raises(TooManyAttempts, match="5 minutes"):
+        people.forget_password(ADDRESS)
+    assert len(people.letters(ADDRESS)) == before + 3
+
+
+def test_one_place_cannot_have_letters_sent_to_everybody(people: People):
+    for place in range(20):
+        people.forget_password(f"stranger{place}@example.org", ip_address=HOME)
+    with pytest.raises(TooManyAttempts):
+        people.forget_password("another@example.org", ip_address=HOME)
+    people.forget_password("another@example.org", ip_address=CAFE)
