@@ -4,10 +4,12 @@ import secrets
 
 import pytest
 
+from piecework.accounts.access import forget_log_ins
 from piecework.accounts.attempts.attempts import TooManyAttempts
 from piecework.accounts.attempts.sql import find_longest_wait
 from piecework.accounts.log_in.logging_in import Knock, WrongLogIn, begin_log_in, check_claim, finish_log_in
 from piecework.accounts.passwords.sql import put_password
+from piecework.database import Tx
 from tests.accounts.people import BASE_URL, CAFE, HOME, PASSWORD, People
 from tests.conftest import VirtualClock
 
@@ -47,7 +49,7 @@ def test_wrong_is_told_alike_whoever_it_is_about(people: People, email: str):
     assert told.value.message == WrongLogIn.message
 
 
-def test_somebody_without_a_password_logs_in_by_making_one(people: People, given: object):
+def test_somebody_without_a_password_logs_in_by_making_one(people: People):
     nele = people.nele()
     people.database.transact(lambda tx: tx.do("DELETE FROM passwords"))
     with pytest.raises(WrongLogIn):
@@ -207,8 +209,6 @@ def test_a_new_device_is_told_of_by_e_mail(people: People):
 
 
 def test_what_is_over_is_forgotten(people: People, clock: VirtualClock):
-    from piecework.accounts.access import forget_log_ins
-
     people.nele()
     people.log_in(device=PHONE)
     people.sign_up("never@example.org")
@@ -225,5 +225,5 @@ def test_what_is_over_is_forgotten(people: People, clock: VirtualClock):
         assert people.database.read(lambda tx, table=table: count(tx, table)) == 0, table
 
 
-def count(tx: object, table: str) -> int:
-    return tx.value(f"SELECT count(*) FROM {table}")  # type: ignore[attr-defined]
+def count(tx: Tx, table: str) -> int:
+    return tx.value(f"SELECT count(*) FROM {table}")  # pyright: ignore[reportArgumentType]

@@ -10,9 +10,9 @@ from piecework.accounts.devices.devices import remember_device
 from piecework.accounts.devices.sql import delete_devices
 from piecework.accounts.passwords import sql
 from piecework.accounts.sessions.session import end_all_sessions
-from piecework.accounts.sql import find_account, find_account_id_by_email
+from piecework.accounts.sql import find_account, find_account_id_by_email, lock_account
 from piecework.accounts.tokens.sql import EmailToken, end_tokens
-from piecework.accounts.tokens.tokens import Token, add_token, get_token, spend_token
+from piecework.accounts.tokens.tokens import Token, add_token, get_token, read_token, spend_token
 from piecework.database import Tx
 from piecework.mail.sql import add_emails
 
@@ -37,6 +37,8 @@ def set_new_password(tx: Tx, text: str, password_hash: str, *, device: str, base
 
     Codes are still asked for where they are on. Refuses: LinkIsOver.
     """
+    if (token := read_token(text)) is not None:
+        lock_account(tx, token.account_id)  # two links at once, each of which ends the other
     account = _owner(tx, spend_token(tx, text, "new_password", now=now))
     account_id = account.account_id
     sql.put_password(tx, account_id, password_hash, now=now)

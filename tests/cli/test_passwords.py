@@ -1,0 +1,61 @@
+"""Passwords from the command line: read from standard input, never from an argument."""
+
+import pytest
+from click.testing import CliRunner
+
+from piecework.accounts.passwords.passwords import is_password
+from piecework.accounts.passwords.sql import find_password_hash
+from piecework.accounts.sql import find_account_id_by_email
+from piecework.cli import main, starting
+from piecework.database import Database
+
+PASSWORD, OTHER = "four plain words here", "five other plain words here"
+
+
+@pytest.fixture(autouse=True)
+def _own_logs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(starting, "configure_logs", lambda *_: None)
+
+
+def run(database_url: str, *arguments: str, typed: str) -> tuple[int, str]:
+    done = CliRunner().invoke(main, arguments, env={"PIECEWORK_DATABASE_URL": database_url}, input=typed)
+    return done.exit_code, done.output
+
+
+def has_password(database: Database, email: str, password: str) -> bool:
+    account_id = database.read(lambda tx: find_account_id_by_email(tx, email)) or ""
+    return is_password(password, database.read(lambda tx: find_password_hash(tx, account_id)))
+
+
+def test_an_account_can_be_created_with_a_password(database_url: str, database: Database):
+    code, told = run(database_url, "account", "create", "Ada@example.org", "--password-stdin", typed=PASSWORD + "\n")
+    assert code == 0, told
+    assert PASSWORD not in told
+    assert has_password(database, "ada@example.org", PASSWORD)
+
+
+def test_without_one_nobody_can_log_in(database_url: str, database: Database):
+    assert run(database_url, "account", "create", "ada@example.org", typed="")[0] == 0
+    assert not has_password(database, "ada@example.org", "")
+
+
+def test_a_password_can_be_set_later(database_url: str, database: Database):
+    run(database_url, "account", "create", "ada@example.org", typed="")
+    code, told = run(database_url, "account", "set-password", "ADA@example.org", typed=OTHER)
+    assert (code, told) == (0, "The password is set.\n")
+    assert has_password(database, "ada@example.org", OTHER)
+
+
+@pytest.mark.parametrize(
+    ("email", "typed", "sentence"),
+    [
+        ("ada@example.org", "short", "at least 10 characters"),
+        ("nobody@example.org", PASSWORD, "No account has this e-mail address"),
+        ("ada@example.org", "", "Standard input has no password"),
+    ],
+)
+def test_what_cannot_be_is_told_in_a_sentence(database_url: str, email: str, typed: str, sentence: str):
+    run(database_url, "account", "create", "ada@example.org", typed="")
+    code, told = run(database_url, "account", "set-password", email, typed=typed)
+    assert code != 0
+    assert sentence in told
