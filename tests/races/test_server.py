@@ -1,15 +1,7 @@
 """The same races through HTTP, against a real server of two web and two chore processes."""
 
-import os
-import signal
-import socket
-import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,12 +13,11 @@ from piecework.database import Database
 from piecework.settings import Settings
 from tests.given import Given, Person
 from tests.races.contending import Deed, contend, deed
+from tests.served import served
 
 pytestmark = [pytest.mark.races, pytest.mark.timeout(120)]
 
 CONNECTIONS = 64
-START_SECONDS_MAX = 30
-STOP_SECONDS_MAX = 20
 SWEEP_SECONDS_MAX = 40
 
 
@@ -39,46 +30,8 @@ def given(database: Database, settings: Settings) -> Given:
 @pytest.fixture
 def server_address(database: Database, tmp_path: Path) -> Iterator[str]:
     """Two web processes on one port, and two chore processes."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {
-        "PIECEWORK_DATABASE_URL": database.url, "PIECEWORK_PORT": str(port), "PIECEWORK_WEB_PROCESSES": "2",
-        "PIECEWORK_LOG_LEVEL": "error", "PIECEWORK_API_REQUESTS_PER_SECOND": "0", "PIECEWORK_DATA_DIR": str(tmp_path),
-    }  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    with ExitStack() as stack:
-        commands = ("web", "chores", "chores")
-        processes = [stack.enter_context(running(command, environment, tmp_path)) for command in commands]
-        wait_until_it_answers(address, processes, tmp_path)
+    with served(database.url, tmp_path, chore_processes=2) as address:
         yield address
-
-
-@contextmanager
-def running(command: str, environment: dict[str, str], folder: Path) -> Generator[subprocess.Popen[bytes]]:
-    with (folder / f"{command}.log").open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "piecework", command],
-            env={**os.environ, **environment}, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            yield process
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(STOP_SECONDS_MAX)
-
-
-def wait_until_it_answers(address: str, processes: Sequence[subprocess.Popen[bytes]], logs: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS_MAX
-    while True:
-        try:
-            urllib.request.urlopen(f"{address}/healthz", timeout=5).close()
-            return
-        except (urllib.error.URLError, ConnectionError):
-            ended = [process.args for process in processes if process.poll() is not None]
-            assert not ended, (ended, [log.read_text() for log in logs.glob("*.log")])
-            assert time.monotonic() < deadline, "the server did not begin to answer"
-            time.sleep(0.05)
 
 
 def employer_call(ada: Person, path: str, **body: Any) -> Deed:

@@ -1,0 +1,107 @@
+"""A real browser on a real server: Debian's chromium, driven by Playwright, against web and chore processes."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from piecework.audit.auditing import audit
+from piecework.clock import system_clock
+from piecework.database import Database
+from piecework.settings import Settings
+from tests.conftest import TEMPLATE, Databases
+from tests.given import Given, Person
+from tests.served import served
+from tests.web.visitor import log_in
+
+PATIENCE_MS = 10_000
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
+
+
+class Site(Given):
+    """The cast and the props beside a server at the real time."""
+
+    def __init__(self, database: Database, settings: Settings, address: str) -> None:
+        super().__init__(database, system_clock, settings)
+        self.address = address
+
+
+@pytest.fixture(scope="session")
+def site(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One server for all browser tests, which bring their own people; audited at the end."""
+    folder = tmp_path_factory.mktemp("site")
+    url = databases.create(TEMPLATE)
+    database = Database(url, connections_max=4)
+    database.open()
+    settings = Settings(data_dir=str(folder), api_requests_per_second=0, debug=True)
+    try:
+        with served(url, folder, PIECEWORK_DEBUG="true") as address:
+            yield Site(database, settings, address)
+        assert audit(database) == []
+    finally:
+        database.close()
+        databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser; without one the tests skip, and fail where it must be there."""
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("There is no chromium, and CI must run the browser tests: apt-get install chromium")
+        pytest.skip("There is no chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(site: Site, chromium: Browser) -> Iterator[OpenPage]:
+    """Opens a browser for somebody (or a stranger) at an address; any error of a script or of the policy fails the test."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def open_it(
+        person: Person | None,
+        path: str,
+        *,
+        scripts: bool = True,
+        viewport: dict[str, int] = DESKTOP,
+        theme: str = "light",
+    ) -> Page:
+        context = chromium.new_context(
+            base_url=site.address, viewport=viewport, java_script_enabled=scripts, color_scheme=theme,  # type: ignore[arg-type]
+        )  # fmt: skip
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        if person is not None:
+            context.add_cookies([{"name": "pw_session", "value": log_in(site, person), "url": site.address}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: wrong.append(f"{page.url}: {said.text}") if is_wrong(said.text) else None)
+        page.goto(path)
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def is_wrong(said: str) -> bool:
+    """Whether a line of the console tells of something that the policy stopped."""
+    return "Content Security Policy" in said or "Refused to" in said
+
+
+@pytest.fixture
+def shots(tmp_path: Path) -> Path:
+    """A folder for what a failing test saw."""
+    return tmp_path
