@@ -65,7 +65,7 @@ OpenPage = Callable[..., Page]
 
 @pytest.fixture
 def open_page(site: Site, chromium: Browser) -> Iterator[OpenPage]:
-    """Opens a browser for somebody (or a stranger) at an address; any error of a script or of the policy fails the test."""
+    """Opens a browser for somebody or a stranger; an error of a script, or of the policy, fails the test."""
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
 
