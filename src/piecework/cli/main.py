@@ -5,6 +5,7 @@ import click
 from piecework import __version__
 from piecework.cli.account import account
 from piecework.cli.audit import audit
+from piecework.cli.backup import backup, restore
 from piecework.cli.crowd import crowd
 from piecework.cli.demo import demo
 from piecework.cli.deposit import deposit
@@ -12,6 +13,7 @@ from piecework.cli.export import export
 from piecework.cli.failing import Commands
 from piecework.cli.job import job
 from piecework.cli.migrate import migrate
+from piecework.cli.move import move
 from piecework.cli.postbacks import postbacks
 from piecework.cli.rules import rules
 from piecework.cli.serve import chores, serve, web
@@ -26,5 +28,22 @@ def main() -> None:
     """
 
 
-for command in (serve, demo, web, chores, migrate, account, deposit, job, rules, audit, export, crowd, postbacks):
+for command in (
+    serve,
+    demo,
+    web,
+    chores,
+    migrate,
+    account,
+    deposit,
+    job,
+    rules,
+    audit,
+    export,
+    backup,
+    restore,
+    move,
+    crowd,
+    postbacks,
+):
     main.add_command(command)

@@ -26,18 +26,25 @@ def database_at_hand(settings: Settings) -> Generator[Database]:
     A database with nothing in it gets the schema; one with another version's is refused, for a server of that version
     may be at work on it. Refuses: CannotStart.
     """
-    from piecework.database.launcher import reach_server
-
-    if settings.database_url:
-        with _opened(settings.database_url) as database:
-            yield database
-        return
-    with reach_server(settings.data_folder, bindir=settings.pg_bin_folder) as server, _opened(server.url) as database:
+    with url_at_hand(settings) as url, opened(url) as database:
         yield database
 
 
 @contextmanager
-def _opened(url: str) -> Generator[Database]:
+def url_at_hand(settings: Settings) -> Generator[str]:
+    """The URL of that database, whatever is in it. Refuses: CannotStart."""
+    from piecework.database.launcher import reach_server
+
+    if settings.database_url:
+        yield settings.database_url
+        return
+    with reach_server(settings.data_folder, bindir=settings.pg_bin_folder) as server:
+        yield server.url
+
+
+@contextmanager
+def opened(url: str) -> Generator[Database]:
+    """The database at this URL, with this version's schema. Refuses: CannotStart."""
     from piecework.database.migrate import check_migrated, is_new, migrate
 
     if is_new(url):

@@ -44,10 +44,15 @@ def find_binaries(bindir: Path | None) -> Binaries:
 
 def list_binaries() -> Iterator[Binaries]:
     """Every PostgreSQL that runs here, the preferred one first; found as it is asked for."""
-    for folder in (*_wheel_folders(), *_system_folders()):
+    for folder in list_folders():
         found = _find_binaries_in(folder)
         if found is not None:
             yield found
+
+
+def list_folders() -> list[Path]:
+    """Every folder that may have PostgreSQL's programs, the preferred one first."""
+    return [*_wheel_folders(), *_system_folders()]
 
 
 def _get_binaries_in(bindir: Path) -> Binaries:

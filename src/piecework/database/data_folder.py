@@ -54,6 +54,11 @@ class DataFolder:
         return self.path / "postgres.log"
 
     @property
+    def moved_file(self) -> Path:
+        """Says where the marketplace of this folder has moved to; absent while it lives here."""
+        return self.path / "postgres.moved"
+
+    @property
     def sockets(self) -> Path:
         """The folder of the server's socket, or a link to a folder whose path is short enough for one."""
         return self.path / "run"

@@ -31,6 +31,7 @@ from piecework.database.data_folder import (
     write_major,
 )
 from piecework.database.leftovers import remove_misleading_pid_file, wait_for_leftovers
+from piecework.database.moved import check_not_moved
 from piecework.database.server_process import make_cluster, start_postgres, stop_postgres, wait_until_it_answers
 from piecework.database.server_user import choose_server_user, reachable_binaries
 from piecework.database.sockets import (
@@ -105,6 +106,7 @@ def _find_running(folder: DataFolder) -> Server | None:
 def _running(folder: DataFolder, binaries: Binaries, *, durable: bool) -> Generator[Server]:
     """The folder's server for the length of a block; the caller holds the lock."""
     assert threading.current_thread() is threading.main_thread(), "the server would end with this thread"
+    check_not_moved(folder)
     check_major(folder, binaries)
     user = choose_server_user(folder)
     binaries = reachable_binaries(folder, binaries, user)

@@ -22,15 +22,7 @@ def migrate(url: str) -> list[str]:
     """
     with reached(url, application_name="piecework migrate") as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", (_ONE_AT_A_TIME,))
-        connection.execute(
-            """
-            CREATE TABLE IF NOT EXISTS schema_migrations (
-                name   text NOT NULL,
-                sha256 text NOT NULL,
-                CONSTRAINT schema_migrations_pkey PRIMARY KEY (name)
-            )
-            """
-        )
+        make_list_of_migrations(connection)
         applied = find_applied(connection)
         migrations = list_migrations()
         _check_known(applied, migrations)
@@ -54,6 +46,19 @@ def is_new(url: str) -> bool:
     """Whether no migration was ever applied to the database. Refuses (CannotStart) one that cannot be used."""
     with reached(url) as connection:
         return not find_applied(connection)
+
+
+def make_list_of_migrations(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+    """Make the table of applied migrations, unless it is there."""
+    connection.execute(
+        """
+        CREATE TABLE IF NOT EXISTS schema_migrations (
+            name   text NOT NULL,
+            sha256 text NOT NULL,
+            CONSTRAINT schema_migrations_pkey PRIMARY KEY (name)
+        )
+        """
+    )
 
 
 def find_applied(connection: psycopg.Connection[tuple[Any, ...]]) -> dict[str, str]:

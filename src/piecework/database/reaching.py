@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from piecework.refusal import CannotStart
 
@@ -14,25 +14,26 @@ VERSION_MIN = 150_000  # as libpq counts: 15.0
 
 
 @contextmanager
-def reached(url: str, *, application_name: str = "piecework") -> Generator[psycopg.Connection[tuple[Any, ...]]]:
+def reached(
+    url: str, *, application_name: str = "piecework", called: str = "the database of PIECEWORK_DATABASE_URL"
+) -> Generator[psycopg.Connection[tuple[Any, ...]]]:
     """A connection of one's own, autocommit, closed at the end of the block.
 
-    Refuses (CannotStart) an address that nobody answers at, a wrong password, a server before PostgreSQL 15,
-    and what the block's statements find missing: rights, room on the disk.
+    `called` is what sentences call it. Refuses (CannotStart) an address that nobody answers at, a wrong password, a
+    server before PostgreSQL 15, and what the block's statements find missing: rights, room on the disk.
     """
-    given = _parts(url)
+    given = _parts(url, called)
     patience = int(given.get("connect_timeout") or CONNECT_SECONDS_MAX)
     try:
         connection = psycopg.connect(url, autocommit=True, application_name=application_name, connect_timeout=patience)
     except psycopg.OperationalError as error:
         raise CannotStart(
-            f"Cannot reach the database: {_first_line(error)}. Check PIECEWORK_DATABASE_URL and that its server runs."
+            f"Cannot reach {called}: {_first_line(error)}. Check the address and that its server runs."
         ) from error
     with connection:
         if connection.info.server_version < VERSION_MIN:
-            raise CannotStart(
-                f"The database is PostgreSQL {connection.info.server_version // 10_000}; Piecework needs 15 or newer."
-            )
+            major = connection.info.server_version // 10_000
+            raise CannotStart(f"The server of {called} is PostgreSQL {major}; Piecework needs 15 or newer.")
         try:
             yield connection
         except (psycopg.OperationalError, psycopg.errors.InsufficientPrivilege) as error:
@@ -47,12 +48,17 @@ def check_reachable(url: str) -> None:
         pass
 
 
-def _parts(url: str) -> dict[str, Any]:
+def shown(url: str) -> str:
+    """The URL as it may be shown and kept: without a password."""
+    return make_conninfo("", **{name: value for name, value in conninfo_to_dict(url).items() if name != "password"})
+
+
+def _parts(url: str, called: str) -> dict[str, Any]:
     try:
         return conninfo_to_dict(url)
     except psycopg.ProgrammingError:  # its text may quote the password
         raise CannotStart(
-            "PIECEWORK_DATABASE_URL is not a URL of PostgreSQL's: "
+            f"The address of {called} is not a URL of PostgreSQL's: "
             "postgresql://USER:PASSWORD@HOST:5432/DATABASE, with special characters of the password as %XX."
         ) from None
 
