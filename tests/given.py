@@ -15,8 +15,8 @@ from piecework.accounts.signup import NewSecrets
 from piecework.app import build_app
 from piecework.crowd.joining import join
 from piecework.database import Database, Tx
+from piecework.deposits.recording import record_deposit
 from piecework.ids import new_account_id, new_list_id, new_secret
-from piecework.ledger.purses import deposit
 from piecework.rules.changing import change_rule
 from piecework.settings import Settings
 
@@ -100,7 +100,8 @@ class Given:
             join(tx, account, secrets, list_id=new_list_id(), now=self.clock())
             if Decimal(funds):
                 reference = f"test {account.account_id}"
-                deposit(tx, account.account_id, Decimal(funds), reference=reference, now=self.clock())
+                record_deposit(tx, account.account_id, Decimal(funds), reference=reference, now=self.clock())
+                tx.do("UPDATE events SET notices_taken_at = created_at WHERE kind = 'deposit_credited'")  # long read
 
         self.database.transact(sign_up)
         token = worker_token(account.account_id, secrets.worker_secret)

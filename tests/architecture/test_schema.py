@@ -27,7 +27,14 @@ REFERENCE_TABLES = {
     "terms_texts",
 }
 # And these are keyed by a value that is unique across all accounts:
-KEYED_BY_VALUE = {"account_emails": "email", "attempts": "subject"}
+KEYED_BY_VALUE = {
+    "account_emails": "email",
+    "attempts": "subject",
+    "payments": "reference",
+    "payment_claims": "reference",
+    "payment_events": "event_id",
+    "withdrawal_batches": "batch_id",
+}
 GROUPS = {"job_id", "account_id"}
 
 CHANGING = re.compile(

@@ -45,8 +45,8 @@ def _delivery(state: LiteralString, next_attempt_at: LiteralString) -> tuple[Lit
 
 _WITHDRAWAL: LiteralString = """
     INSERT INTO withdrawals (account_id, withdrawal_id, state, amount, method, destination, token_sha256, requested_at,
-                             confirm_by, reason)
-    VALUES (%(wim)s, 'w1', 'UNCONFIRMED', 1, 'x', 'x', '', now(), now(), '')
+                             confirm_by, reason, batch_id, reference)
+    VALUES (%(wim)s, 'w1', 'UNCONFIRMED', 1, 'x', 'x', '', now(), now(), '', '', '')
 """
 
 CORRUPTIONS: tuple[Corruption, ...] = (
@@ -471,6 +471,99 @@ CORRUPTIONS: tuple[Corruption, ...] = (
                    (%(wim)s, 'withdraw:w1', 'earned', '', -1, now()),
                    (%(wim)s, 'withdraw_back:w1', 'withdrawing', '', -1, now()),
                    (%(wim)s, 'withdraw_back:w1', 'earned', '', 1, now())
+            """,
+        ),
+    ),
+    Corruption(
+        "deposits",
+        "money that no deposit brought",
+        ("olga",),
+        (
+            """
+            INSERT INTO entries (account_id, movement_id, kind, job_id, amount, created_at)
+            VALUES ('clearing', 'deposit:forged', 'clearing', '', -1, now()),
+                   (%(olga)s, 'deposit:forged', 'spendable', '', 1, now())
+            """,
+            "UPDATE purses SET amount = amount + 1 WHERE account_id = %(olga)s AND kind = 'spendable'",
+        ),
+    ),
+    Corruption(
+        "deposits",
+        "a deposit that brought nothing",
+        ("olga",),
+        (
+            "INSERT INTO payments (reference, account_id, deposit_id) VALUES ('bank 9', %(olga)s, 'd9')",
+            """
+            INSERT INTO deposits (account_id, deposit_id, source, state, amount, reference, checkout_id, pay_url,
+                                  recorded_by, is_trusted, clawed, clawed_earned, clawbacks, started_at, credited_at)
+            VALUES (%(olga)s, 'd9', 'hand', 'CREDITED', 1, 'bank 9', '', '', '', false, 0, 0, 0, now(), now())
+            """,
+        ),
+    ),
+    Corruption(
+        "deposits",
+        "a deposit of another's",
+        ("olga", "ada"),
+        (
+            "UPDATE deposits SET account_id = %(ada)s WHERE reference = 'second'",
+            "UPDATE payments SET account_id = %(ada)s WHERE reference = 'second'",
+        ),
+    ),
+    Corruption(
+        "deposits",
+        "a payment of another deposit",
+        ("olga",),
+        ("UPDATE payments SET deposit_id = '' WHERE reference = 'second'",),
+    ),
+    Corruption(
+        "clawbacks",
+        "a refund that took nothing",
+        ("olga",),
+        (
+            """
+            INSERT INTO payment_claims (reference, claim_id, kind, state, amount, reason, said_at, heard_at)
+            VALUES ('second', 're_1', 'refund', 'STANDS', 1, '', now(), now())
+            """,
+        ),
+    ),
+    Corruption(
+        "clawbacks",
+        "taken back and not counted",
+        (),
+        (
+            """
+            INSERT INTO entries (account_id, movement_id, kind, job_id, amount, created_at)
+            VALUES ('clearing', 'clawback:second:1', 'clearing', '', 1, now()),
+                   (%(olga)s, 'clawback:second:1', 'spendable', '', -1, now())
+            """,
+            "UPDATE purses SET amount = amount - 1 WHERE account_id = %(olga)s AND kind = 'spendable'",
+        ),
+    ),
+    Corruption(
+        "receivables",
+        "a debt from nowhere",
+        ("olga",),
+        ("UPDATE receivables SET amount = 1 WHERE account_id = %(olga)s",),
+    ),
+    Corruption(
+        "freezes",
+        "a freeze that freezes nobody",
+        ("olga",),
+        (
+            """
+            INSERT INTO freezes (account_id, freeze_id, cause, reason, frozen_by, frozen_at, lifted_by, lifted_reason)
+            VALUES (%(olga)s, 'f1', 'operator', '', '', now(), '', '')
+            """,
+        ),
+    ),
+    Corruption(
+        "withdrawal_batches",
+        "a batch without its withdrawals",
+        (),
+        (
+            """
+            INSERT INTO withdrawal_batches (batch_id, method, withdrawals, amount, made_by, made_at, undone_by)
+            VALUES ('b1', '', 1, 1, '', now(), '')
             """,
         ),
     ),

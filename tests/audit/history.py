@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from piecework.database import Database
-from piecework.ledger.purses import deposit
+from piecework.deposits.recording import record_deposit
 from piecework.settings import Settings
 from tests.given import EXAMPLE_JOB, TEXT_JOB, Given, Person
 from tests.pictures import hand_in, upload
@@ -56,7 +56,7 @@ class History:
         self._waiting_job()
         self._block()
         self.given.database.transact(
-            lambda tx: deposit(tx, self.olga.id, Decimal("12.3456"), reference="second", now=self.clock())
+            lambda tx: record_deposit(tx, self.olga.id, Decimal("12.3456"), reference="second", now=self.clock())
         )
         return self.ids
 

@@ -8,7 +8,7 @@ from falcon.testing import Result
 
 from piecework.accounts.idempotency import forget_keys
 from piecework.database import Database
-from piecework.ledger.purses import deposit
+from piecework.deposits.recording import record_deposit
 from tests.at_once import at_once
 from tests.at_work import Work
 from tests.conftest import VirtualClock
@@ -71,7 +71,7 @@ def test_refusal_leaves_no_trace(given: Given, clock: VirtualClock, work: Work):
     assert call(poor, "jobs/post-job", EXAMPLE_JOB).json["code"] == "insufficient_balance"
     assert call(poor, "jobs/post-job", EXAMPLE_JOB | {"num_tasks": 9}).json["field"] == "num_tasks"
     assert work.values("SELECT key FROM idempotency_keys") == []
-    given.database.transact(lambda tx: deposit(tx, poor.id, Decimal("0.325"), reference="more", now=clock.now))
+    given.database.transact(lambda tx: record_deposit(tx, poor.id, Decimal("0.325"), reference="more", now=clock.now))
     first, again = (call(poor, "jobs/post-job", EXAMPLE_JOB) for _ in range(2))
     assert (first.json["ok"], first.content, jobs_of(poor)) == (True, again.content, 1)
 

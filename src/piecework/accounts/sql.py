@@ -100,6 +100,20 @@ def set_levels(tx: Tx, levels: Mapping[str, Level]) -> None:
     )
 
 
+def set_frozen(tx: Tx, account_id: str, frozen_at: datetime | None) -> None:
+    """Freeze the account, or let it go (None); the caller has locked it. One that is frozen keeps its time."""
+    tx.do(
+        """
+        UPDATE accounts
+           SET frozen_at = CASE WHEN %(frozen_at)s::timestamptz IS NULL THEN NULL
+                                ELSE coalesce(frozen_at, %(frozen_at)s) END
+         WHERE account_id = %(account_id)s
+        """,
+        account_id=account_id,
+        frozen_at=frozen_at,
+    )
+
+
 def claim_email(tx: Tx, email: str, account_id: str) -> Pending[str]:
     """Take the address for the account; no row comes back when somebody has it."""
     return tx.ask_value(
@@ -165,6 +179,18 @@ def trust_deposit(tx: Tx, account_id: str, amount: Decimal, *, auto_approve_over
         account_id=account_id,
         amount=amount,
         auto_approve_over=auto_approve_over,
+    )
+
+
+def distrust_deposit(tx: Tx, account_id: str, amount: Decimal) -> None:
+    """Count less of what cannot be called back: it was. Whether jobs need a review is left as it is."""
+    tx.do(
+        """
+        UPDATE accounts SET trusted_deposits = greatest(trusted_deposits - %(amount)s, 0)
+         WHERE account_id = %(account_id)s
+        """,
+        account_id=account_id,
+        amount=amount,
     )
 
 

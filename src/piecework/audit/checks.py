@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from piecework.audit.money import sql as money
 from piecework.audit.telling import sql as telling
+from piecework.audit.transfers import sql as transfers
 from piecework.audit.work import sql as work
 
 
@@ -36,6 +37,14 @@ CHECKS: tuple[Check, ...] = (
     Check("appeals", 4, "A turned verdict paid its worker task_value once, and no other did.", money.APPEALS),
     Check("withdrawals", 4, "A withdrawal took its amount once, and gave it back or paid it out once.",
           money.WITHDRAWALS),
+    Check("deposits", 4, "A deposit that came in brought its amount to its account once; no other did.",
+          transfers.DEPOSITS),
+    Check("clawbacks", 4, "Of a deposit as much is taken back as refunds and disputes say.", transfers.CLAWBACKS),
+    Check("receivables", 2, "What an account owes is what clawbacks could not take, less what deposits paid of it.",
+          transfers.RECEIVABLES),
+    Check("freezes", 9, "An account is frozen as long as a cause stands.", transfers.FREEZES),
+    Check("withdrawal_batches", 4, "A batch is the withdrawals that went with it, each in one batch.",
+          transfers.BATCHES),
     Check("bonuses", 4, "A bonus is paid as the verdict says, once; nothing else is paid as one.", money.BONUSES),
     Check("oversold", 5, "No more is taken than was sold: no count is below zero.", work.OVERSOLD),
     Check("taken_by_worker", 5, "What a worker counts as taken of a job are their tasks.", work.TAKEN_BY_WORKER),

@@ -1,4 +1,4 @@
-"""How every query of the audit is asked; the queries stand in money/sql.py, work/sql.py and telling/sql.py."""
+"""How every query of the audit is asked; the queries stand in money/, transfers/, work/ and telling/."""
 
 from typing import LiteralString
 

@@ -9,7 +9,8 @@ from piecework.accounts.sql import find_account_id_by_email, has_accounts
 from piecework.cli.opening import NewAccount, Opened, open_crowd, open_or_reset
 from piecework.clock import system_clock
 from piecework.database import Database
-from piecework.ledger.purses import deposit, get_balances
+from piecework.deposits.recording import record_deposit
+from piecework.ledger.purses import get_balances
 from piecework.refusal import CannotStart
 from piecework.settings import Settings
 
@@ -55,4 +56,4 @@ def _fund(database: Database, account_id: str) -> None:
     now = system_clock()
     if database.read(lambda tx: get_balances(tx, account_id)).spendable < FUNDS_LOW:
         reference = f"demo {now.isoformat()}"
-        database.transact(lambda tx: deposit(tx, account_id, FUNDS, reference=reference, now=now))
+        database.transact(lambda tx: record_deposit(tx, account_id, FUNDS, reference=reference, now=now))

@@ -31,7 +31,8 @@ def deposit(account: str, amount: Decimal, reference: str, trusted: bool, as_jso
     from piecework.cli.starting import database_at_hand, start
     from piecework.clock import system_clock
     from piecework.database import Tx
-    from piecework.ledger import purses
+    from piecework.deposits.recording import record_deposit
+    from piecework.ledger.purses import AccountNotFound, get_balances
     from piecework.money import money_text
     from piecework.rules.changing import get_rules
 
@@ -40,10 +41,10 @@ def deposit(account: str, amount: Decimal, reference: str, trusted: bool, as_jso
     def record(tx: Tx) -> tuple[str, Decimal]:
         account_id = find_account_id_by_email(tx, account.lower()) if "@" in account else account
         if account_id is None:
-            raise purses.AccountNotFound
+            raise AccountNotFound
         limit = get_rules(tx).limits.auto_approve_deposits_over if trusted else None
-        purses.deposit(tx, account_id, amount, reference=reference, now=now, auto_approve_over=limit)
-        return account_id, purses.get_balances(tx, account_id).spendable
+        record_deposit(tx, account_id, amount, reference=reference, now=now, auto_approve_over=limit)
+        return account_id, get_balances(tx, account_id).spendable
 
     with database_at_hand(start()) as database:
         account_id, spendable = database.transact(record)

@@ -88,6 +88,22 @@ CREATE TABLE account_emails (
     CONSTRAINT account_emails_pkey PRIMARY KEY (email)
 );
 
+-- Why an account is frozen: as long as one of them is not lifted. What a dispute froze, its end may lift.
+CREATE TABLE freezes (
+    account_id    text        NOT NULL,
+    freeze_id     text        NOT NULL,
+    cause         text        NOT NULL,
+    reason        text        NOT NULL,
+    frozen_by     text        NOT NULL,           -- an operator; empty: the system, or the command line
+    frozen_at     timestamptz NOT NULL,
+    lifted_at     timestamptz,
+    lifted_by     text        NOT NULL,
+    lifted_reason text        NOT NULL,
+    CONSTRAINT freezes_pkey PRIMARY KEY (account_id, freeze_id),
+    CONSTRAINT freezes_cause_known CHECK (cause IN ('operator', 'dispute'))
+);
+ALTER TABLE freezes ADD CONSTRAINT freezes_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
+
 -- Of a secret only its SHA-256 is kept. kind: api (employer API), worker (worker API).
 CREATE TABLE credentials (
     account_id    text        NOT NULL,
@@ -338,6 +354,96 @@ $$;
 CREATE TRIGGER entries_only_added BEFORE UPDATE OR DELETE ON entries FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER entries_not_emptied BEFORE TRUNCATE ON entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+-- Money on its way in, or come in. STARTED: the provider's page waits for who pays; PAYING: a bank is at it.
+CREATE TABLE deposits (
+    account_id    text           NOT NULL,
+    deposit_id    text           NOT NULL,
+    source        text           NOT NULL,        -- hand, or the provider
+    state         text           NOT NULL,
+    amount        numeric(14, 4) NOT NULL,        -- asked for; once credited what came in
+    reference     text           NOT NULL,        -- what proves it (payments); empty until it is known
+    checkout_id   text           NOT NULL,        -- the provider's; else empty
+    pay_url       text           NOT NULL,        -- the provider's page to pay at; else empty
+    recorded_by   text           NOT NULL,        -- an operator; empty: the provider, or the command line
+    is_trusted    boolean        NOT NULL,        -- counted in the account's trusted_deposits
+    clawed        numeric(14, 4) NOT NULL,        -- of the amount, what was taken back
+    clawed_earned numeric(14, 4) NOT NULL,        -- of that, what was earned money
+    clawbacks     integer        NOT NULL,        -- how often something was taken or given back
+    started_at    timestamptz    NOT NULL,
+    pay_by        timestamptz,
+    credited_at   timestamptz,
+    CONSTRAINT deposits_pkey PRIMARY KEY (account_id, deposit_id),
+    CONSTRAINT deposits_state_known CHECK (state IN ('STARTED', 'PAYING', 'CREDITED', 'FAILED', 'EXPIRED')),
+    CONSTRAINT deposits_amount_positive CHECK (amount > 0),
+    CONSTRAINT deposits_clawed_is_part CHECK (clawed BETWEEN 0 AND amount AND clawed_earned BETWEEN 0 AND clawed),
+    CONSTRAINT deposits_credited_has_time CHECK ((state = 'CREDITED') = (credited_at IS NOT NULL)),
+    CONSTRAINT deposits_credited_has_reference CHECK (state <> 'CREDITED' OR reference <> ''),
+    CONSTRAINT deposits_clawed_was_credited CHECK (clawed = 0 OR state = 'CREDITED')
+);
+ALTER TABLE deposits ADD CONSTRAINT deposits_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
+CREATE INDEX deposits_of_account ON deposits (account_id, started_at DESC, deposit_id);
+CREATE INDEX deposits_latest ON deposits (started_at DESC, account_id, deposit_id);
+CREATE INDEX deposits_unpaid ON deposits (pay_by) WHERE state IN ('STARTED', 'PAYING');
+
+-- What proves a deposit (a bank's reference, a provider's payment), once of all; hence a table keyed by it. Its row is
+-- locked first by whoever credits it or calls it back. No deposit: something else was heard of it before.
+CREATE TABLE payments (
+    reference  text NOT NULL,
+    account_id text NOT NULL,
+    deposit_id text NOT NULL,
+    CONSTRAINT payments_pkey PRIMARY KEY (reference)
+);
+
+-- What calls a payment back. refund: STANDS or FAILED; refunded: the sum of refunds, as the provider tells it;
+-- dispute: OPEN, WON by us, or LOST.
+CREATE TABLE payment_claims (
+    reference text           NOT NULL,
+    claim_id  text           NOT NULL,            -- the provider's
+    kind      text           NOT NULL,
+    state     text           NOT NULL,
+    amount    numeric(14, 4) NOT NULL,
+    reason    text           NOT NULL,
+    said_at   timestamptz    NOT NULL,            -- when the provider said so, by its clock
+    heard_at  timestamptz    NOT NULL,
+    CONSTRAINT payment_claims_pkey PRIMARY KEY (reference, claim_id),
+    CONSTRAINT payment_claims_kind_known CHECK (kind IN ('refund', 'refunded', 'dispute')),
+    CONSTRAINT payment_claims_state_known CHECK (state IN ('STANDS', 'FAILED', 'OPEN', 'WON', 'LOST')),
+    CONSTRAINT payment_claims_amount_not_negative CHECK (amount >= 0)
+);
+
+-- What an account owes the place, because deposits were called back that it had spent; later deposits pay it first.
+CREATE TABLE receivables (
+    account_id text           NOT NULL,
+    amount     numeric(14, 4) NOT NULL,
+    CONSTRAINT receivables_pkey PRIMARY KEY (account_id),
+    CONSTRAINT receivables_not_negative CHECK (amount >= 0)
+);
+ALTER TABLE receivables ADD CONSTRAINT receivables_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
+
+-- What a payment provider told, once each, and what came of it. NOTHING: it was known already; NOTED: nothing follows
+-- from such events; REFUSED: an operator should look.
+CREATE TABLE payment_events (
+    event_id         text        NOT NULL,        -- the provider's
+    source           text        NOT NULL,
+    type             text        NOT NULL,
+    happened_at      timestamptz NOT NULL,        -- by the provider's clock
+    received_at      timestamptz NOT NULL,
+    last_received_at timestamptz NOT NULL,
+    times_received   integer     NOT NULL,
+    body_sha256      bytea       NOT NULL,
+    facts            jsonb       NOT NULL,
+    outcome          text        NOT NULL,
+    detail           text        NOT NULL,
+    reference        text        NOT NULL,        -- the payment; else empty
+    account_id       text        NOT NULL,        -- whose deposit, where that is known; else empty
+    deposit_id       text        NOT NULL,
+    CONSTRAINT payment_events_pkey PRIMARY KEY (event_id),
+    CONSTRAINT payment_events_outcome_known CHECK (outcome IN ('DONE', 'NOTHING', 'NOTED', 'REFUSED'))
+);
+CREATE INDEX payment_events_latest ON payment_events (received_at DESC, event_id);
+CREATE INDEX payment_events_refused ON payment_events (received_at DESC, event_id) WHERE outcome = 'REFUSED';
+CREATE INDEX payment_events_of_account ON payment_events (account_id, received_at DESC) WHERE account_id <> '';
+
 -- Earned money on its way out. While it waits it lies in the purse `withdrawing`; then it is paid, or given back.
 CREATE TABLE withdrawals (
     account_id    text           NOT NULL,
@@ -352,17 +458,36 @@ CREATE TABLE withdrawals (
     confirmed_at  timestamptz,
     ended_at      timestamptz,
     reason        text           NOT NULL,        -- of a refusal
+    batch_id      text           NOT NULL,        -- of withdrawal_batches; else empty
+    reference     text           NOT NULL,        -- of the payment, as who paid calls it; else empty
     CONSTRAINT withdrawals_pkey PRIMARY KEY (account_id, withdrawal_id),
     CONSTRAINT withdrawals_state_known CHECK (state IN (
-        'UNCONFIRMED', 'REQUESTED', 'APPROVED', 'PAID', 'REFUSED', 'CANCELLED', 'LAPSED')),
+        'UNCONFIRMED', 'REQUESTED', 'APPROVED', 'SENT', 'PAID', 'REFUSED', 'CANCELLED', 'LAPSED')),
     CONSTRAINT withdrawals_amount_positive CHECK (amount > 0),
     CONSTRAINT withdrawals_confirmed_has_time CHECK (
-        state NOT IN ('REQUESTED', 'APPROVED', 'PAID') OR confirmed_at IS NOT NULL),
+        state NOT IN ('REQUESTED', 'APPROVED', 'SENT', 'PAID') OR confirmed_at IS NOT NULL),
+    CONSTRAINT withdrawals_sent_has_batch CHECK (state <> 'SENT' OR batch_id <> ''),
     CONSTRAINT withdrawals_ended_has_time CHECK (
         (state IN ('PAID', 'REFUSED', 'CANCELLED', 'LAPSED')) = (ended_at IS NOT NULL))
 );
 ALTER TABLE withdrawals ADD CONSTRAINT withdrawals_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
 CREATE INDEX withdrawals_waiting ON withdrawals (state, requested_at) WHERE ended_at IS NULL;
+CREATE INDEX withdrawals_of_batch ON withdrawals (batch_id, account_id, withdrawal_id) WHERE batch_id <> '';
+
+-- Withdrawals that were handed to a bank together. One that is undone was not: its withdrawals wait for another.
+CREATE TABLE withdrawal_batches (
+    batch_id    text           NOT NULL,
+    method      text           NOT NULL,          -- of all of them; empty: any
+    withdrawals integer        NOT NULL,
+    amount      numeric(14, 4) NOT NULL,
+    made_by     text           NOT NULL,
+    made_at     timestamptz    NOT NULL,
+    undone_by   text           NOT NULL,
+    undone_at   timestamptz,
+    CONSTRAINT withdrawal_batches_pkey PRIMARY KEY (batch_id),
+    CONSTRAINT withdrawal_batches_not_empty CHECK (withdrawals > 0 AND amount > 0)
+);
+CREATE INDEX withdrawal_batches_latest ON withdrawal_batches (made_at DESC, batch_id);
 
 -- What people are told -----------------------------------------------------------------------------------------
 

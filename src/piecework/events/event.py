@@ -14,6 +14,11 @@ EventKind = Literal[
     "level_changed",  # to the worker; facts: level, before
     "work_paused",  # to the worker: too few satisfied; facts: percent, until
     "withdrawal_moved",  # to the worker; facts: amount, state, reason
+    "deposit_credited",  # to the employer; facts: amount, owed
+    "deposit_clawed_back",  # to the employer; facts: amount, why, owed
+    "deposit_given_back",  # to the employer; facts: amount, why
+    "account_frozen",  # facts: reason
+    "account_unfrozen",  # facts: reason
     "new_job",  # to a follower; facts: employer_name, task_value
     "postbacks_paused",  # to the employer; facts: why, address
     "report_handled",  # to the worker who reported a job; facts: reason

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from piecework.database import Tx
+from piecework.events.sql import add_status_changed
 from piecework.jobs import sql
 from piecework.jobs.job import LockedJob
 from piecework.jobs.moves import next_status
@@ -46,6 +47,17 @@ def list_jobs_to_judge(tx: Tx, rule: PauseRule) -> list[str]:
         verdicts_min=VERDICTS_MIN,
         limit=JOBS_A_BATCH,
     )
+
+
+def pause_jobs_of(tx: Tx, employer_id: str, *, now: datetime) -> list[str]:
+    """Pause at once what runs of an employer who is being frozen; answers which jobs.
+
+    Locks their counts, so it comes first. What is posted meanwhile, and what may go on later, the chore finds.
+    """
+    paused = sql.pause_jobs_of(tx, employer_id)
+    for job_id in paused:
+        add_status_changed(tx, employer_id, job_id, "PAUSED_SYSTEM", now=now)
+    return paused
 
 
 def judge_job(tx: Tx, job_id: str, rule: PauseRule, *, now: datetime) -> int:

@@ -270,6 +270,23 @@ def list_jobs_under_rule(
     ).all()
 
 
+def pause_jobs_of(tx: Tx, employer_id: str) -> list[str]:
+    """Pause what runs, or is paused by its employer, of an employer's jobs, locking them in order; answers which."""
+    return tx.ask_value(
+        """
+        UPDATE job_counts counts
+           SET status = 'PAUSED_SYSTEM', resumes_as = counts.status
+          FROM (SELECT job_id FROM job_counts
+                 WHERE employer_id = %(employer_id)s AND status IN ('RUNNING', 'PAUSED')
+                 ORDER BY job_id
+                   FOR NO KEY UPDATE) locked
+         WHERE counts.job_id = locked.job_id AND counts.status IN ('RUNNING', 'PAUSED')
+        RETURNING counts.job_id
+        """,
+        employer_id=employer_id,
+    ).all()
+
+
 def is_employer_frozen(tx: Tx, employer_id: str) -> bool:
     """Whether the account is frozen."""
     return bool(

@@ -62,6 +62,11 @@ def platform(amount: Decimal, *, job_id: str = "") -> Line:
     return Line(PLATFORM, "platform", amount, job_id)
 
 
+def receivable(amount: Decimal) -> Line:
+    """Into what accounts owe the place: minus for what they owe."""
+    return Line(RECEIVABLE, "receivable", amount)
+
+
 def clearing(amount: Decimal) -> Line:
     """Into the account between the book and the world outside: minus for money that came in."""
     return Line(CLEARING, "clearing", amount)

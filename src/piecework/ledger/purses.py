@@ -1,15 +1,14 @@
-"""Purses: what an account has, and putting money in."""
+"""Purses: what an account has, and making what it earned spendable."""
 
 from datetime import datetime
 from decimal import Decimal
 
 from msgspec import Struct
 
-from piecework.accounts.sql import find_account, trust_deposit
-from piecework.database import Tx, UniqueViolation
+from piecework.database import Tx
 from piecework.ledger import sql
 from piecework.ledger.book import move
-from piecework.ledger.movement import clearing, earned, movement, spendable
+from piecework.ledger.movement import earned, movement, spendable
 from piecework.money import MONEY_MAX, ZERO, money_text, round4
 from piecework.refusal import InvalidRequest, Refusal
 
@@ -24,12 +23,6 @@ class AccountNotFound(Refusal):
     """No account has this id."""
 
     code, message, status = "account_not_found", "Account not found.", 404
-
-
-class DepositRecorded(Refusal):
-    """A deposit with this reference was recorded before."""
-
-    code, message = "deposit_recorded", "A deposit with this reference was recorded already."
 
 
 class NotEnoughEarned(Refusal):
@@ -67,34 +60,3 @@ def move_to_spendable(tx: Tx, account_id: str, amount: Decimal, *, order_id: str
     if have < amount:
         raise NotEnoughEarned(f"You have earned {money_text(have)}; {money_text(amount)} is more than that.")
     move(tx, [movement(f"move:{order_id}", earned(account_id, -amount), spendable(account_id, amount))], now=now)
-
-
-def deposit(
-    tx: Tx,
-    account_id: str,
-    amount: Decimal,
-    *,
-    reference: str,
-    now: datetime,
-    auto_approve_over: Decimal | None = None,
-) -> None:
-    """Money came in from outside, recorded once for its reference, whoever it was for.
-
-    A deposit that cannot be called back (trusted) names the limit in `auto_approve_over`: an account with more than
-    that in trusted deposits posts without review. Refuses: InvalidRequest (amount, reference), AccountNotFound,
-    DepositRecorded.
-    """
-    if not ZERO < amount <= MONEY_MAX or amount != round4(amount):
-        raise InvalidRequest.of("amount", f"The amount must be from 0.0001 to {MONEY_MAX}, with at most four decimals.")
-    if not reference.strip() or len(reference) > 200:
-        raise InvalidRequest.of("reference", "The reference must have 1 to 200 characters: what proves the payment.")
-    if find_account(tx, account_id) is None:
-        raise AccountNotFound
-    if auto_approve_over is not None:
-        trust_deposit(tx, account_id, amount, auto_approve_over=auto_approve_over)
-    made = movement(f"deposit:{reference}", clearing(-amount), spendable(account_id, amount))
-    try:
-        move(tx, [made], now=now)
-        tx.wait()
-    except UniqueViolation:
-        raise DepositRecorded from None

@@ -20,6 +20,7 @@ class Words(Struct, frozen=True):
 # Told by e-mail as well: what somebody waits for or asked for, what has a deadline, what stops work or calls.
 BY_EMAIL: tuple[EventKind, ...] = (
     "revision_asked", "appeal_decided", "work_paused", "withdrawal_moved", "new_job", "postbacks_paused",
+    "deposit_credited", "deposit_clawed_back", "deposit_given_back", "account_frozen", "account_unfrozen",
 )  # fmt: skip
 
 _WITHDRAWAL = {
@@ -96,6 +97,32 @@ def _withdrawal(facts: Facts, job: str) -> Words:
     )
 
 
+def _credited(facts: Facts, job: str) -> Words:
+    owed = _said(facts, "owed", "Of it ")
+    return Words(
+        f"Your deposit of {facts.get('amount', '?')} has come in",
+        f"It is spendable.{owed and owed + ' paid what your account owed.'}",
+    )
+
+
+def _clawed_back(facts: Facts, job: str) -> Words:
+    owed = _said(facts, "owed", "Your account owes ")
+    return Words(
+        f"{facts.get('amount', '?')} of a deposit of yours was called back",
+        f"It was taken from your spendable money, then from what you earned.{_said(facts, 'why', 'The reason: ')}"
+        f"{owed and owed + ' of it; deposits to come pay that first.'} Tasks that you have not decided are still paid.",
+    )
+
+
+def _given_back(facts: Facts, job: str) -> Words:
+    owed = _said(facts, "owed", "Of it ")
+    return Words(
+        f"{facts.get('amount', '?')} of a deposit of yours was given back",
+        f"It is not called back after all.{_said(facts, 'why', 'The reason: ')}"
+        f"{owed and owed + ' paid what your account owed.'}",
+    )
+
+
 def _new_job(facts: Facts, job: str) -> Words:
     return Words(
         f"A new job of {facts.get('employer_name', 'an employer you follow')}: {job}",
@@ -130,6 +157,18 @@ _WORDS: dict[str, Callable[[Facts, str], Words]] = {
     "level_changed": _level,
     "work_paused": _paused,
     "withdrawal_moved": _withdrawal,
+    "deposit_credited": _credited,
+    "deposit_clawed_back": _clawed_back,
+    "deposit_given_back": _given_back,
+    "account_frozen": lambda facts, job: Words(
+        "Your account is frozen",
+        f"You can look, and change nothing; your jobs are paused.{_said(facts, 'reason', 'The reason: ')} "
+        "What was handed in is still rated and paid. Ask the operator what can be done.",
+    ),
+    "account_unfrozen": lambda facts, job: Words(
+        "Your account is not frozen any more",
+        f"You can change things again; your jobs go on within minutes.{_said(facts, 'reason', 'The reason: ')}",
+    ),
     "new_job": _new_job,
     "postbacks_paused": _postbacks,
     "report_handled": lambda facts, job: Words(

@@ -52,7 +52,7 @@ class WaitingWithdrawal(Struct, frozen=True, kw_only=True):
 
 _LOCK: LiteralString = """
     SELECT account_id, withdrawal_id, state, amount, method, destination, token_sha256, requested_at, confirm_by,
-           confirmed_at, ended_at, reason
+           confirmed_at, ended_at, reason, batch_id, reference
       FROM withdrawals
 """
 
@@ -79,9 +79,10 @@ def add_withdrawal(tx: Tx, withdrawal: Withdrawal) -> None:
     tx.do(
         """
         INSERT INTO withdrawals (account_id, withdrawal_id, state, amount, method, destination, token_sha256,
-                                 requested_at, confirm_by, confirmed_at, ended_at, reason)
+                                 requested_at, confirm_by, confirmed_at, ended_at, reason, batch_id, reference)
         VALUES (%(account_id)s, %(withdrawal_id)s, %(state)s, %(amount)s, %(method)s, %(destination)s,
-                %(token_sha256)s, %(requested_at)s, %(confirm_by)s, %(confirmed_at)s, %(ended_at)s, %(reason)s)
+                %(token_sha256)s, %(requested_at)s, %(confirm_by)s, %(confirmed_at)s, %(ended_at)s, %(reason)s,
+                %(batch_id)s, %(reference)s)
         """,
         **structs.asdict(withdrawal),
     )

@@ -53,6 +53,8 @@ class Withdrawal(Struct, frozen=True, kw_only=True):
     confirmed_at: datetime | None
     ended_at: datetime | None
     reason: str
+    batch_id: str = ""
+    reference: str = ""
 
 
 def state_after(withdrawal: Withdrawal, act: Act) -> WithdrawalState:

@@ -4,14 +4,14 @@ from decimal import Decimal
 
 import pytest
 
-from piecework.ledger.purses import DepositRecorded, deposit
+from piecework.deposits.recording import DepositRecorded, record_deposit
 from tests.given import EXAMPLE_JOB, Given, Person
 
 
 def pay_in(given: Given, person: Person, amount: str, reference: str, *, over: str | None = "1000") -> None:
     limit = Decimal(over) if over else None
     given.database.transact(
-        lambda tx: deposit(
+        lambda tx: record_deposit(
             tx, person.id, Decimal(amount), reference=reference, now=given.clock(), auto_approve_over=limit
         )
     )

@@ -1,0 +1,1 @@
+"""The queries about money that comes in and goes out."""

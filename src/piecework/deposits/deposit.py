@@ -1,0 +1,116 @@
+"""A deposit: money on its way in, the states it goes through, and what it moves."""
+
+import hashlib
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from msgspec import Struct
+
+from piecework.ledger.movement import Movement, clearing, earned, movement, receivable, spendable
+from piecework.refusal import Refusal
+
+DepositState = Literal["STARTED", "PAYING", "CREDITED", "FAILED", "EXPIRED"]
+BY_HAND = "hand"
+UNPAID: tuple[DepositState, ...] = ("STARTED", "PAYING")
+
+# Which states may follow, whatever order a provider's events come in: what was credited stays so, and money that comes
+# for a deposit that was given up is credited all the same.
+MOVES: dict[DepositState, tuple[DepositState, ...]] = {
+    "STARTED": ("PAYING", "CREDITED", "FAILED", "EXPIRED"),
+    "PAYING": ("CREDITED", "FAILED", "EXPIRED"),
+    "FAILED": ("CREDITED",),
+    "EXPIRED": ("CREDITED",),
+    "CREDITED": (),
+}
+
+
+class DepositNotFound(Refusal):
+    """No such deposit, or another account's: always alike."""
+
+    code, message, status, field = "deposit_not_found", "Deposit not found.", 404, "deposit_id"
+
+
+class Deposit(Struct, frozen=True, kw_only=True):
+    """A deposit, as whoever changes it holds it until commit."""
+
+    account_id: str
+    deposit_id: str
+    source: str
+    state: DepositState
+    amount: Decimal
+    reference: str
+    checkout_id: str
+    pay_url: str
+    recorded_by: str
+    is_trusted: bool
+    clawed: Decimal
+    clawed_earned: Decimal
+    clawbacks: int
+    started_at: datetime
+    pay_by: datetime | None
+    credited_at: datetime | None
+
+
+class Parts(Struct, frozen=True):
+    """An amount by what it is taken from, or given to: spendable money, earned money, and what the account owes."""
+
+    spendable: Decimal
+    earned: Decimal
+    owed: Decimal
+
+
+def deposit_id_by_hand(reference: str) -> str:
+    """The id of a deposit recorded by hand: the same for the same reference."""
+    return hashlib.sha256(reference.encode()).hexdigest()[:16]
+
+
+def parts_credited(amount: Decimal, *, owed: Decimal) -> Parts:
+    """Where money that comes in goes: what the account owes is paid first, the rest is spendable."""
+    pays = min(amount, owed)
+    return Parts(amount - pays, Decimal(0), pays)
+
+
+def parts_taken(amount: Decimal, *, spendable: Decimal, earned: Decimal) -> Parts:
+    """What a clawback takes: spendable money, then earned money; the rest is owed. Escrow is never touched."""
+    from_spendable = min(amount, spendable)
+    from_earned = min(amount - from_spendable, earned)
+    return Parts(from_spendable, from_earned, amount - from_spendable - from_earned)
+
+
+def parts_given(amount: Decimal, *, clawed_earned: Decimal, owed: Decimal) -> Parts:
+    """Where money goes that is not called back after all: the other way round, what was taken last comes first."""
+    to_owed = min(amount, owed)
+    to_earned = min(amount - to_owed, clawed_earned)
+    return Parts(amount - to_owed - to_earned, to_earned, to_owed)
+
+
+def credited(account_id: str, reference: str, parts: Parts) -> Movement:
+    """The money has come in."""
+    return movement(
+        f"deposit:{reference}",
+        clearing(-(parts.spendable + parts.owed)),
+        spendable(account_id, parts.spendable),
+        receivable(parts.owed),
+    )
+
+
+def clawed_back(account_id: str, reference: str, number: int, parts: Parts) -> Movement:
+    """The money has gone out again."""
+    return _called(f"clawback:{reference}:{number}", account_id, parts, -1)
+
+
+def given_back(account_id: str, reference: str, number: int, parts: Parts) -> Movement:
+    """It stays after all."""
+    return _called(f"clawback_back:{reference}:{number}", account_id, parts, 1)
+
+
+def _called(movement_id: str, account_id: str, parts: Parts, sign: int) -> Movement:
+    whole = parts.spendable + parts.earned + parts.owed
+    return movement(
+        movement_id,
+        clearing(-sign * whole),
+        spendable(account_id, sign * parts.spendable),
+        earned(account_id, sign * parts.earned),
+        receivable(sign * parts.owed),
+    )

@@ -1,0 +1,1 @@
+"""What accounts owe the place: deposits that were called back after they were spent."""

@@ -1,0 +1,68 @@
+"""Every statement on receivables."""
+
+from decimal import Decimal
+
+from msgspec import Struct
+
+from piecework.database import Pending, Tx
+
+
+def lock_owed(tx: Tx, account_id: str) -> Pending[Decimal]:
+    """What the account owes, locked until commit, just before purses; an account without a row is given one."""
+    tx.do(
+        """
+        INSERT INTO receivables (account_id, amount) VALUES (%(account_id)s, 0)
+        ON CONFLICT (account_id) DO NOTHING
+        """,
+        account_id=account_id,
+    )
+    return tx.ask_value(
+        "SELECT amount FROM receivables WHERE account_id = %(account_id)s FOR NO KEY UPDATE", account_id=account_id
+    )
+
+
+def change_owed(tx: Tx, account_id: str, amount: Decimal) -> None:
+    """Add to (or, negative, take off) what the account owes, queued; the caller has locked it."""
+    tx.do(
+        "UPDATE receivables SET amount = amount + %(amount)s WHERE account_id = %(account_id)s",
+        account_id=account_id,
+        amount=amount,
+    )
+
+
+def find_owed(tx: Tx, account_id: str) -> Decimal:
+    """What the account owes."""
+    return tx.value(
+        "SELECT coalesce((SELECT amount FROM receivables WHERE account_id = %(account_id)s), 0)", account_id=account_id
+    )
+
+
+class Owing(Struct, frozen=True, kw_only=True):
+    """An account that owes the place money, beside the number of all and what they owe together."""
+
+    matching: int
+    owed_by_all: Decimal
+    account_id: str
+    name: str
+    email: str
+    amount: Decimal
+
+
+def list_owing(tx: Tx, *, limit: int, offset: int) -> list[Owing]:
+    """A page of who owes the place money, the most first; past the end one row, null but for the sums."""
+    return tx.rows(
+        Owing,
+        """
+        SELECT total.matching, total.owed_by_all, page.account_id, account.name, account.email, page.amount
+          FROM (SELECT count(*)::int AS matching, coalesce(sum(amount), 0) AS owed_by_all
+                  FROM receivables WHERE amount > 0) total
+          LEFT JOIN (SELECT account_id, amount FROM receivables
+                      WHERE amount > 0
+                      ORDER BY amount DESC, account_id
+                      LIMIT %(limit)s OFFSET %(offset)s) page ON true
+          LEFT JOIN accounts account ON account.account_id = page.account_id
+         ORDER BY page.amount DESC, page.account_id
+        """,
+        limit=limit,
+        offset=offset,
+    )

@@ -1,0 +1,1 @@
+"""What a payment provider told, and what came of it."""

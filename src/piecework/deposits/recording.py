@@ -1,0 +1,138 @@
+"""Recording a deposit by hand: money that came in outside of any provider, with the reference that proves it."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from piecework.accounts.sql import distrust_deposit, find_account, trust_deposit
+from piecework.database import Tx
+from piecework.deposits import sql
+from piecework.deposits.claims.claim import Claim
+from piecework.deposits.claims.sql import ask_claims, lock_payment, put_claim, set_deposit
+from piecework.deposits.deposit import BY_HAND, Deposit, DepositNotFound, deposit_id_by_hand
+from piecework.deposits.settling import Paid, Settled, answer_disputes, settle
+from piecework.ledger.purses import AccountNotFound
+from piecework.money import MONEY_MAX, ZERO, money_text, round4
+from piecework.refusal import InvalidRequest, Refusal
+
+REFERENCE_CHARACTERS_MAX, REASON_CHARACTERS_MAX = 200, 500
+
+
+class DepositRecorded(Refusal):
+    """A deposit with this reference was recorded before."""
+
+    code, message = "deposit_recorded", "A deposit with this reference was recorded already."
+
+
+class DepositCannotMove(Refusal):
+    """The state of the deposit does not allow that."""
+
+    code, field = "deposit_cannot_move", "deposit_id"
+
+
+def record_deposit(
+    tx: Tx,
+    account_id: str,
+    amount: Decimal,
+    *,
+    reference: str,
+    recorded_by: str = "",
+    now: datetime,
+    auto_approve_over: Decimal | None = None,
+) -> Settled:
+    """Money came in from outside, recorded once for its reference, whoever it was for; debts are paid from it first.
+
+    A deposit that cannot be called back (trusted) names the limit in `auto_approve_over`: an account with more than
+    that in trusted deposits posts without review. Refuses: InvalidRequest (amount, reference), AccountNotFound,
+    DepositRecorded.
+    """
+    _check_amount(amount)
+    _check_text("reference", reference, REFERENCE_CHARACTERS_MAX)
+    if find_account(tx, account_id) is None:
+        raise AccountNotFound
+    if lock_payment(tx, reference).get().account_id:
+        raise DepositRecorded
+    claims = ask_claims(tx, reference).all()
+    answer_disputes(tx, account_id, claims, now=now)
+    is_trusted = auto_approve_over is not None
+    if auto_approve_over is not None:
+        trust_deposit(tx, account_id, amount, auto_approve_over=auto_approve_over)
+    deposit = Deposit(
+        account_id=account_id, deposit_id=deposit_id_by_hand(reference), source=BY_HAND, state="STARTED", amount=amount,
+        reference="", checkout_id="", pay_url="", recorded_by=recorded_by, is_trusted=is_trusted, clawed=ZERO,
+        clawed_earned=ZERO, clawbacks=0, started_at=now, pay_by=None, credited_at=None,
+    )  # fmt: skip
+    sql.add_deposit(tx, deposit)
+    set_deposit(tx, reference, account_id=account_id, deposit_id=deposit.deposit_id)
+    return settle(tx, deposit, claims, paid=Paid(amount, reference), now=now)
+
+
+def trust_recorded(tx: Tx, account_id: str, deposit_id: str, *, auto_approve_over: Decimal, now: datetime) -> None:
+    """Say that a deposit cannot be called back any more; what is left of it counts towards posting without review.
+
+    Saying it again changes nothing. Refuses: DepositNotFound, DepositCannotMove (not credited).
+    """
+    deposit = _lock(tx, account_id, deposit_id)
+    if deposit.is_trusted:
+        return
+    trust_deposit(tx, account_id, deposit.amount - deposit.clawed, auto_approve_over=auto_approve_over)
+    sql.set_trusted(tx, deposit)
+
+
+def take_back(
+    tx: Tx,
+    account_id: str,
+    deposit_id: str,
+    amount: Decimal,
+    *,
+    reference: str,
+    reason: str,
+    now: datetime,
+) -> Settled:
+    """Money of a deposit recorded by hand has gone back to where it came from: once for the reference of that.
+
+    It is taken as any clawback is. What a provider holds is refunded there, and told by its event.
+    Refuses: InvalidRequest, DepositNotFound, DepositCannotMove, DepositRecorded (the reference).
+    """
+    _check_amount(amount)
+    _check_text("reference", reference, REFERENCE_CHARACTERS_MAX)
+    _check_text("reason", reason, REASON_CHARACTERS_MAX)
+    deposit = _lock(tx, account_id, deposit_id)
+    if deposit.source != BY_HAND:
+        raise DepositCannotMove(f"This deposit came through {deposit.source}: refund it there.")
+    claims = ask_claims(tx, deposit.reference).all()
+    claim_id = f"by hand: {reference.strip()}"
+    if any(claim.claim_id == claim_id for claim in claims):
+        raise DepositRecorded("Money was taken back with this reference already.")
+    left = deposit.amount - deposit.clawed
+    if amount > left:
+        raise InvalidRequest.of("amount", f"Of this deposit {money_text(left)} is left; {money_text(amount)} is more.")
+    claim = Claim(
+        claim_id=claim_id, kind="refund", state="STANDS", amount=amount, reason=reason.strip(), said_at=now
+    )  # fmt: skip
+    put_claim(tx, deposit.reference, claim, now=now)
+    if deposit.is_trusted:
+        distrust_deposit(tx, account_id, amount)
+    return settle(tx, deposit, [*claims, claim], why=reason.strip(), now=now)
+
+
+def _lock(tx: Tx, account_id: str, deposit_id: str) -> Deposit:
+    """The credited deposit, with its payment locked, which is what everybody who changes it locks first."""
+    found = sql.find_deposit(tx, account_id, deposit_id)
+    if found is None:
+        raise DepositNotFound
+    if found.state != "CREDITED":
+        raise DepositCannotMove(f"This deposit is {found.state}: nothing of it has come in.")
+    lock_payment(tx, found.reference).get()
+    deposit = sql.find_deposit(tx, account_id, deposit_id)
+    assert deposit is not None, "a deposit that was credited stays"
+    return deposit
+
+
+def _check_amount(amount: Decimal) -> None:
+    if not ZERO < amount <= MONEY_MAX or amount != round4(amount):
+        raise InvalidRequest.of("amount", f"The amount must be from 0.0001 to {MONEY_MAX}, with at most four decimals.")
+
+
+def _check_text(field: str, text: str, most: int) -> None:
+    if not text.strip() or len(text) > most:
+        raise InvalidRequest.of(field, f"The {field} must have 1 to {most} characters.")

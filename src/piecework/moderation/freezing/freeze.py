@@ -1,0 +1,33 @@
+"""A freeze: why an account may change nothing, until when, and who said so."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+FreezeCause = Literal["operator", "dispute"]
+
+
+class Freeze(Struct, frozen=True, kw_only=True):
+    """Why an account is to be frozen. `freeze_id` is random, or derived from what asks for it, so that it asks once.
+
+    `frozen_by` empty: the system, or the command line.
+    """
+
+    freeze_id: str
+    cause: FreezeCause
+    reason: str
+    frozen_by: str = ""
+
+
+class KnownFreeze(Struct, frozen=True, kw_only=True):
+    """A freeze on record; lifted or not."""
+
+    freeze_id: str
+    cause: FreezeCause
+    reason: str
+    frozen_by: str
+    frozen_at: datetime
+    lifted_at: datetime | None
+    lifted_by: str
+    lifted_reason: str
