@@ -11,6 +11,7 @@ from piecework.chores.schedule import schedule
 from piecework.crowd.standing.levels import level_named, level_number_of, points_for
 from piecework.crowd.standing.success import RatedDay, StandingRule, breaks_rule, paused_until, wait_after
 from piecework.jobs.offering.rules import TooSoon, WorkPaused
+from piecework.rules.rules import LEVELS_BY_DEFAULT
 from piecework.settings import Settings
 from tests.at_work import Work
 from tests.conftest import VirtualClock
@@ -20,9 +21,16 @@ RULE = StandingRule(75, 25, 50, 0)
 
 
 def test_levels_take_the_published_points():
-    assert [points_for(number) for number in (1, 2, 4, 8)] == [1000, 2828, 8000, 22627]
-    assert [level_number_of(Decimal(points)) for points in (0, 999, 1000, 7999, 8000, 22627)] == [0, 0, 1, 3, 4, 8]
-    assert [level_named(number) for number in (0, 3, 4, 7, 8, 20)] == [
+    assert [points_for(number, LEVELS_BY_DEFAULT) for number in (1, 2, 4, 8)] == [1000, 2828, 8000, 22627]
+    assert [level_number_of(Decimal(points), LEVELS_BY_DEFAULT) for points in (0, 999, 1000, 7999, 8000, 22627)] == [
+        0,
+        0,
+        1,
+        3,
+        4,
+        8,
+    ]
+    assert [level_named(number, LEVELS_BY_DEFAULT) for number in (0, 3, 4, 7, 8, 20)] == [
         "starter", "starter", "advanced", "advanced", "expert", "expert",
     ]  # fmt: skip
 

@@ -34,8 +34,8 @@ def submit_by_hand(work: Work, job_id: str, employer: Person, count: int) -> lis
     work.run(
         """
         INSERT INTO standings (account_id, carried_points, points, level_number, ok, nok, submit_wait_seconds,
-                               away_since)
-        SELECT account_id, 0, 0, 0, 0, 0, 0, '2026-03-01' FROM accounts WHERE name = 'w'
+                               away_since, rules_version)
+        SELECT account_id, 0, 0, 0, 0, 0, 0, '2026-03-01', 0 FROM accounts WHERE name = 'w'
         """
     )
     work.run(

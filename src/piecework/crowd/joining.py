@@ -10,16 +10,26 @@ from piecework.accounts.terms.sql import add_acceptance
 from piecework.crowd.lists import open_satisfied_list
 from piecework.crowd.standing.levels import first_points, level_number_of
 from piecework.crowd.standing.sql import add_standing
+from piecework.crowd.standing.success import standing_rule
 from piecework.database import Tx
 from piecework.ledger.purses import open_account_purses
+from piecework.rules.changing import get_rules
 
 
 def join(tx: Tx, account: Account, secrets: NewSecrets, *, list_id: int, now: datetime) -> None:
     """Open an account with everything that belongs to one. Refuses: EmailTaken, InvalidRequest."""
     create_account(tx, account, secrets, now=now)
     open_account_purses(tx, account.account_id)
-    points = first_points(account.level)
-    add_standing(tx, account.account_id, points=points, level_number=level_number_of(points), away_since=now.date())
+    rules = get_rules(tx)
+    points = first_points(account.level, rules.levels)
+    add_standing(
+        tx,
+        account.account_id,
+        points=points,
+        level_number=level_number_of(points, rules.levels),
+        away_since=now.date(),
+        rules_version=standing_rule(rules).version,
+    )
     open_satisfied_list(tx, account.account_id, list_id=list_id, now=now)
 
 

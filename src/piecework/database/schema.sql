@@ -284,18 +284,20 @@ CREATE TABLE standings (
     account_id            text           NOT NULL,
     carried_points        numeric(14, 4) NOT NULL,
     points                numeric(14, 4) NOT NULL,
-    level_number          integer        NOT NULL, -- 1000 x n^1.5 points each; 4 is advanced, 8 is expert
+    level_number          integer        NOT NULL, -- by the rules: 1000 x n^1.5 points each
     ok                    integer        NOT NULL, -- verdicts of the last 50 days
     nok                   integer        NOT NULL,
     work_paused_until     timestamptz,            -- while too few of them are ok
     submit_wait_seconds   integer        NOT NULL, -- between two submissions
     away_since            date           NOT NULL, -- the day from which weeks away are counted
     percent_needed        integer,                -- of the verdicts, for the pause that there is or was
+    rules_version         integer        NOT NULL, -- of limits and levels, by which it was counted
     CONSTRAINT standings_pkey PRIMARY KEY (account_id),
     CONSTRAINT standings_not_negative CHECK (
         points >= 0 AND level_number >= 0 AND ok >= 0 AND nok >= 0 AND submit_wait_seconds >= 0)
 ) WITH (fillfactor = 80);
 ALTER TABLE standings ADD CONSTRAINT standings_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
+CREATE INDEX standings_rules_version ON standings (rules_version);
 CREATE INDEX standings_away_since ON standings (away_since) WHERE points > 0;
 CREATE INDEX standings_unrated ON standings (submit_wait_seconds) WHERE ok = 0 AND nok = 0;
 

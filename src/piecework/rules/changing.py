@@ -73,8 +73,10 @@ def change_rule(tx: Tx, name: str, given: str, *, reason: str, changed_by: str, 
     before = value_of(rules, described)
     if before == value:
         return RuleNow(described, value)
-    changed = with_rules(rules, **{name: value})
     version = locked.version + 1 if locked else 1
+    changed = with_rules(rules, **{name: value})
+    _check_together(name, changed)
+    changed = structs.replace(changed, changed=rules.changed | {described.group: version})
     if locked is None:
         sql.add_rules(tx, state_rules(rules))
     sql.put_rules(tx, version, state_rules(changed))
@@ -117,6 +119,16 @@ def _get_described(name: str) -> DescribedRule:
     if described is None:
         raise RuleNotFound
     return described
+
+
+def _check_together(name: str, rules: Rules) -> None:
+    """Refuse values that do not fit each other."""
+    levels = rules.levels
+    if levels.expert_from_level <= levels.advanced_from_level:
+        raise InvalidRequest.of(
+            "value", f"{name}: expert_from_level ({levels.expert_from_level}) must be above advanced_from_level "
+            f"({levels.advanced_from_level}).",
+        )  # fmt: skip
 
 
 def _check_reason(reason: str) -> None:

@@ -79,6 +79,9 @@ class Limits(Struct, frozen=True, kw_only=True):
     submit_interval_seconds: Annotated[
         int, whole("Seconds a new worker waits between submissions; verdicts change it; 0: nobody waits.", 0, 3600)
     ] = 0
+    wait_less_ok_seconds: Annotated[int, whole("Seconds less for each satisfied task.", 0, 3600)] = 10
+    wait_more_nok_seconds: Annotated[int, whole("Seconds more for each not satisfied task.", 0, 3600)] = 20
+    wait_more_bad_seconds: Annotated[int, whole("Seconds more for each task that was spam or a dupe.", 0, 3600)] = 60
     appeal_days: Annotated[
         int, whole("Days after a not satisfied verdict in which the worker may appeal it.", 1, 365)
     ] = 14
@@ -94,6 +97,31 @@ class Limits(Struct, frozen=True, kw_only=True):
     ] = Decimal("1000")
 
 
+class Levels(Struct, frozen=True, kw_only=True):
+    """What gives and takes points, and how many points a level takes."""
+
+    task_points: Annotated[int, whole("Points for a satisfied task at the worker's own level.", 0, 10_000)] = 30
+    easier_points: Annotated[int, whole("Points less for each level that the task is easier.", 0, 10_000)] = 10
+    excellent_percent: Annotated[int, whole("Percent more of a task's points when it is excellent.", 0, 1000)] = 50
+    earned_points: Annotated[int, whole("Points for each 1.00 earned.", 0, 10_000)] = 40
+    nok_points: Annotated[
+        int, whole("Points that a not satisfied task takes, times the level, which counts as 1 at least.", 0, 10_000)
+    ] = 50
+    bad_points: Annotated[int, whole("Points that spam or a dupe takes, times the level.", 0, 10_000)] = 200
+    away_points: Annotated[int, whole("Points that a week away takes, times the level.", 0, 10_000)] = 100
+    level_step_points: Annotated[
+        int,
+        whole("Points of level 1; level n takes this many times n to the power of `level_exponent`.", 100, 1_000_000),
+    ] = 1000
+    level_exponent: Annotated[
+        Decimal, decimal("The power by which levels grow dearer; 1: all cost the same.", "1", "3", decimals=2)
+    ] = Decimal("1.5")
+    advanced_from_level: Annotated[int, whole("The level from which a worker is advanced.", 1, 1000)] = 4
+    expert_from_level: Annotated[
+        int, whole("The level from which a worker is expert; above `advanced_from_level`.", 2, 1001)
+    ] = 8
+
+
 class Keeping(Struct, frozen=True, kw_only=True):
     """How long is kept what has an end."""
 
@@ -107,10 +135,21 @@ class Rules(Struct, frozen=True, kw_only=True):
 
     fees: Fees = Fees()
     limits: Limits = Limits()
+    levels: Levels = Levels()
     keeping: Keeping = Keeping()
+
+    changed: dict[str, int] = {}  # by group, the version of the rules that changed it last
+
+    def version_of(self, *groups: str) -> int:
+        """Which version of the rules changed one of these groups last; 0: none was changed."""
+        return max(self.changed.get(group, 0) for group in groups)
+
+
+GROUPS = ("fees", "limits", "levels", "keeping")
 
 
 RULES_BY_DEFAULT = Rules()
+LEVELS_BY_DEFAULT = RULES_BY_DEFAULT.levels
 
 
 @lru_cache(maxsize=8)
@@ -132,7 +171,7 @@ def described_rules() -> dict[str, DescribedRule]:
     """Every rule by its name, in the order they stand here."""
     return {
         name: DescribedRule(name=name, group=group, type=bare, rule=rule, default=getattr(values, name))
-        for group, values in ((group, getattr(RULES_BY_DEFAULT, group)) for group in Rules.__struct_fields__)
+        for group, values in ((group, getattr(RULES_BY_DEFAULT, group)) for group in GROUPS)
         for name, (bare, rule) in _declared(type(values)).items()
     }
 

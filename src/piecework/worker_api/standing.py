@@ -4,7 +4,6 @@ from msgspec import Struct
 
 from piecework.accounts.account import Level
 from piecework.clock import wire_time
-from piecework.crowd.standing import points as worth
 from piecework.crowd.standing.showing import (
     ShownStanding,
     satisfied_percent,
@@ -17,6 +16,7 @@ from piecework.crowd.standing.success import StandingRule, standing_rule
 from piecework.database import Tx
 from piecework.http.endpoint import Call, NoParameters, Section
 from piecework.money import money_text
+from piecework.rules.rules import Levels
 
 section = Section("/worker-api")
 
@@ -78,7 +78,7 @@ class Standing(Struct, kw_only=True):
 @section.reads("/standing")
 def get_standing(tx: Tx, call: Call, request: NoParameters) -> Standing:
     """The caller's level and points, share of satisfied tasks, and waiting time, each with how it came about."""
-    rule = standing_rule(call.rules.limits)
+    rule = standing_rule(call.rules)
     shown = show_standing(tx, call.account.account_id, rule=rule, now=call.now)
     standing = shown.standing
     return Standing(
@@ -87,11 +87,11 @@ def get_standing(tx: Tx, call: Call, request: NoParameters) -> Standing:
         points=_points_text(standing.points),
         next_level=shown.next_level,
         next_level_points=shown.next_level_points,
-        next_level_brings=what_next_level_brings(standing.level_number),
+        next_level_brings=what_next_level_brings(standing.level_number, rule.levels),
         submit_wait_seconds=standing.submit_wait_seconds,
         submit_wait_why=why_wait(shown, rule),
         success=_success(shown, rule),
-        points_for=_POINTS_FOR,
+        points_for=_points_for(rule.levels),
         history=[
             StandingDay(
                 day=day.day.isoformat(),
@@ -108,16 +108,17 @@ def get_standing(tx: Tx, call: Call, request: NoParameters) -> Standing:
     )
 
 
-_POINTS_FOR = PointsFor(
-    task_at_own_level=worth.TASK_POINTS,
-    task_one_level_easier=worth.TASK_POINTS - worth.EASIER_POINTS,
-    task_two_levels_easier=worth.TASK_POINTS - 2 * worth.EASIER_POINTS,
-    excellent_percent=int(100 * worth.EXCELLENT_SHARE),
-    each_1_earned=worth.EARNED_POINTS,
-    not_satisfied=-worth.NOK_POINTS,
-    spam_or_dupe=-worth.BAD_POINTS,
-    week_away=-worth.AWAY_POINTS,
-)
+def _points_for(levels: Levels) -> PointsFor:
+    return PointsFor(
+        task_at_own_level=levels.task_points,
+        task_one_level_easier=levels.task_points - levels.easier_points,
+        task_two_levels_easier=levels.task_points - 2 * levels.easier_points,
+        excellent_percent=levels.excellent_percent,
+        each_1_earned=levels.earned_points,
+        not_satisfied=-levels.nok_points,
+        spam_or_dupe=-levels.bad_points,
+        week_away=-levels.away_points,
+    )
 
 
 def _success(shown: ShownStanding, rule: StandingRule) -> Success:

@@ -6,17 +6,12 @@ from decimal import Decimal
 from msgspec import Struct
 
 from piecework.accounts.account import LEVELS, Level
-from piecework.crowd.standing.levels import NAMED_FROM, level_named, points_for
+from piecework.crowd.standing.levels import first_level_number, level_named, points_for
 from piecework.crowd.standing.reading import sql
 from piecework.crowd.standing.standing import DAYS_SHOWN
-from piecework.crowd.standing.success import (
-    BAD_SECONDS,
-    NOT_SATISFIED_SECONDS,
-    SATISFIED_SECONDS,
-    StandingRule,
-    breaks_rule,
-)
+from piecework.crowd.standing.success import StandingRule, breaks_rule
 from piecework.database import Tx
+from piecework.rules.rules import Levels
 
 
 class ShownStanding(Struct, frozen=True):
@@ -41,8 +36,8 @@ def show_standing(tx: Tx, account_id: str, *, rule: StandingRule, now: datetime)
     until = standing.work_paused_until
     return ShownStanding(
         standing=standing,
-        next_level_points=points_for(number),
-        next_level=level_named(number),
+        next_level_points=points_for(number, rule.levels),
+        next_level=level_named(number, rule.levels),
         ok=sum(day.ok for day in days if day.day >= first_day),
         nok=sum(day.nok for day in days if day.day >= first_day),
         is_paused=until is not None and until > now,
@@ -64,12 +59,12 @@ def why_paused(shown: ShownStanding, rule: StandingRule) -> str:
     return f"{told}. Below {rule.percent_min} % of {rule.verdicts_min} or more, new work is paused."
 
 
-def what_next_level_brings(level_number: int) -> str:
+def what_next_level_brings(level_number: int, levels: Levels) -> str:
     """In words what the level after this one opens."""
-    named: Level | None = next((name for name in LEVELS if NAMED_FROM[name] > level_number), None)
+    named: Level | None = next((name for name in LEVELS if first_level_number(name, levels) > level_number), None)
     if named is None:
         return "You are an expert: every job is open to you."
-    least = NAMED_FROM[named]
+    least = first_level_number(named, levels)
     if level_number + 1 == least:
         return f"Level {least} is {named}: it opens the jobs for {named} workers."
     return f"A step to level {least}, {named}, which opens the jobs for {named} workers."
@@ -81,6 +76,6 @@ def why_wait(shown: ShownStanding, rule: StandingRule) -> str:
         return "This place asks for no wait between two submissions."
     return (
         f"It begins at {rule.wait_seconds} seconds; over the last {rule.days} days each satisfied task changed it by "
-        f"{SATISFIED_SECONDS} seconds, each not satisfied by +{NOT_SATISFIED_SECONDS}, "
-        f"each spam or dupe by +{BAD_SECONDS}."
+        f"-{rule.ok_seconds} seconds, each not satisfied by +{rule.nok_seconds}, "
+        f"each spam or dupe by +{rule.bad_seconds}."
     )

@@ -6,25 +6,28 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from piecework.accounts.account import Level
-from piecework.crowd.standing.levels import NAMED_FROM
-from piecework.crowd.standing.points import WEIGHTS, rank_of
-from piecework.database import Pending, Tx
+from piecework.accounts.account import LEVELS, Level
+from piecework.database import Pending, Tx, as_json
 from piecework.money import ZERO
+from piecework.rules.rules import LEVELS_BY_DEFAULT
 
 
-def add_standing(tx: Tx, account_id: str, *, points: Decimal, level_number: int, away_since: date) -> None:
+def add_standing(
+    tx: Tx, account_id: str, *, points: Decimal, level_number: int, away_since: date, rules_version: int
+) -> None:
     """Insert the standing of a new account."""
     tx.do(
         """
         INSERT INTO standings (account_id, carried_points, points, level_number, ok, nok, work_paused_until,
-                               submit_wait_seconds, away_since, percent_needed)
-        VALUES (%(account_id)s, %(points)s, %(points)s, %(level_number)s, 0, 0, NULL, 0, %(away_since)s, NULL)
+                               submit_wait_seconds, away_since, percent_needed, rules_version)
+        VALUES (%(account_id)s, %(points)s, %(points)s, %(level_number)s, 0, 0, NULL, 0, %(away_since)s, NULL,
+                %(rules_version)s)
         """,
         account_id=account_id,
         points=points,
         level_number=level_number,
         away_since=away_since,
+        rules_version=rules_version,
     )
 
 
@@ -43,20 +46,26 @@ class SaidOfWorker(Struct):
 
 
 def add_to_days(tx: Tx, said: Sequence[SaidOfWorker], *, job_level: Level, day: date) -> None:
-    """Add to the workers' rows of the day, made where they are missing, in the order of the accounts."""
+    """Add to the workers' rows of the day, made where they are missing, in the order of the accounts.
+
+    What a verdict is worth is what the rules say at this moment, read in this statement, or the default.
+    """
     tx.do(
         """
         INSERT INTO worker_days (account_id, day, ok, excellent, nok, bad, earned, points, is_counted, weeks_away)
         SELECT said.account_id, %(day)s, said.ok, said.excellent, said.nok, said.bad, said.earned,
-               (%(task_points)s - %(easier_points)s * greatest(0,
-                   (coalesce(standing.level_number, 0) >= %(advanced)s)::int
-                   + (coalesce(standing.level_number, 0) >= %(expert)s)::int - %(job_rank)s))
-               * (said.ok + %(excellent_share)s * said.excellent) + %(earned_points)s * said.earned
+               (worth.task_points - worth.easier_points * greatest(0,
+                   (coalesce(standing.level_number, 0) >= worth.advanced_from_level)::int
+                   + (coalesce(standing.level_number, 0) >= worth.expert_from_level)::int - %(job_rank)s))
+               * (said.ok + worth.excellent_percent * said.excellent / 100) + worth.earned_points * said.earned
                - greatest(standing.level_number, 1)
-               * (%(nok_points)s * (said.nok - said.bad) + %(bad_points)s * said.bad),
+               * (worth.nok_points * (said.nok - said.bad) + worth.bad_points * said.bad),
                false, 0
           FROM unnest(%(account_ids)s::text[], %(ok)s::int[], %(excellent)s::int[], %(nok)s::int[], %(bad)s::int[],
                       %(earned)s::numeric[]) AS said (account_id, ok, excellent, nok, bad, earned)
+         CROSS JOIN jsonb_to_record(%(levels)s || coalesce((SELECT (stated -> 'levels')::jsonb FROM rules), '{}'))
+               AS worth (task_points numeric, easier_points numeric, excellent_percent numeric, earned_points numeric,
+                         nok_points numeric, bad_points numeric, advanced_from_level int, expert_from_level int)
           LEFT JOIN standings standing ON standing.account_id = said.account_id
          ORDER BY said.account_id
         ON CONFLICT (account_id, day) DO UPDATE
@@ -66,23 +75,11 @@ def add_to_days(tx: Tx, said: Sequence[SaidOfWorker], *, job_level: Level, day: 
                is_counted = false
         """,
         day=day,
-        **_weights(job_level),
+        job_rank=LEVELS.index(job_level),
+        levels=as_json(LEVELS_BY_DEFAULT),
         account_ids=[worker.worker_id for worker in said],
-        ok=[worker.ok for worker in said],
-        excellent=[worker.excellent for worker in said],
-        nok=[worker.nok for worker in said],
-        bad=[worker.bad for worker in said],
-        earned=[worker.earned for worker in said],
+        **{name: [getattr(worker, name) for worker in said] for name in ("ok", "excellent", "nok", "bad", "earned")},
     )
-
-
-def _weights(job_level: Level) -> dict[str, object]:
-    return {
-        **WEIGHTS,
-        "job_rank": rank_of(job_level),
-        "advanced": NAMED_FROM["advanced"],
-        "expert": NAMED_FROM["expert"],
-    }
 
 
 def claim_days(tx: Tx, account_ids: Sequence[str], *, day: date) -> None:
@@ -105,12 +102,15 @@ def turn_day(tx: Tx, said: SaidOfWorker, *, job_level: Level, day: date, today: 
     tx.do(
         """
         WITH worth AS (
-            SELECT (%(task_points)s - %(easier_points)s * greatest(0, (level_number >= %(advanced)s)::int
-                       + (level_number >= %(expert)s)::int - %(job_rank)s))
-                   * %(ok)s + %(earned_points)s * %(earned)s
+            SELECT (task_points - easier_points * greatest(0, (level_number >= advanced_from_level)::int
+                       + (level_number >= expert_from_level)::int - %(job_rank)s))
+                   * %(ok)s + earned_points * %(earned)s
                    - greatest(level_number, 1)
-                   * (%(nok_points)s * (%(nok)s - %(bad)s) + %(bad_points)s * %(bad)s) AS points
+                   * (nok_points * (%(nok)s - %(bad)s) + bad_points * %(bad)s) AS points
               FROM standings
+             CROSS JOIN jsonb_to_record(%(levels)s || coalesce((SELECT (stated -> 'levels')::jsonb FROM rules), '{}'))
+                   AS each (task_points numeric, easier_points numeric, earned_points numeric, nok_points numeric,
+                            bad_points numeric, advanced_from_level int, expert_from_level int)
              WHERE account_id = %(account_id)s
         ), turned AS (
             UPDATE worker_days day
@@ -134,7 +134,8 @@ def turn_day(tx: Tx, said: SaidOfWorker, *, job_level: Level, day: date, today: 
         earned=said.earned,
         day=day,
         today=today,
-        **_weights(job_level),
+        job_rank=LEVELS.index(job_level),
+        levels=as_json(LEVELS_BY_DEFAULT),
     )
 
 
@@ -174,6 +175,7 @@ class NewStanding(Struct, frozen=True, kw_only=True):
     percent_needed: int | None
     submit_wait_seconds: int
     worked_on: date | None
+    rules_version: int
 
 
 def put_standings(tx: Tx, standings: Sequence[NewStanding]) -> None:
@@ -184,12 +186,12 @@ def put_standings(tx: Tx, standings: Sequence[NewStanding]) -> None:
            SET points = made.points, level_number = made.level_number, ok = made.ok, nok = made.nok,
                work_paused_until = made.work_paused_until, percent_needed = made.percent_needed,
                submit_wait_seconds = made.submit_wait_seconds,
-               away_since = greatest(standing.away_since, made.worked_on)
+               away_since = greatest(standing.away_since, made.worked_on), rules_version = made.rules_version
           FROM unnest(%(account_id)s::text[], %(points)s::numeric[], %(level_number)s::int[], %(ok)s::int[],
                       %(nok)s::int[], %(work_paused_until)s::timestamptz[], %(percent_needed)s::int[],
-                      %(submit_wait_seconds)s::int[], %(worked_on)s::date[])
+                      %(submit_wait_seconds)s::int[], %(worked_on)s::date[], %(rules_version)s::int[])
                AS made (account_id, points, level_number, ok, nok, work_paused_until, percent_needed,
-                        submit_wait_seconds, worked_on)
+                        submit_wait_seconds, worked_on, rules_version)
          WHERE standing.account_id = made.account_id
         """,
         **{name: [getattr(made, name) for made in standings] for name in NewStanding.__struct_fields__},
@@ -218,7 +220,7 @@ def set_first_waits(tx: Tx, seconds: int, *, limit: int) -> Pending[None]:
 
 
 def end_what_is_off(tx: Tx, *, keeps_pauses: bool, keeps_waits: bool) -> Pending[None]:
-    """End pauses and waits that the settings know no more."""
+    """End pauses and waits that the rules know no more."""
     return tx.do(
         """
         UPDATE standings standing

@@ -11,13 +11,13 @@ from piecework.accounts.sql import set_levels
 from piecework.clock import wire_time
 from piecework.crowd.standing import sql
 from piecework.crowd.standing.levels import level_named, level_number_of
-from piecework.crowd.standing.points import AWAY_POINTS
 from piecework.crowd.standing.reading import sql as reading
 from piecework.crowd.standing.success import RatedDay, StandingRule, paused_until, wait_after
 from piecework.database import Tx
 from piecework.events.event import Event, EventKind
 from piecework.events.sql import add_events
 from piecework.money import ZERO
+from piecework.rules.rules import Levels
 
 ACCOUNTS_A_BATCH = 200
 DAYS_SHOWN = 50
@@ -33,9 +33,15 @@ def count_standings(tx: Tx, *, rule: StandingRule, now: datetime) -> int:
     """Count what verdicts said since the last time, of at most a batch of workers; answers how many days it counted.
 
     Any number of processes may do it: a standing belongs to who locks it, and a day that a verdict is being written
-    to this moment is left for the next time. The account is locked with it, before the days (Locks).
+    to this moment is left for the next time. The account is locked with it, before the days (Locks). Then come those
+    who were counted before the rules became what they are.
     """
     account_ids = reading.lock_uncounted(tx, limit=ACCOUNTS_A_BATCH).all()
+    if not account_ids and rule.version:
+        older = reading.lock_of_older_rules(tx, rules_version=rule.version, limit=ACCOUNTS_A_BATCH).all()
+        if older:
+            recount(tx, older, rule=rule, now=now)
+            return len(older)
     if not account_ids:
         return sql.set_first_waits(tx, rule.wait_seconds, limit=ACCOUNTS_A_BATCH).count()
     marked = sql.mark_counted(tx, account_ids)
@@ -84,8 +90,9 @@ def _count(row: reading.DaysOfWorker, rule: StandingRule) -> Counted:
     days = [RatedDay(*said) for said in zip(row.days, row.oks, row.noks, row.bads, strict=True)]
     until = paused_until(days, rule)
     points = max(ZERO, row.points)
-    number = level_number_of(points)
-    name = level_named(number)
+    number = level_number_of(points, rule.levels)
+    name = level_named(number, rule.levels)
+    before = level_named(row.level_number, rule.levels) if row.rules_version >= rule.version else row.level
     standing = sql.NewStanding(
         account_id=row.account_id,
         points=points,
@@ -96,15 +103,16 @@ def _count(row: reading.DaysOfWorker, rule: StandingRule) -> Counted:
         percent_needed=None if until is None else rule.percent_min,
         submit_wait_seconds=wait_after(days, rule),
         worked_on=row.worked_on,
+        rules_version=max(rule.version, row.rules_version),
     )
-    return Counted(standing, row, None if name == level_named(row.level_number) else name)
+    return Counted(standing, row, None if name == before else name)
 
 
 def _events(made: Counted, now: datetime) -> list[Event]:
     events: list[Event] = []
     new, before = made.standing, made.before
     if made.level is not None:
-        facts: dict[str, Any] = {"level": made.level, "before": level_named(before.level_number)}
+        facts: dict[str, Any] = {"level": made.level, "before": before.level}
         events.append(_event(new.account_id, "level_changed", facts, now))
     was_paused = before.work_paused_until is not None and before.work_paused_until > now
     if new.work_paused_until is not None and new.work_paused_until > now and not was_paused:
@@ -117,7 +125,7 @@ def _event(account_id: str, kind: EventKind, facts: dict[str, Any], now: datetim
     return Event(account_id=account_id, event_id=f"{kind}:{now.isoformat()}", kind=kind, facts=facts)
 
 
-def count_weeks_away(tx: Tx, *, now: datetime) -> int:
+def count_weeks_away(tx: Tx, *, levels: Levels, now: datetime) -> int:
     """Charge workers for full weeks without a verdict or submission, down to no points; answers how many it looked at.
 
     Weeks in which a worker may not work (frozen, or new work paused) are not charged.
@@ -126,16 +134,16 @@ def count_weeks_away(tx: Tx, *, now: datetime) -> int:
     workers = reading.lock_away(tx, before=today - timedelta(days=7), now=now, limit=ACCOUNTS_A_BATCH).all()
     if not workers:
         return 0
-    sql.put_away(tx, [_charge(worker, today) for worker in workers], day=today)
+    sql.put_away(tx, [_charge(worker, today, levels) for worker in workers], day=today)
     return len(workers)
 
 
-def _charge(worker: reading.AwayWorker, today: date) -> sql.ChargedWorker:
+def _charge(worker: reading.AwayWorker, today: date, levels: Levels) -> sql.ChargedWorker:
     if worker.is_barred:
         return sql.ChargedWorker(worker.account_id, 0, ZERO, today)
     since = max(worker.away_since, worker.submitted_on or worker.away_since)
     weeks = max(0, ((today - since).days - 1) // 7)
     points = max(ZERO, worker.points)
     for _ in range(weeks):
-        points -= min(points, AWAY_POINTS * max(1, level_number_of(points)))
+        points -= min(points, levels.away_points * max(1, level_number_of(points, levels)))
     return sql.ChargedWorker(worker.account_id, weeks, points - worker.points, since + timedelta(days=7 * weeks))

@@ -5,32 +5,45 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from msgspec import Struct
 
-from piecework.rules.rules import Limits
-
-SATISFIED_SECONDS, NOT_SATISFIED_SECONDS, BAD_SECONDS = -10, 20, 60
+from piecework.rules.rules import LEVELS_BY_DEFAULT, Levels, Rules
 
 
 class StandingRule(Struct, frozen=True):
     """When new work is paused, as the rules have it: under this share of satisfied verdicts of the last days.
 
     `percent_min` 0 never pauses; `verdicts_min` is how many verdicts it takes for a share to mean anything.
-    `wait_seconds` is what a worker without verdicts waits between two submissions; 0: nobody waits.
+    `wait_seconds` is what a worker without verdicts waits between two submissions; 0: nobody waits; `ok_seconds` less
+    for each satisfied task, and more for the others. `version` tells these rules from those before.
     """
 
     percent_min: int
     verdicts_min: int
     days: int
     wait_seconds: int
+    ok_seconds: int = 10
+    nok_seconds: int = 20
+    bad_seconds: int = 60
+    levels: Levels = LEVELS_BY_DEFAULT
+    version: int = 0
 
     def first_day(self, today: date) -> date:
         """The first of the days that count, today being the last."""
         return today - timedelta(days=self.days - 1)
 
 
-def standing_rule(limits: Limits) -> StandingRule:
-    """The rule as the place's limits have it."""
+def standing_rule(rules: Rules) -> StandingRule:
+    """The rule as the place's limits and levels have it."""
+    limits = rules.limits
     return StandingRule(
-        limits.success_percent_min, limits.success_verdicts_min, limits.success_days, limits.submit_interval_seconds
+        percent_min=limits.success_percent_min,
+        verdicts_min=limits.success_verdicts_min,
+        days=limits.success_days,
+        wait_seconds=limits.submit_interval_seconds,
+        ok_seconds=limits.wait_less_ok_seconds,
+        nok_seconds=limits.wait_more_nok_seconds,
+        bad_seconds=limits.wait_more_bad_seconds,
+        levels=rules.levels,
+        version=rules.version_of("limits", "levels"),
     )
 
 
@@ -71,6 +84,6 @@ def wait_after(days: Sequence[RatedDay], rule: StandingRule) -> int:
         return 0
     wait = rule.wait_seconds
     for rated in sorted(days, key=lambda rated: rated.day):
-        change = SATISFIED_SECONDS * rated.ok + NOT_SATISFIED_SECONDS * (rated.nok - rated.bad)
-        wait = max(0, wait + change + BAD_SECONDS * rated.bad)
+        change = rule.nok_seconds * (rated.nok - rated.bad) - rule.ok_seconds * rated.ok
+        wait = max(0, wait + change + rule.bad_seconds * rated.bad)
     return wait

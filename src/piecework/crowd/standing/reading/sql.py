@@ -26,11 +26,29 @@ def lock_uncounted(tx: Tx, *, limit: int) -> Pending[str]:
     )
 
 
+def lock_of_older_rules(tx: Tx, *, rules_version: int, limit: int) -> Pending[str]:
+    """Accounts that were counted before the rules became what they are; locked as by lock_uncounted."""
+    return tx.ask_value(
+        """
+        SELECT standing.account_id
+          FROM standings standing
+          JOIN accounts account ON account.account_id = standing.account_id
+         WHERE standing.rules_version < %(rules_version)s
+         LIMIT %(limit)s
+           FOR NO KEY UPDATE OF standing, account SKIP LOCKED
+        """,
+        rules_version=rules_version,
+        limit=limit,
+    )
+
+
 class DaysOfWorker(Struct, frozen=True):
-    """A worker's standing as it was, all points there are, and the days that count."""
+    """A worker's standing as it was, all points there are, and the days that count; `level` is the account's."""
 
     account_id: str
+    level: Level
     level_number: int
+    rules_version: int
     work_paused_until: datetime | None
     points: Decimal
     worked_on: date | None
@@ -45,11 +63,13 @@ def ask_days_of(tx: Tx, account_ids: Sequence[str], *, since: date) -> Pending[D
     return tx.ask(
         DaysOfWorker,
         """
-        SELECT standing.account_id, standing.level_number, standing.work_paused_until,
-               standing.carried_points + coalesce(every.points, 0) AS points, every.worked_on,
+        SELECT standing.account_id, account.level, standing.level_number, standing.rules_version,
+               standing.work_paused_until, standing.carried_points + coalesce(every.points, 0) AS points,
+               every.worked_on,
                coalesce(every.days, '{}') AS days, coalesce(every.oks, '{}') AS oks,
                coalesce(every.noks, '{}') AS noks, coalesce(every.bads, '{}') AS bads
           FROM standings standing
+          JOIN accounts account ON account.account_id = standing.account_id
           LEFT JOIN (SELECT account_id, sum(points) AS points, max(day) FILTER (WHERE ok + nok > 0) AS worked_on,
                             array_agg(day ORDER BY day) FILTER (WHERE day >= %(since)s) AS days,
                             array_agg(ok ORDER BY day) FILTER (WHERE day >= %(since)s) AS oks,
