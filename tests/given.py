@@ -75,6 +75,13 @@ class Person:
             headers={"Authorization": f"Bearer {self.worker_token}"},
         )
 
+    def operate(self, method: str, path: str, body: object = None, *, bearer: str | None = None) -> Result:
+        """Call the operator API (`POST`, `jobs/<id>/approve`); a query stands in the path."""
+        return self.client.simulate_request(
+            method, f"/operator-api/{path}", json=body, remote_addr="203.0.113.5",
+            headers={"Authorization": f"Bearer {bearer}" if bearer is not None else self.basic},
+        )  # fmt: skip
+
 
 class Given:
     """Makes people and things; each is real: an account with purses, a job posted through the API."""
@@ -124,9 +131,21 @@ class Given:
         """Wim works."""
         return self.person("Wim", **changes)
 
+    def mo(self, *roles: str, **changes: Any) -> Person:
+        """Mo operates: with these roles, or with all."""
+        return self.person("Mo", is_operator=True, operator_roles=roles or ("all",), **changes)
+
     def olga(self, **changes: Any) -> Person:
         """Olga is an outsider: an employer who has nothing to do with it."""
         return self.person("Olga", funds="100", **{"is_auto_approved": True, **changes})
+
+    def freeze(self, person: Person) -> None:
+        """Freeze the person's account, whatever follows from that for its jobs."""
+        self.database.transact(
+            lambda tx: tx.do(
+                "UPDATE accounts SET frozen_at = %(now)s WHERE account_id = %(id)s", now=self.clock(), id=person.id
+            )
+        )
 
     def running_job(self, employer: Person, **changes: Any) -> str:
         """A job of one text proof and ten positions, posted through the API; its id."""

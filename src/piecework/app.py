@@ -22,7 +22,7 @@ def edges(settings: Settings) -> list[Edge]:
     return [
         Edge(api.SECTIONS, authenticate_basic, any_method=True, strict_status=settings.api_strict_status),
         Edge(worker_api.SECTIONS, authenticate_worker, any_method=False, strict_status=True),
-        Edge(operator_api.SECTIONS, authenticate_operator, any_method=False, strict_status=True),
+        Edge(operator_api.SECTIONS, authenticate_operator, any_method=False, strict_status=True, is_for_operators=True),
     ]
 
 

@@ -13,7 +13,7 @@ BASE = {"refusal", "settings", "money", "clock", "ids", "paging", "database", "l
 
 # Lowest first. A package may import lower ones, and those it stands beside as long as there is no circle.
 DOMAIN = [
-    {"rules", "catalog", "accounts", "events", "mail"},
+    {"rules", "catalog", "accounts", "events", "mail", "operators"},
     {"ledger"},
     {"crowd", "withdrawals"},
     {"jobs", "proofs"},
@@ -25,7 +25,7 @@ HEIGHT = {part: height for height, parts in enumerate(DOMAIN) for part in parts}
 
 EDGES = {"api", "worker_api", "operator_api", "documentation", "web", "chores"}
 ASSEMBLY = {"app", "processes", "cli"}  # what puts edges together
-SHARED_BY_EDGES = "http"  # what the edges have in common; itself it knows base and accounts
+SHARED_BY_EDGES = "http"  # what the edges have in common; itself it knows base, accounts and operators
 DEMO = "demo"  # speaks only HTTP
 
 OUTSIDE_DOMAIN = {"click", "falcon", "granian", "httpx2", "jinja2", "random", "secrets", "time"}
@@ -57,7 +57,7 @@ def allowed_parts(part: str) -> set[str]:
     elif part in DOMAIN_PARTS:
         allowed = BASE | {other for other in DOMAIN_PARTS if HEIGHT[other] <= HEIGHT[part]}
     elif part == SHARED_BY_EDGES:
-        allowed = BASE | {"accounts", "rules"}
+        allowed = BASE | {"accounts", "operators", "rules"}
     elif part in EDGES:
         allowed = BASE | DOMAIN_PARTS | {SHARED_BY_EDGES}
     elif part in ASSEMBLY:

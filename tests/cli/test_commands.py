@@ -16,6 +16,8 @@ from piecework.catalog.sql import has_zones
 from piecework.cli import main, starting
 from piecework.database import Database
 from piecework.database.migrate import list_migrations
+from piecework.operators.log.act import LogFilter
+from piecework.operators.log.reading import list_log
 
 Run = Callable[..., Result]
 
@@ -153,3 +155,47 @@ def test_version_is_told_without_loading_the_server(run: Run):
     slow = ["falcon", "granian", "psycopg", "structlog", "msgspec", "prometheus_client", "httpx2"]
     done = subprocess.run([sys.executable, "-P", "-c", code, *slow], check=True, capture_output=True, text=True)
     assert done.stdout == "[]\n"
+
+
+def roles_of(database: Database, account_id: str) -> list[str]:
+    account = database.read(lambda tx: find_account(tx, account_id))
+    assert account is not None
+    assert account.is_operator == bool(account.operator_roles)
+    return list(account.operator_roles)
+
+
+def test_operator_has_all_roles_or_those_named(run: Run, database: Database):
+    options = {
+        "all": ["--operator"],
+        "review": ["--role", "review"],
+        "review,money": ["--role", "review", "--role", "money"],
+    }
+    for number, (roles, given) in enumerate(options.items()):
+        made = answer(run("account", "create", f"mo{number}@example.org", *given, "--json"))
+        assert roles_of(database, made["account_id"]) == roles.split(",")
+
+
+def test_roles_are_given_and_the_last_who_gives_them_keeps_it(run: Run, database: Database):
+    mo = answer(run("account", "create", "mo@example.org", "--operator", "--json"))["account_id"]
+    ida = answer(run("account", "create", "ida@example.org", "--json"))["account_id"]
+    refused = run("account", "roles", mo, "review")
+    assert (refused.exit_code, "the role `all`" in refused.stderr) == (1, True)
+    assert answer(run("account", "roles", "Ida@example.org", "all", "--json"))["roles"] == ["all"]
+    assert answer(run("account", "roles", mo, "money", "review", "--json"))["account_id"] == mo
+    assert (roles_of(database, mo), roles_of(database, ida)) == (["review", "money"], ["all"])
+    assert answer(run("account", "roles", mo, "--json"))["roles"] == []
+    assert roles_of(database, mo) == []
+
+
+def test_what_commands_do_is_on_record(run: Run, database: Database):
+    ada = answer(run("account", "create", "ada@example.org", "--json"))["account_id"]
+    run("deposit", ada, "5", "--reference", "bank 1")
+    run("deposit", ada, "5", "--reference", "bank 1")  # refused: it leaves no line
+    run("account", "roles", ada, "all", "--reason", "She founded the place.")
+    entries = database.read(lambda tx: list_log(tx, LogFilter(about_account_id=ada), page=1)).entries
+    assert {(entry.account_id, entry.via, entry.ip_address) for entry in entries} == {("", "command", "")}
+    assert {entry.action: (entry.reason, entry.facts) for entry in entries} == {
+        "accounts.create": ("", {"roles": []}),
+        "deposits": ("", {"amount": "5", "reference": "bank 1", "is_trusted": False}),
+        "operators.roles": ("She founded the place.", {"roles": ["all"]}),
+    }

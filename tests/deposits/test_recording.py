@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from piecework.accounts.account import AccountNotFound
 from piecework.database import Database
 from piecework.deposits.deposit import DepositNotFound, deposit_id_by_hand
 from piecework.deposits.owing.sql import find_owed
@@ -14,7 +15,6 @@ from piecework.deposits.recording import (
     trust_recorded,
 )
 from piecework.deposits.settling import Settled
-from piecework.ledger.purses import AccountNotFound
 from piecework.refusal import InvalidRequest
 from tests.conftest import VirtualClock
 from tests.given import Given, Person

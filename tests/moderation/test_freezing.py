@@ -2,10 +2,10 @@
 
 import pytest
 
+from piecework.accounts.account import AccountNotFound
 from piecework.chores.schedule import schedule
 from piecework.database import Database
 from piecework.ids import new_order_id
-from piecework.ledger.purses import AccountNotFound
 from piecework.moderation.freezing.freeze import Freeze
 from piecework.moderation.freezing.freezing import (
     AlreadyFrozen,

@@ -1,14 +1,25 @@
 """An account: one person or firm, who may employ, work or operate."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct
 
+from piecework.refusal import Refusal
+
 Level = Literal["starter", "advanced", "expert"]
 LEVELS: tuple[Level, ...] = ("starter", "advanced", "expert")
 UNKNOWN_COUNTRY = "xx"
+OperatorRole = Literal["review", "money", "all"]  # jobs and people; money; everything, roles included
+OPERATOR_ROLES: tuple[OperatorRole, ...] = ("review", "money", "all")
 CredentialKind = Literal["api", "worker"]
+
+
+class AccountNotFound(Refusal):
+    """No account has this id."""
+
+    code, message, status = "account_not_found", "Account not found.", 404
 
 
 class Account(Struct, frozen=True, kw_only=True):
@@ -22,6 +33,12 @@ class Account(Struct, frozen=True, kw_only=True):
     is_operator: bool
     is_auto_approved: bool
     frozen_at: datetime | None
+    operator_roles: Sequence[OperatorRole] = ()  # some if and only if is_operator
+
+
+def has_role(account: Account, role: OperatorRole) -> bool:
+    """Whether the account is an operator with this role; who has `all` has each."""
+    return role in account.operator_roles or "all" in account.operator_roles
 
 
 def levels_up_to(level: Level) -> list[Level]:

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from piecework.accounts import sql
 from piecework.accounts.account import Account
@@ -32,10 +32,12 @@ class NewSecrets(Struct, frozen=True, kw_only=True):
 def create_account(tx: Tx, account: Account, secrets: NewSecrets, *, now: datetime) -> None:
     """Open an account with its secrets; what else belongs to one is crowd.joining.
 
-    API secret and worker token are stored as digests only and can never be shown again. Refuses: EmailTaken,
-    InvalidRequest.
+    API secret and worker token are stored as digests only and can never be shown again. An operator for whom no roles
+    are named has all. Refuses: EmailTaken, InvalidRequest.
     """
     check_account(account)
+    if account.is_operator and not account.operator_roles:
+        account = structs.replace(account, operator_roles=("all",))
     if sql.claim_email(tx, account.email, account.account_id).one() is None:
         raise EmailTaken
     sql.add_account(tx, account, pcode_secret=secrets.pcode_secret, now=now)

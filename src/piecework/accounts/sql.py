@@ -1,12 +1,12 @@
 """Every statement on accounts, account_emails and credentials."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from msgspec import Struct
 
-from piecework.accounts.account import Account, Level
+from piecework.accounts.account import Account, Level, OperatorRole
 from piecework.accounts.addresses import email_key
 from piecework.database import Pending, Tx
 
@@ -31,7 +31,7 @@ def find_account_with_secret(tx: Tx, account_id: str, kind: str) -> AccountWithS
         AccountWithSecret,
         """
         SELECT account.account_id, account.name, account.email, account.country, account.level, account.is_operator,
-               account.is_auto_approved, account.frozen_at, credential.secret_sha256,
+               account.is_auto_approved, account.frozen_at, account.operator_roles, credential.secret_sha256,
                (SELECT stated::text FROM rules WHERE place = 'here') AS rules_stated
           FROM credentials credential
           JOIN accounts account ON account.account_id = credential.account_id
@@ -47,7 +47,7 @@ def find_account(tx: Tx, account_id: str) -> Account | None:
     return tx.one(
         Account,
         """
-        SELECT account_id, name, email, country, level, is_operator, is_auto_approved, frozen_at
+        SELECT account_id, name, email, country, level, is_operator, is_auto_approved, frozen_at, operator_roles
           FROM accounts
          WHERE account_id = %(account_id)s
         """,
@@ -70,9 +70,9 @@ def add_account(tx: Tx, account: Account, *, pcode_secret: str, now: datetime) -
     tx.do(
         """
         INSERT INTO accounts (account_id, name, email, country, level, is_operator, is_auto_approved, trusted_deposits,
-                              frozen_at, created_at, pcode_secret)
+                              frozen_at, created_at, pcode_secret, operator_roles)
         VALUES (%(account_id)s, %(name)s, %(email)s, %(country)s, %(level)s, %(is_operator)s, %(is_auto_approved)s, 0,
-                NULL, %(now)s, %(pcode_secret)s)
+                NULL, %(now)s, %(pcode_secret)s, %(operator_roles)s)
         """,
         pcode_secret=pcode_secret,
         account_id=account.account_id,
@@ -82,6 +82,7 @@ def add_account(tx: Tx, account: Account, *, pcode_secret: str, now: datetime) -
         level=account.level,
         is_operator=account.is_operator,
         is_auto_approved=account.is_auto_approved,
+        operator_roles=list(account.operator_roles),
         now=now,
     )
 
@@ -111,6 +112,20 @@ def set_frozen(tx: Tx, account_id: str, frozen_at: datetime | None) -> None:
         """,
         account_id=account_id,
         frozen_at=frozen_at,
+    )
+
+
+def set_operator_roles(tx: Tx, account_id: str, roles: Sequence[OperatorRole]) -> None:
+    """Give the account these roles and no others; the caller has locked it."""
+    tx.do(
+        """
+        UPDATE accounts
+           SET operator_roles = %(roles)s, is_operator = %(is_operator)s
+         WHERE account_id = %(account_id)s
+        """,
+        account_id=account_id,
+        roles=list(roles),
+        is_operator=bool(roles),
     )
 
 

@@ -1,20 +1,22 @@
-"""`piecework account`: somebody new, with their secrets, which are shown this once; a password for somebody known."""
+"""`piecework account ...`: somebody new, with their secrets, shown this once; a password; who operates the place."""
 
 import click
 
 LEVELS = ("starter", "advanced", "expert")
+ROLES = ("review", "money", "all")
 
 
 @click.group()
 def account() -> None:
-    """Open accounts, set passwords."""
+    """Open accounts, set passwords, say who operates the place."""
 
 
 @account.command()
 @click.argument("email")
 @click.option("--name", default="", help="What others see; the part of EMAIL before the @ unless given.")
 @click.option("--country", default="us", show_default=True, help="Two letters, as the API writes them: us, uk, in.")
-@click.option("--operator", is_flag=True, help="May approve jobs and run the place.")
+@click.option("--operator", is_flag=True, help="Runs the place: with the role `all`, unless --role says which.")
+@click.option("--role", "roles", type=click.Choice(ROLES), multiple=True, help="Of an operator; may be given twice.")
 @click.option(
     "--level", type=click.Choice(LEVELS), default="starter", show_default=True, help="Which jobs they may do."
 )
@@ -27,6 +29,7 @@ def create(
     name: str,
     country: str,
     operator: bool,
+    roles: tuple[str, ...],
     level: str,
     auto_approve: bool,
     password_stdin: bool,
@@ -43,8 +46,8 @@ def create(
 
     asked = NewAccount(
         email=email, name=name, country=country, level=level,  # type: ignore[arg-type]  # click has looked
-        is_operator=operator, is_auto_approved=auto_approve,
-        password=_password_typed() if password_stdin else "",
+        operator_roles=roles or (("all",) if operator else ()),  # type: ignore[arg-type]  # click has looked
+        is_auto_approved=auto_approve, password=_password_typed() if password_stdin else "",
     )  # fmt: skip
     with database_at_hand(start()) as database:
         opened = open_account(database, asked)
@@ -66,6 +69,33 @@ def set_password(email: str) -> None:
     with database_at_hand(start()) as database:
         opening.set_password(database, email, password)
     click.echo("The password is set.")
+
+
+@account.command("roles")
+@click.argument("account_name", metavar="ACCOUNT")
+@click.argument("wanted", metavar="[ROLE]...", type=click.Choice(ROLES), nargs=-1)
+@click.option("--reason", default="", help="What to put on record, if anything.")
+@click.option("--json", "as_json", is_flag=True, help='Print {"account_id", "roles"}.')
+def set_roles(account_name: str, wanted: tuple[str, ...], *, reason: str, as_json: bool) -> None:
+    """Give ACCOUNT (its id or e-mail address) the roles review, money or all, and no others; none: no operator."""
+    from piecework.cli.opening import which_account
+    from piecework.cli.printing import print_json
+    from piecework.cli.recording import transact_recorded
+    from piecework.cli.starting import database_at_hand, start
+    from piecework.clock import system_clock
+    from piecework.operators import roles
+
+    now = system_clock()
+    with database_at_hand(start()) as database:
+        account_id = which_account(database, account_name)
+        transact_recorded(
+            database, lambda tx: roles.set_roles(tx, account_id, wanted), "operators.roles",  # type: ignore[arg-type]
+            now=now, account_id=account_id, reason=reason, roles=list(wanted),
+        )  # fmt: skip
+    if as_json:
+        print_json({"account_id": account_id, "roles": wanted})
+    else:
+        click.echo(f"{account_id} has {', '.join(wanted) or 'no role'} now.")
 
 
 def _password_typed() -> str:

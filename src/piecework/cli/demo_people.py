@@ -14,7 +14,7 @@ from piecework.ledger.purses import get_balances
 from piecework.refusal import CannotStart
 from piecework.settings import Settings
 
-OPERATOR = NewAccount(email="demo-operator@example.org", name="Demo operator", is_operator=True)
+OPERATOR = NewAccount(email="demo-operator@example.org", name="Demo operator", operator_roles=("all",))
 EMPLOYER = NewAccount(email="demo-employer@example.org", name="Demo employer", is_auto_approved=True)
 WORKER = NewAccount(email="demo-worker@example.org", name="Demo worker")
 FUNDS, FUNDS_LOW = Decimal(1000), Decimal(100)

@@ -47,7 +47,7 @@ def approve(job_id: str, reason: str, as_json: bool) -> None:
     """Let JOB, or its restart, run; its charges are the platform's now."""
     from piecework.moderation.reviewing import approve_job
 
-    _decide(approve_job, job_id, reason, as_json=as_json)
+    _decide(approve_job, "approve", job_id, reason, as_json=as_json)
 
 
 @job.command()
@@ -58,7 +58,7 @@ def decline(job_id: str, reason: str, as_json: bool) -> None:
     """Send JOB, or its restart, back to its employer with all its money."""
     from piecework.moderation.reviewing import decline_job
 
-    _decide(decline_job, job_id, reason, as_json=as_json)
+    _decide(decline_job, "decline", job_id, reason, as_json=as_json)
 
 
 @job.command()
@@ -69,7 +69,7 @@ def pause(job_id: str, reason: str, as_json: bool) -> None:
     """Take no new holds on JOB until it is resumed here."""
     from piecework.moderation.reviewing import pause_as_operator
 
-    _decide(pause_as_operator, job_id, reason, as_json=as_json)
+    _decide(pause_as_operator, "pause", job_id, reason, as_json=as_json)
 
 
 @job.command()
@@ -80,7 +80,7 @@ def resume(job_id: str, reason: str, as_json: bool) -> None:
     """Lift an operator's pause: JOB is what it was before."""
     from piecework.moderation.reviewing import resume_as_operator
 
-    _decide(resume_as_operator, job_id, reason, as_json=as_json)
+    _decide(resume_as_operator, "resume", job_id, reason, as_json=as_json)
 
 
 @job.command()
@@ -91,7 +91,7 @@ def block(job_id: str, reason: str, as_json: bool) -> None:
     """End JOB for good: holds are cancelled, what was handed in is still rated, its open money stays in escrow."""
     from piecework.moderation.reviewing import block_job
 
-    _decide(block_job, job_id, reason, as_json=as_json)
+    _decide(block_job, "block", job_id, reason, as_json=as_json)
 
 
 @job.command()
@@ -102,12 +102,13 @@ def release(job_id: str, reason: str, as_json: bool) -> None:
     """Give the employer of the blocked JOB the money of its open places back."""
     from piecework.moderation.reviewing import release_job
 
-    _decide(release_job, job_id, reason, as_json=as_json)
+    _decide(release_job, "release", job_id, reason, as_json=as_json)
 
 
-def _decide(decide: "Decide", job_id: str, reason: str, *, as_json: bool) -> None:
+def _decide(decide: "Decide", verb: str, job_id: str, reason: str, *, as_json: bool) -> None:
     """Run one verb of reviewing.py in a transaction; on record it has no operator."""
     from piecework.cli.printing import print_json
+    from piecework.cli.recording import transact_recorded
     from piecework.cli.starting import database_at_hand, start
     from piecework.clock import system_clock
     from piecework.ids import new_order_id
@@ -115,7 +116,10 @@ def _decide(decide: "Decide", job_id: str, reason: str, *, as_json: bool) -> Non
 
     now, decision = system_clock(), Decision(review_id=new_order_id(), operator_id="", reason=reason)
     with database_at_hand(start()) as database:
-        status = database.transact(lambda tx: decide(tx, job_id, decision, now=now))
+        status = transact_recorded(
+            database, lambda tx: decide(tx, job_id, decision, now=now), f"jobs.{verb}",
+            now=now, job_id=job_id, reason=reason,
+        )  # fmt: skip
     if as_json:
         print_json({"job_id": job_id, "status": status})
     else:

@@ -5,11 +5,12 @@ import secrets
 from msgspec import Struct
 
 from piecework.accounts.access import give_password
-from piecework.accounts.account import Account, Level
+from piecework.accounts.account import Account, AccountNotFound, Level, OperatorRole
 from piecework.accounts.authentication import worker_token
 from piecework.accounts.passwords.passwords import SALT_BYTES, hash_password, password_faults
 from piecework.accounts.signup import NewSecrets, contract_country, reset_api_secret, reset_worker_secret
 from piecework.accounts.sql import find_account_id_by_email
+from piecework.cli.recording import transact_recorded
 from piecework.clock import system_clock
 from piecework.crowd.joining import join
 from piecework.database import Database, Tx
@@ -31,7 +32,7 @@ class NewAccount(Struct, frozen=True, kw_only=True):
     name: str = ""
     country: str = "us"
     level: Level = "starter"
-    is_operator: bool = False
+    operator_roles: tuple[OperatorRole, ...] = ()
     is_auto_approved: bool = False
     password: str = ""  # without one they log in on the pages after choosing one by e-mail
 
@@ -54,9 +55,10 @@ def open_account(database: Database, asked: NewAccount) -> Opened:
         email=asked.email,
         country=contract_country(asked.country),
         level=asked.level,
-        is_operator=asked.is_operator,
+        is_operator=bool(asked.operator_roles),
         is_auto_approved=asked.is_auto_approved,
         frozen_at=None,
+        operator_roles=asked.operator_roles,
     )
     password_hash = new_hash(asked.password, account.email, account.name)
 
@@ -65,7 +67,9 @@ def open_account(database: Database, asked: NewAccount) -> Opened:
         if password_hash:
             give_password(tx, account_id, password_hash, now=now)
 
-    database.transact(open_it)
+    transact_recorded(
+        database, open_it, "accounts.create", now=now, account_id=account_id, roles=list(asked.operator_roles)
+    )
     return Opened(account_id, made.api_secret, worker_token(account_id, made.worker_secret))
 
 
@@ -80,14 +84,23 @@ def new_hash(password: str, email: str, name: str = "") -> str:
 def set_password(database: Database, email: str, password: str) -> None:
     """Give the account with this address a password; its log-ins end. Refuses: NoSuchAddress, InvalidRequest."""
     now, password_hash = system_clock(), new_hash(password, email)
+    account_id = database.read(lambda tx: find_account_id_by_email(tx, email))
+    if account_id is None:
+        raise NoSuchAddress
+    transact_recorded(
+        database, lambda tx: give_password(tx, account_id, password_hash, now=now), "accounts.set-password",
+        now=now, account_id=account_id,
+    )  # fmt: skip
 
-    def set_it(tx: Tx) -> None:
-        account_id = find_account_id_by_email(tx, email)
-        if account_id is None:
-            raise NoSuchAddress
-        give_password(tx, account_id, password_hash, now=now)
 
-    database.transact(set_it)
+def which_account(database: Database, account: str) -> str:
+    """The id of an account that is named by its id or e-mail address. Refuses: AccountNotFound."""
+    if "@" not in account:
+        return account
+    account_id = database.read(lambda tx: find_account_id_by_email(tx, account))
+    if account_id is None:
+        raise AccountNotFound
+    return account_id
 
 
 # Where the simulated workers say they live, and what they may do: some of everything.
@@ -118,7 +131,7 @@ def open_or_reset(database: Database, asked: NewAccount) -> Opened:
         if password_hash:
             give_password(tx, account_id, password_hash, now=now)
 
-    database.transact(reset)
+    transact_recorded(database, reset, "accounts.reset-secrets", now=now, account_id=account_id)
     return Opened(account_id, api_secret, worker_token(account_id, worker_secret))
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
+from piecework.accounts.account import AccountNotFound
 from piecework.accounts.sql import distrust_deposit, find_account, trust_deposit
 from piecework.database import Tx
 from piecework.deposits import sql
@@ -10,7 +11,6 @@ from piecework.deposits.claims.claim import Claim
 from piecework.deposits.claims.sql import ask_claims, lock_payment, put_claim, set_deposit
 from piecework.deposits.deposit import BY_HAND, Deposit, DepositNotFound, deposit_id_by_hand
 from piecework.deposits.settling import Paid, Settled, answer_disputes, settle
-from piecework.ledger.purses import AccountNotFound
 from piecework.money import MONEY_MAX, ZERO, money_text, round4
 from piecework.refusal import InvalidRequest, Refusal
 

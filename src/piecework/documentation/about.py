@@ -74,7 +74,7 @@ OPERATOR = About(
     },
     credential='-u "$PW_USER:$PW_SECRET"',
     variables="PW_USER is the account id of an operator, PW_SECRET its API secret.",
-    refuses=("operators_only",),
+    refuses=("operators_only", "role_needed"),
     notes=(_TYPES, _MONEY + " Money in answers is text."),
 )
 

@@ -3,6 +3,7 @@
 A field is looked up as `Struct.field` first, where a name has a meaning of its own, then as `field`.
 """
 
+from piecework.documentation.operators_words import OPERATORS_WORDS
 from piecework.documentation.place_words import PLACE_WORDS
 from piecework.documentation.postback_words import POSTBACK_WORDS
 from piecework.documentation.word import EMPLOYER, JOB, LATER, NOON, PLACE, TASK, WORKER, Word
@@ -214,6 +215,7 @@ WORDS: dict[str, Word] = {
     **PLACE_WORDS,
     **POSTBACK_WORDS,
     **WORKERS_WORDS,
+    **OPERATORS_WORDS,
 }  # fmt: skip
 
 # The words of an answer, where its struct leaves them to the endpoint: by the last part of the endpoint's path.

@@ -9,6 +9,8 @@ import msgspec
 
 from piecework.accounts.authentication import Caller
 from piecework.database import Database, Tx
+from piecework.http.acting import Acting
+from piecework.http.identity import Needs
 from piecework.http.shapes import struct_shape
 from piecework.ids import (
     new_job_id,
@@ -54,6 +56,7 @@ class Call:
         self.settings = settings
         self.device = device  # as the client names it, not checked
         self.shape_faults = shape_faults
+        self.acting = Acting()  # what an operator's handler adds to the record of this call
 
     @cached_property
     def job_id(self) -> str:
@@ -101,6 +104,11 @@ class Call:
         return new_order_id()
 
     @cached_property
+    def log_entry_id(self) -> str:
+        """The id of what is put on record of this call, if an operator makes it."""
+        return new_order_id()
+
+    @cached_property
     def object_name(self) -> str:
         """The name that what is uploaded by this call is stored under: who knows it can read it."""
         return new_object_name()
@@ -121,6 +129,7 @@ class Endpoint(Generic[Request]):
         *,
         method: str,
         changes: bool,
+        needs: Needs | None = None,
         takes_file: bool = False,
         collects_faults: bool = False,
         shows_secret: bool = False,
@@ -131,6 +140,7 @@ class Endpoint(Generic[Request]):
         self.method = method
         self.handler: Callable[[Any, Call, Any], Any] = handler
         self.changes = changes
+        self.needs: Needs | None = needs
         self.takes_file = takes_file
         self.collects_faults = collects_faults
         self.shows_secret = shows_secret
@@ -148,24 +158,28 @@ class Section:
         self.prefix = prefix
         self.endpoints: list[Endpoint[Any]] = []
 
-    def reads(self, path: str, *, method: str = "GET", collects_faults: bool = False) -> Callable[[Handler], Handler]:
+    def reads(
+        self, path: str, *, method: str = "GET", needs: Needs | None = None, collects_faults: bool = False
+    ) -> Callable[[Handler], Handler]:
         """Declare an endpoint that changes nothing and runs one statement outside a transaction.
 
-        `collects_faults`: see `changes`.
+        `needs`, `collects_faults`: see `changes`; an operator's read without `needs` is for all of them.
         """
-        return self._declare(path, method=method, changes=False, collects_faults=collects_faults)
+        return self._declare(path, method=method, changes=False, needs=needs, collects_faults=collects_faults)
 
     def changes(
         self,
         path: str,
         *,
         method: str = "POST",
+        needs: Needs | None = None,
         collects_faults: bool = False,
         shows_secret: bool = False,
         body_bytes_max: int = BODY_BYTES_MAX,
     ) -> Callable[[Handler], Handler]:
         """Declare an endpoint whose whole call is one transaction, and which honours an Idempotency-Key.
 
+        `needs` is the role that an operator needs for it: each of the operators' changes names one.
         With `collects_faults` the handler is called even when the request is malformed, with what is wrong in
         `call.shape_faults`, so that it can add what the rules find and refuse once. An answer that `shows_secret`
         is not kept for repeats.
@@ -174,6 +188,7 @@ class Section:
             path,
             method=method,
             changes=True,
+            needs=needs,
             collects_faults=collects_faults,
             shows_secret=shows_secret,
             body_bytes_max=body_bytes_max,

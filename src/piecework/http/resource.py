@@ -13,10 +13,11 @@ from piecework.accounts.idempotency import take_key
 from piecework.accounts.sql import keep_answer
 from piecework.clock import Clock
 from piecework.database import Database, Tx
+from piecework.http.acting import run_act
 from piecework.http.answers import App, NoSuchPath, answer_refusal, encode
 from piecework.http.endpoint import Call, Endpoint, Section
 from piecework.http.files import body_as_file
-from piecework.http.identity import AccountFrozen, Authenticate, client_address
+from piecework.http.identity import AccountFrozen, Authenticate, check_role, client_address
 from piecework.http.parameters import read_parameters
 from piecework.http.rates import Rates
 from piecework.http.shapes import read_struct
@@ -30,12 +31,22 @@ class Edge:
     """A way in: its endpoints, how it tells who calls, and whether refusals travel under 200."""
 
     def __init__(
-        self, sections: Iterable[Section], authenticate: Authenticate, *, any_method: bool, strict_status: bool
+        self,
+        sections: Iterable[Section],
+        authenticate: Authenticate,
+        *,
+        any_method: bool,
+        strict_status: bool,
+        is_for_operators: bool = False,
     ) -> None:
         self.endpoints = [endpoint for section in sections for endpoint in section.endpoints]
+        self.is_for_operators = is_for_operators  # each change names the role it needs, and is put on record
         self.authenticate = authenticate
         self.any_method = any_method  # GET and POST are the same to the published API
         self.strict_status = strict_status
+        for endpoint in self.endpoints if is_for_operators else ():
+            assert endpoint.needs or not endpoint.changes, f"{endpoint.path} must say which role it `needs`"
+            assert not endpoint.takes_file, f"{endpoint.path}: a file is no one transaction, and could not be recorded"
 
 
 def add_edge(app: App, edge: Edge, *, database: Database, settings: Settings, clock: Clock) -> None:
@@ -89,6 +100,8 @@ class Resource:
         account = caller.account
         request.context.account_id = account.account_id
         self.rates.check(account.account_id)
+        if self.edge.is_for_operators:
+            check_role(account, endpoint.needs or "any")
         if endpoint.changes and account.frozen_at is not None:
             raise AccountFrozen
         if endpoint.takes_file:
@@ -102,8 +115,25 @@ class Resource:
             return encode(self.database.read(lambda tx: endpoint.handler(tx, call, value)))
         key = _idempotency_key(request)
         if key is None:
-            return encode(self.database.transact(lambda tx: endpoint.handler(tx, call, value)))
-        return self.database.transact(lambda tx: _run_once(tx, endpoint, call, value, key))
+            return encode(self.database.transact(lambda tx: self._change(tx, endpoint, call, value)))
+        return self.database.transact(lambda tx: self._change_once(tx, endpoint, call, value, key))
+
+    def _change(self, tx: Tx, endpoint: Endpoint[Any], call: Call, value: msgspec.Struct) -> Any:
+        if self.edge.is_for_operators:
+            return run_act(tx, call, endpoint.path, endpoint.handler, value, via="api")
+        return endpoint.handler(tx, call, value)
+
+    def _change_once(self, tx: Tx, endpoint: Endpoint[Any], call: Call, value: msgspec.Struct, key: str) -> bytes:
+        """Run the call, or answer what its first run answered; key, effect and answer are committed together."""
+        asked = hashlib.sha256(endpoint.path.encode() + b"\n" + encode(value)).digest()
+        account_id = call.account.account_id
+        answered = take_key(tx, account_id, key, asked, now=call.now)
+        if answered is not None:
+            return answered
+        answer = encode(self._change(tx, endpoint, call, value))
+        if not endpoint.shows_secret:
+            keep_answer(tx, account_id, key, answer)
+        return answer
 
     def _run_with_file(self, endpoint: Endpoint[Any], request: falcon.Request, call: Call) -> bytes:
         with body_as_file(request, bytes_max=endpoint.body_bytes_max) as body:
@@ -127,16 +157,3 @@ def _idempotency_key(request: falcon.Request) -> str | None:
             "Idempotency-Key", "An Idempotency-Key has 1 to 200 printable ASCII characters, no blanks."
         )
     return key
-
-
-def _run_once(tx: Tx, endpoint: Endpoint[Any], call: Call, value: msgspec.Struct, key: str) -> bytes:
-    """Run the call, or answer what its first run answered; key, effect and answer are committed together."""
-    asked = hashlib.sha256(endpoint.path.encode() + b"\n" + encode(value)).digest()
-    account_id = call.account.account_id
-    answered = take_key(tx, account_id, key, asked, now=call.now)
-    if answered is not None:
-        return answered
-    answer = encode(endpoint.handler(tx, call, value))
-    if not endpoint.shows_secret:
-        keep_answer(tx, account_id, key, answer)
-    return answer

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from piecework.accounts.account import AccountNotFound as AccountNotFound
 from piecework.database import Tx
 from piecework.ledger import sql
 from piecework.ledger.book import move
@@ -17,12 +18,6 @@ class NotEnoughSpendable(Refusal):
     """The employer's spendable money does not cover what is asked."""
 
     code, message, status = "insufficient_balance", "Insufficient balance.", 402
-
-
-class AccountNotFound(Refusal):
-    """No account has this id."""
-
-    code, message, status = "account_not_found", "Account not found.", 404
 
 
 class NotEnoughEarned(Refusal):

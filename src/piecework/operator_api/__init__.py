@@ -1,6 +1,6 @@
 """The operator API: JSON over HTTP for accounts that operate the place (docs/operator-api.md)."""
 
-from piecework.operator_api import appeals, emails, marks, reports, reviews, rules, withdrawals
+from piecework.operator_api import appeals, emails, marks, operators, reports, reviews, rules, withdrawals
 
 SECTIONS = (
     reviews.section,
@@ -10,4 +10,5 @@ SECTIONS = (
     withdrawals.section,
     emails.section,
     rules.section,
+    operators.section,
 )

@@ -174,7 +174,7 @@ class AppealRuled(Struct, kw_only=True):
     state: AppealState
 
 
-@section.changes("/appeals/{job_id}/{task_id}/uphold")
+@section.changes("/appeals/{job_id}/{task_id}/uphold", needs="review")
 def uphold(tx: Tx, call: Call, request: RuleOnAppeal) -> AppealRuled:
     """Turn the verdict: the task is satisfied, and its worker is paid."""
     ruling = appealing.Ruling(call.account.account_id, request.reason)
@@ -182,7 +182,7 @@ def uphold(tx: Tx, call: Call, request: RuleOnAppeal) -> AppealRuled:
     return AppealRuled(job_id=request.job_id, task_id=request.task_id, state="UPHELD")
 
 
-@section.changes("/appeals/{job_id}/{task_id}/reject")
+@section.changes("/appeals/{job_id}/{task_id}/reject", needs="review")
 def reject(tx: Tx, call: Call, request: RuleOnAppeal) -> AppealRuled:
     """Let the verdict stand."""
     ruling = appealing.Ruling(call.account.account_id, request.reason)

@@ -41,7 +41,7 @@ class EmailsPage(Struct):
     emails: list[Email]
 
 
-@section.reads("/emails")
+@section.reads("/emails", needs="all")
 def get_emails(tx: Tx, call: Call, request: GetEmails) -> EmailsPage:
     """The e-mails of all accounts, the newest first, 100 a page."""
     page = outbox.list_emails(tx, page=request.page)

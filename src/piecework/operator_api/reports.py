@@ -98,7 +98,7 @@ class ReportsDismissed(Struct):
     reports: int
 
 
-@section.changes("/reported-jobs/{job_id}/dismiss")
+@section.changes("/reported-jobs/{job_id}/dismiss", needs="review")
 def dismiss_reports(tx: Tx, call: Call, request: DismissReports) -> ReportsDismissed:
     """Say that the reports are looked at, with a sentence that each reporter reads."""
     return ReportsDismissed(True, reporting.dismiss_reports(tx, request.job_id, request.reason, now=call.now))

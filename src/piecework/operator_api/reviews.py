@@ -121,42 +121,42 @@ class Decided(Struct, kw_only=True):
     status: JobStatus
 
 
-@section.changes("/jobs/{job_id}/approve")
+@section.changes("/jobs/{job_id}/approve", needs="review")
 def approve(tx: Tx, call: Call, request: DecideFreely) -> Decided:
     """Let a job, or its restart, run; its charges are the platform's now."""
     status = reviewing.approve_job(tx, request.job_id, _decision(call, request.reason), now=call.now)
     return Decided(job_id=request.job_id, status=status)
 
 
-@section.changes("/jobs/{job_id}/decline")
+@section.changes("/jobs/{job_id}/decline", needs="review")
 def decline(tx: Tx, call: Call, request: DecideWithReason) -> Decided:
     """Send a job, or its restart, back to its employer with all its money."""
     status = reviewing.decline_job(tx, request.job_id, _decision(call, request.reason), now=call.now)
     return Decided(job_id=request.job_id, status=status)
 
 
-@section.changes("/jobs/{job_id}/pause")
+@section.changes("/jobs/{job_id}/pause", needs="review")
 def pause(tx: Tx, call: Call, request: DecideWithReason) -> Decided:
     """Take no new holds on a job until an operator resumes it."""
     status = reviewing.pause_as_operator(tx, request.job_id, _decision(call, request.reason), now=call.now)
     return Decided(job_id=request.job_id, status=status)
 
 
-@section.changes("/jobs/{job_id}/resume")
+@section.changes("/jobs/{job_id}/resume", needs="review")
 def resume(tx: Tx, call: Call, request: DecideFreely) -> Decided:
     """Lift an operator's pause: the job is what it was before."""
     status = reviewing.resume_as_operator(tx, request.job_id, _decision(call, request.reason), now=call.now)
     return Decided(job_id=request.job_id, status=status)
 
 
-@section.changes("/jobs/{job_id}/block")
+@section.changes("/jobs/{job_id}/block", needs="review")
 def block(tx: Tx, call: Call, request: DecideWithReason) -> Decided:
     """End a job for good: holds are cancelled, what was handed in is still rated, its open money stays in escrow."""
     status = reviewing.block_job(tx, request.job_id, _decision(call, request.reason), now=call.now)
     return Decided(job_id=request.job_id, status=status)
 
 
-@section.changes("/jobs/{job_id}/release")
+@section.changes("/jobs/{job_id}/release", needs="review")
 def release(tx: Tx, call: Call, request: DecideFreely) -> Decided:
     """Give the employer of a blocked job the money of its open places back."""
     status = reviewing.release_job(tx, request.job_id, _decision(call, request.reason), now=call.now)

@@ -68,7 +68,7 @@ class RuleChanged(Struct):
     rule: Rule
 
 
-@section.changes("/rules/{name}")
+@section.changes("/rules/{name}", needs="all")
 def change_rule(tx: Tx, call: Call, request: ChangeRule) -> RuleChanged:
     """Give a rule another value, from now on; what is running keeps what it was agreed at."""
     operator_id = call.account.account_id

@@ -47,7 +47,7 @@ class WaitingWithdrawalsPage(Struct):
     withdrawals: list[WaitingWithdrawal]
 
 
-@section.reads("/withdrawals")
+@section.reads("/withdrawals", needs="money")
 def get_withdrawals(tx: Tx, call: Call, request: GetWithdrawals) -> WaitingWithdrawalsPage:
     """The withdrawals that are requested or approved, the oldest first, 100 a page."""
     state: Any = None if request.state is None else request.state.upper()
@@ -95,7 +95,7 @@ class WithdrawalDecided(Struct):
     state: WithdrawalState
 
 
-@section.changes("/withdrawals/{account_id}/{withdrawal_id}/approve")
+@section.changes("/withdrawals/{account_id}/{withdrawal_id}/approve", needs="money")
 def approve_withdrawal(tx: Tx, call: Call, request: WhichWithdrawal) -> WithdrawalDecided:
     """Say that it will be paid; its owner cannot cancel it any more."""
     return WithdrawalDecided(
@@ -103,7 +103,7 @@ def approve_withdrawal(tx: Tx, call: Call, request: WhichWithdrawal) -> Withdraw
     )
 
 
-@section.changes("/withdrawals/{account_id}/{withdrawal_id}/refuse")
+@section.changes("/withdrawals/{account_id}/{withdrawal_id}/refuse", needs="money")
 def refuse_withdrawal(tx: Tx, call: Call, request: RefuseWithdrawal) -> WithdrawalDecided:
     """Give all of it back, with the reason that its owner reads."""
     return WithdrawalDecided(
@@ -112,7 +112,7 @@ def refuse_withdrawal(tx: Tx, call: Call, request: RefuseWithdrawal) -> Withdraw
     )
 
 
-@section.changes("/withdrawals/{account_id}/{withdrawal_id}/paid")
+@section.changes("/withdrawals/{account_id}/{withdrawal_id}/paid", needs="money")
 def mark_paid(tx: Tx, call: Call, request: WhichWithdrawal) -> WithdrawalDecided:
     """Record that the money has left the place."""
     return WithdrawalDecided(True, paying.mark_paid(tx, request.account_id, request.withdrawal_id, now=call.now))

@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeVar, get_type_hints
 from msgspec import inspect
 
 from piecework.database import Tx
+from piecework.http.identity import Needs
 from piecework.http.shapes import struct_shape
 from piecework.web.visit import Visit
 
@@ -33,7 +34,7 @@ class Page:
         form_bytes_max: int = FORM_BYTES_MAX,
         takes_pictures: bool = False,
         may_while_frozen: bool = False,
-        needs: str = "",
+        needs: Needs = "any",
     ) -> None:
         self.method = method
         self.path = path
@@ -44,7 +45,7 @@ class Page:
         self.form_bytes_max = form_bytes_max
         self.takes_pictures = takes_pictures
         self.may_while_frozen = may_while_frozen
-        self.needs = needs  # the role of an operator
+        self.needs: Needs = needs  # the role of an operator, where the reader is one
 
     @cached_property
     def shape(self) -> inspect.StructType:
@@ -55,14 +56,14 @@ class Page:
 class Pages:
     """The pages of one kind of reader, in the order they are declared. `folder` is where their templates lie."""
 
-    def __init__(self, folder: str, *, reader: Reader, needs: str = "") -> None:
+    def __init__(self, folder: str, *, reader: Reader, needs: Needs = "any") -> None:
         self.folder = folder
         self.reader: Reader = reader
-        self.needs = needs
+        self.needs: Needs = needs
         self.pages: list[Page] = []
 
     def shows(
-        self, path: str, template: str, *, reader: Reader | None = None, needs: str | None = None
+        self, path: str, template: str, *, reader: Reader | None = None, needs: Needs | None = None
     ) -> Callable[[AnyHandler], AnyHandler]:
         """Declare a page: GET, changes nothing, one round trip of queries; the template gets the answer as `page`."""
 
@@ -73,7 +74,7 @@ class Pages:
         return register
 
     def downloads(
-        self, path: str, *, reader: Reader | None = None, needs: str | None = None
+        self, path: str, *, reader: Reader | None = None, needs: Needs | None = None
     ) -> Callable[[AnyHandler], AnyHandler]:
         """Declare a GET whose handler answers a Download."""
 
@@ -89,7 +90,7 @@ class Pages:
         *,
         shows: Callable[..., Any],
         reader: Reader | None = None,
-        needs: str | None = None,
+        needs: Needs | None = None,
         form_bytes_max: int = FORM_BYTES_MAX,
         takes_pictures: bool = False,
         may_while_frozen: bool = False,
@@ -125,7 +126,7 @@ class Pages:
         path: str,
         handler: Handler,
         reader: Reader | None,
-        needs: str | None,
+        needs: Needs | None,
         **declared: Any,
     ) -> None:
         needed = self.needs if needs is None else needs

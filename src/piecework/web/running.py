@@ -1,8 +1,6 @@
 """The one way every page is run: who asks, what for, one read or one transaction, and the answer as HTML."""
 
 import hashlib
-from collections.abc import Callable
-from typing import Any
 from urllib.parse import quote
 
 import falcon
@@ -11,8 +9,9 @@ import msgspec
 from piecework.accounts.idempotency import KeyReused, take_key
 from piecework.accounts.sql import keep_answer
 from piecework.database import Tx
+from piecework.http.acting import run_act
 from piecework.http.answers import NoSuchPath, encode
-from piecework.http.identity import AccountFrozen
+from piecework.http.identity import AccountFrozen, check_role
 from piecework.http.parameters import Parameters, read_parameters
 from piecework.refusal import Refusal
 from piecework.web.exchange import Exchange, PageRunner, read_asked
@@ -91,6 +90,8 @@ class PageResource:
             raise LogInNeeded
         if page.reader == "operator" and not visit.account.is_operator:
             raise PageForOperators
+        if page.reader == "operator":
+            check_role(visit.account, page.needs)
         return page
 
     def _read_form(self, exchange: Exchange) -> Parameters:
@@ -115,9 +116,9 @@ class PageResource:
         asked = read_asked(page, given | exchange.named)
         key = form_key(str(given.get(FORM_FIELD, "")))
         if key is None or visit.session is None:
-            return database.transact(lambda tx: page.handler(tx, visit, asked))
+            return database.transact(lambda tx: act(tx, page, visit, asked))
         try:
-            return database.transact(lambda tx: act_once(tx, page.handler, visit, asked, key))
+            return database.transact(lambda tx: act_once(tx, page, visit, asked, key))
         except KeyReused:
             raise FormUsed from None
 
@@ -128,9 +129,14 @@ def check_may_act(page: Page, visit: Visit) -> None:
         raise AccountFrozen
 
 
-def act_once(
-    tx: Tx, handler: Callable[[Tx, Visit, Any], Outcome], visit: Visit, asked: msgspec.Struct, key: str
-) -> Outcome:
+def act(tx: Tx, page: Page, visit: Visit, asked: msgspec.Struct) -> Outcome:
+    """Do what a form is for; what an operator does is put on record."""
+    if page.reader == "operator":
+        return run_act(tx, visit, page.path, page.handler, asked, via="page")
+    return page.handler(tx, visit, asked)
+
+
+def act_once(tx: Tx, page: Page, visit: Visit, asked: msgspec.Struct, key: str) -> Outcome:
     """Do what a form is for, or answer what it led to the first time: a double click, or back and once more.
 
     Refuses: KeyReused, DoneBefore (its page showed a secret).
@@ -140,7 +146,7 @@ def act_once(
     answered = take_key(tx, account_id, key, sent, now=visit.now)
     if answered is not None:
         return msgspec.json.decode(answered, type=Done)
-    outcome = handler(tx, visit, asked)
+    outcome = act(tx, page, visit, asked)
     if isinstance(outcome, Done) and outcome.session_cookie is None:
         keep_answer(tx, account_id, key, msgspec.json.encode(outcome))
     return outcome

@@ -39,7 +39,7 @@ def find_session(tx: Tx, account_id: str, session_id: str, *, now: datetime) -> 
         KnownSession,
         """
         SELECT account.account_id, account.name, account.email, account.country, account.level, account.is_operator,
-               account.is_auto_approved, account.frozen_at, session.secret_sha256,
+               account.is_auto_approved, account.frozen_at, account.operator_roles, session.secret_sha256,
                session.created_at AS session_created_at, session.last_seen_at,
                coalesce((SELECT amount FROM purses
                           WHERE account_id = %(account_id)s AND kind = 'spendable' AND job_id = ''), 0) AS spendable,

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from piecework.accounts.account import AccountNotFound
 from piecework.accounts.sql import find_account
 from piecework.crowd.following import sql
 from piecework.database import Tx
-from piecework.ledger.purses import AccountNotFound
 from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
 from piecework.refusal import Refusal
 

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Literal
 
+from piecework.accounts.account import AccountNotFound
 from piecework.accounts.sql import find_account, lock_account, set_frozen
 from piecework.database import Tx
 from piecework.events.event import Event
 from piecework.events.sql import add_events
 from piecework.jobs.pausing import pause_jobs_of
-from piecework.ledger.purses import AccountNotFound
 from piecework.moderation.freezing import sql
 from piecework.moderation.freezing.freeze import Freeze, KnownFreeze
 from piecework.refusal import InvalidRequest, Refusal

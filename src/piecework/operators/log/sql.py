@@ -1,0 +1,106 @@
+"""Every statement on operator_log."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from piecework.database import Tx, as_json
+from piecework.operators.log.act import Act, LogFilter, Step, Via
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One act on record, with the names that its operator and whoever it is about have today."""
+
+    account_id: str
+    entry_id: str
+    operator_name: str | None
+    action: str
+    step: Step
+    via: Via
+    account_ids: Sequence[str]
+    job_id: str
+    task_id: str
+    reason: str
+    facts: dict[str, Any]
+    proposed_by: str
+    ip_address: str
+    created_at: datetime
+
+
+def add_entry(tx: Tx, act: Act, *, now: datetime) -> None:
+    """Put one act on record; it is about the job's employer and the task's worker too."""
+    tx.do(
+        """
+        INSERT INTO operator_log (account_id, entry_id, action, step, via, account_ids, job_id, task_id, reason, facts,
+                                  proposed_by, ip_address, created_at)
+        SELECT %(account_id)s, %(entry_id)s, %(action)s, %(step)s, %(via)s,
+               ARRAY (SELECT unnest(%(account_ids)s::text[])
+                       UNION SELECT employer_id FROM job_counts WHERE job_id = %(job_id)s
+                       UNION SELECT worker_id FROM tasks WHERE job_id = %(job_id)s AND task_id = %(task_id)s
+                       ORDER BY 1),
+               %(job_id)s, %(task_id)s, %(reason)s, %(facts)s, %(proposed_by)s, %(ip_address)s, %(now)s
+        """,
+        account_id=act.operator_id,
+        entry_id=act.entry_id,
+        action=act.action,
+        step=act.step,
+        via=act.via,
+        account_ids=[account_id for account_id in act.account_ids if account_id],
+        job_id=act.job_id,
+        task_id=act.task_id,
+        reason=act.reason,
+        facts=as_json(act.facts),
+        proposed_by=act.proposed_by,
+        ip_address=act.ip_address,
+        now=now,
+    )
+
+
+def list_entries(tx: Tx, wanted: LogFilter, *, limit: int, offset: int) -> list[Entry]:
+    """What is on record, the latest first; each filter may be None. A proposal is found by both its operators."""
+    return tx.rows(
+        Entry,
+        """
+        SELECT entry.account_id, entry.entry_id, operator.name AS operator_name, entry.action, entry.step, entry.via,
+               entry.account_ids, entry.job_id, entry.task_id, entry.reason, entry.facts, entry.proposed_by,
+               entry.ip_address, entry.created_at
+          FROM operator_log entry
+          LEFT JOIN accounts operator ON operator.account_id = entry.account_id
+         WHERE (%(operator_id)s::text IS NULL
+                OR entry.account_id = %(operator_id)s OR entry.proposed_by = %(operator_id)s)
+           AND (%(about_account_id)s::text IS NULL OR entry.account_ids @> ARRAY[%(about_account_id)s::text])
+           AND (%(job_id)s::text IS NULL OR entry.job_id = %(job_id)s)
+           AND (%(action)s::text IS NULL OR starts_with(entry.action, %(action)s))
+           AND (%(since)s::timestamptz IS NULL OR entry.created_at >= %(since)s)
+           AND (%(until)s::timestamptz IS NULL OR entry.created_at < %(until)s)
+           AND (%(text)s::text IS NULL
+                OR strpos(lower(entry.reason || ' ' || entry.facts::text), lower(%(text)s)) > 0)
+         ORDER BY entry.created_at DESC, entry.account_id, entry.entry_id
+         LIMIT %(limit)s OFFSET %(offset)s
+        """,
+        operator_id=wanted.operator_id,
+        about_account_id=wanted.about_account_id,
+        job_id=wanted.job_id,
+        action=wanted.action,
+        since=wanted.since,
+        until=wanted.until,
+        text=wanted.text,
+        limit=limit,
+        offset=offset,
+    )
+
+
+def forget_addresses(tx: Tx, *, before: datetime, limit: int) -> int:
+    """Forget where acts came from that are older than `before`, at most `limit`; answers how many."""
+    return tx.do(
+        """
+        UPDATE operator_log
+           SET ip_address = ''
+         WHERE (account_id, entry_id) IN (SELECT account_id, entry_id FROM operator_log
+                                           WHERE created_at < %(before)s AND ip_address <> '' LIMIT %(limit)s)
+        """,
+        before=before,
+        limit=limit,
+    ).count()

@@ -1,0 +1,41 @@
+"""Roles: what an operator may do. Jobs and people (review), money (money), or everything (all)."""
+
+from collections.abc import Sequence
+
+from piecework.accounts.account import OPERATOR_ROLES, AccountNotFound, OperatorRole
+from piecework.accounts.sql import set_operator_roles
+from piecework.database import Tx
+from piecework.operators import sql
+from piecework.refusal import Refusal
+
+
+class LastOperator(Refusal):
+    """The place would be left without anybody who can give roles."""
+
+    code, status = "last_operator", 409
+    message = "Nobody else who is not frozen has the role `all`: give it to somebody first."
+
+
+def set_roles(tx: Tx, account_id: str, roles: Sequence[OperatorRole]) -> list[OperatorRole]:
+    """Give the account these roles and no others; with none it is no operator any more.
+
+    Answers the roles it had. Refuses: AccountNotFound, LastOperator.
+    """
+    rows = sql.lock_operators(tx, account_id)
+    had = next((row.operator_roles for row in rows if row.account_id == account_id), None)
+    if had is None:
+        raise AccountNotFound
+    if "all" not in roles:
+        check_others(rows, account_id)
+    set_operator_roles(tx, account_id, [role for role in OPERATOR_ROLES if role in roles])
+    return list(had)
+
+
+def check_others(operators: Sequence[sql.OperatorRow], account_id: str) -> None:
+    """Refuse when this account alone, of those locked, can give roles; both being taken away at once cannot pass.
+
+    Refuses: LastOperator.
+    """
+    able = {row.account_id for row in operators if "all" in row.operator_roles and row.frozen_at is None}
+    if able == {account_id}:
+        raise LastOperator
