@@ -4,8 +4,11 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from piecework.api.shapes import ListId, WorkerIds
+from piecework.accounts.account import Level
+from piecework.api.shapes import CountryCode, ListId, WorkerIds
+from piecework.clock import wire_time
 from piecework.crowd import blocking, lists
+from piecework.crowd.filtering.sql import ListFilter
 from piecework.database import Tx
 from piecework.http.endpoint import Call, Section
 
@@ -56,12 +59,21 @@ def unblock_workers(tx: Tx, call: Call, request: Workers) -> ListChanged:
 @section.changes("/remove-workers.php")
 def remove_workers(tx: Tx, call: Call, request: WorkersOfList) -> ListChanged:
     """Take workers off one of the caller's lists; an extension."""
-    lists.remove_workers(tx, call.account.account_id, request.list_id, request.workers)
+    lists.remove_workers(tx, call.account.account_id, request.list_id, request.workers, now=call.now)
     return ListChanged(True, "Workers removed from the list successfully.")
 
 
-class CreateList(Struct):
-    """The name of a new list."""
+class Filter(Struct):
+    """Whom a filtered list has; what is left out asks for nothing."""
+
+    workers_level: Level | None = None
+    success_percent_min: Annotated[int, Meta(ge=0, le=100)] | None = None
+    verdicts_min: Annotated[int, Meta(ge=0, le=10_000)] | None = None
+    countries: Annotated[list[CountryCode], Meta(max_length=300)] | None = None
+
+
+class CreateList(Filter, kw_only=True):
+    """The name of a new list, and the filter it is kept by, if any of it is given."""
 
     name: Annotated[str, Meta(min_length=1, max_length=100)]
 
@@ -76,8 +88,11 @@ class ListCreated(Struct):
 
 @section.changes("/create-list.php")
 def create_list(tx: Tx, call: Call, request: CreateList) -> ListCreated:
-    """Make an empty worker list; an extension."""
-    lists.create_list(tx, call.account.account_id, request.name.strip(), list_id=call.list_id, now=call.now)
+    """Make an empty worker list, or one that has whoever fits a filter; an extension."""
+    wanted = _filter_of(request)
+    lists.create_list(
+        tx, call.account.account_id, request.name.strip(), list_id=call.list_id, wanted=wanted, now=call.now
+    )
     return ListCreated(True, "List created successfully.", call.list_id)
 
 
@@ -85,6 +100,74 @@ class WhichList(Struct):
     """Which list."""
 
     list_id: ListId
+
+
+class ShownFilter(Struct):
+    """The filter of a list: whoever is at this level or above, had so many percent satisfied of so many verdicts ..."""
+
+    workers_level: Level
+    success_percent_min: int
+    verdicts_min: int
+    countries: list[str]
+
+
+class ShownList(Struct):
+    """A worker list: how it is kept, how many are on it (who fit a filter: as of `counted_at`), and its filter."""
+
+    id: int
+    name: str
+    kind: Literal["manual", "satisfied", "filtered"]
+    workers: int
+    counted_at: str | None
+    filter: ShownFilter | None
+
+
+@section.reads("/get-list.php")
+def get_list(tx: Tx, call: Call, request: WhichList) -> ShownList:
+    """One of the caller's lists, and the filter that keeps it; an extension."""
+    shown = lists.get_list(tx, call.account.account_id, request.list_id)
+    by = shown.filter
+    return ShownList(
+        shown.list.list_id, shown.list.name, shown.list.kind, shown.list.workers,
+        None if by is None else wire_time(by.counted_at),
+        None if by is None else ShownFilter(
+            by.workers_level, by.success_percent_min, by.verdicts_min, by.countries or []
+        ),
+    )  # fmt: skip
+
+
+class SetFilter(Filter, kw_only=True):
+    """Which list, and its filter from now on; what is left out asks for nothing."""
+
+    list_id: ListId
+
+
+class FilterSet(Struct):
+    """How many fit the filter now, beside those put on the list by hand."""
+
+    ok: Literal[True]
+    message: str
+    workers: int
+
+
+@section.changes("/set-filter.php")
+def set_filter(tx: Tx, call: Call, request: SetFilter) -> FilterSet:
+    """Keep a filtered list by another filter; who left it, or was taken off, stays off; an extension."""
+    wanted = _filter_of(request) or ListFilter()
+    workers = lists.set_filter(tx, call.account.account_id, request.list_id, wanted, now=call.now)
+    return FilterSet(True, "The list has another filter now.", workers)
+
+
+def _filter_of(request: Filter) -> ListFilter | None:
+    given = (request.workers_level, request.success_percent_min, request.verdicts_min, request.countries)
+    if all(part is None for part in given):
+        return None
+    return ListFilter(
+        workers_level=request.workers_level or "starter",
+        success_percent_min=request.success_percent_min or 0,
+        verdicts_min=request.verdicts_min or 0,
+        countries=sorted({code.strip().lower() for code in request.countries or []}) or None,
+    )
 
 
 @section.changes("/delete-list.php")

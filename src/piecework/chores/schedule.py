@@ -11,6 +11,7 @@ from piecework.accounts.sessions.session import forget_sessions
 from piecework.chores.forgetting import through_store
 from piecework.chores.mailing import through_server
 from piecework.chores.step import Chore, DoBatch, Step, by_rules, in_batches, job_by_job
+from piecework.crowd.filtering.counting import count_filtered_lists
 from piecework.crowd.standing.standing import age_standings, count_standings, count_weeks_away
 from piecework.crowd.standing.success import standing_rule
 from piecework.jobs.announcing.announcing import announce_job, list_jobs_to_announce
@@ -57,6 +58,9 @@ def _of_work() -> tuple[Chore, ...]:
               by_rules(lambda rules: in_batches(partial(age_standings, rule=standing_rule(rules))))),
         Chore("count_weeks_away", "Takes points from workers who have been away for a week.", 3600,
               by_rules(lambda rules: in_batches(partial(count_weeks_away, levels=rules.levels)))),
+              in_batches(count_weeks_away)),
+        Chore("count_filtered_lists", "Counts who fits the filters of worker lists.", 60,
+              in_batches(count_filtered_lists)),
         Chore("count_records", "Counts what employers are known for: their verdicts, and how soon they come.", 60,
               in_batches(count_records)),
         Chore("finish_full_jobs", "Finishes jobs with nothing open or held. A safety net: the last submission does.",

@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from msgspec import Struct
+
 from piecework.accounts.sql import lock_account
 from piecework.crowd import sql
+from piecework.crowd.filtering import sql as filtering
+from piecework.crowd.filtering.sql import CountedFilter, ListFilter
 from piecework.database import Tx
 from piecework.refusal import InvalidRequest, Refusal
 
 SATISFIED_NAME = "Successfully Completed"
 LISTS_MAX = 200
-
-
+FILTERED_LISTS_MAX = 20  # each is counted again and again, over all workers
 LISTS_SHOWN_MAX = 1000  # to a worker
 
 
@@ -33,20 +36,63 @@ class ListIsAutomatic(Refusal):
     code, message, field = "list_automatic", "This list is kept by your verdicts and cannot be deleted.", "list_id"
 
 
+class ListNotFiltered(Refusal):
+    """The list is kept by hand or by verdicts, and has no filter."""
+
+    code, field = "list_not_filtered", "list_id"
+    message = "This list has no filter: make one with create-list and a filter."
+
+
+class ListShown(Struct, frozen=True):
+    """A worker list of an employer's, and the filter it is kept by, if any."""
+
+    list: sql.WorkerList
+    filter: CountedFilter | None
+
+
 def open_satisfied_list(tx: Tx, employer_id: str, *, list_id: int, now: datetime) -> None:
     """Give a new account its automatic list: everyone whose task it rates satisfied."""
     sql.add_list(tx, employer_id, list_id, name=SATISFIED_NAME, kind="satisfied", now=now)
 
 
-def create_list(tx: Tx, employer_id: str, name: str, *, list_id: int, now: datetime) -> None:
-    """Make an empty list. Refuses: ListNameTaken, InvalidRequest (too many lists)."""
+def create_list(
+    tx: Tx, employer_id: str, name: str, *, list_id: int, wanted: ListFilter | None = None, now: datetime
+) -> None:
+    """Make an empty list, or one that is kept by a filter. Refuses: ListNameTaken, InvalidRequest (too many lists)."""
     lock_account(tx, employer_id)  # of two who want the same name at once, one waits and then sees the other's list
     lists = sql.list_worker_lists(tx, employer_id)
     if len(lists) >= LISTS_MAX:
         raise InvalidRequest.of("name", f"You have {LISTS_MAX} lists, as many as there can be: delete one first.")
     if any(known.name == name for known in lists):
         raise ListNameTaken
-    sql.add_list(tx, employer_id, list_id, name=name, kind="manual", now=now)
+    if wanted is not None and sum(known.kind == "filtered" for known in lists) >= FILTERED_LISTS_MAX:
+        raise InvalidRequest.of("name", f"You have {FILTERED_LISTS_MAX} filtered lists, as many as there can be.")
+    sql.add_list(tx, employer_id, list_id, name=name, kind="filtered" if wanted else "manual", now=now)
+    if wanted is not None:
+        filtering.put_filter(tx, employer_id, list_id, wanted, now=now)
+
+
+def set_filter(tx: Tx, employer_id: str, list_id: int, wanted: ListFilter, *, now: datetime) -> int:
+    """Keep a filtered list by another filter from now on; answers how many fit it.
+
+    Who left it, or was taken off, stays off. Refuses: ListNotFound, ListNotFiltered.
+    """
+    kind = sql.lock_list(tx, employer_id, list_id).one()
+    if kind is None:
+        raise ListNotFound
+    if kind != "filtered":
+        raise ListNotFiltered
+    return filtering.put_filter(tx, employer_id, list_id, wanted, now=now).get()
+
+
+def get_list(tx: Tx, employer_id: str, list_id: int) -> ListShown:
+    """One of the employer's lists, with its filter if it is kept by one. Refuses: ListNotFound."""
+    ask_list = sql.ask_list(tx, employer_id, list_id)
+    ask_filter = filtering.ask_filter(tx, employer_id, list_id)
+    found = ask_list.one()
+    if found is None:
+        raise ListNotFound
+    return ListShown(found, ask_filter.one())
 
 
 def delete_list(tx: Tx, employer_id: str, list_id: int) -> None:
@@ -54,35 +100,54 @@ def delete_list(tx: Tx, employer_id: str, list_id: int) -> None:
     kind = sql.lock_list(tx, employer_id, list_id).one()
     if kind is None:
         raise ListNotFound
-    if kind != "manual":
+    if kind == "satisfied":
         raise ListIsAutomatic
+    if kind == "filtered":
+        filtering.delete_filter(tx, employer_id, list_id)
     sql.delete_list(tx, employer_id, list_id)
 
 
 def add_workers(tx: Tx, employer_id: str, list_id: int, worker_ids: Sequence[str], *, now: datetime) -> None:
-    """Put workers on a list; unknown and blocked ones are left out without a word (API 5.1). Refuses: ListNotFound."""
-    if sql.lock_list(tx, employer_id, list_id).one() is None:
+    """Put workers on a list; unknown and blocked ones are left out without a word (API 5.1). Refuses: ListNotFound.
+
+    On a filtered list they are whether they fit its filter or not.
+    """
+    kind = sql.lock_list(tx, employer_id, list_id).one()
+    if kind is None:
         raise ListNotFound
+    if kind == "filtered":
+        filtering.remove_exceptions(tx, employer_id, list_id, worker_ids)
     sql.add_list_members(tx, employer_id, list_id, worker_ids, now=now)
     sql.remove_blocked_members(tx, employer_id, worker_ids)
 
 
-def remove_workers(tx: Tx, employer_id: str, list_id: int, worker_ids: Sequence[str]) -> None:
-    """Take workers off a list; who is not on it changes nothing. Refuses: ListNotFound."""
-    if sql.lock_list(tx, employer_id, list_id).one() is None:
+def remove_workers(tx: Tx, employer_id: str, list_id: int, worker_ids: Sequence[str], *, now: datetime) -> None:
+    """Take workers off a list, also where its filter has them; who is not on it changes nothing.
+
+    Refuses: ListNotFound.
+    """
+    kind = sql.lock_list(tx, employer_id, list_id).one()
+    if kind is None:
         raise ListNotFound
     sql.remove_list_members(tx, employer_id, list_id, worker_ids)
+    if kind == "filtered":
+        filtering.add_exceptions(tx, employer_id, list_id, worker_ids, now=now)
 
 
 def list_lists_of_worker(tx: Tx, worker_id: str) -> list[sql.ListOfWorker]:
-    """The lists that the worker is on, the latest first."""
-    return sql.list_lists_of_worker(tx, worker_id, limit=LISTS_SHOWN_MAX)
+    """The lists that the worker is on: those they were put on, the latest first, then those whose filter they fit."""
+    put_on = sql.ask_lists_of_worker(tx, worker_id, limit=LISTS_SHOWN_MAX)
+    fitting = filtering.ask_filtered_lists_of(tx, worker_id, limit=LISTS_SHOWN_MAX)
+    return [*put_on.all(), *fitting.all()][:LISTS_SHOWN_MAX]
 
 
-def leave_list(tx: Tx, worker_id: str, employer_id: str, list_id: int) -> None:
-    """Be on the list no longer; the automatic list has the worker again after the next satisfied verdict.
+def leave_list(tx: Tx, worker_id: str, employer_id: str, list_id: int, *, now: datetime) -> None:
+    """Be on the list no longer, also where one fits its filter.
 
-    Refuses: ListNotFound, also for a list that the worker is not on.
+    The list of those rated satisfied has the worker again after the next satisfied verdict. Refuses: ListNotFound, also
+    for a list that the worker is not on.
     """
-    if not sql.leave_list(tx, worker_id, employer_id, list_id):
+    left = sql.leave_list(tx, worker_id, employer_id, list_id)
+    fitted = filtering.add_exceptions(tx, employer_id, list_id, [worker_id], now=now)
+    if not left.count() and not fitted.all():
         raise ListNotFound

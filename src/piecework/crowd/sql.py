@@ -2,51 +2,55 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, Literal, LiteralString
 
 from msgspec import Struct
 
 from piecework.database import Pending, Tx
 
+ListKind = Literal["manual", "satisfied", "filtered"]
+
 
 class WorkerList(Struct, frozen=True):
-    """An employer's named set of workers, and how many are on it."""
+    """An employer's named set of workers, and how many are on it; who fits its filter, as last counted."""
 
     list_id: int
     name: str
+    kind: ListKind
     workers: int
+
+
+_SIZE: LiteralString = """
+               ((SELECT count(*) FROM worker_list_members member
+                  WHERE member.account_id = list.account_id AND member.list_id = list.list_id)
+                + coalesce(filter.workers, 0))::int
+"""
+_FROM: LiteralString = """
+          FROM worker_lists list
+          LEFT JOIN worker_list_filters filter ON filter.account_id = list.account_id AND filter.list_id = list.list_id
+         WHERE list.account_id = %(employer_id)s
+"""
+_LISTS: LiteralString = "SELECT list.list_id, list.name, list.kind, " + _SIZE + " AS workers " + _FROM
 
 
 def list_worker_lists(tx: Tx, employer_id: str) -> list[WorkerList]:
     """The employer's lists by id."""
-    return tx.rows(
-        WorkerList,
-        """
-        SELECT list.list_id, list.name,
-               (SELECT count(*) FROM worker_list_members member
-                 WHERE member.account_id = list.account_id AND member.list_id = list.list_id)::int AS workers
-          FROM worker_lists list
-         WHERE list.account_id = %(employer_id)s
-         ORDER BY list.list_id
-        """,
-        employer_id=employer_id,
-    )
+    return tx.rows(WorkerList, _LISTS + " ORDER BY list.list_id", employer_id=employer_id)
+
+
+def ask_list(tx: Tx, employer_id: str, list_id: int) -> Pending[WorkerList]:
+    """One of the employer's lists; no row when it is not theirs."""
+    return tx.ask(WorkerList, _LISTS + " AND list.list_id = %(list_id)s", employer_id=employer_id, list_id=list_id)
 
 
 def ask_list_size(tx: Tx, employer_id: str, list_id: int) -> Pending[int]:
     """How many workers are on the employer's list; no row when it is not theirs."""
     return tx.ask_value(
-        """
-        SELECT (SELECT count(*) FROM worker_list_members member
-                 WHERE member.account_id = list.account_id AND member.list_id = list.list_id)::int
-          FROM worker_lists list
-         WHERE list.account_id = %(employer_id)s AND list.list_id = %(list_id)s
-        """,
-        employer_id=employer_id,
-        list_id=list_id,
+        "SELECT " + _SIZE + _FROM + " AND list.list_id = %(list_id)s", employer_id=employer_id, list_id=list_id
     )
 
 
-def add_list(tx: Tx, employer_id: str, list_id: int, *, name: str, kind: str, now: datetime) -> None:
+def add_list(tx: Tx, employer_id: str, list_id: int, *, name: str, kind: ListKind, now: datetime) -> None:
     """Insert an empty list."""
     tx.do(
         """
@@ -61,7 +65,7 @@ def add_list(tx: Tx, employer_id: str, list_id: int, *, name: str, kind: str, no
     )
 
 
-def lock_list(tx: Tx, employer_id: str, list_id: int) -> Pending[str]:
+def lock_list(tx: Tx, employer_id: str, list_id: int) -> Pending[ListKind]:
     """The kind of the employer's own list, locked until commit; no row when it is not theirs."""
     return tx.ask_value(
         """
@@ -214,21 +218,22 @@ def remove_from_all_lists(tx: Tx, employer_id: str, worker_ids: Sequence[str]) -
 
 
 class ListOfWorker(Struct, frozen=True):
-    """A list that a worker is on, and whose it is."""
+    """A list that a worker is on, and whose it is; `since` None: they fit its filter, and nobody put them on it."""
 
     employer_id: str
     employer_name: str
     list_id: int
     name: str
-    since: datetime
+    kind: ListKind
+    since: datetime | None
 
 
-def list_lists_of_worker(tx: Tx, worker_id: str, *, limit: int) -> list[ListOfWorker]:
-    """The lists that the worker is on, the latest first."""
-    return tx.rows(
+def ask_lists_of_worker(tx: Tx, worker_id: str, *, limit: int) -> Pending[ListOfWorker]:
+    """The lists that the worker was put on, the latest first."""
+    return tx.ask(
         ListOfWorker,
         """
-        SELECT member.account_id AS employer_id, employer.name AS employer_name, member.list_id, list.name,
+        SELECT member.account_id AS employer_id, employer.name AS employer_name, member.list_id, list.name, list.kind,
                member.added_at AS since
           FROM worker_list_members member
           JOIN worker_lists list ON list.account_id = member.account_id AND list.list_id = member.list_id
@@ -242,8 +247,8 @@ def list_lists_of_worker(tx: Tx, worker_id: str, *, limit: int) -> list[ListOfWo
     )
 
 
-def leave_list(tx: Tx, worker_id: str, employer_id: str, list_id: int) -> int:
-    """Take the worker off the list; answers 0 where they are not on it."""
+def leave_list(tx: Tx, worker_id: str, employer_id: str, list_id: int) -> Pending[Any]:
+    """Take the worker off the list, queued; it counts 0 where nobody put them on it."""
     return tx.do(
         """
         DELETE FROM worker_list_members
@@ -252,4 +257,4 @@ def leave_list(tx: Tx, worker_id: str, employer_id: str, list_id: int) -> int:
         worker_id=worker_id,
         employer_id=employer_id,
         list_id=list_id,
-    ).count()
+    )

@@ -9,7 +9,7 @@ from piecework.crowd import lists
 from piecework.crowd.following import following
 from piecework.database import Tx
 from piecework.http.endpoint import Call, NoParameters, Section
-from piecework.worker_api.shapes import PageNumber
+from piecework.worker_api.shapes import PageNumber, time_or_none
 
 section = Section("/worker-api")
 
@@ -80,13 +80,17 @@ def get_following(tx: Tx, call: Call, request: GetFollowing) -> FollowingPage:
 
 
 class OwnList(Struct, kw_only=True):
-    """A worker list that the caller is on: whose, what it is called, since when."""
+    """A worker list that the caller is on: whose, what it is called, how it is kept.
+
+    `kind`: manual, satisfied (by verdicts), filtered. `since` is null where the caller fits the filter of a list.
+    """
 
     employer_id: str
     employer_name: str
     list_id: int
     name: str
-    since: str
+    kind: Literal["manual", "satisfied", "filtered"]
+    since: str | None
 
 
 class OwnLists(Struct):
@@ -105,7 +109,8 @@ def get_lists(tx: Tx, call: Call, request: NoParameters) -> OwnLists:
                 employer_name=one.employer_name,
                 list_id=one.list_id,
                 name=one.name,
-                since=wire_time(one.since),
+                kind=one.kind,
+                since=time_or_none(one.since),
             )
             for one in lists.list_lists_of_worker(tx, call.account.account_id)
         ]
@@ -129,5 +134,5 @@ class ListLeft(Struct, kw_only=True):
 @section.changes("/lists/{employer_id}/{list_id}/leave")
 def leave_list(tx: Tx, call: Call, request: WhichList) -> ListLeft:
     """Leave a worker list; its jobs are not offered any more. A later satisfied verdict may put one on it again."""
-    lists.leave_list(tx, call.account.account_id, request.employer_id, request.list_id)
+    lists.leave_list(tx, call.account.account_id, request.employer_id, request.list_id, now=call.now)
     return ListLeft()

@@ -6,6 +6,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from piecework.accounts.account import Level
+from piecework.crowd.filtering.sql import IS_LISTED
 from piecework.database import Tx
 
 
@@ -83,9 +84,10 @@ def list_followers(tx: Tx, announcement: Announcement, *, limit: int) -> list[Fo
                AND CASE WHEN %(list_id)s::int IS NULL
                         THEN (%(countries)s::text[] IS NULL OR worker.country = ANY (%(countries)s))
                              AND NOT worker.country = ANY (%(excluded_countries)s)
-                        ELSE EXISTS (SELECT 1 FROM worker_list_members member
-                                      WHERE member.account_id = %(employer_id)s AND member.list_id = %(list_id)s
-                                        AND member.worker_id = worker.account_id) END
+                        ELSE (SELECT """
+        + IS_LISTED
+        + """ FROM (SELECT %(employer_id)s::text, %(list_id)s::int, worker.account_id)
+                                    AS asked (employer_id, list_id, worker_id)) END
                AND NOT EXISTS (SELECT 1 FROM blocks block
                                 WHERE (block.account_id = %(employer_id)s
                                        AND block.blocked_account_id = worker.account_id)

@@ -7,6 +7,7 @@ from typing import Literal, LiteralString
 from msgspec import Struct
 
 from piecework.accounts.account import Account, Level, levels_up_to
+from piecework.crowd.filtering.sql import IS_LISTED
 from piecework.database import Pending, Tx
 from piecework.jobs.offering.rules import OfferFacts
 from piecework.jobs.offering.sql import FACTS, FACTS_FROM
@@ -72,7 +73,8 @@ class WorkStanding(Struct, frozen=True):
 
 
 # What one job must be to be offered in a view: the same rules as rules.py. A test holds both together.
-_OFFERED: LiteralString = """
+_OFFERED: LiteralString = (
+    """
        CROSS JOIN LATERAL (
              SELECT job.distribution
                FROM jobs job
@@ -85,9 +87,10 @@ _OFFERED: LiteralString = """
                 AND CASE WHEN job.list_id IS NULL
                          THEN NOT %(only_listed)s AND (job.countries IS NULL OR %(country)s = ANY (job.countries))
                               AND NOT %(country)s = ANY (job.excluded_countries)
-                         ELSE EXISTS (SELECT 1 FROM worker_list_members member
-                                       WHERE member.account_id = counts.employer_id AND member.list_id = job.list_id
-                                         AND member.worker_id = %(worker_id)s) END
+                         ELSE (SELECT """
+    + IS_LISTED
+    + """ FROM (SELECT counts.employer_id, job.list_id, %(worker_id)s::text)
+                                     AS asked (employer_id, list_id, worker_id)) END
                 AND coalesce((SELECT own.taken FROM job_workers own
                                WHERE own.job_id = counts.job_id AND own.worker_id = %(worker_id)s), 0)
                     < job.workers_max_tasks
@@ -106,6 +109,7 @@ _OFFERED: LiteralString = """
                                               AND national.country = %(country)s), 0))
                     END AS positions_left) room
 """
+)
 _COUNTS: LiteralString = """
              SELECT job_id, employer_id, open, held, submitted, in_revision, ok, nok, task_value, ttr_days, created_at
                FROM job_counts

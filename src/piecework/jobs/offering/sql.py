@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import LiteralString
 
 from piecework.accounts.account import Level
+from piecework.crowd.filtering.sql import IS_LISTED
 from piecework.database import Pending, Tx
 from piecework.jobs.brief import Autorate, ChallengeAction
 from piecework.jobs.offering.rules import OfferFacts
@@ -66,9 +67,11 @@ FACTS: LiteralString = (
            worker.account_id AS worker_id, worker.country AS worker_country, worker.level AS worker_level,
            worker.frozen_at IS NOT NULL AS is_frozen,
            coalesce(own.taken, 0) AS taken_by_worker, coalesce(national.taken, 0) AS taken_in_country,
-           EXISTS (SELECT 1 FROM worker_list_members member
-                    WHERE member.account_id = counts.employer_id AND member.list_id = job.list_id
-                      AND member.worker_id = worker.account_id) AS is_listed,
+           CASE WHEN job.list_id IS NULL THEN false
+                ELSE (SELECT """
+    + IS_LISTED
+    + """ FROM (SELECT counts.employer_id, job.list_id, worker.account_id)
+                            AS asked (employer_id, list_id, worker_id)) END AS is_listed,
            EXISTS (SELECT 1 FROM blocks block
                     WHERE block.account_id = counts.employer_id
                       AND block.blocked_account_id = worker.account_id) AS is_blocked_by_employer,
@@ -201,9 +204,10 @@ def ask_reach(
            AND CASE WHEN %(list_id)s::int IS NULL
                     THEN (%(countries)s::text[] IS NULL OR worker.country = ANY (%(countries)s))
                          AND NOT worker.country = ANY (%(excluded_countries)s)
-                    ELSE EXISTS (SELECT 1 FROM worker_list_members member
-                                  WHERE member.account_id = %(employer_id)s AND member.list_id = %(list_id)s
-                                    AND member.worker_id = worker.account_id) END
+                    ELSE (SELECT """
+        + IS_LISTED
+        + """ FROM (SELECT %(employer_id)s::text, %(list_id)s::int, worker.account_id)
+                                AS asked (employer_id, list_id, worker_id)) END
            AND NOT EXISTS (SELECT 1 FROM blocks block
                             WHERE (block.account_id = %(employer_id)s
                                    AND block.blocked_account_id = worker.account_id)

@@ -1,0 +1,1 @@
+"""Worker lists that are kept by a filter: level, share of satisfied tasks, country."""
