@@ -58,7 +58,6 @@ def _of_work() -> tuple[Chore, ...]:
               by_rules(lambda rules: in_batches(partial(age_standings, rule=standing_rule(rules))))),
         Chore("count_weeks_away", "Takes points from workers who have been away for a week.", 3600,
               by_rules(lambda rules: in_batches(partial(count_weeks_away, levels=rules.levels)))),
-              in_batches(count_weeks_away)),
         Chore("count_filtered_lists", "Counts who fits the filters of worker lists.", 60,
               in_batches(count_filtered_lists)),
         Chore("count_records", "Counts what employers are known for: their verdicts, and how soon they come.", 60,
