@@ -7,6 +7,7 @@ from piecework.database import Database
 from piecework.http.answers import App
 from piecework.settings import Settings
 from piecework.web import static_files
+from piecework.web.account import forgotten, logging_in, signing_up, terms
 from piecework.web.drawing import Drawing
 from piecework.web.exchange import PageRunner
 from piecework.web.failing import install_page_failures
@@ -15,7 +16,7 @@ from piecework.web.pages import Page, Pages
 from piecework.web.running import PageResource
 from piecework.web.static_files import StaticFiles
 
-ALL_PAGES: tuple[Pages, ...] = (front.pages,)
+ALL_PAGES: tuple[Pages, ...] = (front.pages, signing_up.pages, logging_in.pages, forgotten.pages, terms.pages)
 DEBUG_PAGES: tuple[Pages, ...] = (styleguide.pages,)
 
 
@@ -27,6 +28,7 @@ def list_pages(settings: Settings) -> list[Page]:
 
 def add_pages(app: App, *, database: Database, settings: Settings, clock: Clock, programs: tuple[str, ...]) -> None:
     """Serve all pages and static files. `programs`: where interfaces for programs begin, whose failures are JSON."""
+    terms.terms_in_force(settings.terms_file)  # a file that cannot be read stops the start
     static = StaticFiles()
     runner = PageRunner(Drawing(static, settings), database=database, settings=settings, clock=clock)
     app.add_route(static_files.ROUTE, static)

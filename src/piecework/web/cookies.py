@@ -8,11 +8,12 @@ import falcon
 import msgspec
 
 from piecework.settings import Settings
-from piecework.web.outcome import Tone
+from piecework.web.outcome import Kept, Tone
 
 YEAR_SECONDS = 365 * 24 * 3600
 SESSION_SECONDS = 400 * 24 * 3600  # as long as browsers keep one; the database knows when it is over
 SAID_CHARACTERS_MAX = 1000
+KEPT_SECONDS: dict[Kept, int] = {"device": SESSION_SECONDS, "code": 600, "sign_up": 3 * 24 * 3600}
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -28,6 +29,7 @@ class Cookies:
     def __init__(self, settings: Settings) -> None:
         self._is_secure = settings.base_url.startswith("https:")
         prefix = "__Host-" if self._is_secure else ""
+        self._kept: dict[Kept, str] = {name: f"{prefix}pw_{name}" for name in KEPT_SECONDS}
         self._session, self._visitor, self._said = prefix + "pw_session", prefix + "pw_visitor", prefix + "pw_said"
 
     def session(self, request: falcon.Request) -> str:
@@ -47,6 +49,14 @@ class Cookies:
             return msgspec.json.decode(base64.urlsafe_b64decode(raw), type=Said)
         except (binascii.Error, ValueError, msgspec.MsgspecError):
             return None
+
+    def kept(self, request: falcon.Request) -> dict[Kept, str]:
+        """The small cookies that the browser has."""
+        return {name: str(request.cookies[held]) for name, held in self._kept.items() if held in request.cookies}
+
+    def keep(self, response: falcon.Response, name: Kept, value: str) -> None:
+        """Set a small cookie, or take it away where it is empty."""
+        self._set(response, self._kept[name], value, KEPT_SECONDS[name] if value else 0)
 
     def log_in(self, response: falcon.Response, cookie: str) -> None:
         """Set the log-in, or take it away where it is empty."""

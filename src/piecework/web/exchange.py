@@ -42,6 +42,7 @@ class PageRunner:
             user_agent=request.get_header("User-Agent") or "",
             path=request.path,
             query=request.query_string,
+            kept=self.cookies.kept(request),
         )
 
     def _touch(self, session: Session) -> None:
@@ -80,6 +81,8 @@ class Exchange:
         found = self.runner.database.read(lambda tx: page.handler(tx, self.visit, asked))
         if isinstance(found, Download):
             self.save(found)
+        elif isinstance(found, Done):  # this reader has no business there
+            self.fail(refused) if refused else self.go_on(found)
         else:
             self.draw(page.template, found, refused)
 
@@ -96,6 +99,8 @@ class Exchange:
                 self.runner.cookies.say(self.response, Said(outcome.said, outcome.tone))
             if outcome.session_cookie is not None:
                 self.runner.cookies.log_in(self.response, outcome.session_cookie)
+            for name, value in outcome.keeps.items():
+                self.runner.cookies.keep(self.response, name, value)
 
     def save(self, file: Download) -> None:
         """Answer a file to save, which no browser shows as a page."""

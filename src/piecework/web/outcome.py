@@ -7,18 +7,21 @@ from msgspec import Struct
 from piecework.refusal import InvalidRequest, Refusal
 
 Tone = Literal["good", "note", "bad"]
+Kept = Literal["device", "code", "sign_up"]  # this device; a log-in that awaits its code; a sign-up from here
 
 
 class Done(Struct, frozen=True, kw_only=True):
     """A form did what it was for: the browser goes on to `to`, an address of ours, and is told `said` there.
 
-    `session_cookie` logs in (a new cookie) or out (empty); None leaves the log-in as it is.
+    `session_cookie` logs in (a new cookie) or out (empty); None leaves the log-in as it is. `keeps` are small cookies
+    beside it; empty ones are taken away.
     """
 
     to: str
     said: str = ""
     tone: Tone = "good"
     session_cookie: str | None = None
+    keeps: dict[Kept, str] = {}
 
 
 class Away(Struct, frozen=True):

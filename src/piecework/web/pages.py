@@ -6,14 +6,15 @@ from typing import Any, Literal, TypeVar, get_type_hints
 
 from msgspec import inspect
 
-from piecework.database import Tx
+from piecework.database import Database
 from piecework.http.identity import Needs
 from piecework.http.shapes import struct_shape
 from piecework.web.visit import Visit
 
 Reader = Literal["anybody", "account", "operator"]
 Method = Literal["GET", "POST"]
-Handler = Callable[[Tx, Visit, Any], Any]
+Handler = Callable[..., Any]  # (tx, visit, asked), and what was prepared where something was
+Prepare = Callable[[Database, Visit, Any], Any]
 AnyHandler = TypeVar("AnyHandler", bound=Callable[..., Any])
 
 FORM_BYTES_MAX = 1024 * 1024
@@ -34,17 +35,21 @@ class Page:
         form_bytes_max: int = FORM_BYTES_MAX,
         takes_pictures: bool = False,
         may_while_frozen: bool = False,
+        prepare: Prepare | None = None,
+        secret_fields: tuple[str, ...] = (),
         needs: Needs = "any",
     ) -> None:
         self.method = method
         self.path = path
-        self.handler = handler
+        self.handler: Callable[..., Any] = handler
         self.reader = reader
         self.template = template
         self.shows = shows  # the page that a refused form stands on
         self.form_bytes_max = form_bytes_max
         self.takes_pictures = takes_pictures
         self.may_while_frozen = may_while_frozen
+        self.prepare = prepare  # slow work before the transaction: comparing and hashing passwords
+        self.secret_fields = secret_fields  # never shown again, and in no digest that is kept
         self.needs: Needs = needs  # the role of an operator, where the reader is one
 
     @cached_property
@@ -94,13 +99,16 @@ class Pages:
         form_bytes_max: int = FORM_BYTES_MAX,
         takes_pictures: bool = False,
         may_while_frozen: bool = False,
+        prepare: Prepare | None = None,
+        secret_fields: tuple[str, ...] = (),
     ) -> Callable[[AnyHandler], AnyHandler]:
         """Declare what a form does: POST, one transaction, once however often the same form is sent.
 
         The handler answers Done, Away, Shown or Download. When it refuses, the page that `shows` makes is shown again
         with the refusal and everything that was filled in; its request is read from the path and the query, so a
         form's address carries what its page needs. With `takes_pictures` the pictures of the form are stored first,
-        and their fields hold upload ids.
+        and their fields hold upload ids. `prepare` does slow work with transactions of its own beforehand; what it
+        answers is the handler's fourth argument. `secret_fields` are passwords and codes.
         """
         shown = next(page for page in self.pages if page.handler is shows)
 
@@ -115,6 +123,8 @@ class Pages:
                 form_bytes_max=form_bytes_max,
                 takes_pictures=takes_pictures,
                 may_while_frozen=may_while_frozen,
+                prepare=prepare,
+                secret_fields=secret_fields,
             )
             return handler
 

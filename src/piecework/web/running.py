@@ -1,14 +1,15 @@
 """The one way every page is run: who asks, what for, one read or one transaction, and the answer as HTML."""
 
 import hashlib
+from typing import Any
 from urllib.parse import quote
 
 import falcon
 import msgspec
 
 from piecework.accounts.idempotency import KeyReused, take_key
-from piecework.accounts.sql import keep_answer
-from piecework.database import Tx
+from piecework.accounts.sql import find_kept_answer, keep_answer
+from piecework.database import Database, Tx
 from piecework.http.acting import run_act
 from piecework.http.answers import NoSuchPath, encode
 from piecework.http.identity import AccountFrozen, check_role
@@ -78,7 +79,9 @@ class PageResource:
             request.context.refusal = refusal.code
             response.status = refusal.status
             given = refusal.given if isinstance(refusal, PictureRefused) else given
-            refuse(exchange, page or self.by_method.get("POST"), Refused(refusal, given, act=request.path))
+            meant = page or self.by_method.get("POST")
+            shown = {name: value for name, value in given.items() if not meant or name not in meant.secret_fields}
+            refuse(exchange, meant, Refused(refusal, shown, act=request.path))
         else:
             answer(exchange, outcome)
 
@@ -115,10 +118,15 @@ class PageResource:
         check_token(self.runner.secret_of(exchange.request, visit), str(given.get(TOKEN_FIELD, "")))
         asked = read_asked(page, given | exchange.named)
         key = form_key(str(given.get(FORM_FIELD, "")))
-        if key is None or visit.session is None:
+        once = None if key is None or visit.session is None else Once(key, digest_of(page, visit, asked))
+        if page.prepare is not None:
+            if once is not None and (answered := find_answer(database, visit, once)) is not None:
+                return answered
+            visit.prepared = page.prepare(database, visit, asked)
+        if once is None:
             return database.transact(lambda tx: act(tx, page, visit, asked))
         try:
-            return database.transact(lambda tx: act_once(tx, page, visit, asked, key))
+            return database.transact(lambda tx: act_once(tx, page, visit, asked, once))
         except KeyReused:
             raise FormUsed from None
 
@@ -129,26 +137,48 @@ def check_may_act(page: Page, visit: Visit) -> None:
         raise AccountFrozen
 
 
+class Once(msgspec.Struct, frozen=True):
+    """What tells a form from any other, and what was filled in: the digest of it."""
+
+    key: str
+    sent_sha256: bytes
+
+
+def digest_of(page: Page, visit: Visit, asked: msgspec.Struct) -> bytes:
+    """The digest of what was filled in, but for passwords and codes: it is kept for a day, and quickly guessed at."""
+    told = msgspec.structs.replace(asked, **dict.fromkeys(page.secret_fields, ""))
+    return hashlib.sha256(visit.path.encode() + b"\n" + encode(told)).digest()
+
+
+def find_answer(database: Database, visit: Visit, once: Once) -> Done | None:
+    """What the same form led to before; nothing was done yet, or something else, otherwise."""
+    kept = database.read(lambda tx: find_kept_answer(tx, visit.account.account_id, once.key).one())
+    if kept is None or kept.answer is None or kept.request_sha256 != once.sent_sha256:
+        return None
+    return msgspec.json.decode(kept.answer, type=Done)
+
+
 def act(tx: Tx, page: Page, visit: Visit, asked: msgspec.Struct) -> Outcome:
     """Do what a form is for; what an operator does is put on record."""
     if page.reader == "operator":
         return run_act(tx, visit, page.path, page.handler, asked, via="page")
+    if page.prepare is not None:
+        return page.handler(tx, visit, asked, visit.prepared)
     return page.handler(tx, visit, asked)
 
 
-def act_once(tx: Tx, page: Page, visit: Visit, asked: msgspec.Struct, key: str) -> Outcome:
+def act_once(tx: Tx, page: Page, visit: Visit, asked: msgspec.Struct, once: Once) -> Outcome:
     """Do what a form is for, or answer what it led to the first time: a double click, or back and once more.
 
     Refuses: KeyReused, DoneBefore (its page showed a secret).
     """
-    sent = hashlib.sha256(visit.path.encode() + b"\n" + encode(asked)).digest()
     account_id = visit.account.account_id
-    answered = take_key(tx, account_id, key, sent, now=visit.now)
+    answered = take_key(tx, account_id, once.key, once.sent_sha256, now=visit.now)
     if answered is not None:
         return msgspec.json.decode(answered, type=Done)
     outcome = act(tx, page, visit, asked)
-    if isinstance(outcome, Done) and outcome.session_cookie is None:
-        keep_answer(tx, account_id, key, msgspec.json.encode(outcome))
+    if isinstance(outcome, Done) and outcome.session_cookie is None and not outcome.keeps:
+        keep_answer(tx, account_id, once.key, msgspec.json.encode(outcome))
     return outcome
 
 

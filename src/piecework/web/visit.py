@@ -1,8 +1,9 @@
 """A visit: one request for a page, with who makes it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import cast
+from typing import Any, cast
 
 from piecework.accounts.account import Account
 from piecework.accounts.authentication import Caller
@@ -11,6 +12,7 @@ from piecework.http.endpoint import Call
 from piecework.ids import new_secret, new_session_id
 from piecework.rules.rules import Rules
 from piecework.settings import Settings
+from piecework.web.outcome import Kept
 
 _NOBODY = Caller(cast("Account", None), cast("Rules", None))
 
@@ -32,6 +34,7 @@ class Visit(Call):
         user_agent: str,
         path: str,
         query: str,
+        kept: Mapping[Kept, str] | None = None,
     ) -> None:
         caller = Caller(session.account, session.rules) if session else _NOBODY
         super().__init__(caller, now=now, ip_address=ip_address, settings=settings)
@@ -39,6 +42,8 @@ class Visit(Call):
         self.user_agent = user_agent
         self.path = path
         self.query = query
+        self.kept = kept or {}
+        self.prepared: Any = None  # what a form's slow work made, before its transaction
 
     @property
     def address(self) -> str:

@@ -115,6 +115,13 @@ def get_asked(tx: Tx, text: str, *, now: datetime) -> sql.SignUp:
     return asked
 
 
+def begin_confirming(tx: Tx, text: str, *, now: datetime) -> sql.SignUp:
+    """Count an attempt to confirm; commit it before the password is compared. Refuses: LinkIsOver, TooManyAttempts."""
+    asked = get_asked(tx, text, now=now)
+    count_attempts(tx, limits.of_password_again(asked.account_id), now=now)
+    return asked
+
+
 def check_confirms_own(asked: sql.SignUp, *, asked_here: str, password: str) -> None:
     """Refuse who opens the link of a sign-up that may not be theirs: somebody else may have typed in their address.
 

@@ -1,0 +1,1 @@
+"""Pages of one's own account, and the door to it: sign-up, log-in, forgotten passwords."""

@@ -1,0 +1,107 @@
+"""A forgotten password: a link by e-mail, and a new one."""
+
+import secrets
+
+from msgspec import Struct
+
+from piecework.accounts.confirming.confirming import count_request
+from piecework.accounts.passwords.forgotten import ask_new_password, get_asker, set_new_password
+from piecework.accounts.passwords.passwords import SALT_BYTES, hash_password, password_faults
+from piecework.accounts.tokens.tokens import LinkIsOver
+from piecework.database import Database, Tx
+from piecework.http.endpoint import NoParameters
+from piecework.ids import new_secret
+from piecework.refusal import InvalidRequest
+from piecework.web.outcome import Done
+from piecework.web.pages import Pages
+from piecework.web.visit import Visit
+
+pages = Pages("account", reader="anybody")
+
+
+class ForgottenPage(Struct, frozen=True):
+    """Whether the place sends e-mail at all."""
+
+    sends_email: bool
+
+
+@pages.shows("/forgotten", "forgotten.html")
+def show_forgotten(tx: Tx, visit: Visit, asked: NoParameters) -> ForgottenPage:
+    """Where a link to a new password can be asked for."""
+    return ForgottenPage(bool(visit.settings.smtp_url))
+
+
+class ForgottenForm(Struct):
+    """The address of the account."""
+
+    email: str = ""
+
+
+@pages.acts("/forgotten", shows=show_forgotten, may_while_frozen=True)
+def forget(tx: Tx, visit: Visit, asked: ForgottenForm) -> Done:
+    """Send the link, if the address has an account; the answer does not tell."""
+    if not asked.email.strip():
+        raise InvalidRequest.of("email", "Give the e-mail address of your account.")
+    count_request(tx, asked.email, ip_address=visit.ip_address, now=visit.now)
+    ask_new_password(tx, asked.email, visit.secret, base_url=visit.settings.base_url, now=visit.now)
+    said = (
+        f"If {asked.email.strip()} has an account here, a link to a new password is on its way. It works for an hour."
+    )
+    return Done(to="/forgotten", said=said, tone="note")
+
+
+class LinkAsked(Struct):
+    """The token in the link."""
+
+    token: str = ""
+
+
+class NewPasswordPage(Struct, frozen=True):
+    """Whose password it is; empty where the link is over."""
+
+    token: str
+    email: str
+
+
+@pages.shows("/forgotten/new-password", "new_password.html")
+def show_new_password(tx: Tx, visit: Visit, asked: LinkAsked) -> NewPasswordPage:
+    """The form for a new password."""
+    try:
+        return NewPasswordPage(asked.token, get_asker(tx, asked.token, now=visit.now).email)
+    except LinkIsOver:
+        return NewPasswordPage(asked.token, "")
+
+
+class NewPasswordForm(Struct):
+    """The token, and the new password."""
+
+    token: str = ""
+    password: str = ""
+
+
+class Ready(Struct, frozen=True):
+    """What is to be set, and the device it is set on."""
+
+    password_hash: str
+    device: str
+
+
+def prepare_new_password(database: Database, visit: Visit, asked: NewPasswordForm) -> Ready:
+    """Find what is wrong with the password, and hash it. Refuses: LinkIsOver, InvalidRequest."""
+    asker = database.read(lambda tx: get_asker(tx, asked.token, now=visit.now))
+    InvalidRequest.raise_if_any(password_faults(asked.password, email=asker.email, name=asker.name))
+    hashed = hash_password(asked.password, salt=secrets.token_bytes(SALT_BYTES))
+    return Ready(hashed, visit.kept.get("device") or new_secret())
+
+
+@pages.acts(
+    "/forgotten/new-password", shows=show_new_password, prepare=prepare_new_password, secret_fields=("password",),
+    may_while_frozen=True,
+)  # fmt: skip
+def choose_password(tx: Tx, visit: Visit, asked: NewPasswordForm, ready: Ready) -> Done:
+    """Set the new password; every log-in ends, and who has it logs in with it."""
+    set_new_password(
+        tx, asked.token, ready.password_hash, device=ready.device, base_url=visit.settings.base_url, now=visit.now
+    )
+    said = "Your new password is set, and every log-in there was has ended. Log in with it."
+    return Done(to="/log-in", said=said, session_cookie="", keeps={"device": ready.device})

@@ -1,0 +1,97 @@
+"""Logging in and out."""
+
+from msgspec import Struct
+
+from piecework.accounts.account import Account
+from piecework.accounts.log_in.logging_in import Claim, Knock, begin_log_in, check_claim, finish_log_in
+from piecework.accounts.sessions.session import end_all_sessions, end_session
+from piecework.database import Database, Tx
+from piecework.http.endpoint import NoParameters
+from piecework.ids import new_secret
+from piecework.web.outcome import Done
+from piecework.web.pages import Pages
+from piecework.web.visit import Visit
+
+pages = Pages("account", reader="anybody")
+
+
+class LogInAsked(Struct):
+    """Where to go afterwards: an address of ours."""
+
+    next: str = ""
+
+
+class LogInPage(Struct, frozen=True):
+    """Where the form goes on to, and whether there is a way to sign up."""
+
+    next: str
+    can_sign_up: bool
+
+
+@pages.shows("/log-in", "log_in.html")
+def show_log_in(tx: Tx, visit: Visit, asked: LogInAsked) -> LogInPage | Done:
+    """The form for somebody with an account; who is logged in goes on."""
+    if visit.session:
+        return Done(to=own_address(asked.next) or home_of(visit.account))
+    return LogInPage(own_address(asked.next), visit.settings.sign_up == "open")
+
+
+class LogInForm(Struct):
+    """E-mail address and password."""
+
+    email: str = ""
+    password: str = ""
+    next: str = ""
+
+
+class Ready(Struct, frozen=True):
+    """Somebody whose password was right."""
+
+    knock: Knock
+    claim: Claim
+
+
+def prepare_log_in(database: Database, visit: Visit, asked: LogInForm) -> Ready:
+    """Count the attempt, then compare the password. Refuses: TooManyAttempts, WrongLogIn."""
+    device = visit.kept.get("device") or new_secret()
+    knock = Knock(email=asked.email, ip_address=visit.ip_address, device=device)
+    claim = database.transact(lambda tx: begin_log_in(tx, knock, now=visit.now))
+    check_claim(claim, asked.password)
+    return Ready(knock, claim)
+
+
+@pages.acts("/log-in", shows=show_log_in, prepare=prepare_log_in, secret_fields=("password",), may_while_frozen=True)
+def log_in(tx: Tx, visit: Visit, asked: LogInForm, ready: Ready) -> Done:
+    """Open a new session; the one there was ends."""
+    if visit.session:
+        end_session(tx, visit.account.account_id, visit.session.session_id)
+    base_url = visit.settings.base_url
+    account, cookie = finish_log_in(tx, ready.claim, ready.knock, visit.new_session, base_url=base_url, now=visit.now)
+    goes_to = own_address(asked.next) or home_of(account)
+    return Done(to=goes_to, session_cookie=cookie, keeps={"device": ready.knock.device})
+
+
+@pages.acts("/log-out", shows=show_log_in, reader="account", may_while_frozen=True)
+def log_out(tx: Tx, visit: Visit, asked: NoParameters) -> Done:
+    """End the session of this browser."""
+    assert visit.session is not None
+    end_session(tx, visit.account.account_id, visit.session.session_id)
+    return Done(to="/", said="You are logged out.", session_cookie="")
+
+
+@pages.acts("/log-out-everywhere", shows=show_log_in, reader="account", may_while_frozen=True)
+def log_out_everywhere(tx: Tx, visit: Visit, asked: NoParameters) -> Done:
+    """End every session of the account, this one too."""
+    end_all_sessions(tx, visit.account.account_id)
+    return Done(to="/log-in", said="You are logged out on every device.", session_cookie="")
+
+
+def own_address(text: str) -> str:
+    """The address, where it is one of ours; nothing otherwise: a link must not send people elsewhere after a log-in."""
+    is_ours = text.startswith("/") and not text.startswith(("//", "/\\")) and text.isprintable() and text.isascii()
+    return text if is_ours and not text.startswith("/log-") else ""
+
+
+def home_of(account: Account) -> str:
+    """Where somebody begins who was on the way to nowhere else."""
+    return "/operator" if account.is_operator else "/jobs"

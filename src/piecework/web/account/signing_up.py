@@ -1,0 +1,178 @@
+"""Signing up: a form, a link by e-mail, and an account when it is opened."""
+
+import secrets
+from typing import Literal
+
+from msgspec import Struct
+
+from piecework.accounts.confirming.confirming import (
+    Form,
+    SignUpClosed,
+    ask_to_join,
+    begin_confirming,
+    check_confirms_own,
+    check_form,
+    count_request,
+    get_asked,
+    is_confirmed,
+    send_again,
+)
+from piecework.accounts.devices.devices import remember_device
+from piecework.accounts.passwords.passwords import SALT_BYTES, hash_password
+from piecework.accounts.sessions.session import open_session
+from piecework.accounts.signup import NewSecrets
+from piecework.accounts.tokens.tokens import LinkIsOver, Token
+from piecework.catalog.countries import country_names
+from piecework.crowd.joining import join_confirmed
+from piecework.database import Database, Tx
+from piecework.http.endpoint import NoParameters
+from piecework.ids import new_account_id, new_secret
+from piecework.web.account.terms import terms_in_force
+from piecework.web.outcome import Done
+from piecework.web.pages import Pages
+from piecework.web.visit import Visit
+
+pages = Pages("account", reader="anybody")
+
+
+class SignUpPage(Struct, frozen=True):
+    """What the form needs."""
+
+    is_open: bool
+    terms_version: str
+    countries: list[tuple[str, str]]
+
+
+@pages.shows("/sign-up", "sign_up.html")
+def show_sign_up(tx: Tx, visit: Visit, asked: NoParameters) -> SignUpPage | Done:
+    """The form for somebody new."""
+    if visit.session:
+        return Done(to="/")
+    countries = [("", "Choose …"), *country_names().items()]
+    terms = terms_in_force(visit.settings.terms_file)
+    return SignUpPage(visit.settings.sign_up == "open", terms.version, countries)
+
+
+class SignUpForm(Struct):
+    """What somebody says of themselves."""
+
+    email: str = ""
+    name: str = ""
+    country: str = ""
+    password: str = ""
+    terms: str = ""
+
+
+class ReadyToAsk(Struct, frozen=True):
+    """A form without faults, and what is made for it."""
+
+    form: Form
+    password_hash: str
+    token: Token
+
+
+def prepare_sign_up(database: Database, visit: Visit, asked: SignUpForm) -> ReadyToAsk:
+    """Find what is wrong, count the wish, hash the password. Refuses: SignUpClosed, InvalidRequest, TooManyAttempts."""
+    if visit.settings.sign_up == "closed":
+        raise SignUpClosed
+    form = Form(
+        email=asked.email, name=asked.name, country=asked.country, password=asked.password, terms_version=asked.terms
+    )
+    check_form(form, terms_in_force(visit.settings.terms_file))
+    database.transact(lambda tx: count_request(tx, form.email, ip_address=visit.ip_address, now=visit.now))
+    hashed = hash_password(form.password, salt=secrets.token_bytes(SALT_BYTES))
+    return ReadyToAsk(form, hashed, Token(new_account_id(), new_secret()))
+
+
+@pages.acts("/sign-up", shows=show_sign_up, prepare=prepare_sign_up, secret_fields=("password",))
+def sign_up(tx: Tx, visit: Visit, asked: SignUpForm, ready: ReadyToAsk) -> Done:
+    """Send the link that opens the account."""
+    terms = terms_in_force(visit.settings.terms_file)
+    base_url = visit.settings.base_url
+    ask_to_join(tx, ready.form, ready.password_hash, terms, ready.token, base_url=base_url, now=visit.now)
+    said = f"A link was sent to {ready.form.email.strip()}."
+    return Done(to="/sign-up/sent", said=said, keeps={"sign_up": ready.token.account_id})
+
+
+class SentPage(Struct, frozen=True):
+    """Whether the place sends e-mail at all."""
+
+    sends_email: bool
+
+
+@pages.shows("/sign-up/sent", "sign_up_sent.html")
+def show_sent(tx: Tx, visit: Visit, asked: NoParameters) -> SentPage:
+    """What to do now, and a way to have the link sent again."""
+    return SentPage(bool(visit.settings.smtp_url))
+
+
+class AgainForm(Struct):
+    """The address to send to again."""
+
+    email: str = ""
+
+
+@pages.acts("/sign-up/again", shows=show_sent)
+def ask_again(tx: Tx, visit: Visit, asked: AgainForm) -> Done:
+    """Send another link, if somebody has signed up with this address."""
+    count_request(tx, asked.email, ip_address=visit.ip_address, now=visit.now)
+    send_again(tx, asked.email, visit.secret, base_url=visit.settings.base_url, now=visit.now)
+    said = f"If somebody has signed up with {asked.email.strip()}, another link is on its way."
+    return Done(to="/sign-up/sent", said=said, tone="note")
+
+
+class LinkAsked(Struct):
+    """The token in the link."""
+
+    token: str = ""
+
+
+class ConfirmPage(Struct, frozen=True):
+    """What the link can do, and for whom."""
+
+    state: Literal["good", "done", "over"]
+    token: str
+    email: str = ""
+    needs_password: bool = False
+
+
+@pages.shows("/sign-up/confirm", "sign_up_confirm.html")
+def show_confirm(tx: Tx, visit: Visit, asked: LinkAsked) -> ConfirmPage:
+    """The button that opens the account: a link alone changes nothing, for mail programs look at links too."""
+    try:
+        found = get_asked(tx, asked.token, now=visit.now)
+    except LinkIsOver:
+        return ConfirmPage("done" if is_confirmed(tx, asked.token) else "over", asked.token)
+    return ConfirmPage("good", asked.token, found.email, visit.kept.get("sign_up") != found.account_id)
+
+
+class ConfirmForm(Struct):
+    """The token, and the password where it is asked for."""
+
+    token: str = ""
+    password: str = ""
+
+
+class ReadyToOpen(Struct, frozen=True):
+    """What the new account is given."""
+
+    secrets: NewSecrets
+    device: str
+
+
+def prepare_confirm(database: Database, visit: Visit, asked: ConfirmForm) -> ReadyToOpen:
+    """See that who opens the link is who signed up. Refuses: LinkIsOver, TooManyAttempts, WrongPassword."""
+    found = database.transact(lambda tx: begin_confirming(tx, asked.token, now=visit.now))
+    check_confirms_own(found, asked_here=visit.kept.get("sign_up", ""), password=asked.password)
+    made = NewSecrets(api_secret=new_secret(), worker_secret=new_secret(), pcode_secret=new_secret())
+    return ReadyToOpen(made, visit.kept.get("device") or new_secret())
+
+
+@pages.acts("/sign-up/confirm", shows=show_confirm, prepare=prepare_confirm, secret_fields=("password",))
+def confirm(tx: Tx, visit: Visit, asked: ConfirmForm, ready: ReadyToOpen) -> Done:
+    """Open the account, and log its owner in."""
+    account = join_confirmed(tx, asked.token, ready.secrets, list_id=visit.list_id, now=visit.now)
+    remember_device(tx, account.account_id, ready.device, now=visit.now)
+    cookie = open_session(tx, account.account_id, visit.new_session, now=visit.now)
+    said = f"Welcome, {account.name}. Your account is open."
+    return Done(to="/", said=said, session_cookie=cookie, keeps={"device": ready.device, "sign_up": ""})
