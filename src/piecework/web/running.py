@@ -1,7 +1,6 @@
 """The one way every page is run: who asks, what for, one read or one transaction, and the answer as HTML."""
 
 import hashlib
-from typing import Any
 from urllib.parse import quote
 
 import falcon
