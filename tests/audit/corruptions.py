@@ -354,6 +354,38 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         ("UPDATE submissions SET proofs = '[]' WHERE task_id = %(ok_task)s",),
     ),
     Corruption(
+        "forgotten",
+        "and there all the same",
+        ("ok_task",),
+        ("UPDATE submissions SET forgotten_at = now() WHERE task_id = %(ok_task)s",),
+    ),
+    Corruption(
+        "forgotten",
+        "before there is a verdict",
+        ("submitted_task",),
+        (
+            "UPDATE submissions SET forgotten_at = now(), proofs = '[]' WHERE task_id = %(submitted_task)s",
+        ),
+    ),
+    Corruption(
+        "forgotten",
+        "while an appeal is open",
+        ("nok_task",),
+        (
+            "UPDATE submissions SET forgotten_at = now(), proofs = '[]' WHERE task_id = %(nok_task)s",
+            """INSERT INTO appeals (job_id, task_id, employer_id, worker_id, state, story, opened_at, operator_id,
+                                    reason)
+               SELECT job_id, task_id, employer_id, worker_id, 'OPEN', '', now(), '', '' FROM tasks
+                WHERE task_id = %(nok_task)s""",
+        ),
+    ),
+    Corruption(
+        "uploads",
+        "forgotten while its proof is there",
+        ("picture_task",),
+        ("UPDATE uploads SET forgotten_at = now() WHERE task_id = %(picture_task)s",),
+    ),
+    Corruption(
         "uploads",
         "claimed by a submission that does not name it",
         ("ok_task",),

@@ -20,9 +20,9 @@ from piecework.money import ZERO, escrow_needed
 from piecework.tasks.checking import TextProof, proofs_sha256
 from piecework.tasks.places.sql import take_place
 from piecework.tasks.settling import settle, settlement_movements
-from piecework.tasks.sql import NewTask, add_task, lock_tasks_of, send_back_tasks
+from piecework.tasks.sql import add_task, lock_tasks_of, send_back_tasks
 from piecework.tasks.submissions.sql import add_submission
-from piecework.tasks.task import LockedTask, Settled
+from piecework.tasks.task import LockedTask, NewTask, Settled
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
 

@@ -148,7 +148,9 @@ def test_what_is_old_is_forgotten(given: Given, database: Database, clock: Virtu
     database.transact(lambda tx: make_notices(tx, now=clock()))
 
     def forget() -> int:
-        return database.transact(lambda tx: forget_told(tx, notices_days=90, emails_days=30, now=clock()))
+        return database.transact(
+            lambda tx: forget_told(tx, events_days=30, notices_days=90, emails_days=30, now=clock())
+        )
 
     clock.pass_(days=29)
     assert forget() == 0

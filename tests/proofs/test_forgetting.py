@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from piecework.chores.forgetting import through_store
+from piecework.chores.forgetting import unclaimed_pictures
 from piecework.chores.running import run_once
 from piecework.chores.step import Chore
 from piecework.database import Database
@@ -28,7 +28,7 @@ class Keeping:
         self.store = open_store(given.settings.proof_store_url)
 
     def sweep(self, store: Any = None) -> int:
-        chore = Chore("forget_uploads", "", 1, through_store(store or self.store))
+        chore = Chore("forget_uploads", "", 1, unclaimed_pictures(store or self.store))
         return run_once(self.given.database, self.given.clock(), [chore])["forget_uploads"]
 
     def states(self) -> list[str]:
@@ -140,7 +140,7 @@ def test_store_that_is_away_is_asked_again(given: Given, keeping: Keeping, clock
         upload(wim)
     gone = keeping.names()[0]
     clock.pass_(hours=24)
-    outcome = through_store(Away())(given.database, clock(), lambda: False)  # type: ignore[arg-type]
+    outcome = unclaimed_pictures(Away())(given.database, clock(), lambda: False)  # type: ignore[arg-type]
     assert (outcome.done, len(outcome.errors), keeping.names()) == (1, 1, [gone])
     assert keeping.sweep() == 1
 

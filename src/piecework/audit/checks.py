@@ -56,6 +56,8 @@ CHECKS: tuple[Check, ...] = (
     Check("blocked", 5, "Who is blocked has taken nothing new.", work.BLOCKED),
     Check("submissions", 6, "Every revision handed in is there, from 0 on, and none that was not.", work.SUBMISSIONS),
     Check("proofs", 6, "Proofs are what was handed in: their hash says so.", work.PROOFS),
+    Check("forgotten", 6, "Proofs are forgotten of what is decided, without an open appeal, and whole.",
+          work.FORGOTTEN),
     Check("uploads", 6, "A picture that is handed in is its worker's, and in this one submission.", work.UPLOADS),
     Check("marks", 6, "A print is of a proof handed in; a mark names another such task of its job.", work.MARKS),
     Check("task_states", 6, "What a task says of itself fits its status.", work.TASK_STATES),

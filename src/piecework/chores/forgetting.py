@@ -1,28 +1,54 @@
-"""A step that deletes what lies in the object store, in between two transactions."""
+"""Steps that delete what lies in the object store, in between two transactions."""
 
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from piecework.chores.step import IsStopping, Outcome, Step
-from piecework.database import Database
-from piecework.proofs.forgetting import delete_forgotten, mark_forgotten, name_of
+from piecework.database import Database, Tx
+from piecework.proofs.forgetting import delete_forgotten, list_leaving, mark_forgotten, name_of, note_gone
 from piecework.proofs.sql import GoingUpload
 from piecework.proofs.store import ProofStore, ProofStoreUnavailable
+from piecework.tasks.forgetting import forget_proofs
 
 
-def through_store(store: ProofStore) -> Step:
-    """A step over the pictures that nobody claimed; one that cannot be deleted does not keep the others waiting."""
+def unclaimed_pictures(store: ProofStore) -> Step:
+    """A step over the pictures that nobody claimed."""
 
     def step(database: Database, now: datetime, is_stopping: IsStopping) -> Outcome:
-        outcome, gone = Outcome(), list[GoingUpload]()
-        for upload in database.transact(lambda tx: mark_forgotten(tx, now=now)):
-            if is_stopping():
-                break
-            try:
-                store.delete(name_of(upload))
-                gone.append(upload)
-            except ProofStoreUnavailable as error:  # the next round finds it again
-                outcome.errors.append(error)
-        outcome.done = database.transact(lambda tx: delete_forgotten(tx, gone))
+        going = database.transact(lambda tx: mark_forgotten(tx, now=now))
+        return _delete(store, database, going, delete_forgotten, is_stopping)
+
+    return step
+
+
+def decided_proofs(store: ProofStore, *, kept: timedelta) -> Step:
+    """A step over the proofs of tasks that were decided long ago: texts at once, then the objects of pictures."""
+
+    def step(database: Database, now: datetime, is_stopping: IsStopping) -> Outcome:
+        forgotten = database.transact(lambda tx: forget_proofs(tx, kept=kept, now=now))
+        outcome = _delete(store, database, database.read(list_leaving), note_gone, is_stopping)
+        outcome.done += forgotten
         return outcome
 
     return step
+
+
+def _delete(
+    store: ProofStore,
+    database: Database,
+    uploads: Sequence[GoingUpload],
+    note: Callable[[Tx, Sequence[GoingUpload]], int],
+    is_stopping: IsStopping,
+) -> Outcome:
+    """Delete the objects and note it; one that cannot be deleted does not keep the others waiting."""
+    outcome, gone = Outcome(), list[GoingUpload]()
+    for upload in uploads:
+        if is_stopping():
+            break
+        try:
+            store.delete(name_of(upload))
+            gone.append(upload)
+        except ProofStoreUnavailable as error:  # the next round finds it again
+            outcome.errors.append(error)
+    outcome.done = database.transact(lambda tx: note(tx, gone)) if gone else 0
+    return outcome

@@ -8,7 +8,7 @@ from functools import partial
 from piecework.accounts.access import forget_log_ins
 from piecework.accounts.idempotency import forget_keys
 from piecework.accounts.sessions.session import forget_sessions
-from piecework.chores.forgetting import through_store
+from piecework.chores.forgetting import decided_proofs, unclaimed_pictures
 from piecework.chores.mailing import through_server
 from piecework.chores.step import Chore, DoBatch, Step, by_rules, in_batches, job_by_job
 from piecework.crowd.filtering.counting import count_filtered_lists
@@ -18,12 +18,14 @@ from piecework.jobs.announcing.announcing import announce_job, list_jobs_to_anno
 from piecework.jobs.finishing import finish_full_job, list_full_jobs
 from piecework.jobs.pausing import PauseRule, judge_job, list_jobs_to_judge, pause_rule
 from piecework.jobs.records.records import count_records
+from piecework.jobs.reporting.reporting import forget_reports
 from piecework.notices.notices import forget_told, make_notices
 from piecework.postbacks.batching import batch_events
 from piecework.postbacks.forgetting import forget_old
 from piecework.proofs.store import open_store
 from piecework.rules.rules import Keeping
 from piecework.settings import Settings
+from piecework.tasks.forgetting import forget_addresses, proofs_kept_time
 from piecework.tasks.holding import expire_holds, list_jobs_with_due_holds
 from piecework.tasks.overdue import (
     autorate_job,
@@ -88,7 +90,14 @@ def _of_keeping(settings: Settings) -> tuple[Chore, ...]:
         Chore("forget_postbacks", "Gives up what waits for paused receivers for 30 days; deletes old deliveries.", 600,
               by_rules(lambda rules: in_batches(partial(forget_old, days=rules.keeping.postback_days)))),
         Chore("forget_uploads", "Deletes pictures that nobody handed in within a day.", 600,
-              through_store(open_store(settings.proof_store_url))),
+              unclaimed_pictures(open_store(settings.proof_store_url))),
+        Chore("forget_proofs", "Deletes texts and pictures that were handed in, long after the verdict.", 600,
+              by_rules(lambda rules: decided_proofs(open_store(settings.proof_store_url),
+                                                    kept=proofs_kept_time(rules)))),
+        Chore("forget_addresses", "Forgets from which addresses and devices work was handed in.", 600,
+              by_rules(lambda rules: in_batches(partial(forget_addresses, days=rules.keeping.addresses_days)))),
+        Chore("forget_reports", "Deletes reports of jobs that operators have looked at long ago.", 3600,
+              by_rules(lambda rules: in_batches(partial(forget_reports, days=rules.keeping.reports_days)))),
         Chore("forget_told", "Deletes events, notices and e-mails that are old enough.", 600,
               by_rules(lambda rules: in_batches(_forgetting_told(rules.keeping)))),
         Chore("lapse_withdrawals", "Gives back money whose withdrawal nobody confirmed within a day.", 60,
@@ -106,4 +115,9 @@ def _judging(rule: PauseRule) -> Step:
 
 
 def _forgetting_told(keeping: Keeping) -> DoBatch:
-    return partial(forget_told, notices_days=keeping.notices_days, emails_days=keeping.emails_days)
+    return partial(
+        forget_told,
+        events_days=keeping.events_days,
+        notices_days=keeping.notices_days,
+        emails_days=keeping.emails_days,
+    )

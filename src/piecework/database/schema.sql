@@ -861,9 +861,11 @@ CREATE INDEX tasks_holds_of_worker ON tasks (job_id, worker_id) WHERE status IN 
 CREATE INDEX tasks_late ON tasks (job_id, submitted_at, task_id) WHERE status = 'LATE';
 CREATE INDEX tasks_of_address ON tasks (job_id, ip_address) WHERE ip_address <> '';
 CREATE INDEX tasks_of_device ON tasks (job_id, device) WHERE device <> '';
+CREATE INDEX tasks_with_address ON tasks (submitted_at) WHERE ip_address <> '' OR device <> '';
 CREATE UNIQUE INDEX tasks_submission_key ON tasks (job_id, worker_id, submission_id) WHERE submission_id <> '';
 
 -- What a worker handed in, one row a revision, never changed: the proofs as given, and their hash, which outlives them.
+-- Some time after the verdict the proofs are forgotten (an empty list); the row and the hash stay.
 CREATE TABLE submissions (
     job_id          text        NOT NULL,
     task_id         text        NOT NULL,
@@ -872,9 +874,11 @@ CREATE TABLE submissions (
     proofs_sha256   bytea       NOT NULL,
     submitted_at    timestamptz NOT NULL,
     asked_comment   text        NOT NULL,         -- why the employer asked for this revision; empty for the first
+    forgotten_at    timestamptz,
     CONSTRAINT submissions_pkey PRIMARY KEY (job_id, task_id, revision_number)
 );
 ALTER TABLE submissions ADD CONSTRAINT submissions_task_fkey FOREIGN KEY (job_id, task_id) REFERENCES tasks;
+CREATE INDEX submissions_kept ON submissions (submitted_at) WHERE forgotten_at IS NULL;
 
 -- A worker asks an operator to turn a verdict; once a task.
 CREATE TABLE appeals (
@@ -911,6 +915,7 @@ CREATE TABLE job_reports (
 );
 ALTER TABLE job_reports ADD CONSTRAINT job_reports_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs;
 CREATE INDEX job_reports_unhandled ON job_reports (job_id) WHERE handled_at IS NULL;
+CREATE INDEX job_reports_handled ON job_reports (handled_at) WHERE handled_at IS NOT NULL;
 
 -- Jobs whose followers are told of them, batch by batch in the order of their ids.
 CREATE TABLE announcements (
@@ -933,7 +938,7 @@ CREATE TABLE uploads (
     account_id      text        NOT NULL,         -- the worker
     upload_id       text        NOT NULL,
     state           text        NOT NULL,
-    object_name     text        NOT NULL,         -- 32 random bytes
+    object_name     text        NOT NULL,         -- 32 random bytes; empty: forgotten, and the object is gone
     type            text        NOT NULL,         -- and the end of the name: png, jpg
     sha256          bytea       NOT NULL,         -- of the bytes as stored
     look_hash       bigint      NOT NULL,         -- differs in few bits where pictures look alike
@@ -944,7 +949,9 @@ CREATE TABLE uploads (
     job_id          text,                         -- the submission that has it
     task_id         text,
     revision_number integer,
+    forgotten_at    timestamptz,                  -- with the proofs: the object goes, the row and the hash stay
     CONSTRAINT uploads_pkey PRIMARY KEY (account_id, upload_id),
+    CONSTRAINT uploads_forgotten_was_claimed CHECK (forgotten_at IS NULL OR state = 'CLAIMED'),
     CONSTRAINT uploads_state_known CHECK (state IN ('STORING', 'READY', 'CLAIMED', 'GOING')),
     CONSTRAINT uploads_type_known CHECK (type IN ('png', 'jpg')),
     CONSTRAINT uploads_sha256_length CHECK (octet_length(sha256) = 32),
@@ -952,6 +959,8 @@ CREATE TABLE uploads (
         num_nonnulls(job_id, task_id, revision_number) = CASE WHEN state = 'CLAIMED' THEN 3 ELSE 0 END)
 );
 ALTER TABLE uploads ADD CONSTRAINT uploads_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
+CREATE INDEX uploads_of_task ON uploads (job_id, task_id) WHERE state = 'CLAIMED';
+CREATE INDEX uploads_leaving ON uploads (forgotten_at) WHERE forgotten_at IS NOT NULL AND object_name <> '';
 CREATE INDEX uploads_unclaimed ON uploads (created_at) WHERE state <> 'CLAIMED';
 CREATE INDEX uploads_unclaimed_of_worker ON uploads (account_id) WHERE state <> 'CLAIMED';
 
@@ -989,6 +998,7 @@ CREATE TABLE task_marks (
     CONSTRAINT task_marks_of_others CHECK (task_id <> other_task_id)
 );
 ALTER TABLE task_marks ADD CONSTRAINT task_marks_task_fkey FOREIGN KEY (job_id, task_id) REFERENCES tasks;
+CREATE INDEX task_marks_of_addresses ON task_marks (created_at) WHERE kind IN ('shared_address', 'shared_device');
 
 -- Postbacks ----------------------------------------------------------------------------------------------------
 

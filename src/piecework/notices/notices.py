@@ -15,7 +15,6 @@ from piecework.refusal import Refusal
 
 EVENTS_A_BATCH = 500
 FORGOTTEN_A_BATCH = 1000
-EVENTS_KEPT_TIME = timedelta(days=30)
 
 
 class NoticeNotFound(Refusal):
@@ -81,10 +80,10 @@ def read_all(tx: Tx, account_id: str, *, now: datetime) -> int:
     return sql.mark_all_read(tx, account_id, now=now)
 
 
-def forget_told(tx: Tx, *, notices_days: int, emails_days: int, now: datetime) -> int:
+def forget_told(tx: Tx, *, events_days: int, notices_days: int, emails_days: int, now: datetime) -> int:
     """Delete a batch of old events that everybody has taken, of old notices, and of e-mails that are over."""
     return (
-        forget_events(tx, before=now - EVENTS_KEPT_TIME, limit=FORGOTTEN_A_BATCH)
+        forget_events(tx, before=now - timedelta(days=events_days), limit=FORGOTTEN_A_BATCH)
         + sql.forget_notices(tx, before=now - timedelta(days=notices_days), limit=FORGOTTEN_A_BATCH)
         + forget_emails(tx, before=now - timedelta(days=emails_days), limit=FORGOTTEN_A_BATCH)
     )

@@ -30,3 +30,13 @@ def name_of(upload: sql.GoingUpload) -> PictureName:
 def delete_forgotten(tx: Tx, uploads: Sequence[sql.GoingUpload]) -> int:
     """Delete the rows of marked uploads whose objects are gone; answers how many."""
     return sql.delete_going(tx, uploads).count()
+
+
+def list_leaving(tx: Tx) -> list[sql.GoingUpload]:
+    """A batch of pictures whose proofs are forgotten, and whose objects are there still."""
+    return sql.list_leaving(tx, limit=FORGOTTEN_A_BATCH)
+
+
+def note_gone(tx: Tx, uploads: Sequence[sql.GoingUpload]) -> int:
+    """Note that the objects of these are gone; answers how many."""
+    return sql.note_gone(tx, uploads).count()

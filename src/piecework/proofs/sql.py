@@ -133,3 +133,49 @@ def delete_going(tx: Tx, uploads: Sequence[GoingUpload]) -> Pending[None]:
         account_ids=[upload.account_id for upload in uploads],
         upload_ids=[upload.upload_id for upload in uploads],
     )
+
+
+# Forgetting what was handed in --------------------------------------------------------------------------------
+
+
+def forget_pictures_of(tx: Tx, job_ids: Sequence[str], task_ids: Sequence[str], *, now: datetime) -> None:
+    """Let the pictures of tasks go with their proofs: from now on nobody is told of them, and their objects leave."""
+    tx.do(
+        """
+        UPDATE uploads upload SET forgotten_at = %(now)s
+          FROM unnest(%(job_ids)s::text[], %(task_ids)s::text[]) AS old (job_id, task_id)
+         WHERE upload.job_id = old.job_id AND upload.task_id = old.task_id AND upload.state = 'CLAIMED'
+           AND upload.forgotten_at IS NULL
+        """,
+        job_ids=list(job_ids),
+        task_ids=list(task_ids),
+        now=now,
+    )
+
+
+def list_leaving(tx: Tx, *, limit: int) -> list[GoingUpload]:
+    """Pictures that were forgotten and whose objects are to be deleted."""
+    return tx.rows(
+        GoingUpload,
+        """
+        SELECT account_id, upload_id, object_name, type FROM uploads
+         WHERE forgotten_at IS NOT NULL AND object_name <> ''
+         ORDER BY forgotten_at
+         LIMIT %(limit)s
+        """,
+        limit=limit,
+    )
+
+
+def note_gone(tx: Tx, uploads: Sequence[GoingUpload]) -> Pending[None]:
+    """Note that the objects of forgotten pictures are gone; the rows stay."""
+    return tx.ask_value(
+        """
+        UPDATE uploads upload SET object_name = ''
+          FROM unnest(%(account_ids)s::text[], %(upload_ids)s::text[]) AS gone (account_id, upload_id)
+         WHERE upload.account_id = gone.account_id AND upload.upload_id = gone.upload_id
+           AND upload.forgotten_at IS NOT NULL
+        """,
+        account_ids=[upload.account_id for upload in uploads],
+        upload_ids=[upload.upload_id for upload in uploads],
+    )

@@ -128,6 +128,16 @@ class Keeping(Struct, frozen=True, kw_only=True):
     notices_days: Annotated[int, whole("Days that notices are kept.", 1, 3650)] = 90
     emails_days: Annotated[int, whole("Days that e-mails are kept after sending.", 1, 3650)] = 30
     postback_days: Annotated[int, whole("Days that postback deliveries and their attempts are shown.", 1, 3650)] = 30
+    events_days: Annotated[int, whole("Days that events are kept which everybody was told of.", 1, 3650)] = 30
+    proofs_days: Annotated[
+        int, whole("Days after the verdict that texts and screenshots are kept; at least as long as appeals.", 1, 3650)
+    ] = 180
+    addresses_days: Annotated[
+        int, whole("Days that the addresses and devices are kept from which work was handed in.", 1, 3650)
+    ] = 90
+    reports_days: Annotated[
+        int, whole("Days that reports of jobs are kept after an operator has looked at them.", 1, 3650)
+    ] = 365
 
 
 class Rules(Struct, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ from piecework.tasks.places.entering import Entry, ask_entry, take_place
 from piecework.tasks.places.freed import Freed
 from piecework.tasks.places.freeing import free_places, give_back, write_shift
 from piecework.tasks.places.late import admit_late
+from piecework.tasks.task import NewTask
 
 HOLDS_A_BATCH = 500
 
@@ -68,7 +69,7 @@ def _take(tx: Tx, entry: Entry, *, task_id: str, now: datetime) -> Hold:
         tx.commit_without_flush()
     until = now + timedelta(minutes=facts.hold_minutes)
     take_place(tx, facts, variables_row=facts.next_row)
-    held = sql.NewTask(
+    held = NewTask(
         task_id=task_id,
         worker_id=facts.worker_id,
         country=facts.worker_country,

@@ -1,12 +1,10 @@
 """Every statement that writes tasks, and what their changes lock first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from msgspec import Struct
-
 from piecework.database import Pending, Tx, as_json
-from piecework.tasks.task import ChallengeResult, CodeResult, DecidedBy, LockedTask, Settled, TaskStatus
+from piecework.tasks.task import ClosedTask, CodeResult, DecidedBy, LockedTask, NewTask, Settled, TaskKey, TaskStatus
 
 _OF_THE_HOLD = ("hold_until", "variables", "variables_row")  # stay what they were when the hold began
 
@@ -99,23 +97,6 @@ def send_back_tasks(
 
 
 # Holds and submissions ----------------------------------------------------------------------------------------
-
-
-class NewTask(Struct, frozen=True, kw_only=True):
-    """A task to be: held until a time, or handed in at once (`hold_until` None)."""
-
-    task_id: str
-    worker_id: str
-    country: str
-    ip_address: str = ""
-    device: str = ""
-    hold_until: datetime | None = None
-    submission_id: str = ""
-    rate_by: datetime | None = None
-    variables_row: int | None = None
-    variables: Sequence[Mapping[str, str]] = ()
-    challenge: ChallengeResult = ""
-    pcode: CodeResult = ""
 
 
 def add_task(tx: Tx, job_id: str, task: NewTask, *, employer_id: str, now: datetime) -> None:
@@ -279,13 +260,6 @@ def take_late(tx: Tx, job_id: str, task_ids: Sequence[str], countries: Sequence[
     )
 
 
-class ClosedTask(Struct, frozen=True):
-    """A late task that never got a place, and whose it is."""
-
-    task_id: str
-    worker_id: str
-
-
 def close_late(tx: Tx, job_id: str) -> Pending[ClosedTask]:
     """End all late tasks of a job that is over; the caller holds the job's lock."""
     return tx.ask(
@@ -295,4 +269,20 @@ def close_late(tx: Tx, job_id: str) -> Pending[ClosedTask]:
         RETURNING task_id, worker_id
         """,
         job_id=job_id,
+    )
+
+
+# Forgetting ---------------------------------------------------------------------------------------------------
+
+
+def forget_addresses(tx: Tx, tasks: Sequence[TaskKey]) -> None:
+    """Forget from where the tasks were handed in; the caller has locked them."""
+    tx.do(
+        """
+        UPDATE tasks task SET ip_address = '', device = ''
+          FROM unnest(%(job_ids)s::text[], %(task_ids)s::text[]) AS old (job_id, task_id)
+         WHERE task.job_id = old.job_id AND task.task_id = old.task_id
+        """,
+        job_ids=[task.job_id for task in tasks],
+        task_ids=[task.task_id for task in tasks],
     )

@@ -25,7 +25,7 @@ from piecework.tasks.places.freed import Freed
 from piecework.tasks.places.freeing import OVER, write_shift
 from piecework.tasks.places.judged import judged_too
 from piecework.tasks.submissions.sql import add_submission
-from piecework.tasks.task import LockedTask, TaskStatus
+from piecework.tasks.task import LockedTask, NewTask, TaskStatus
 
 SUBMISSION_ID_CHARACTERS_MAX = 64
 
@@ -159,7 +159,7 @@ class _Turn:
         self._block_if_asked()
         return Submission(task_id=task.task_id, status=status, submitted_at=self._now, rate_by=None)
 
-    def _accept(self, task: sql.NewTask, shift: CountShift) -> Submission:
+    def _accept(self, task: NewTask, shift: CountShift) -> Submission:
         """Move the position, together with the places that ended holds freed, and give the verdict there is already."""
         tx, job, now = self._tx, self._entry.job, self._now
         change = Freed(self._entry.freed.shift + shift, self._entry.freed.movements)
@@ -184,8 +184,8 @@ class _Turn:
     def _rate_by(self) -> datetime:
         return self._now + timedelta(days=self._facts.ttr_days)
 
-    def _task(self, task_id: str, **changes: object) -> sql.NewTask:
-        task = sql.NewTask(
+    def _task(self, task_id: str, **changes: object) -> NewTask:
+        task = NewTask(
             task_id=task_id,
             worker_id=self._facts.worker_id,
             country=self._facts.worker_country,
@@ -197,13 +197,13 @@ class _Turn:
         )
         return structs.replace(task, **changes)
 
-    def _hand_in(self, task: sql.NewTask, *, status_before: TaskStatus, status: TaskStatus) -> None:
+    def _hand_in(self, task: NewTask, *, status_before: TaskStatus, status: TaskStatus) -> None:
         """Turn the hold into what was handed in under it. Pictures that are claimed cost no round trip of their own."""
         job_id = self._entry.job.job_id
         written = sql.hand_in_task(self._tx, job_id, task, status_before=status_before, status=status, now=self._now)
         self._keep(task, written)
 
-    def _keep(self, task: sql.NewTask, written: Pending[str] | None = None) -> None:
+    def _keep(self, task: NewTask, written: Pending[str] | None = None) -> None:
         tx, job_id, now = self._tx, self._entry.job.job_id, self._now
         claimant = Claimant(job_id, task.task_id, 0)
         proofs = keep_proofs(tx, self._handed_in.proofs, worker_id=task.worker_id, claimant=claimant, now=now)

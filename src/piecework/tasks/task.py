@@ -1,5 +1,6 @@
 """A task and the states it moves through."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -23,6 +24,13 @@ class TaskNotFound(Refusal):
     """No such task, or one of another employer's or worker's: always alike."""
 
     code, message, status, field = "task_not_found", "Task not found.", 404, "task_id"
+
+
+class TaskKey(Struct, frozen=True):
+    """Which task."""
+
+    job_id: str
+    task_id: str
 
 
 class LockedTask(Struct, frozen=True):
@@ -63,3 +71,27 @@ class Settled(Struct, frozen=True, kw_only=True):
     satisfaction: Satisfaction = ""
     comment: str = ""
     bonus: Decimal = ZERO
+
+
+class NewTask(Struct, frozen=True, kw_only=True):
+    """A task to be: held until a time, or handed in at once (`hold_until` None)."""
+
+    task_id: str
+    worker_id: str
+    country: str
+    ip_address: str = ""
+    device: str = ""
+    hold_until: datetime | None = None
+    submission_id: str = ""
+    rate_by: datetime | None = None
+    variables_row: int | None = None
+    variables: Sequence[Mapping[str, str]] = ()
+    challenge: ChallengeResult = ""
+    pcode: CodeResult = ""
+
+
+class ClosedTask(Struct, frozen=True):
+    """A late task that never got a place, and whose it is."""
+
+    task_id: str
+    worker_id: str

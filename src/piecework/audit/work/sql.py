@@ -152,13 +152,28 @@ SUBMISSIONS: LiteralString = """
                      IS DISTINCT FROM (task.revision_number + 1, 0, task.revision_number) END
 """
 
+# Proofs that were forgotten leave their hash and an empty list, and only once nobody needs them to decide anything.
+FORGOTTEN: LiteralString = """
+    SELECT concat_ws(' ', job_id, task_id, submission.revision_number) AS place,
+           CASE WHEN submission.proofs <> '[]' THEN 'its proofs were forgotten, and are there'
+                WHEN appeal.state = 'OPEN' THEN 'its proofs were forgotten, and an appeal is open'
+                ELSE concat('its proofs were forgotten, and the task is ', task.status) END AS message
+      FROM submissions submission
+      JOIN tasks task USING (job_id, task_id)
+      LEFT JOIN appeals appeal USING (job_id, task_id)
+     WHERE submission.forgotten_at IS NOT NULL
+       AND (submission.proofs <> '[]' OR appeal.state = 'OPEN'
+            OR task.status NOT IN ('OK', 'NOK', 'GIVEN_UP', 'CLOSED'))
+"""
+
 # The hash is that of the proofs as compact JSON (tasks/checking.py), which jsonb itself does not write.
 PROOFS: LiteralString = """
     SELECT concat_ws(' ', job_id, task_id, revision_number) AS place,
            concat('the proofs of ', octet_length(proofs::text), ' bytes have another hash than ',
                   encode(proofs_sha256, 'hex')) AS message
       FROM submissions
-     WHERE proofs_sha256 IS DISTINCT FROM (
+     WHERE forgotten_at IS NULL
+       AND proofs_sha256 IS DISTINCT FROM (
            SELECT sha256(convert_to(concat('[', string_agg(
                       CASE WHEN proof ? 'image'
                            THEN concat('{"image":', proof -> 'image', ',"sha256":', proof -> 'sha256', '}')
@@ -182,7 +197,8 @@ UPLOADS: LiteralString = """
       FULL JOIN (SELECT job_id, task_id, revision_number, account_id, concat(object_name, '.', type) AS image,
                         encode(sha256, 'hex') AS sha256
                    FROM uploads
-                  WHERE state = 'CLAIMED') claimed USING (job_id, task_id, revision_number, image)
+                  WHERE state = 'CLAIMED' AND forgotten_at IS NULL) claimed
+                 USING (job_id, task_id, revision_number, image)
      WHERE named.worker_id IS DISTINCT FROM claimed.account_id OR named.sha256 IS DISTINCT FROM claimed.sha256
 """
 

@@ -1,6 +1,6 @@
 """Reporting: workers say what is wrong with a job, and operators look at those with many reports."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
@@ -17,6 +17,7 @@ from piecework.refusal import InvalidRequest, Refusal
 STORY_CHARACTERS_MAX = 1000
 REASON_CHARACTERS_MAX = 500
 STORIES_SHOWN = 20
+FORGOTTEN_A_BATCH = 1000
 
 
 class ReportHandled(Refusal):
@@ -87,3 +88,8 @@ def dismiss_reports(tx: Tx, job_id: str, reason: str, *, now: datetime) -> int:
     ]  # fmt: skip
     add_events(tx, told, now=now)
     return len(reporters)
+
+
+def forget_reports(tx: Tx, *, days: int, now: datetime) -> int:
+    """Delete a batch of reports that an operator has looked at so many days ago; answers how many."""
+    return sql.forget_reports(tx, before=now - timedelta(days=days), limit=FORGOTTEN_A_BATCH)

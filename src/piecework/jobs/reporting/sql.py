@@ -111,3 +111,17 @@ def handle_reports(tx: Tx, job_id: str, *, now: datetime) -> list[str]:
         job_id=job_id,
         now=now,
     ).all()
+
+
+def forget_reports(tx: Tx, *, before: datetime, limit: int) -> int:
+    """Delete reports that an operator has looked at before then, at most `limit`; answers how many."""
+    return tx.do(
+        """
+        DELETE FROM job_reports report
+         USING (SELECT job_id, worker_id FROM job_reports
+                 WHERE handled_at < %(before)s ORDER BY handled_at LIMIT %(limit)s) old
+         WHERE report.job_id = old.job_id AND report.worker_id = old.worker_id
+        """,
+        before=before,
+        limit=limit,
+    ).count()

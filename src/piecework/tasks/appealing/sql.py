@@ -1,5 +1,6 @@
 """Every statement on appeals; tasks/sql.py writes the task."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -7,7 +8,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from piecework.database import Pending, Tx
-from piecework.tasks.task import TaskStatus
+from piecework.tasks.task import TaskKey, TaskStatus
 
 AppealState = Literal["OPEN", "UPHELD", "REJECTED"]
 
@@ -197,4 +198,17 @@ def find_both_sides(tx: Tx, job_id: str, task_id: str) -> BothSides | None:
         """,
         job_id=job_id,
         task_id=task_id,
+    )
+
+
+def forget_stories(tx: Tx, tasks: Sequence[TaskKey]) -> None:
+    """Forget what workers wrote in appeals of tasks whose proofs are forgotten; what was decided, and why, stays."""
+    tx.do(
+        """
+        UPDATE appeals appeal SET story = ''
+          FROM unnest(%(job_ids)s::text[], %(task_ids)s::text[]) AS old (job_id, task_id)
+         WHERE appeal.job_id = old.job_id AND appeal.task_id = old.task_id AND appeal.state <> 'OPEN'
+        """,
+        job_ids=[task.job_id for task in tasks],
+        task_ids=[task.task_id for task in tasks],
     )

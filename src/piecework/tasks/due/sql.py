@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from piecework.database import Pending, Tx
-from piecework.tasks.task import LockedTask
+from piecework.tasks.task import LockedTask, TaskKey
 
 
 class DueJob(Struct, frozen=True):
@@ -79,5 +79,59 @@ def lock_tasks_with_revision_over(tx: Tx, job_id: str, *, now: datetime, limit: 
         """,
         job_id=job_id,
         now=now,
+        limit=limit,
+    )
+
+
+def lock_forgettable(tx: Tx, *, before: datetime, limit: int) -> list[TaskKey]:
+    """Tasks whose proofs may go: handed in, decided before then, with no appeal open; locked until commit."""
+    return tx.rows(
+        TaskKey,
+        """
+        SELECT task.job_id, task.task_id
+          FROM submissions submission
+          JOIN tasks task ON task.job_id = submission.job_id AND task.task_id = submission.task_id
+         WHERE submission.forgotten_at IS NULL AND submission.submitted_at < %(before)s
+           AND CASE WHEN task.status IN ('OK', 'NOK') THEN task.decided_at < %(before)s
+                    ELSE task.status IN ('GIVEN_UP', 'CLOSED') AND task.submitted_at < %(before)s END
+           AND NOT EXISTS (SELECT 1 FROM appeals appeal
+                            WHERE appeal.job_id = task.job_id AND appeal.task_id = task.task_id
+                              AND appeal.state = 'OPEN')
+         ORDER BY submission.submitted_at
+         LIMIT %(limit)s
+           FOR NO KEY UPDATE OF task SKIP LOCKED
+        """,
+        before=before,
+        limit=limit,
+    )
+
+
+def lock_with_address(tx: Tx, *, before: datetime, limit: int) -> list[TaskKey]:
+    """Tasks that were handed in before then and still tell from where, the oldest first; locked until commit."""
+    return tx.rows(
+        TaskKey,
+        """
+        SELECT job_id, task_id FROM tasks
+         WHERE (ip_address <> '' OR device <> '') AND submitted_at < %(before)s
+         ORDER BY submitted_at
+         LIMIT %(limit)s
+           FOR NO KEY UPDATE SKIP LOCKED
+        """,
+        before=before,
+        limit=limit,
+    )
+
+
+def lock_with_address_of(tx: Tx, worker_id: str, *, limit: int) -> list[TaskKey]:
+    """Tasks of one worker that still tell from where they were handed in; locked until commit."""
+    return tx.rows(
+        TaskKey,
+        """
+        SELECT job_id, task_id FROM tasks
+         WHERE worker_id = %(worker_id)s AND (ip_address <> '' OR device <> '')
+         LIMIT %(limit)s
+           FOR NO KEY UPDATE SKIP LOCKED
+        """,
+        worker_id=worker_id,
         limit=limit,
     )

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from piecework.database import Tx
 from piecework.proofs.sql import Claimant
+from piecework.tasks.task import TaskKey
 
 MarkKind = Literal["same_text", "near_text", "same_image", "near_image", "shared_address", "shared_device"]
 
@@ -183,4 +184,57 @@ def list_marks(tx: Tx, job_id: str, *, limit: int, offset: int) -> list[PagedMar
         job_id=job_id,
         limit=limit,
         offset=offset,
+    )
+
+
+def forget_prints(tx: Tx, tasks: Sequence[TaskKey]) -> None:
+    """Delete the prints of tasks whose proofs are forgotten, and what they were marked as alike with."""
+    keys = {"job_ids": [task.job_id for task in tasks], "task_ids": [task.task_id for task in tasks]}
+    tx.do(
+        """
+        DELETE FROM proof_prints print
+         USING unnest(%(job_ids)s::text[], %(task_ids)s::text[]) AS old (job_id, task_id)
+         WHERE print.job_id = old.job_id AND print.task_id = old.task_id
+        """,
+        **keys,
+    )
+    tx.do(
+        """
+        DELETE FROM task_marks mark
+         USING unnest(%(job_ids)s::text[], %(task_ids)s::text[]) AS old (job_id, task_id)
+         WHERE mark.job_id = old.job_id AND mark.task_id = old.task_id
+           AND mark.kind NOT IN ('shared_address', 'shared_device')
+        """,
+        **keys,
+    )
+
+
+def forget_shared_marks(tx: Tx, *, before: datetime, limit: int) -> int:
+    """Delete what was marked before then because of an address or a device, at most `limit`; answers how many."""
+    return tx.do(
+        """
+        DELETE FROM task_marks mark
+         USING (SELECT job_id, task_id, kind, other_task_id FROM task_marks
+                 WHERE kind IN ('shared_address', 'shared_device') AND created_at < %(before)s
+                 ORDER BY created_at
+                 LIMIT %(limit)s) old
+         WHERE mark.job_id = old.job_id AND mark.task_id = old.task_id AND mark.kind = old.kind
+           AND mark.other_task_id = old.other_task_id
+        """,
+        before=before,
+        limit=limit,
+    ).count()
+
+
+def forget_shared_marks_of(tx: Tx, tasks: Sequence[TaskKey]) -> None:
+    """Delete what tasks were marked with because of an address or a device, on either side."""
+    tx.do(
+        """
+        DELETE FROM task_marks mark
+         USING unnest(%(job_ids)s::text[], %(task_ids)s::text[]) AS old (job_id, task_id)
+         WHERE mark.job_id = old.job_id AND old.task_id IN (mark.task_id, mark.other_task_id)
+           AND mark.kind IN ('shared_address', 'shared_device')
+        """,
+        job_ids=[task.job_id for task in tasks],
+        task_ids=[task.task_id for task in tasks],
     )

@@ -1,8 +1,10 @@
 """Every statement that writes submissions."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from piecework.database import Tx, as_json
+from piecework.database import Pending, Tx, as_json
+from piecework.tasks.task import TaskKey
 
 
 def add_submission(
@@ -28,5 +30,29 @@ def add_submission(
         asked_comment=asked_comment,
         proofs=as_json(proofs),
         sha256=sha256,
+        now=now,
+    )
+
+
+def forget_proofs(tx: Tx, tasks: Sequence[TaskKey], *, now: datetime) -> Pending[TaskKey]:
+    """Forget what was handed in for tasks that the caller has locked, and why revisions were asked; the hashes stay.
+
+    An appeal that was opened before they were locked keeps its task's proofs. Answers each task, once a revision.
+    """
+    return tx.ask(
+        TaskKey,
+        """
+        UPDATE submissions submission
+           SET proofs = '[]', asked_comment = '', forgotten_at = %(now)s
+          FROM unnest(%(job_ids)s::text[], %(task_ids)s::text[]) AS old (job_id, task_id)
+         WHERE submission.job_id = old.job_id AND submission.task_id = old.task_id
+           AND submission.forgotten_at IS NULL
+           AND NOT EXISTS (SELECT 1 FROM appeals appeal
+                            WHERE appeal.job_id = old.job_id AND appeal.task_id = old.task_id
+                              AND appeal.state = 'OPEN')
+        RETURNING submission.job_id, submission.task_id
+        """,
+        job_ids=[task.job_id for task in tasks],
+        task_ids=[task.task_id for task in tasks],
         now=now,
     )

@@ -1,0 +1,61 @@
+"""Forgetting what workers handed in, some time after the verdict, and from where; row, amount and hash stay.
+
+Texts go in the transaction that forgets them. Pictures are out of reach from then on, and their objects are deleted
+afterwards (proofs/forgetting.py): whoever is killed in between leaves rows that say so, and are found again.
+"""
+
+from datetime import datetime, timedelta
+
+from piecework.database import Tx
+from piecework.proofs.sql import forget_pictures_of
+from piecework.rules.rules import Rules
+from piecework.tasks import sql
+from piecework.tasks.appealing.sql import forget_stories
+from piecework.tasks.due.sql import lock_forgettable, lock_with_address, lock_with_address_of
+from piecework.tasks.marking.sql import forget_prints, forget_shared_marks, forget_shared_marks_of
+from piecework.tasks.submissions import sql as submissions
+
+TASKS_A_BATCH = 200
+FORGOTTEN_A_BATCH = 1000
+
+
+def proofs_kept_time(rules: Rules) -> timedelta:
+    """How long after the verdict proofs are kept: as long as it can be appealed, whatever the rule for proofs says."""
+    return timedelta(days=max(rules.keeping.proofs_days, rules.limits.appeal_days))
+
+
+def forget_proofs(tx: Tx, *, kept: timedelta, now: datetime) -> int:
+    """Forget what was handed in for a batch of tasks that were decided so long ago; answers for how many.
+
+    Never while an appeal is open, nor of what has no verdict yet. With the proofs go what recognises them, the marks
+    made by it, and what was written about revisions and in appeals.
+    """
+    tasks = lock_forgettable(tx, before=now - kept, limit=TASKS_A_BATCH)
+    forgotten = list({(task.job_id, task.task_id): task for task in tasks}.values())
+    if not forgotten:
+        return 0
+    done = submissions.forget_proofs(tx, forgotten, now=now).all()
+    forgotten = list({(task.job_id, task.task_id): task for task in done}.values())
+    if forgotten:
+        forget_prints(tx, forgotten)
+        forget_stories(tx, forgotten)
+        forget_pictures_of(tx, [task.job_id for task in forgotten], [task.task_id for task in forgotten], now=now)
+    return len(forgotten)
+
+
+def forget_addresses(tx: Tx, *, days: int, now: datetime) -> int:
+    """Forget from where a batch of tasks was handed in so long ago, and what was marked because of it."""
+    before = now - timedelta(days=days)
+    tasks = lock_with_address(tx, before=before, limit=FORGOTTEN_A_BATCH)
+    if tasks:
+        sql.forget_addresses(tx, tasks)
+    return len(tasks) + forget_shared_marks(tx, before=before, limit=FORGOTTEN_A_BATCH)
+
+
+def forget_addresses_of(tx: Tx, worker_id: str) -> int:
+    """Forget from where a batch of one worker's tasks was handed in; answers of how many. Zero: nothing is left."""
+    tasks = lock_with_address_of(tx, worker_id, limit=FORGOTTEN_A_BATCH)
+    if tasks:
+        sql.forget_addresses(tx, tasks)
+        forget_shared_marks_of(tx, tasks)
+    return len(tasks)
