@@ -363,9 +363,7 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         "forgotten",
         "before there is a verdict",
         ("submitted_task",),
-        (
-            "UPDATE submissions SET forgotten_at = now(), proofs = '[]' WHERE task_id = %(submitted_task)s",
-        ),
+        ("UPDATE submissions SET forgotten_at = now(), proofs = '[]' WHERE task_id = %(submitted_task)s",),
     ),
     Corruption(
         "forgotten",

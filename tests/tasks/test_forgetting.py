@@ -151,7 +151,10 @@ def test_proofs_are_kept_as_long_as_the_verdict_can_be_appealed(scene: Scene):
 
 
 def test_marks_go_with_what_was_recognised(scene: Scene, given: Given):
-    first, second = scene.hand_in(text="one and the same text"), scene.hand_in(given.person(), text="one and the same text")
+    first, second = (
+        scene.hand_in(text="one and the same text"),
+        scene.hand_in(given.person(), text="one and the same text"),
+    )
     kinds = "SELECT kind FROM task_marks WHERE task_id = %(id)s ORDER BY kind"
     assert "same_image" in scene.work.values(kinds, id=second)
     for task_id in (first, second):
