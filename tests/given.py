@@ -133,7 +133,7 @@ class Given:
 
     def mo(self, *roles: str, **changes: Any) -> Person:
         """Mo operates: with these roles, or with all."""
-        return self.person("Mo", is_operator=True, operator_roles=roles or ("all",), **changes)
+        return self.person("Mo", is_operator=True, operator_roles=list(roles) or ["all"], **changes)
 
     def olga(self, **changes: Any) -> Person:
         """Olga is an outsider: an employer who has nothing to do with it."""

@@ -16,7 +16,7 @@ from piecework.refusal import Refusal
 from tests.architecture.source import ROOT, product_modules
 
 # Codes of two classes: the same fact, met in two places.
-SAME_FACT = {"account_frozen": {"AccountFrozen", "WorkerFrozen"}}
+SAME_FACT = {"account_frozen": {"AccountFrozen", "WorkerFrozen"}, "not_found": {"NoSuchPath", "PageForOperators"}}
 
 
 @pytest.fixture(scope="module")

@@ -94,7 +94,7 @@ def test_last_one_who_gives_roles_keeps_it(given: Given):
 
 
 def test_everybody_who_operates_is_listed(given: Given):
-    mo, ida = given.mo(), given.person("Ida", is_operator=True, operator_roles=("review",))
+    mo, ida = given.mo(), given.person("Ida", is_operator=True, operator_roles=["review"])
     given.ada()
     assert [(known["name"], known["roles"]) for known in ida.operate("GET", "operators").json["operators"]] == [
         ("Ida", ["review"]),

@@ -1,6 +1,5 @@
 """An account: one person or firm, who may employ, work or operate."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -33,7 +32,7 @@ class Account(Struct, frozen=True, kw_only=True):
     is_operator: bool
     is_auto_approved: bool
     frozen_at: datetime | None
-    operator_roles: Sequence[OperatorRole] = ()  # some if and only if is_operator
+    operator_roles: list[OperatorRole] = []  # some if and only if is_operator
 
 
 def has_role(account: Account, role: OperatorRole) -> bool:

@@ -82,7 +82,7 @@ def add_account(tx: Tx, account: Account, *, pcode_secret: str, now: datetime) -
         level=account.level,
         is_operator=account.is_operator,
         is_auto_approved=account.is_auto_approved,
-        operator_roles=list(account.operator_roles),
+        operator_roles=account.operator_roles,
         now=now,
     )
 

@@ -58,7 +58,7 @@ def open_account(database: Database, asked: NewAccount) -> Opened:
         is_operator=bool(asked.operator_roles),
         is_auto_approved=asked.is_auto_approved,
         frozen_at=None,
-        operator_roles=asked.operator_roles,
+        operator_roles=list(asked.operator_roles),
     )
     password_hash = new_hash(asked.password, account.email, account.name)
 
