@@ -37,7 +37,7 @@ def create_account(tx: Tx, account: Account, secrets: NewSecrets, *, now: dateti
     """
     check_account(account)
     if account.is_operator and not account.operator_roles:
-        account = structs.replace(account, operator_roles=("all",))
+        account = structs.replace(account, operator_roles=["all"])
     if sql.claim_email(tx, account.email, account.account_id).one() is None:
         raise EmailTaken
     sql.add_account(tx, account, pcode_secret=secrets.pcode_secret, now=now)
