@@ -1,10 +1,16 @@
 """Money: `Decimal` with four decimals, rounded half-even in one function; the arithmetic of escrow."""
 
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Annotated
+
+from msgspec import Meta
 
 CENTIMIL = Decimal("0.0001")
 ZERO = Decimal("0.0000")
 MONEY_MAX = Decimal("999999.9999")  # the most one request may name; numeric(14,4) holds sums of many
+
+# An amount as a request names it: http/shapes.py reads it, strictly.
+Money = Annotated[Decimal, Meta(extra_json_schema={"type": "number", "minimum": 0, "maximum": float(MONEY_MAX)})]
 
 
 def round4(amount: Decimal) -> Decimal:

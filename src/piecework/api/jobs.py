@@ -1,20 +1,20 @@
 """Jobs on the wire: what can be posted, posting, and one's own jobs (API 3.1 to 3.4, 3.8, 3.13)."""
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType
 
 from piecework.accounts.account import Level
-from piecework.api.shapes import JobId, ListIdOrNone, PageNumber
+from piecework.api.shapes import JobId, PageNumber
 from piecework.catalog import catalog
 from piecework.catalog.sql import list_categories, list_zones
 from piecework.clock import wire_time
 from piecework.crowd.sql import list_worker_lists
 from piecework.database import Tx
 from piecework.http.endpoint import Call, NoParameters, Section
-from piecework.http.shapes import Money
 from piecework.jobs import brief as asked
+from piecework.jobs.asking import AskedJob, brief_of
 from piecework.jobs.checking import PostingRules
 from piecework.jobs.job import JobStatus
 from piecework.jobs.listing.listing import get_job as get_own_job
@@ -22,7 +22,7 @@ from piecework.jobs.listing.listing import list_jobs
 from piecework.jobs.listing.sql import ListedJob
 from piecework.jobs.posting import Checked, check_brief
 from piecework.jobs.posting import post_job as post_new_job
-from piecework.money import ZERO, money_text
+from piecework.money import money_text
 
 section = Section("/api/jobs")
 
@@ -74,36 +74,10 @@ def _price_texts(category: catalog.Category) -> dict[str, str]:
     return {zone_id: money_text(Decimal(least), 3) for zone_id, least in category.task_value_min.items()}
 
 
-class PostJob(Struct, kw_only=True):
+class PostJob(AskedJob, kw_only=True):
     """Everything an employer can say of a job. Exactly one of `zone_id` and `list_id` is needed."""
 
-    task_value: Money
-    category_id: Annotated[str, Meta(min_length=1, max_length=32)]
-    title: asked.Title
-    instructions: asked.Instructions
-    proofs: asked.ProofsAsked
     test: bool = False
-    zone_id: Annotated[str, Meta(max_length=32)] = ""
-    list_id: ListIdOrNone = 0
-    excluded_countries: asked.CountryCodes = []
-    notes: asked.Notes = ""
-    variables: asked.Variables = []
-    challenges: asked.Challenges = []
-    challenge_action: asked.ChallengeAction = ""
-    num_tasks: asked.PositionsPosted = 10
-    workers_level: Level = "starter"
-    workers_max_tasks: asked.MaxTasks = 1
-    speed: asked.Speed = 1000
-    start_time: asked.DayTime = "00:00"
-    end_time: asked.DayTime = "24:00"
-    ttr: asked.TtrDays = 7
-    autorate: asked.Autorate = "NO"
-    pause_after_approval: bool = False
-    hold_time: asked.HoldMinutes = 15
-    hold_required: bool = False
-    distribution: asked.Distribution | None = None
-    notify_followers: bool = False
-    premium_amount: Money = ZERO
 
 
 class JobPosted(Struct, omit_defaults=True):
@@ -136,15 +110,6 @@ def post_job(tx: Tx, call: Call, request: PostJob) -> JobPosted:
 
 def _cost(checked: Checked) -> str:
     return money_text(checked.quote.total)
-
-
-def brief_of(request: PostJob) -> asked.JobBrief:
-    """The wire's names in the domain's words."""
-    renamed = {"ttr": "ttr_days", "hold_time": "hold_minutes"}
-    values = {renamed.get(name, name): getattr(request, name) for name in request.__struct_fields__ if name != "test"}
-    values["list_id"] = request.list_id or None
-    values["excluded_countries"] = [code.strip().lower() for code in request.excluded_countries]
-    return asked.JobBrief(**values)
 
 
 class Job(Struct, kw_only=True):

@@ -4,9 +4,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-from piecework.api.jobs import PostJob, brief_of
+from piecework.api.jobs import PostJob
 from piecework.database import Tx
 from piecework.http.endpoint import Call, Section
+from piecework.jobs.asking import brief_of
 from piecework.jobs.checking import PostingRules
 from piecework.jobs.offering.reach import count_reached
 from piecework.jobs.posting import check_brief

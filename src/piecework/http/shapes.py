@@ -2,16 +2,16 @@
 
 import re
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, cast
+from typing import Any, cast
 
 import msgspec
-from msgspec import Meta, inspect
+from msgspec import inspect
 
 from piecework.http.strict_json import parse_json
 from piecework.money import CENTIMIL, MONEY_MAX
+from piecework.money import Money as Money
 from piecework.refusal import Fault
 
-Money = Annotated[Decimal, Meta(extra_json_schema={"type": "number", "minimum": 0, "maximum": float(MONEY_MAX)})]
 _INT = re.compile(r"[+-]?\d{1,18}")
 _TRUE, _FALSE = (True, 1, "1", "true", "True"), (False, 0, "0", "false", "False", "")
 

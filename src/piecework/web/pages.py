@@ -34,9 +34,11 @@ class Page:
         shows: "Page | None" = None,
         form_bytes_max: int = FORM_BYTES_MAX,
         takes_pictures: bool = False,
+        takes_texts: bool = False,
         may_while_frozen: bool = False,
         prepare: Prepare | None = None,
         secret_fields: tuple[str, ...] = (),
+        changes_nothing: bool = False,
         needs: Needs = "any",
     ) -> None:
         self.method = method
@@ -47,7 +49,9 @@ class Page:
         self.shows = shows  # the page that a refused form stands on
         self.form_bytes_max = form_bytes_max
         self.takes_pictures = takes_pictures
-        self.may_while_frozen = may_while_frozen
+        self.takes_texts = takes_texts
+        self.may_while_frozen = may_while_frozen or changes_nothing
+        self.changes_nothing = changes_nothing
         self.prepare = prepare  # slow work before the transaction: comparing and hashing passwords
         self.secret_fields = secret_fields  # never shown again, and in no digest that is kept
         self.needs: Needs = needs  # the role of an operator, where the reader is one
@@ -98,17 +102,20 @@ class Pages:
         needs: Needs | None = None,
         form_bytes_max: int = FORM_BYTES_MAX,
         takes_pictures: bool = False,
+        takes_texts: bool = False,
         may_while_frozen: bool = False,
         prepare: Prepare | None = None,
         secret_fields: tuple[str, ...] = (),
+        changes_nothing: bool = False,
     ) -> Callable[[AnyHandler], AnyHandler]:
         """Declare what a form does: POST, one transaction, once however often the same form is sent.
 
         The handler answers Done, Away, Shown or Download. When it refuses, the page that `shows` makes is shown again
         with the refusal and everything that was filled in; its request is read from the path and the query, so a
         form's address carries what its page needs. With `takes_pictures` the pictures of the form are stored first,
-        and their fields hold upload ids. `prepare` does slow work with transactions of its own beforehand; what it
-        answers is the handler's fourth argument. `secret_fields` are passwords and codes.
+        and their fields hold upload ids; with `takes_texts` a field with a file holds its text. `prepare` does slow work
+        with transactions of its own beforehand; what it answers is the handler's fourth argument. `secret_fields` are
+        passwords and codes. One that `changes_nothing`, to show what a form would do, is read, and does not use it up.
         """
         shown = next(page for page in self.pages if page.handler is shows)
 
@@ -122,9 +129,11 @@ class Pages:
                 shows=shown,
                 form_bytes_max=form_bytes_max,
                 takes_pictures=takes_pictures,
+                takes_texts=takes_texts,
                 may_while_frozen=may_while_frozen,
                 prepare=prepare,
                 secret_fields=secret_fields,
+                changes_nothing=changes_nothing,
             )
             return handler
 

@@ -19,6 +19,7 @@ from piecework.web.forms import FORM_FIELD, TOKEN_FIELD, FormUsed, check_origin,
 from piecework.web.outcome import Away, Done, Download, Refused, Shown
 from piecework.web.pages import FORM_BYTES_MAX, Page
 from piecework.web.picture_forms import PictureRefused, read_picture_form
+from piecework.web.text_forms import read_text_form
 from piecework.web.visit import Visit
 
 LOG_IN = "/log-in"
@@ -104,9 +105,11 @@ class PageResource:
             return read_parameters(request, body_bytes_max=form_bytes_max)
         if visit.session is None:
             raise LogInNeeded
-        if page is None or not page.takes_pictures:
+        if page is None or not (page.takes_pictures or page.takes_texts):
             raise FormOfWrongKind
         check_may_act(page, visit)
+        if page.takes_texts:
+            return read_text_form(request, form_bytes_max=form_bytes_max)
         return read_picture_form(request, visit, self.runner.database, form_bytes_max=form_bytes_max)
 
     def _act(self, page: Page, exchange: Exchange, given: Parameters) -> Outcome:
@@ -116,6 +119,8 @@ class PageResource:
             check_may_act(page, visit)
         check_token(self.runner.secret_of(exchange.request, visit), str(given.get(TOKEN_FIELD, "")))
         asked = read_asked(page, given | exchange.named)
+        if page.changes_nothing:
+            return database.read(lambda tx: page.handler(tx, visit, asked))
         key = form_key(str(given.get(FORM_FIELD, "")))
         once = None if key is None or visit.session is None else Once(key, digest_of(page, visit, asked))
         if page.prepare is not None:

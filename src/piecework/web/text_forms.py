@@ -1,0 +1,36 @@
+"""Forms with files of text: the field of a file holds what is in it, as if it had been typed."""
+
+from urllib.parse import urlencode
+
+import falcon
+from falcon.media.multipart import BodyPart, MultipartParseError
+
+from piecework.http.parameters import BodyTooLarge, Parameters, check_length, read_pairs
+from piecework.refusal import InvalidRequest
+
+
+def read_text_form(request: falcon.Request, *, form_bytes_max: int) -> Parameters:
+    """Query and fields of a multipart form; where a file was chosen, its text. An empty choice leaves the field out.
+
+    Refuses: BodyTooLarge, InvalidRequest (not UTF-8, damaged).
+    """
+    check_length(request, form_bytes_max)
+    fields: list[tuple[str, str]] = []
+    try:
+        for part in request.get_media():
+            text = _text(part, form_bytes_max)
+            if part.filename or part.content_type.startswith("text/plain"):
+                fields += [(part.name or "", text)] if text or not part.filename else []
+    except (MultipartParseError, falcon.HTTPError):
+        raise InvalidRequest.of("body", "The form came damaged. Please send it again.") from None
+    return read_pairs(request.query_string) | read_pairs(urlencode(fields))
+
+
+def _text(part: BodyPart, bytes_max: int) -> str:
+    body = part.stream.read(bytes_max + 1)
+    if len(body) > bytes_max:
+        raise BodyTooLarge(f"The file is too large: at most {bytes_max // 1024} KB.")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidRequest.of(part.name or "body", "The file is not UTF-8 text: save it as CSV (UTF-8).") from None
