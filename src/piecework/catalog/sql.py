@@ -21,12 +21,22 @@ class PostingTerms(Struct, frozen=True):
 
 def list_zones(tx: Tx) -> list[Zone]:
     """All zones by id."""
-    return tx.rows(Zone, "SELECT zone_id, name, excludable_countries, countries FROM zones ORDER BY zone_id")
+    return ask_zones(tx).all()
+
+
+def ask_zones(tx: Tx) -> Pending[Zone]:
+    """All zones by id."""
+    return tx.ask(Zone, "SELECT zone_id, name, excludable_countries, countries FROM zones ORDER BY zone_id")
 
 
 def list_categories(tx: Tx) -> list[Category]:
     """All categories by id, each with its lowest pay by zone."""
-    return tx.rows(
+    return ask_categories(tx).all()
+
+
+def ask_categories(tx: Tx) -> Pending[Category]:
+    """All categories by id, each with its lowest pay by zone."""
+    return tx.ask(
         Category,
         """
         SELECT category.category_id, category.name, category.subcategory,

@@ -35,7 +35,12 @@ _LISTS: LiteralString = "SELECT list.list_id, list.name, list.kind, " + _SIZE + 
 
 def list_worker_lists(tx: Tx, employer_id: str) -> list[WorkerList]:
     """The employer's lists by id."""
-    return tx.rows(WorkerList, _LISTS + " ORDER BY list.list_id", employer_id=employer_id)
+    return ask_worker_lists(tx, employer_id).all()
+
+
+def ask_worker_lists(tx: Tx, employer_id: str) -> Pending[WorkerList]:
+    """The employer's lists by id."""
+    return tx.ask(WorkerList, _LISTS + " ORDER BY list.list_id", employer_id=employer_id)
 
 
 def ask_list(tx: Tx, employer_id: str, list_id: int) -> Pending[WorkerList]:

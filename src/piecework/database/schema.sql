@@ -852,6 +852,7 @@ CREATE INDEX tasks_unrated ON tasks (employer_id, submitted_at, task_id) WHERE s
 CREATE INDEX tasks_unrated_of_job ON tasks (job_id, submitted_at, task_id) WHERE status = 'SUBMITTED';
 CREATE INDEX tasks_rated ON tasks (employer_id, decided_at DESC, task_id) WHERE status IN ('OK', 'NOK');
 CREATE INDEX tasks_rated_of_job ON tasks (job_id, decided_at DESC, task_id) WHERE status IN ('OK', 'NOK');
+CREATE INDEX tasks_rated_of_pair ON tasks (employer_id, worker_id) WHERE status IN ('OK', 'NOK');
 CREATE INDEX tasks_hold_until ON tasks (hold_until) WHERE status = 'HELD';
 CREATE INDEX tasks_rate_by ON tasks (rate_by) WHERE status = 'SUBMITTED';
 CREATE INDEX tasks_revise_until ON tasks (revise_until) WHERE status = 'IN_REVISION';
@@ -900,6 +901,17 @@ ALTER TABLE appeals ADD CONSTRAINT appeals_task_fkey FOREIGN KEY (job_id, task_i
 CREATE INDEX appeals_open ON appeals (opened_at, job_id, task_id) WHERE state = 'OPEN';
 CREATE INDEX appeals_of_worker ON appeals (worker_id, opened_at DESC, task_id);
 CREATE INDEX appeals_of_employer ON appeals (employer_id, opened_at DESC, task_id);
+
+-- Comments that an employer uses again and again in verdicts.
+CREATE TABLE comment_templates (
+    account_id  text        NOT NULL,
+    template_id text        NOT NULL,
+    text        text        NOT NULL,
+    created_at  timestamptz NOT NULL,
+    CONSTRAINT comment_templates_pkey PRIMARY KEY (account_id, template_id)
+);
+ALTER TABLE comment_templates ADD CONSTRAINT comment_templates_account_id_fkey
+    FOREIGN KEY (account_id) REFERENCES accounts;
 
 -- Jobs that workers find wrong.
 CREATE TABLE job_reports (

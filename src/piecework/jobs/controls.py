@@ -75,6 +75,12 @@ def archive_job(tx: Tx, job_id: str, *, employer_id: str, now: datetime) -> None
     sql.archive(tx, job_id, now=now)
 
 
+def unarchive_job(tx: Tx, job_id: str, *, employer_id: str) -> None:
+    """List a job again that was archived; repeating changes nothing. Refuses: JobNotFound."""
+    lock_own_job(tx, job_id, employer_id=employer_id)
+    sql.unarchive(tx, job_id)
+
+
 def add_positions(tx: Tx, job_id: str, count: int, *, employer_id: str, movement_key: str, now: datetime) -> LockedJob:
     """Sell the employer more places on a job, at the price it was posted for (API 3.5).
 
@@ -85,7 +91,7 @@ def add_positions(tx: Tx, job_id: str, count: int, *, employer_id: str, movement
     job = lock_own_job(tx, job_id, employer_id=employer_id)
     status = next_status(job, "add positions to")
     _check_room(job, count)
-    cost = job.escrow_for(job.unsettled + count) - job.escrow_for(job.unsettled)
+    cost = job.cost_of(count)
     check_funds(tx, employer_id, cost)
     sql.shift_counts(tx, job_id, CountShift(open=count), status=status)
     move(tx, [_into_escrow(f"positions:{movement_key}", job, cost)], now=now)
@@ -111,7 +117,7 @@ def close_job(
     Refuses: JobCannotMove.
     """
     status = next_status(job, action)
-    refund = job.escrow_for(job.unsettled) - job.escrow_for(job.unsettled - job.open) + job.charges_waiting
+    refund = job.stop_refund
     sql.shift_counts(tx, job.job_id, CountShift(open=-job.open), status=status)
     sql.set_status(tx, job, status, charges_waiting=ZERO, stopped_open=job.open, now=now)
     move(tx, [_out_of_escrow(f"{action}:{movement_key}", job, refund)], now=now)
@@ -137,7 +143,7 @@ def restart_job(
     _check_room(job, count)
     _check_price(tx, job, fees)
     charge = fees.approval_fee
-    cost = job.escrow_for(job.unsettled + count) - job.escrow_for(job.unsettled) + charge
+    cost = job.cost_of(count) + charge
     check_funds(tx, employer_id, cost)
     approved = employer.is_auto_approved
     status = "RUNNING" if approved else pending

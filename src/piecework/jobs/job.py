@@ -64,6 +64,15 @@ class LockedJob(Struct, frozen=True, kw_only=True):
         """E(positions) at this job's own price."""
         return escrow_needed(self.task_value, positions, self.fee_rate)
 
+    def cost_of(self, positions: int) -> Decimal:
+        """What so many more positions put into escrow."""
+        return self.escrow_for(self.unsettled + positions) - self.escrow_for(self.unsettled)
+
+    @property
+    def stop_refund(self) -> Decimal:
+        """What a stop gives back now: open positions, and charges that still wait for a review."""
+        return self.escrow_for(self.unsettled) - self.escrow_for(self.unsettled - self.open) + self.charges_waiting
+
 
 class CountShift(Struct, frozen=True, kw_only=True):
     """How many positions move into (or out of) each state; late work, which has none, beside them."""

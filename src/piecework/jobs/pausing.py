@@ -1,6 +1,7 @@
 """Pausing by rule: the system stops offering a job whose employer does not keep up, until they do."""
 
 from datetime import datetime
+from typing import Literal
 
 from msgspec import Struct
 
@@ -30,12 +31,20 @@ def pause_rule(limits: Limits) -> PauseRule:
     return PauseRule(limits.unrated_tasks_max, limits.satisfied_percent_min)
 
 
-def breaks_rule(job: LockedJob, rule: PauseRule, *, is_employer_frozen: bool) -> bool:
-    """Whether the job is to be paused by rule."""
+Breach = Literal["frozen", "unrated", "satisfied"]
+
+
+def breaches(job: LockedJob, rule: PauseRule, *, is_employer_frozen: bool) -> list[Breach]:
+    """Why the job is to be paused by rule: its employer is frozen, too much is unrated, too few are satisfied."""
     verdicts = job.ok + job.nok
     too_many_unrated = 0 < rule.unrated_tasks_max < job.submitted
     too_few_satisfied = verdicts >= VERDICTS_MIN and job.ok * 100 < rule.satisfied_percent_min * verdicts
-    return is_employer_frozen or too_many_unrated or too_few_satisfied
+    found: dict[Breach, bool] = {
+        "frozen": is_employer_frozen,
+        "unrated": too_many_unrated,
+        "satisfied": too_few_satisfied,
+    }
+    return [breach for breach, is_so in found.items() if is_so]
 
 
 def list_jobs_to_judge(tx: Tx, rule: PauseRule) -> list[str]:
@@ -65,7 +74,7 @@ def judge_job(tx: Tx, job_id: str, rule: PauseRule, *, now: datetime) -> int:
     job = sql.lock_job_unless_busy(tx, job_id).one()
     if job is None:
         return 0
-    broken = breaks_rule(job, rule, is_employer_frozen=sql.is_employer_frozen(tx, job.employer_id))
+    broken = bool(breaches(job, rule, is_employer_frozen=sql.is_employer_frozen(tx, job.employer_id)))
     if broken and job.status in ("RUNNING", "PAUSED"):
         sql.set_status(tx, job, next_status(job, "pause by rule"), resumes_as=job.status, now=now)
         return 1

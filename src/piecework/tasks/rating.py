@@ -64,14 +64,14 @@ def rate_tasks(tx: Tx, job_id: str, verdicts: Sequence[Verdict], *, employer_id:
     if job is None:
         raise JobNotFound
     own_lists = set(ask_lists.all()) if ask_lists else set[int]()
-    outcomes = _judge(verdicts, tasks, own_lists)
+    outcomes = judge_verdicts(verdicts, tasks, own_lists)
     outcomes = _afford_bonuses(tx, job, outcomes, now=now)
     _write(tx, job, [outcome for outcome in outcomes if outcome.refusal is None], now=now)
     return outcomes
 
 
-def _judge(verdicts: Sequence[Verdict], tasks: dict[str, LockedTask], own_lists: set[int]) -> list[Outcome]:
-    """Each verdict against its task's state; a task named twice is rated by the first."""
+def judge_verdicts(verdicts: Sequence[Verdict], tasks: dict[str, LockedTask], own_lists: set[int]) -> list[Outcome]:
+    """Each verdict against its task's state; a task named twice is rated by the first. Pure."""
     outcomes: list[Outcome] = []
     rated: set[str] = set()
     for verdict in verdicts:
@@ -108,7 +108,11 @@ def _afford_bonuses(tx: Tx, job: LockedJob, outcomes: list[Outcome], *, now: dat
     purses.extend((worker_id, "earned", "") for worker_id in workers)
     claim_days(tx, sorted(workers), now=now)
     locked = lock_purses(tx, purses).all()
-    funds = next(purse.amount for purse in locked if purse.kind == "spendable")
+    return afford_bonuses(job, outcomes, next(purse.amount for purse in locked if purse.kind == "spendable"))
+
+
+def afford_bonuses(job: LockedJob, outcomes: Sequence[Outcome], funds: Decimal) -> list[Outcome]:
+    """The outcomes once bonuses are given in order while money lasts. Pure."""
     afforded: list[Outcome] = []
     for outcome in outcomes:
         cost = _bonus_cost(job, outcome)

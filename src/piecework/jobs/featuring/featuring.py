@@ -1,5 +1,6 @@
 """Featuring: an employer pays to have a job shown above others for a day."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from piecework.jobs.moves import next_status
 from piecework.jobs.sql import ask_pricing
 from piecework.ledger.book import move
 from piecework.ledger.movement import movement, platform, spendable
+from piecework.money import ZERO
 from piecework.refusal import InvalidRequest
 
 FEATURED_TIME = timedelta(hours=24)
@@ -57,6 +59,15 @@ def predict_position(tx: Tx, category_id: str, amount: Decimal, *, now: datetime
     check_amount(amount)
     ahead = sql.count_featured_ahead(tx, category_id, amount, now=now)
     return PredictedPosition(ahead.in_all + 1, ahead.in_category + 1)
+
+
+def place_among(
+    featured: Sequence[sql.FeaturedSum], job_id: str, category_id: str, amount: Decimal
+) -> PredictedPosition:
+    """Where a job that adds this amount to what it stands at would stand among those that are featured now."""
+    own = sum((other.amount for other in featured if other.job_id == job_id), ZERO)
+    ahead = [other for other in featured if other.job_id != job_id and other.amount >= own + amount]
+    return PredictedPosition(len(ahead) + 1, sum(other.category_id == category_id for other in ahead) + 1)
 
 
 def check_amount(amount: Decimal) -> None:

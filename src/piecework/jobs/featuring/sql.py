@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from piecework.database import Tx
+from piecework.database import Pending, Tx
 
 
 class FeaturedAhead(Struct, frozen=True):
@@ -48,3 +48,29 @@ def count_featured_ahead(tx: Tx, category_id: str, amount: Decimal, *, now: date
         amount=amount,
         now=now,
     ).get()
+
+
+class FeaturedSum(Struct, frozen=True):
+    """A running job that is featured, and what it stands at."""
+
+    job_id: str
+    category_id: str
+    amount: Decimal
+
+
+def ask_featured(tx: Tx, *, now: datetime, limit: int) -> Pending[FeaturedSum]:
+    """The running jobs that are featured right now, the best paid first."""
+    return tx.ask(
+        FeaturedSum,
+        """
+        SELECT feature.job_id, feature.category_id, sum(feature.amount) AS amount
+          FROM job_features feature
+          JOIN job_counts counts ON counts.job_id = feature.job_id AND counts.status = 'RUNNING'
+         WHERE feature.featured_until > %(now)s
+         GROUP BY feature.job_id, feature.category_id
+         ORDER BY amount DESC
+         LIMIT %(limit)s
+        """,
+        now=now,
+        limit=limit,
+    )

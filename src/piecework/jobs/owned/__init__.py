@@ -1,0 +1,1 @@
+"""An employer's own jobs as their pages show them."""

@@ -1,0 +1,1 @@
+"""Comments that an employer uses again and again."""
