@@ -6,7 +6,7 @@ from piecework.clock import Clock
 from piecework.database import Database
 from piecework.http.answers import App
 from piecework.settings import Settings
-from piecework.web import static_files
+from piecework.web import employer, static_files
 from piecework.web.account import forgotten, logging_in, signing_up, terms
 from piecework.web.drawing import Drawing
 from piecework.web.exchange import PageRunner
@@ -16,7 +16,9 @@ from piecework.web.pages import Page, Pages
 from piecework.web.running import PageResource
 from piecework.web.static_files import StaticFiles
 
-ALL_PAGES: tuple[Pages, ...] = (front.pages, signing_up.pages, logging_in.pages, forgotten.pages, terms.pages)
+ALL_PAGES: tuple[Pages, ...] = (
+    front.pages, signing_up.pages, logging_in.pages, forgotten.pages, terms.pages, *employer.PAGES,
+)  # fmt: skip
 DEBUG_PAGES: tuple[Pages, ...] = (styleguide.pages,)
 
 
