@@ -113,9 +113,9 @@ class Pages:
         The handler answers Done, Away, Shown or Download. When it refuses, the page that `shows` makes is shown again
         with the refusal and everything that was filled in; its request is read from the path and the query, so a
         form's address carries what its page needs. With `takes_pictures` the pictures of the form are stored first,
-        and their fields hold upload ids; with `takes_texts` a field with a file holds its text. `prepare` does slow work
-        with transactions of its own beforehand; what it answers is the handler's fourth argument. `secret_fields` are
-        passwords and codes. One that `changes_nothing`, to show what a form would do, is read, and does not use it up.
+        and their fields hold upload ids; with `takes_texts` a field with a file holds its text. `prepare` does slow
+        work with transactions of its own beforehand; what it answers is the handler's fourth argument. `secret_fields`
+        are passwords and codes. One that `changes_nothing`, to show what a form would do, does not use it up.
         """
         shown = next(page for page in self.pages if page.handler is shows)
 

@@ -76,7 +76,8 @@ LABELS = {
     "ttr": "Days to rate", "hold_time": "Minutes of a hold", "hold_required": "Hold needed", "autorate": "Codes",
     "notify_followers": "Tell followers", "premium_amount": "Premium",
 }  # fmt: skip
-_NAMED = re.compile(r"\b(" + "|".join(sorted(LABELS, key=len, reverse=True)) + r")((?:\[\d+\])?(?:\.\w+)?)")
+# Names that are words of everyday language are names where a message begins with them.
+_NAMED = re.compile(rf"(?:^|\b(?=\w+_|ttr\b|autorate\b))({'|'.join(LABELS)})\b((?:\[\d+\])?(?:\.\w+)?)")
 
 
 class JobRead(Struct, frozen=True):

@@ -55,6 +55,11 @@ class NewJobPage(Struct, frozen=True, kw_only=True):
     copy_of: str = ""
     quote: QuoteShown | None = None
 
+    @property
+    def zone_choices(self) -> list[tuple[str, str]]:
+        """The zones by id and name."""
+        return [(zone.zone_id, zone.name) for zone in self.zones]
+
 
 class WhichCopy(Struct):
     """The earlier job to begin with."""
