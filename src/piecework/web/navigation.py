@@ -10,6 +10,7 @@ class Place(Struct, frozen=True):
 
     name: str
     address: str
+    also: str = ""  # pages beside it that are reached from there
 
 
 class Room(Struct, frozen=True, kw_only=True):
@@ -38,7 +39,7 @@ EMPLOY = Room(
     prefixes=("/employer",),
     places=(
         Place("Dashboard", "/employer"),
-        Place("Jobs", "/employer/jobs"),
+        Place("Jobs", "/employer/jobs", also="/employer/campaign-details.php"),
         Place("Review", "/employer/review"),
         Place("Lists", "/employer/lists"),
         Place("Money", "/employer/money"),
@@ -78,8 +79,13 @@ def navigation(visit: Visit) -> Shown:
         return Shown(rooms=(), room=None, at="")
     rooms = (WORK, EMPLOY, OPERATE) if visit.account.is_operator else (WORK, EMPLOY)
     room = next((room for room in rooms if visit.path.startswith(room.prefixes)), None)
-    places = [place.address for place in room.places if is_within(visit.path, place.address)] if room else []
+    places = [place.address for place in room.places if lies_in(visit.path, place)] if room else []
     return Shown(rooms=rooms, room=room, at=max(places, key=len, default=""))
+
+
+def lies_in(path: str, place: Place) -> bool:
+    """Whether a page belongs to a place."""
+    return is_within(path, place.address) or (bool(place.also) and is_within(path, place.also))
 
 
 def is_within(path: str, address: str) -> bool:

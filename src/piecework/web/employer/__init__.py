@@ -1,5 +1,5 @@
 """The pages of employers."""
 
-from piecework.web.employer import new_job
+from piecework.web.employer import job_controls, new_job
 
-PAGES = (new_job.pages,)
+PAGES = (new_job.pages, job_controls.pages)

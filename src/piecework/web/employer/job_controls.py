@@ -1,0 +1,135 @@
+"""What an employer does with a job: pause, resume, stop, restart, more positions, speed, days to rate, feature, archive."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from piecework.database import Tx
+from piecework.jobs import controls
+from piecework.jobs.brief import Speed, TtrDays
+from piecework.jobs.featuring import featuring
+from piecework.money import Money
+from piecework.tasks import positions
+from piecework.tasks.time_to_rate import set_ttr
+from piecework.web.employer.job_page import job_address, pages, show_job
+from piecework.web.outcome import Done
+from piecework.web.visit import Visit
+
+Positions = Annotated[int, Meta(ge=1, le=9999)]
+
+
+class OneJob(Struct):
+    """Which job."""
+
+    job_id: str
+
+
+@pages.acts("/employer/jobs/{job_id}/pause", shows=show_job)
+def pause(tx: Tx, visit: Visit, asked: OneJob) -> Done:
+    """Take no new holds."""
+    controls.pause_job(tx, asked.job_id, employer_id=visit.account.account_id, now=visit.now)
+    return Done(to=job_address(asked.job_id), said="The job is paused.")
+
+
+@pages.acts("/employer/jobs/{job_id}/resume", shows=show_job)
+def resume(tx: Tx, visit: Visit, asked: OneJob) -> Done:
+    """Offer the job again."""
+    controls.resume_job(tx, asked.job_id, employer_id=visit.account.account_id, now=visit.now)
+    return Done(to=job_address(asked.job_id), said="The job is offered again.")
+
+
+@pages.acts("/employer/jobs/{job_id}/stop", shows=show_job)
+def stop(tx: Tx, visit: Visit, asked: OneJob) -> Done:
+    """End the job; open positions are refunded."""
+    positions.stop_job(
+        tx, asked.job_id, employer_id=visit.account.account_id, movement_key=visit.order_id, now=visit.now
+    )
+    return Done(to=job_address(asked.job_id), said="The job is stopped, and what was open is refunded.")
+
+
+class MorePositions(OneJob, kw_only=True):
+    """How many positions to buy."""
+
+    positions: Positions
+
+
+@pages.acts("/employer/jobs/{job_id}/add-positions", shows=show_job)
+def add_positions(tx: Tx, visit: Visit, asked: MorePositions) -> Done:
+    """Buy more positions at the job's price."""
+    positions.add_positions(
+        tx, asked.job_id, asked.positions, employer_id=visit.account.account_id, movement_key=visit.order_id,
+        now=visit.now,
+    )  # fmt: skip
+    return Done(to=job_address(asked.job_id), said=f"{asked.positions:,} positions were added.")
+
+
+class Restart(OneJob, kw_only=True):
+    """How many positions to buy; empty: those that the last stop refunded."""
+
+    positions: Positions | None = None
+
+
+@pages.acts("/employer/jobs/{job_id}/restart", shows=show_job)
+def restart(tx: Tx, visit: Visit, asked: Restart) -> Done:
+    """Buy positions on a finished job."""
+    positions.restart_job(
+        tx, asked.job_id, asked.positions, employer=visit.account, fees=visit.rules.fees,
+        movement_key=visit.order_id, now=visit.now,
+    )  # fmt: skip
+    said = "The job runs again." if visit.account.is_auto_approved else "The restart waits for its review."
+    return Done(to=job_address(asked.job_id), said=said)
+
+
+class NewSpeed(OneJob, kw_only=True):
+    """How often to show the job."""
+
+    speed: Speed
+
+
+@pages.acts("/employer/jobs/{job_id}/speed", shows=show_job)
+def set_speed(tx: Tx, visit: Visit, asked: NewSpeed) -> Done:
+    """Show the job more or less often."""
+    controls.set_speed(tx, asked.job_id, asked.speed, employer_id=visit.account.account_id)
+    return Done(to=job_address(asked.job_id), said="The speed is set.")
+
+
+class NewTtr(OneJob, kw_only=True):
+    """How many days to rate."""
+
+    ttr: TtrDays
+
+
+@pages.acts("/employer/jobs/{job_id}/ttr", shows=show_job)
+def set_time_to_rate(tx: Tx, visit: Visit, asked: NewTtr) -> Done:
+    """Give later submissions more or fewer days."""
+    set_ttr(tx, asked.job_id, asked.ttr, employer_id=visit.account.account_id, fees=visit.rules.fees)
+    return Done(to=job_address(asked.job_id), said="The time to rate is set.")
+
+
+class Feature(OneJob, kw_only=True):
+    """How much to pay to be shown above others."""
+
+    amount: Money
+
+
+@pages.acts("/employer/jobs/{job_id}/feature", shows=show_job)
+def feature(tx: Tx, visit: Visit, asked: Feature) -> Done:
+    """Show the job above others for 24 hours."""
+    featuring.feature_job(
+        tx, asked.job_id, asked.amount, employer_id=visit.account.account_id, feature_id=visit.order_id, now=visit.now
+    )
+    return Done(to=job_address(asked.job_id), said="The job is shown above others for 24 hours.")
+
+
+@pages.acts("/employer/jobs/{job_id}/archive", shows=show_job)
+def archive(tx: Tx, visit: Visit, asked: OneJob) -> Done:
+    """Leave the job out of lists."""
+    controls.archive_job(tx, asked.job_id, employer_id=visit.account.account_id, now=visit.now)
+    return Done(to=job_address(asked.job_id), said="The job is archived: it is listed under Archived alone.")
+
+
+@pages.acts("/employer/jobs/{job_id}/unarchive", shows=show_job)
+def unarchive(tx: Tx, visit: Visit, asked: OneJob) -> Done:
+    """List the job again."""
+    controls.unarchive_job(tx, asked.job_id, employer_id=visit.account.account_id)
+    return Done(to=job_address(asked.job_id), said="The job is listed again.")
