@@ -1,4 +1,4 @@
-"""What an employer does with a job: pause, resume, stop, restart, more positions, speed, days to rate, feature, archive."""
+"""What an employer does with a job: pause, stop, restart, more positions, speed, days to rate, featuring, archiving."""
 
 from typing import Annotated
 

@@ -47,7 +47,7 @@ TAB_WORDS: dict[TaskTab, str] = {
 WHEN_WORDS: dict[TaskTab, str] = {
     "waiting": "Handed in", "revision": "Until", "ok": "Rated", "nok": "Rated", "held": "Until",
 }  # fmt: skip
-TOLD_THERE = ("stop", "restart")
+TOLD_THERE: tuple[JobAction, ...] = ("stop", "restart")
 
 
 def job_address(job_id: str) -> str:
@@ -105,8 +105,8 @@ class JobPage(Struct, frozen=True, kw_only=True):
         return action in self.may
 
     def is_told_there(self, act: str) -> bool:
-        """Whether the form of this path says itself what it was refused for: beside its field, or where it asks."""
-        return act.rpartition("/")[2] in TOLD_THERE
+        """Whether the form of this path is on the page and says itself what it was refused for."""
+        return any(self.can(action) and act.endswith(f"/{action}") for action in TOLD_THERE)
 
 
 class _Found(Struct, frozen=True):
