@@ -40,6 +40,11 @@ class Series(Struct, frozen=True):
 
 def progress(parts: Sequence[Part], title: str) -> Markup:
     """A whole and its parts as one bar, with a legend that says the numbers."""
+    return Markup('<figure class="chart">{}{}</figure>').format(bar(parts, title), legend(parts))
+
+
+def bar(parts: Sequence[Part], title: str) -> Markup:
+    """A whole and its parts as one bar alone; the numbers are told to who does not see it."""
     whole = sum(part.amount for part in parts)
     x, pieces = 0.0, []
     for part in parts:
@@ -52,9 +57,8 @@ def progress(parts: Sequence[Part], title: str) -> Markup:
         x += width
     told = ", ".join(f"{part.label} {part.amount}" for part in parts)
     return Markup(
-        '<figure class="chart"><svg class="progress" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" '
-        'aria-label="{}: {}">{}</svg>{}</figure>'
-    ).format(title, told, Markup("").join(pieces), legend(parts))
+        '<svg class="progress" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="{}: {}">{}</svg>'
+    ).format(title, told, Markup("").join(pieces))
 
 
 def legend(parts: Sequence[Part]) -> Markup:

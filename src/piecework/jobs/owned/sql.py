@@ -243,3 +243,32 @@ def ask_waiting_jobs(tx: Tx, employer_id: str, *, limit: int) -> Pending[Waiting
         employer_id=employer_id,
         limit=limit,
     )
+
+
+class JobSum(Struct, frozen=True):
+    """All jobs of an employer together: what runs, what is open, what waits for a verdict, what lies in escrow."""
+
+    running: int
+    open: int
+    held: int
+    submitted: int
+    in_revision: int
+    escrow: Decimal
+
+
+def ask_job_sum(tx: Tx, employer_id: str) -> Pending[JobSum]:
+    """The employer's jobs summed up; `open` and `held` of those that run."""
+    return tx.ask(
+        JobSum,
+        """
+        SELECT (count(*) FILTER (WHERE status = 'RUNNING'))::int AS running,
+               coalesce(sum(open) FILTER (WHERE status = 'RUNNING'), 0)::int AS open,
+               coalesce(sum(held) FILTER (WHERE status = 'RUNNING'), 0)::int AS held,
+               coalesce(sum(submitted), 0)::int AS submitted, coalesce(sum(in_revision), 0)::int AS in_revision,
+               (SELECT coalesce(sum(amount), 0) FROM purses
+                 WHERE account_id = %(employer_id)s AND kind = 'escrow') AS escrow
+          FROM job_counts
+         WHERE employer_id = %(employer_id)s
+        """,
+        employer_id=employer_id,
+    )

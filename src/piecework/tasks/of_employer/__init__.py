@@ -1,0 +1,1 @@
+"""An employer's tasks of all jobs together, in numbers."""

@@ -1,0 +1,81 @@
+"""An employer's jobs, page by page."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from piecework.database import Tx
+from piecework.jobs.job import JobStatus
+from piecework.jobs.owned.sql import JobRow, StatusCount, ask_jobs, ask_status_counts
+from piecework.paging import JOBS_A_PAGE, PAGE_MAX, page_offset, pages_of
+from piecework.web.charts import Part
+from piecework.web.employer.job_figures import progress_of
+from piecework.web.pages import Pages
+from piecework.web.visit import Visit
+
+pages = Pages("employer", reader="account")
+
+JOBS = "/employer/jobs"
+JobTab = Literal["all", "running", "paused", "review", "ended", "archived"]
+ENDED: tuple[JobStatus, ...] = ("FINISHED", "DECLINED", "BLOCKED")
+PAUSED: tuple[JobStatus, ...] = ("PAUSED", "PAUSED_SYSTEM", "PAUSED_ADMIN")
+IN_REVIEW: tuple[JobStatus, ...] = ("PENDING_REVIEW", "PENDING_RESTART")
+EVERY: tuple[JobStatus, ...] = ("RUNNING", *PAUSED, *IN_REVIEW, *ENDED)
+TABS: dict[JobTab, tuple[str, tuple[JobStatus, ...]]] = {
+    "all": ("All", EVERY),
+    "running": ("Running", ("RUNNING",)),
+    "paused": ("Paused", PAUSED),
+    "review": ("In review", IN_REVIEW),
+    "ended": ("Ended", ENDED),
+    "archived": ("Archived", EVERY),
+}
+
+
+class WhichJobs(Struct):
+    """Which of the jobs."""
+
+    show: JobTab = "all"
+    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+
+
+class ListedJob(Struct, frozen=True):
+    """A line of the list, and what is drawn of it."""
+
+    job: JobRow
+    progress: list[Part]
+
+
+class JobList(Struct, frozen=True, kw_only=True):
+    """A page of jobs."""
+
+    show: JobTab
+    tabs: list[tuple[str, str, int]]
+    at: str
+    jobs: list[ListedJob]
+    current_page: int
+    pages: int
+
+
+@pages.shows(JOBS, "jobs.html")
+def show_jobs(tx: Tx, visit: Visit, asked: WhichJobs) -> JobList:
+    """The employer's jobs, the newest first."""
+    employer_id, (_, statuses) = visit.account.account_id, TABS[asked.show]
+    counts = ask_status_counts(tx, employer_id)
+    jobs = ask_jobs(
+        tx, employer_id, statuses=list(statuses), is_archived=asked.show == "archived", limit=JOBS_A_PAGE,
+        offset=page_offset(asked.page, JOBS_A_PAGE),
+    )  # fmt: skip
+    numbers = {tab: _count(counts.all(), tab) for tab in TABS}
+    return JobList(
+        show=asked.show,
+        tabs=[(f"{JOBS}?show={tab}", words, numbers[tab]) for tab, (words, _) in TABS.items()],
+        at=f"{JOBS}?show={asked.show}",
+        jobs=[ListedJob(job, progress_of(job)) for job in jobs.all()],
+        current_page=asked.page,
+        pages=pages_of(numbers[asked.show], JOBS_A_PAGE),
+    )
+
+
+def _count(counts: list[StatusCount], tab: JobTab) -> int:
+    statuses = TABS[tab][1]
+    return sum(each.jobs for each in counts if each.status in statuses and each.is_archived == (tab == "archived"))
