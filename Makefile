@@ -7,8 +7,9 @@ unexport PYTHONPATH PYTHONHOME
 
 BIN := .venv/bin
 WORKERS ?= 2
-# Tests that want the machine to themselves.
-ALONE := races or faults or web
+# Tests that want the machine to themselves; and those that wait for processes and a browser most of their time.
+ALONE := races
+WAITING := faults or web
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -18,8 +19,9 @@ demo: .venv/.run ## Run a marketplace with demo data and a simulated crowd
 
 test: .venv/.dev ## Run every test; T="-k rating" narrows, WORKERS=1 for one core
 	@failed=0; \
-	$(call timed,the tests side by side,$(BIN)/pytest -q -n $(WORKERS) -m "not ($(ALONE))" $(T)); \
-	$(call timed,races faults and pages one by one,$(BIN)/pytest -q -m "$(ALONE)" $(T)); \
+	$(call timed,the tests side by side,$(BIN)/pytest -q -n $(WORKERS) -m "not ($(ALONE) or $(WAITING))" $(T)); \
+	$(call timed,faults and pages three at a time,$(BIN)/pytest -q -n 3 -m "$(WAITING)" $(T)); \
+	$(call timed,races one by one,$(BIN)/pytest -q -m "$(ALONE)" $(T)); \
 	exit $$failed
 
 check: .venv/.dev ## Format, lint, types, and the rules of the architecture: what CI runs after the tests

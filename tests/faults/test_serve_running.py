@@ -126,7 +126,7 @@ def test_crowd_with_tokens_of_ones_own(place: Place, tmp_path: Path):
     assert place.call("/api/jobs/post-job.php", TEXT_JOB, auth=basic(employer))["ok"]
     tokens = tmp_path / "tokens"
     tokens.write_text(f"{worker['worker_token']}\n\n")
-    crowd = place.start("crowd", "--tokens", str(tokens), "--pace", "0.05", ready=False)
+    crowd = place.start("crowd", "--tokens", str(tokens), "--pace", "0.05", "--behaviour", "diligent=1", ready=False)
     wait_until(
         lambda: place.call("/api/jobs/get-unrated-tasks.php", auth=basic(employer))["tasks"],
         seconds=20, what=place.all_said,
