@@ -378,6 +378,27 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         ),
     ),
     Corruption(
+        "erased",
+        "by half",
+        ("eva",),
+        (
+            """INSERT INTO erasures (account_id, asked_by, reason, is_forced, asked_at)
+               VALUES (%(eva)s, %(eva)s, '', false, now())""",
+        ),
+    ),
+    Corruption(
+        "erased",
+        "and let in again",
+        ("eva",),
+        (
+            """INSERT INTO erasures (account_id, asked_by, reason, is_forced, asked_at)
+               VALUES (%(eva)s, %(eva)s, '', false, now())""",
+            """UPDATE accounts SET name = 'Erased account', email = '', pcode_secret = ''
+                WHERE account_id = %(eva)s""",
+            "DELETE FROM account_emails WHERE account_id = %(eva)s",
+        ),
+    ),
+    Corruption(
         "uploads",
         "forgotten while its proof is there",
         ("picture_task",),

@@ -209,69 +209,28 @@ def distrust_deposit(tx: Tx, account_id: str, amount: Decimal) -> None:
     )
 
 
-class KeptAnswer(Struct, frozen=True):
-    """What is on record for an idempotency key; `answer` None: it showed a secret."""
-
-    request_sha256: bytes
-    answer: bytes | None
+# Erasing ------------------------------------------------------------------------------------------------------
 
 
-def claim_idempotency_key(
-    tx: Tx, account_id: str, key: str, request_sha256: bytes, *, now: datetime, expired_before: datetime
-) -> Pending[str]:
-    """Take the key for this call; no row comes back when it is taken.
-
-    Waits for a concurrent call with the same key to commit (then it is taken) or roll back (then it is free). A key
-    that is older than `expired_before` is free too.
-    """
-    return tx.ask_value(
-        """
-        INSERT INTO idempotency_keys (account_id, key, request_sha256, answer, created_at)
-        VALUES (%(account_id)s, %(key)s, %(request_sha256)s, NULL, %(now)s)
-        ON CONFLICT (account_id, key) DO UPDATE
-           SET request_sha256 = excluded.request_sha256, answer = NULL, created_at = excluded.created_at
-         WHERE idempotency_keys.created_at < %(expired_before)s
-        RETURNING key
-        """,
-        account_id=account_id,
-        key=key,
-        request_sha256=request_sha256,
-        now=now,
-        expired_before=expired_before,
-    )
-
-
-def find_kept_answer(tx: Tx, account_id: str, key: str) -> Pending[KeptAnswer]:
-    """What is on record for the key."""
-    return tx.ask(
-        KeptAnswer,
-        """
-        SELECT request_sha256, answer FROM idempotency_keys
-         WHERE account_id = %(account_id)s AND key = %(key)s
-        """,
-        account_id=account_id,
-        key=key,
-    )
-
-
-def keep_answer(tx: Tx, account_id: str, key: str, answer: bytes) -> None:
-    """Keep the answer of the call that took the key."""
+def erase_account_row(tx: Tx, account_id: str, *, name: str) -> None:
+    """Leave nothing of whose account it was; the row stays, for what is kept of it names it."""
     tx.do(
-        "UPDATE idempotency_keys SET answer = %(answer)s WHERE account_id = %(account_id)s AND key = %(key)s",
+        """
+        UPDATE accounts
+           SET name = %(name)s, email = '', country = 'xx', level = 'starter', is_auto_approved = false,
+               pcode_secret = ''
+         WHERE account_id = %(account_id)s
+        """,
         account_id=account_id,
-        key=key,
-        answer=answer,
+        name=name,
     )
 
 
-def forget_idempotency_keys(tx: Tx, *, before: datetime, limit: int) -> int:
-    """Delete keys older than `before`, at most `limit`; answers how many."""
-    return tx.do(
-        """
-        DELETE FROM idempotency_keys
-         WHERE (account_id, key) IN (SELECT account_id, key FROM idempotency_keys
-                                      WHERE created_at < %(before)s ORDER BY created_at LIMIT %(limit)s)
-        """,
-        before=before,
-        limit=limit,
-    ).count()
+def release_emails(tx: Tx, account_id: str) -> None:
+    """Let the account's address be taken by whoever signs up with it."""
+    tx.do("DELETE FROM account_emails WHERE account_id = %(account_id)s", account_id=account_id)
+
+
+def delete_credentials(tx: Tx, account_id: str) -> None:
+    """Let no API secret and no worker token of the account open anything any more."""
+    tx.do("DELETE FROM credentials WHERE account_id = %(account_id)s", account_id=account_id)

@@ -5,6 +5,7 @@ from typing import LiteralString
 from msgspec import Struct
 
 from piecework.audit.money import sql as money
+from piecework.audit.people import sql as people
 from piecework.audit.telling import sql as telling
 from piecework.audit.transfers import sql as transfers
 from piecework.audit.work import sql as work
@@ -58,6 +59,7 @@ CHECKS: tuple[Check, ...] = (
     Check("proofs", 6, "Proofs are what was handed in: their hash says so.", work.PROOFS),
     Check("forgotten", 6, "Proofs are forgotten of what is decided, without an open appeal, and whole.",
           work.FORGOTTEN),
+    Check("erased", 6, "Nobody gets into an erased account, and nothing says whose it was.", people.ERASED),
     Check("uploads", 6, "A picture that is handed in is its worker's, and in this one submission.", work.UPLOADS),
     Check("marks", 6, "A print is of a proof handed in; a mark names another such task of its job.", work.MARKS),
     Check("task_states", 6, "What a task says of itself fits its status.", work.TASK_STATES),

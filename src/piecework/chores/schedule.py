@@ -22,6 +22,7 @@ from piecework.jobs.reporting.reporting import forget_reports
 from piecework.notices.notices import forget_told, make_notices
 from piecework.postbacks.batching import batch_events
 from piecework.postbacks.forgetting import forget_old
+from piecework.privacy.finishing import finish_erasures
 from piecework.proofs.store import open_store
 from piecework.rules.rules import Keeping
 from piecework.settings import Settings
@@ -96,6 +97,7 @@ def _of_keeping(settings: Settings) -> tuple[Chore, ...]:
                                                     kept=proofs_kept_time(rules)))),
         Chore("forget_addresses", "Forgets from which addresses and devices work was handed in.", 600,
               by_rules(lambda rules: in_batches(partial(forget_addresses, days=rules.keeping.addresses_days)))),
+        Chore("finish_erasures", "Deletes what is left of accounts that were erased.", 60, in_batches(finish_erasures)),
         Chore("forget_reports", "Deletes reports of jobs that operators have looked at long ago.", 3600,
               by_rules(lambda rules: in_batches(partial(forget_reports, days=rules.keeping.reports_days)))),
         Chore("forget_told", "Deletes events, notices and e-mails that are old enough.", 600,

@@ -263,3 +263,16 @@ def leave_list(tx: Tx, worker_id: str, employer_id: str, list_id: int) -> Pendin
         employer_id=employer_id,
         list_id=list_id,
     )
+
+
+def forget_company_of(tx: Tx, account_id: str) -> None:
+    """Take an account off everybody's lists, delete its own, and lift blocks by and of it; filters are gone before."""
+    tx.do(
+        "DELETE FROM worker_list_members WHERE account_id = %(account_id)s OR worker_id = %(account_id)s",
+        account_id=account_id,
+    )
+    tx.do("DELETE FROM worker_lists WHERE account_id = %(account_id)s", account_id=account_id)
+    tx.do(
+        "DELETE FROM blocks WHERE account_id = %(account_id)s OR blocked_account_id = %(account_id)s",
+        account_id=account_id,
+    )

@@ -108,6 +108,19 @@ CREATE TABLE freezes (
 );
 ALTER TABLE freezes ADD CONSTRAINT freezes_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
 
+-- Accounts that were erased: the row stays, for what is kept of it names it. done_at null: some of it is still going.
+CREATE TABLE erasures (
+    account_id text        NOT NULL,
+    asked_by   text        NOT NULL,              -- the account itself, an operator; empty: from the command line
+    reason     text        NOT NULL,
+    is_forced  boolean     NOT NULL,
+    asked_at   timestamptz NOT NULL,
+    done_at    timestamptz,
+    CONSTRAINT erasures_pkey PRIMARY KEY (account_id)
+);
+ALTER TABLE erasures ADD CONSTRAINT erasures_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
+CREATE INDEX erasures_undone ON erasures (asked_at) WHERE done_at IS NULL;
+
 -- Of a secret only its SHA-256 is kept. kind: api (employer API), worker (worker API).
 CREATE TABLE credentials (
     account_id    text        NOT NULL,

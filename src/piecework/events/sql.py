@@ -156,3 +156,16 @@ def forget_events(tx: Tx, *, before: datetime, limit: int) -> int:
         before=before,
         limit=limit,
     ).count()
+
+
+def forget_events_of(tx: Tx, account_id: str, *, limit: int) -> int:
+    """Delete events of an account, at most `limit`; answers how many."""
+    return tx.do(
+        """
+        DELETE FROM events
+         WHERE account_id = %(account_id)s
+           AND event_id IN (SELECT event_id FROM events WHERE account_id = %(account_id)s LIMIT %(limit)s)
+        """,
+        account_id=account_id,
+        limit=limit,
+    ).count()

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from piecework.database import Tx
 from piecework.jobs import sql
+from piecework.jobs.due.sql import list_full_unfinished
 from piecework.jobs.job import CountShift, status_after
 
 JOBS_A_BATCH = 100
@@ -11,7 +12,7 @@ JOBS_A_BATCH = 100
 
 def list_full_jobs(tx: Tx, *, now: datetime) -> list[str]:
     """Jobs with nothing open or held that are not finished."""
-    return sql.list_full_unfinished(tx, limit=JOBS_A_BATCH)
+    return list_full_unfinished(tx, limit=JOBS_A_BATCH)
 
 
 def finish_full_job(tx: Tx, job_id: str, *, now: datetime) -> int:

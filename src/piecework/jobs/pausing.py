@@ -8,6 +8,7 @@ from msgspec import Struct
 from piecework.database import Tx
 from piecework.events.sql import add_status_changed
 from piecework.jobs import sql
+from piecework.jobs.due import sql as due
 from piecework.jobs.job import LockedJob
 from piecework.jobs.moves import next_status
 from piecework.rules.rules import Limits
@@ -49,7 +50,7 @@ def breaches(job: LockedJob, rule: PauseRule, *, is_employer_frozen: bool) -> li
 
 def list_jobs_to_judge(tx: Tx, rule: PauseRule) -> list[str]:
     """Jobs that run and break the rule, and jobs that are paused by it and might not break it any more."""
-    return sql.list_jobs_under_rule(
+    return due.list_jobs_under_rule(
         tx,
         unrated_tasks_max=rule.unrated_tasks_max,
         satisfied_percent_min=rule.satisfied_percent_min,
@@ -74,7 +75,7 @@ def judge_job(tx: Tx, job_id: str, rule: PauseRule, *, now: datetime) -> int:
     job = sql.lock_job_unless_busy(tx, job_id).one()
     if job is None:
         return 0
-    broken = bool(breaches(job, rule, is_employer_frozen=sql.is_employer_frozen(tx, job.employer_id)))
+    broken = bool(breaches(job, rule, is_employer_frozen=due.is_employer_frozen(tx, job.employer_id)))
     if broken and job.status in ("RUNNING", "PAUSED"):
         sql.set_status(tx, job, next_status(job, "pause by rule"), resumes_as=job.status, now=now)
         return 1

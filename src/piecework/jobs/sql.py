@@ -218,58 +218,6 @@ def ask_pricing(tx: Tx, job_id: str) -> Pending[Pricing]:
     )
 
 
-def list_full_unfinished(tx: Tx, *, limit: int) -> list[str]:
-    """Jobs with nothing open or held that still run: there should be none."""
-    return tx.ask_value(
-        """
-        SELECT job_id FROM job_counts
-         WHERE status IN ('RUNNING', 'PAUSED', 'PAUSED_SYSTEM', 'PAUSED_ADMIN') AND open = 0 AND held = 0
-         ORDER BY job_id
-         LIMIT %(limit)s
-        """,
-        limit=limit,
-    ).all()
-
-
-def list_over_with_late(tx: Tx, *, limit: int) -> list[str]:
-    """Jobs that are over and count late work: there should be none."""
-    return tx.ask_value(
-        """
-        SELECT job_id FROM job_counts
-         WHERE status IN ('FINISHED', 'BLOCKED') AND late > 0
-         ORDER BY job_id
-         LIMIT %(limit)s
-        """,
-        limit=limit,
-    ).all()
-
-
-def list_jobs_under_rule(
-    tx: Tx, *, unrated_tasks_max: int, satisfied_percent_min: int, verdicts_min: int, limit: int
-) -> list[str]:
-    """Running and paused jobs that break the pause rule, and jobs paused by rule that break it no more."""
-    return tx.ask_value(
-        """
-        SELECT judged.job_id
-          FROM (SELECT counts.job_id, counts.status,
-                       account.frozen_at IS NOT NULL
-                       OR (%(unrated_tasks_max)s > 0 AND counts.submitted > %(unrated_tasks_max)s)
-                       OR (counts.ok + counts.nok >= %(verdicts_min)s
-                           AND counts.ok * 100 < %(satisfied_percent_min)s * (counts.ok + counts.nok)) AS is_broken
-                  FROM job_counts counts
-                  JOIN accounts account ON account.account_id = counts.employer_id
-                 WHERE counts.status IN ('RUNNING', 'PAUSED', 'PAUSED_SYSTEM')) judged
-         WHERE judged.is_broken = (judged.status <> 'PAUSED_SYSTEM')
-         ORDER BY judged.job_id
-         LIMIT %(limit)s
-        """,
-        unrated_tasks_max=unrated_tasks_max,
-        satisfied_percent_min=satisfied_percent_min,
-        verdicts_min=verdicts_min,
-        limit=limit,
-    ).all()
-
-
 def pause_jobs_of(tx: Tx, employer_id: str) -> list[str]:
     """Pause what runs, or is paused by its employer, of an employer's jobs, locking them in order; answers which."""
     return tx.ask_value(
@@ -287,10 +235,29 @@ def pause_jobs_of(tx: Tx, employer_id: str) -> list[str]:
     ).all()
 
 
-def is_employer_frozen(tx: Tx, employer_id: str) -> bool:
-    """Whether the account is frozen."""
-    return bool(
-        tx.value(
-            "SELECT frozen_at IS NOT NULL FROM accounts WHERE account_id = %(employer_id)s", employer_id=employer_id
-        )
+def forget_briefs_of(tx: Tx, employer_id: str, *, title: str, limit: int) -> Pending[str]:
+    """Forget what an employer wrote in jobs that are over and have nothing undecided; answers which, at most `limit`.
+
+    What was asked for stays in its shape: how many proofs of which kind.
+    """
+    return tx.ask_value(
+        """
+        UPDATE jobs job
+           SET title = %(title)s, notes = '', instructions = '{}', variables = '[]', challenges = '[]',
+               proofs = (SELECT coalesce(jsonb_agg(proof || '{"description": ""}' ORDER BY place), '[]')
+                           FROM jsonb_array_elements(job.proofs) WITH ORDINALITY AS asked (proof, place))
+          FROM (SELECT jobs.job_id
+                  FROM jobs
+                  JOIN job_counts counts ON counts.job_id = jobs.job_id
+                 WHERE jobs.employer_id = %(employer_id)s AND jobs.instructions <> '{}'
+                   AND counts.status IN ('FINISHED', 'BLOCKED', 'DECLINED')
+                   AND counts.held + counts.submitted + counts.in_revision = 0
+                 ORDER BY jobs.job_id
+                 LIMIT %(limit)s) old
+         WHERE job.job_id = old.job_id
+        RETURNING job.job_id
+        """,
+        employer_id=employer_id,
+        title=title,
+        limit=limit,
     )

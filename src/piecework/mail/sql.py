@@ -129,3 +129,16 @@ def forget_emails(tx: Tx, *, before: datetime, limit: int) -> int:
         before=before,
         limit=limit,
     ).count()
+
+
+def forget_emails_of(tx: Tx, account_id: str, *, limit: int) -> int:
+    """Delete messages of an account, at most `limit`; answers how many."""
+    return tx.do(
+        """
+        DELETE FROM emails
+         WHERE account_id = %(account_id)s
+           AND email_id IN (SELECT email_id FROM emails WHERE account_id = %(account_id)s LIMIT %(limit)s)
+        """,
+        account_id=account_id,
+        limit=limit,
+    ).count()

@@ -127,3 +127,16 @@ def forget_notices(tx: Tx, *, before: datetime, limit: int) -> int:
         before=before,
         limit=limit,
     ).count()
+
+
+def forget_notices_of(tx: Tx, account_id: str, *, limit: int) -> int:
+    """Delete notices of an account, at most `limit`; answers how many."""
+    return tx.do(
+        """
+        DELETE FROM notices
+         WHERE account_id = %(account_id)s
+           AND notice_id IN (SELECT notice_id FROM notices WHERE account_id = %(account_id)s LIMIT %(limit)s)
+        """,
+        account_id=account_id,
+        limit=limit,
+    ).count()

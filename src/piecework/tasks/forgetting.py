@@ -4,6 +4,7 @@ Texts go in the transaction that forgets them. Pictures are out of reach from th
 afterwards (proofs/forgetting.py): whoever is killed in between leaves rows that say so, and are found again.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from piecework.database import Tx
@@ -11,9 +12,10 @@ from piecework.proofs.sql import forget_pictures_of
 from piecework.rules.rules import Rules
 from piecework.tasks import sql
 from piecework.tasks.appealing.sql import forget_stories
-from piecework.tasks.due.sql import lock_forgettable, lock_with_address, lock_with_address_of
+from piecework.tasks.due.sql import lock_forgettable, lock_forgettable_of, lock_with_address, lock_with_address_of
 from piecework.tasks.marking.sql import forget_prints, forget_shared_marks, forget_shared_marks_of
 from piecework.tasks.submissions import sql as submissions
+from piecework.tasks.task import TaskKey
 
 TASKS_A_BATCH = 200
 FORGOTTEN_A_BATCH = 1000
@@ -30,17 +32,12 @@ def forget_proofs(tx: Tx, *, kept: timedelta, now: datetime) -> int:
     Never while an appeal is open, nor of what has no verdict yet. With the proofs go what recognises them, the marks
     made by it, and what was written about revisions and in appeals.
     """
-    tasks = lock_forgettable(tx, before=now - kept, limit=TASKS_A_BATCH)
-    forgotten = list({(task.job_id, task.task_id): task for task in tasks}.values())
-    if not forgotten:
-        return 0
-    done = submissions.forget_proofs(tx, forgotten, now=now).all()
-    forgotten = list({(task.job_id, task.task_id): task for task in done}.values())
-    if forgotten:
-        forget_prints(tx, forgotten)
-        forget_stories(tx, forgotten)
-        forget_pictures_of(tx, [task.job_id for task in forgotten], [task.task_id for task in forgotten], now=now)
-    return len(forgotten)
+    return _forget_handed_in(tx, lock_forgettable(tx, before=now - kept, limit=TASKS_A_BATCH), now=now)
+
+
+def forget_proofs_of(tx: Tx, worker_id: str, *, now: datetime) -> int:
+    """Forget what one worker handed in, for a batch of decided tasks; answers for how many."""
+    return _forget_handed_in(tx, lock_forgettable_of(tx, worker_id, limit=TASKS_A_BATCH), now=now)
 
 
 def forget_addresses(tx: Tx, *, days: int, now: datetime) -> int:
@@ -59,3 +56,16 @@ def forget_addresses_of(tx: Tx, worker_id: str) -> int:
         sql.forget_addresses(tx, tasks)
         forget_shared_marks_of(tx, tasks)
     return len(tasks)
+
+
+def _forget_handed_in(tx: Tx, tasks: Sequence[TaskKey], *, now: datetime) -> int:
+    forgotten = list({(task.job_id, task.task_id): task for task in tasks}.values())
+    if not forgotten:
+        return 0
+    done = submissions.forget_proofs(tx, forgotten, now=now).all()
+    forgotten = list({(task.job_id, task.task_id): task for task in done}.values())
+    if forgotten:
+        forget_prints(tx, forgotten)
+        forget_stories(tx, forgotten)
+        forget_pictures_of(tx, [task.job_id for task in forgotten], [task.task_id for task in forgotten], now=now)
+    return len(forgotten)

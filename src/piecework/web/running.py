@@ -7,7 +7,7 @@ import falcon
 import msgspec
 
 from piecework.accounts.idempotency import KeyReused, take_key
-from piecework.accounts.sql import find_kept_answer, keep_answer
+from piecework.accounts.keys.sql import find_kept_answer, keep_answer
 from piecework.database import Database, Tx
 from piecework.http.acting import run_act
 from piecework.http.answers import NoSuchPath, encode

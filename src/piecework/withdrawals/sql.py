@@ -183,3 +183,17 @@ def list_waiting(tx: Tx, *, state: WithdrawalState | None, limit: int, offset: i
         limit=limit,
         offset=offset,
     )
+
+
+def forget_destinations_of(tx: Tx, account_id: str) -> int:
+    """Forget where money of an account went, or never went; the amount and the payment's reference stay.
+
+    Of what is still on its way it is needed. Answers of how many.
+    """
+    return tx.do(
+        """
+        UPDATE withdrawals SET destination = ''
+         WHERE account_id = %(account_id)s AND ended_at IS NOT NULL AND destination <> ''
+        """,
+        account_id=account_id,
+    ).count()

@@ -217,3 +217,9 @@ def ask_filtered_lists_of(tx: Tx, worker_id: str, *, limit: int) -> Pending[List
         worker_id=worker_id,
         limit=limit,
     )
+
+
+def forget_filters_of(tx: Tx, account_id: str) -> None:
+    """Delete the filters of an account's lists, with who is left out of them."""
+    tx.do("DELETE FROM worker_list_exceptions WHERE account_id = %(account_id)s", account_id=account_id)
+    tx.do("DELETE FROM worker_list_filters WHERE account_id = %(account_id)s", account_id=account_id)

@@ -62,3 +62,8 @@ def remove_hidden(tx: Tx, worker_id: str, job_id: str) -> None:
         worker_id=worker_id,
         job_id=job_id,
     )
+
+
+def forget_hidden_of(tx: Tx, account_id: str) -> None:
+    """Forget which jobs a worker did not want to see."""
+    tx.do("DELETE FROM hidden_jobs WHERE account_id = %(account_id)s", account_id=account_id)

@@ -125,3 +125,8 @@ def forget_reports(tx: Tx, *, before: datetime, limit: int) -> int:
         before=before,
         limit=limit,
     ).count()
+
+
+def forget_stories_of(tx: Tx, worker_id: str) -> None:
+    """Forget what a worker wrote in reports; that there was one, and why, stays until it is looked at."""
+    tx.do("UPDATE job_reports SET story = '' WHERE worker_id = %(worker_id)s AND story <> ''", worker_id=worker_id)

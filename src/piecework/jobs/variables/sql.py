@@ -97,3 +97,8 @@ def give_back_rows_of_due_holds(tx: Tx, job_id: str, *, now: datetime, limit: in
         now=now,
         limit=limit,
     )
+
+
+def forget_rows_of(tx: Tx, job_ids: Sequence[str]) -> None:
+    """Forget the values of variables that nobody will do a task with any more."""
+    tx.do("UPDATE job_variable_rows SET variables = '[]' WHERE job_id = ANY (%(job_ids)s)", job_ids=list(job_ids))

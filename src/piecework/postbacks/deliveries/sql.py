@@ -258,3 +258,27 @@ def forget_deliveries(tx: Tx, *, before: datetime, limit: int) -> int:
         before=before,
         limit=limit,
     ).count()
+
+
+def forget_deliveries_of(tx: Tx, account_id: str, *, limit: int, now: datetime) -> int:
+    """Delete deliveries of an account with their log, at most `limit`, unless it is being called; answers how many."""
+    return tx.do(
+        """
+        WITH old AS (
+            SELECT delivery_id FROM deliveries
+             WHERE account_id = %(account_id)s
+               AND NOT EXISTS (SELECT 1 FROM receivers
+                                WHERE account_id = %(account_id)s AND claimed_until > %(now)s)
+             LIMIT %(limit)s
+               FOR UPDATE SKIP LOCKED
+        ), logged AS (
+            DELETE FROM delivery_attempts attempt USING old
+             WHERE attempt.account_id = %(account_id)s AND attempt.delivery_id = old.delivery_id
+        )
+        DELETE FROM deliveries delivery USING old
+         WHERE delivery.account_id = %(account_id)s AND delivery.delivery_id = old.delivery_id
+        """,
+        account_id=account_id,
+        limit=limit,
+        now=now,
+    ).count()

@@ -133,3 +133,12 @@ def _lock(tx: Tx, account_id: str) -> sql.Receiver:
     if receiver is None:
         raise NoReceiver
     return receiver
+
+
+def silence_receiver(tx: Tx, account_id: str) -> None:
+    """Call the account back no more, and forget where it was called and what signed; one without a receiver is left."""
+    before = sql.lock_receiver(tx, account_id).one()
+    if before is not None:
+        silent = sql.replace(before, address="", secret="", old_secret="", wants_tasks=False, wants_statuses=False)
+        sql.put_receiver(tx, account_id, silent)
+        keep_waiting(tx, [account_id])

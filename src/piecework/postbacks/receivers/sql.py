@@ -212,3 +212,15 @@ def release_claims(tx: Tx, account_ids: Sequence[str], *, claim_id: str) -> None
         account_ids=list(account_ids),
         claim_id=claim_id,
     )
+
+
+def delete_receiver(tx: Tx, account_id: str) -> int:
+    """Delete the receiver of an account that has no deliveries any more; answers whether there was one."""
+    return tx.do(
+        """
+        DELETE FROM receivers
+         WHERE account_id = %(account_id)s
+           AND NOT EXISTS (SELECT 1 FROM deliveries WHERE account_id = %(account_id)s)
+        """,
+        account_id=account_id,
+    ).count()

@@ -135,3 +135,25 @@ def lock_with_address_of(tx: Tx, worker_id: str, *, limit: int) -> list[TaskKey]
         worker_id=worker_id,
         limit=limit,
     )
+
+
+def lock_forgettable_of(tx: Tx, worker_id: str, *, limit: int) -> list[TaskKey]:
+    """Tasks of one worker that are decided, with no appeal open, and whose proofs are there; locked until commit."""
+    return tx.rows(
+        TaskKey,
+        """
+        SELECT task.job_id, task.task_id
+          FROM tasks task
+         WHERE task.worker_id = %(worker_id)s AND task.status IN ('OK', 'NOK', 'GIVEN_UP', 'CLOSED')
+           AND EXISTS (SELECT 1 FROM submissions submission
+                        WHERE submission.job_id = task.job_id AND submission.task_id = task.task_id
+                          AND submission.forgotten_at IS NULL)
+           AND NOT EXISTS (SELECT 1 FROM appeals appeal
+                            WHERE appeal.job_id = task.job_id AND appeal.task_id = task.task_id
+                              AND appeal.state = 'OPEN')
+         LIMIT %(limit)s
+           FOR NO KEY UPDATE OF task SKIP LOCKED
+        """,
+        worker_id=worker_id,
+        limit=limit,
+    )

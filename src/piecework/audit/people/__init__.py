@@ -1,0 +1,1 @@
+"""The queries about people who are gone."""

@@ -1,0 +1,99 @@
+"""Erasing an account: nobody gets in any more and no name is left at once; the rest goes batch by batch.
+
+What is kept: entries, amounts, tasks and hashes under the account's id, which belongs to nobody any more. The book and
+other people's work would not add up without them.
+"""
+
+from datetime import datetime
+
+from piecework.accounts.access import end_access
+from piecework.accounts.sql import delete_credentials, erase_account_row, release_emails
+from piecework.crowd.filtering.sql import forget_filters_of
+from piecework.crowd.following.sql import forget_follows_of
+from piecework.crowd.sql import forget_company_of
+from piecework.database import Tx
+from piecework.jobs.hiding.sql import forget_hidden_of
+from piecework.jobs.reporting.sql import forget_stories_of
+from piecework.ledger.book import move
+from piecework.ledger.movement import earned, movement, platform, spendable
+from piecework.ledger.purses import AccountNotFound
+from piecework.ledger.sql import lock_purses
+from piecework.moderation.freezing.freeze import Freeze
+from piecework.moderation.freezing.freezing import freeze_account
+from piecework.money import ZERO
+from piecework.postbacks.receivers.receiver import silence_receiver
+from piecework.privacy import sql
+from piecework.privacy.erasure import (
+    REASON_CHARACTERS_MAX,
+    TOMBSTONE,
+    CannotEraseYet,
+    ErasedAlready,
+    Erasure,
+    KnownErasure,
+    obstacles,
+)
+from piecework.refusal import InvalidRequest
+from piecework.withdrawals.sql import forget_destinations_of
+
+
+def list_obstacles(tx: Tx, account_id: str, *, gives_up_money: bool = False) -> list[str]:
+    """What stands in the way of erasing the account, as sentences. Refuses: AccountNotFound, ErasedAlready."""
+    if sql.find_erasure(tx, account_id) is not None:
+        raise ErasedAlready
+    standing = sql.find_standing(tx, account_id)
+    if standing is None:
+        raise AccountNotFound
+    return obstacles(standing, gives_up_money=gives_up_money)
+
+
+def erase_account(tx: Tx, account_id: str, erasure: Erasure, *, now: datetime) -> None:
+    """Erase an account: from the commit on nobody gets in, it has no name, and its e-mail address is free.
+
+    At once, without a time to think it over: who asks has given the password a moment ago. What there may be much of is
+    deleted by a chore (finishing.py). Refuses: InvalidRequest (force without a reason), AccountNotFound, ErasedAlready,
+    CannotEraseYet.
+    """
+    if len(erasure.reason) > REASON_CHARACTERS_MAX or (erasure.is_forced and not erasure.reason.strip()):
+        raise InvalidRequest.of("reason", f"Say in 1 to {REASON_CHARACTERS_MAX} characters why it is forced.")
+    list_obstacles(tx, account_id)  # whether there is such an account
+    cause = Freeze(freeze_id="erased", cause="operator", reason="The account was erased.", frozen_by=erasure.asked_by)
+    freeze_account(tx, account_id, cause, now=now)  # locks jobs' counts and the account; nobody offers it anything
+    _forget_at_once(tx, account_id)
+    sql.add_erasure(tx, account_id, erasure, now=now)
+    _settle_money(tx, account_id, erasure, now=now)  # purses are the last locks, and what is read under them decides
+
+
+def get_erasure(tx: Tx, account_id: str) -> KnownErasure | None:
+    """The erasure of the account, where there was one."""
+    return sql.find_erasure(tx, account_id)
+
+
+def _settle_money(tx: Tx, account_id: str, erasure: Erasure, *, now: datetime) -> None:
+    """Give up what lies in the purses if that was said, and see, under their lock, that nothing stands in the way."""
+    held = lock_purses(tx, [(account_id, "earned", ""), (account_id, "spendable", "")]).all()
+    standing = sql.find_standing(tx, account_id)
+    missing = obstacles(standing, gives_up_money=erasure.gives_up_money) if standing else []
+    if missing and not erasure.is_forced:
+        raise CannotEraseYet(" ".join(["The account cannot be erased yet.", *missing]))
+    if erasure.gives_up_money:
+        amounts = {purse.kind: purse.amount for purse in held}
+        lines = [
+            earned(account_id, -amounts.get("earned", ZERO)),
+            spendable(account_id, -amounts.get("spendable", ZERO)),
+            platform(sum(amounts.values(), ZERO)),
+        ]
+        move(tx, [movement(f"give_up:{account_id}", *lines)], now=now)
+
+
+def _forget_at_once(tx: Tx, account_id: str) -> None:
+    silence_receiver(tx, account_id)
+    end_access(tx, account_id)
+    delete_credentials(tx, account_id)
+    release_emails(tx, account_id)
+    erase_account_row(tx, account_id, name=TOMBSTONE)
+    forget_filters_of(tx, account_id)
+    forget_company_of(tx, account_id)
+    forget_follows_of(tx, account_id)
+    forget_hidden_of(tx, account_id)
+    forget_stories_of(tx, account_id)
+    forget_destinations_of(tx, account_id)

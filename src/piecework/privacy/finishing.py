@@ -1,0 +1,44 @@
+"""Finishing erasures: what there may be much of goes batch by batch, and is looked for again after every kill."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from piecework.accounts.keys.sql import forget_keys_of
+from piecework.database import Tx
+from piecework.events.sql import forget_events_of
+from piecework.jobs.forgetting import forget_briefs_of
+from piecework.mail.sql import forget_emails_of
+from piecework.notices.sql import forget_notices_of
+from piecework.postbacks.forgetting import forget_postbacks_of
+from piecework.privacy import sql
+from piecework.tasks.forgetting import forget_addresses_of, forget_proofs_of
+from piecework.withdrawals.sql import forget_destinations_of
+
+ERASURES_A_BATCH = 20
+ROWS_A_BATCH = 1000
+
+_PARTS: tuple[Callable[[Tx, str, int], int], ...] = (
+    lambda tx, account_id, limit: forget_events_of(tx, account_id, limit=limit),
+    lambda tx, account_id, limit: forget_notices_of(tx, account_id, limit=limit),
+    lambda tx, account_id, limit: forget_emails_of(tx, account_id, limit=limit),
+    lambda tx, account_id, limit: forget_keys_of(tx, account_id, limit=limit),
+    lambda tx, account_id, _: forget_destinations_of(tx, account_id),
+)
+
+
+def finish_erasures(tx: Tx, *, now: datetime) -> int:
+    """Delete a batch of what is left of accounts that were erased; answers how much it was.
+
+    An erasure is done when nothing is left: with jobs that are not over, which only a forced one has, it waits.
+    """
+    done = 0
+    for account_id in sql.lock_undone(tx, limit=ERASURES_A_BATCH):
+        deleted = sum(part(tx, account_id, ROWS_A_BATCH) for part in _PARTS)
+        deleted += forget_addresses_of(tx, account_id) + forget_briefs_of(tx, account_id)
+        deleted += forget_proofs_of(tx, account_id, now=now)
+        deleted += forget_postbacks_of(tx, account_id, limit=ROWS_A_BATCH, now=now)
+        if not deleted and sql.is_gone(tx, account_id):
+            sql.end_erasure(tx, account_id, now=now)
+            deleted = 1
+        done += deleted
+    return done
