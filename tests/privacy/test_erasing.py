@@ -28,7 +28,8 @@ Erase = Callable[..., None]
 @pytest.fixture
 def erase(database: Database, clock: VirtualClock) -> Erase:
     def erase(person: Person, **asked: Any) -> None:
-        erasure = Erasure(**{"asked_by": person.id, **asked})
+        fields: dict[str, Any] = {"asked_by": person.id, **asked}
+        erasure = Erasure(**fields)
         database.transact(lambda tx: erase_account(tx, person.id, erasure, now=clock()))
 
     return erase
@@ -214,7 +215,7 @@ def test_operator_is_not_erased_by_the_way(given: Given, erase: Erase):
 def test_withdrawal_on_its_way_stands_in_the_way(full: Full, given: Given, erase: Erase, work: Work):
     work.run("UPDATE purses SET amount = amount WHERE account_id = %(id)s", id=full.wim.id)
     rules = "UPDATE rules SET stated = jsonb_set(stated::jsonb, '{limits,withdrawal_min}', '\"0.0500\"')::json"
-    work.run(rules)  # type: ignore[arg-type]
+    work.run(rules)
     full.clock.pass_(days=8)
     answer = full.wim.work("POST", "withdrawals", {"amount": "0.10", "method": "paypal", "destination": "her@bank"})
     assert answer.status_code == 200, answer.text
@@ -263,7 +264,7 @@ def test_erasing_twice_and_nobody_are_refused(full: Full, given: Given, erase: E
     with pytest.raises(ErasedAlready):
         erase(full.wim, gives_up_money=True)
     with pytest.raises(AccountNotFound):
-        erase(type("Nobody", (), {"id": "00000000"}))  # type: ignore[arg-type]
+        erase(type("Nobody", (), {"id": "00000000"}))
 
 
 class Killed(BaseException):
