@@ -80,7 +80,10 @@ def ask_grid(tx: Tx, employer_id: str, job_id: str, *, only: Only, limit: int, o
 
 
 class TaskShown(HandedInTask, frozen=True, kw_only=True):
-    """One task whole, with what of its job a verdict needs, and its neighbours that wait for a verdict."""
+    """One task whole, with what of its job a verdict needs, and its neighbours that wait for a verdict.
+
+    `record_*` are all verdicts of this employer on the worker's tasks; `record_bad` were spam or duplicates.
+    """
 
     held_at: datetime
     rate_by: datetime | None
@@ -101,6 +104,9 @@ class TaskShown(HandedInTask, frozen=True, kw_only=True):
     worker_level: str
     worker_country: str
     is_blocked: bool
+    record_ok: int
+    record_nok: int
+    record_bad: int
     appeal: AppealState | None
     appeal_story: str | None
     appeal_reason: str | None
@@ -130,6 +136,7 @@ _SHOWN: LiteralString = (
                worker.country AS worker_country,
                EXISTS (SELECT 1 FROM blocks block WHERE block.account_id = %(employer_id)s
                                                     AND block.blocked_account_id = task.worker_id) AS is_blocked,
+               record.ok AS record_ok, record.nok AS record_nok, record.bad AS record_bad,
                appeal.state AS appeal, appeal.story AS appeal_story, appeal.reason AS appeal_reason,
                next.job_id AS next_job_id, next.task_id AS next_task_id,
                previous.job_id AS previous_job_id, previous.task_id AS previous_task_id,
@@ -150,6 +157,12 @@ _SHOWN: LiteralString = (
           JOIN jobs job ON job.job_id = task.job_id
           JOIN accounts worker ON worker.account_id = task.worker_id
           LEFT JOIN appeals appeal ON appeal.job_id = task.job_id AND appeal.task_id = task.task_id
+         CROSS JOIN LATERAL (
+               SELECT (count(*) FILTER (WHERE status = 'OK'))::int AS ok,
+                      (count(*) FILTER (WHERE status = 'NOK'))::int AS nok,
+                      (count(*) FILTER (WHERE satisfaction IN ('spam', 'dupe')))::int AS bad
+                 FROM tasks
+                WHERE employer_id = %(employer_id)s AND worker_id = task.worker_id AND status IN ('OK', 'NOK')) record
     """
     + _PROOFS
 )
@@ -264,29 +277,4 @@ def ask_tasks_of(tx: Tx, job_id: str, task_ids: Sequence[str], *, employer_id: s
         job_id=job_id,
         task_ids=list(task_ids),
         employer_id=employer_id,
-    )
-
-
-class WorkerRecord(Struct, frozen=True):
-    """How a worker has done for one employer, in verdicts."""
-
-    ok: int
-    nok: int
-    excellent: int
-    bad: int
-
-
-def ask_worker_record(tx: Tx, employer_id: str, worker_id: str) -> Pending[WorkerRecord]:
-    """The verdicts on the worker's tasks for this employer; `bad` are spam and dupe."""
-    return tx.ask(
-        WorkerRecord,
-        """
-        SELECT (count(*) FILTER (WHERE status = 'OK'))::int AS ok, (count(*) FILTER (WHERE status = 'NOK'))::int AS nok,
-               (count(*) FILTER (WHERE satisfaction = 'excellent'))::int AS excellent,
-               (count(*) FILTER (WHERE satisfaction IN ('spam', 'dupe')))::int AS bad
-          FROM tasks
-         WHERE employer_id = %(employer_id)s AND worker_id = %(worker_id)s AND status IN ('OK', 'NOK')
-        """,
-        employer_id=employer_id,
-        worker_id=worker_id,
     )

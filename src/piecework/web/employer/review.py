@@ -1,0 +1,164 @@
+"""Reviewing: one task at a time, by keyboard or mouse, with what is known of it and of its worker."""
+
+from urllib.parse import urlencode
+
+from msgspec import Struct
+
+from piecework.crowd.sql import WorkerList, ask_worker_lists
+from piecework.database import Tx
+from piecework.tasks.commenting.commenting import keep_comment
+from piecework.tasks.commenting.sql import CommentTemplate, ask_templates
+from piecework.tasks.inspecting.sql import Only, TaskShown, ask_first_task, ask_task, ask_waiting_sum
+from piecework.tasks.rating import rate_task
+from piecework.tasks.task import TaskNotFound
+from piecework.tasks.verdict import REVISIONS_MAX
+from piecework.web.employer.handed_in import (
+    Earlier,
+    ShownMark,
+    ShownProof,
+    read_earlier,
+    read_marks,
+    read_proofs,
+)
+from piecework.web.employer.verdict_form import VerdictForm, in_form, verdict_of
+from piecework.web.outcome import Done
+from piecework.web.pages import Pages
+from piecework.web.visit import Visit
+
+pages = Pages("employer", reader="account")
+
+REVIEW = "/employer/review"
+ONLY_WORDS: dict[Only, str] = {
+    "": "All", "marked": "Like another", "unmarked": "Like no other", "code": "Right code", "no_code": "No right code",
+    "revised": "Revised",
+}  # fmt: skip
+SAID = {"ok": "Rated satisfied.", "not_ok": "Rated not satisfied.", "revise": "Sent back to be revised."}
+
+
+class Queue(Struct, kw_only=True):
+    """Which tasks are gone through: of one job, or of all (empty), and which of them."""
+
+    of: str = ""
+    only: Only = ""
+
+
+class WhichTask(Queue, kw_only=True):
+    """The task to look at; empty: the one that waits longest."""
+
+    job_id: str = ""
+    task_id: str = ""
+
+
+class ReviewPage(Struct, frozen=True, kw_only=True):
+    """A task with everything a verdict needs; None where nothing waits."""
+
+    queue: Queue
+    waiting: int
+    matching: int
+    task: TaskShown | None
+    proofs: list[ShownProof]
+    marks: list[ShownMark]
+    earlier: list[Earlier]
+    templates: list[CommentTemplate]
+    lists: list[WorkerList]
+
+    @property
+    def next(self) -> str:
+        """Where the next task of the queue is; empty when there is none."""
+        task = self.task
+        return "" if task is None or not task.next_task_id else address(self.queue, task.next_job_id, task.next_task_id)
+
+    @property
+    def previous(self) -> str:
+        """Where the task before is; empty when there is none."""
+        task = self.task
+        if task is None or not task.previous_task_id:
+            return ""
+        return address(self.queue, task.previous_job_id, task.previous_task_id)
+
+    @property
+    def beginning(self) -> str:
+        """Where the queue begins."""
+        return address(self.queue)
+
+    @property
+    def filters(self) -> list[tuple[str, str, str]]:
+        """The same queue with each filter: its address, its name, and the filter."""
+        return [(address(Queue(of=self.queue.of, only=only)), words, only) for only, words in ONLY_WORDS.items()]
+
+    @property
+    def query(self) -> str:
+        """What a form's address carries, so that its page is shown again in the same queue."""
+        return query_of(self.queue)
+
+    @property
+    def may_revise(self) -> bool:
+        """Whether the task can be sent back once more."""
+        return self.task is not None and self.task.revision_number < REVISIONS_MAX
+
+    def at(self, job_id: str, task_id: str) -> str:
+        """Where another task is."""
+        return address(self.queue, job_id, task_id)
+
+
+def query_of(queue: Queue) -> str:
+    """The queue as a query, without its question mark."""
+    return urlencode({name: value for name, value in (("of", queue.of), ("only", queue.only)) if value})
+
+
+def address(queue: Queue, job_id: str | None = "", task_id: str | None = "") -> str:
+    """Where a task of a queue is; without one, where the queue begins."""
+    task = urlencode({"job_id": job_id, "task_id": task_id}) if task_id else ""
+    query = "&".join(part for part in (query_of(queue), task) if part)
+    return f"{REVIEW}?{query}" if query else REVIEW
+
+
+@pages.shows(REVIEW, "review.html")
+def show_review(tx: Tx, visit: Visit, asked: WhichTask) -> ReviewPage:
+    """The task, or the one that waits longest. Refuses: TaskNotFound."""
+    employer_id, of = visit.account.account_id, asked.of or None
+    if asked.task_id:
+        found = ask_task(tx, employer_id, asked.job_id, asked.task_id, only=asked.only, in_all=of is None)
+    else:
+        found = ask_first_task(tx, employer_id, of, only=asked.only)
+    ask_sum = ask_waiting_sum(tx, employer_id, of, only=asked.only)
+    templates, lists = ask_templates(tx, employer_id), ask_worker_lists(tx, employer_id)
+    task, numbers = found.one(), ask_sum.get()
+    if task is None and asked.task_id:
+        raise TaskNotFound
+    return ReviewPage(
+        queue=Queue(of=asked.of, only=asked.only),
+        waiting=numbers.waiting,
+        matching=numbers.waiting if numbers.matching < 0 else numbers.matching,
+        task=task,
+        proofs=read_proofs(task.proofs, task.asked) if task else [],
+        marks=read_marks(task.marks) if task else [],
+        earlier=read_earlier(task.previous_proofs, task.asked) if task else [],
+        templates=templates.all(),
+        lists=[one for one in lists.all() if one.kind != "satisfied"],
+    )
+
+
+class OneVerdict(VerdictForm, kw_only=True):
+    """A verdict on one task of a queue, the comment to be kept or not, and the task that comes after it."""
+
+    job_id: str
+    task_id: str
+    of: str = ""
+    only: Only = ""
+    keep_comment: bool = False
+    next_job_id: str = ""
+    next_task_id: str = ""
+
+
+@pages.acts("/employer/tasks/{job_id}/{task_id}/rate", shows=show_review)
+def rate(tx: Tx, visit: Visit, asked: OneVerdict) -> Done:
+    """Give the verdict, and go on with the task after it."""
+    employer_id, verdict = visit.account.account_id, verdict_of(asked, asked.task_id)
+    in_form(lambda: rate_task(tx, asked.job_id, verdict, employer_id=employer_id, now=visit.now))
+    if asked.keep_comment and asked.task_comment.strip():
+        keep_comment(tx, employer_id, asked.task_comment, template_id=visit.order_id, now=visit.now)
+    return Done(
+        to=address(Queue(of=asked.of, only=asked.only), asked.next_job_id, asked.next_task_id),
+        said=SAID[asked.task_rating],
+    )
