@@ -50,6 +50,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = "none"
     currency: Annotated[str, Meta(min_length=1, max_length=8, description="Label of the book's one currency.")] = "USD"
+    second_operator_over: Annotated[
+        int, Meta(ge=0, le=1_000_000_000, description="Money above which an act takes two operators; 0: never.")
+    ] = 0
+    second_operator_for_roles: Annotated[
+        bool, Meta(description="Whether giving and taking roles of operators takes two of them.")
+    ] = False
     sign_up: Annotated[
         Literal["open", "closed"],
         Meta(description="Who may open an account on the pages: anybody (`open`), or nobody: operators open them."),
@@ -67,20 +73,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mail_from: Annotated[str, Meta(pattern=r"^[^\s@]+@[^\s@]+$", description="The address that e-mail comes from.")] = (
         "piecework@localhost"
     )
-    stripe_secret_key: Annotated[
-        str,
-        Meta(pattern=r"^$|^(sk|rk)_\S+$", description="Stripe's secret key, `sk_live_...`; empty: no payments online."),
-    ] = ""
-    stripe_webhook_secret: Annotated[
-        str,
-        Meta(
-            pattern=r"^$|^whsec_\S+$",
-            description="What Stripe signs the events with that it sends to /payments/stripe.",
-        ),
-    ] = ""
-    stripe_address: Annotated[
-        str, Meta(pattern=r"^https?://[^\s/]+$", description="Address of Stripe's API; another one for tests.")
-    ] = "https://api.stripe.com"
     postback_networks: Annotated[
         str,
         Meta(
@@ -121,25 +113,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = ""
 
     def __post_init__(self) -> None:
-        """Refuse lists of networks that are none, and payments that could not be booked. Raises CannotStart."""
+        """Refuse lists of networks that are none. Raises CannotStart."""
         for name in ("postback_networks", "trusted_proxies"):
             try:
                 read_networks(getattr(self, name))
             except ValueError as error:
                 raise CannotStart(f"The setting {PREFIX}{name.upper()} is not valid: {error}.") from None
-
-        if bool(self.stripe_secret_key) != bool(self.stripe_webhook_secret):
-            raise CannotStart(
-                f"Set both {PREFIX}STRIPE_SECRET_KEY and {PREFIX}STRIPE_WEBHOOK_SECRET, or none: payments are credited "
-                "by the events that Stripe signs."
-            )
-        if self.stripe_secret_key and not (
-            self.currency.isascii() and self.currency.isalpha() and len(self.currency) == 3
-        ):
-            raise CannotStart(
-                f"Stripe takes payments in currencies such as USD or EUR, and the setting {PREFIX}CURRENCY is "
-                f"{self.currency!r}."
-            )
 
     @property
     def base_url(self) -> str:

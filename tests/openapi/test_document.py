@@ -9,6 +9,7 @@ from openapi_spec_validator import validate
 from piecework.app import edges, list_routes
 from piecework.documentation.schemas import structs_in
 from piecework.documentation.words import MESSAGES, list_missing, list_unused
+from piecework.http.seconding import Proposed
 from piecework.settings import Settings
 from tests.given import Given
 from tests.openapi.documents import closed, document, edge
@@ -105,7 +106,7 @@ def known_fields() -> set[tuple[str, str]]:
         struct
         for made in edges(Settings())
         for endpoint in made.endpoints
-        for declared in (endpoint.request, endpoint.response)
+        for declared in (endpoint.request, endpoint.response, *([Proposed] if endpoint.second else []))
         for struct in structs_in(declared)
     }
     return {(struct.__name__, name) for struct in structs for name in struct.__struct_encode_fields__}

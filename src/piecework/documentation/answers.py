@@ -5,9 +5,10 @@ from typing import Any
 
 from piecework.documentation.about import about
 from piecework.documentation.refusals import Code, list_codes
-from piecework.documentation.schemas import Schema
+from piecework.documentation.schemas import REFERENCE, Schema
 from piecework.http.endpoint import Endpoint
 from piecework.http.resource import Edge
+from piecework.http.seconding import Proposed
 
 REQUEST_ID = {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}}
 RETRY_AFTER = {"Retry-After": {"$ref": "#/components/headers/Retry-After"}}
@@ -75,7 +76,10 @@ def responses(
     for status, refused in by_status.items():
         common = COMMON.get(status, "")
         answers[str(status)] = _refused(" ".join(filter(None, [common, f"Refused: {_listed(refused)}."])), status)
-    return {"200": _answered("Done.", answer, example), **dict(sorted(answers.items()))}
+    done = {"200": _answered("Done.", answer, example)}
+    if endpoint.second:
+        done["202"] = _proposed()
+    return {**done, **dict(sorted(answers.items()))}
 
 
 def general_codes(endpoint: Endpoint[Any], edge: Edge) -> list[Code]:
@@ -90,6 +94,12 @@ def general_codes(endpoint: Endpoint[Any], edge: Edge) -> list[Code]:
 def _answered(words: str, schema: Schema, example: Any) -> dict[str, Any]:
     content = {"application/json": {"schema": schema, "example": example}}
     return {"description": words, "headers": REQUEST_ID, "content": content}
+
+
+def _proposed() -> dict[str, Any]:
+    schema: Schema = {"$ref": REFERENCE + Proposed.__name__}
+    words = "Nothing is done yet: another operator must confirm it."
+    return {"description": words, "headers": REQUEST_ID, "content": {"application/json": {"schema": schema}}}
 
 
 def _refused(words: str, status: int) -> dict[str, Any]:

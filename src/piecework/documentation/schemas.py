@@ -8,6 +8,7 @@ from msgspec import Struct, inspect
 
 from piecework.documentation.words import Word, find_word
 from piecework.http.endpoint import Endpoint
+from piecework.http.seconding import Proposed
 
 Schema = dict[str, Any]
 REFERENCE = "#/components/schemas/"
@@ -17,6 +18,8 @@ def components_of(endpoints: Iterable[Endpoint[Any]]) -> dict[str, Schema]:
     """A schema for every struct of these endpoints, by its name; two of one name are a bug."""
     taken = {struct for endpoint in endpoints for struct in structs_in(endpoint.request)}
     answered = {struct for endpoint in endpoints for struct in structs_in(endpoint.response)}
+    if any(endpoint.second for endpoint in endpoints):
+        answered.add(Proposed)
     structs = sorted(taken | answered, key=lambda struct: struct.__name__)
     _, components = msgspec.json.schema_components(structs, ref_template=REFERENCE + "{name}")
     assert sorted(components) == [struct.__name__ for struct in structs], "two structs of an edge have one name"

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from piecework.database import Tx
-from piecework.operators.log.act import Via
+from piecework.http.seconding import Second, propose
+from piecework.operators.log.act import Act, Step, Via
 from piecework.operators.log.recording import act_of_call, record_act
+from piecework.operators.seconding.opinion import Opinion
 
 if TYPE_CHECKING:
     from piecework.http.endpoint import Call
@@ -18,7 +20,10 @@ Handler = Callable[[Tx, Any, Any], Any]
 class Acting:
     """What a handler adds to the record of its call: whom it is about beyond the parameters, and what came of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: str, value: msgspec.Struct) -> None:
+        self.path, self.value = path, value
+        self.step: Step = "done"
+        self.proposed_by = ""
         self.account_ids: list[str] = []
         self.facts: dict[str, Any] = {}
 
@@ -30,25 +35,46 @@ class Acting:
         """Something worth knowing that is no parameter: how much, how many, what it was before."""
         self.facts |= facts
 
+    def answers(self, opinion: Opinion, value: msgspec.Struct, step: Step) -> None:
+        """It is the answer to a proposal, and recorded as what was proposed."""
+        self.path, self.value, self.step = opinion.path, value, step
+        self.proposed_by = opinion.account_id
+        self.facts["opinion_id"] = opinion.opinion_id
 
-def run_act(tx: Tx, call: "Call", path: str, handler: Handler, value: msgspec.Struct, *, via: Via) -> Any:
-    """Run an operator's call and put it on record, both in this transaction; a refused call leaves neither."""
-    call.acting = Acting()  # a rerun begins anew
-    answer = handler(tx, call, value)
+
+def run_act(
+    tx: Tx, call: "Call", path: str, handler: Handler, value: msgspec.Struct, *, via: Via, second: Second | None = None
+) -> Any:
+    """Run an operator's call, or propose it to a second one; put it on record, both in this transaction.
+
+    A refused call leaves neither.
+    """
+    acting = call.acting = Acting(path, value)  # a rerun begins anew
+    why = second(tx, call, value) if second else ""
+    if why:
+        acting.step = "proposed"
+        answer = propose(tx, call, path, action_of(path), value, why=why)
+        acting.add(opinion_id=answer.opinion_id, why=why)
+    else:
+        answer = handler(tx, call, value)
+    record_act(tx, _act(call, acting, via), now=call.now)
+    return answer
+
+
+def _act(call: "Call", acting: Acting, via: Via) -> Act:
     act = act_of_call(
-        action_of(path),
-        msgspec.to_builtins(value),
+        action_of(acting.path),
+        msgspec.to_builtins(acting.value),
         entry_id=call.log_entry_id,
         via=via,
+        step=acting.step,
         operator_id=call.account.account_id,
+        proposed_by=acting.proposed_by,
         ip_address=call.ip_address,
     )
-    added = call.acting
-    act = msgspec.structs.replace(
-        act, account_ids=(*act.account_ids, *added.account_ids), facts=act.facts | added.facts
+    return msgspec.structs.replace(
+        act, account_ids=(*act.account_ids, *acting.account_ids), facts=act.facts | acting.facts
     )
-    record_act(tx, act, now=call.now)
-    return answer
 
 
 def action_of(path: str) -> str:

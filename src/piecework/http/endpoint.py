@@ -11,9 +11,9 @@ from piecework.accounts.authentication import Caller
 from piecework.database import Database, Tx
 from piecework.http.acting import Acting
 from piecework.http.identity import Needs
+from piecework.http.seconding import Second, declare_seconded
 from piecework.http.shapes import struct_shape
 from piecework.ids import (
-    derived_id,
     new_job_id,
     new_list_id,
     new_object_name,
@@ -57,8 +57,7 @@ class Call:
         self.settings = settings
         self.device = device  # as the client names it, not checked
         self.shape_faults = shape_faults
-        self.idempotency_key: str | None = None
-        self.acting = Acting()  # what an operator's handler adds to the record of this call
+        self.acting = Acting("", NoParameters())  # what an operator's handler adds to the record of this call
 
     @cached_property
     def job_id(self) -> str:
@@ -101,12 +100,6 @@ class Call:
         return new_order_id()
 
     @cached_property
-    def deposit_id(self) -> str:
-        """The id of a deposit started by this call: the same for the same Idempotency-Key, which so finds it again."""
-        key = self.idempotency_key
-        return new_order_id() if key is None else derived_id(self.account.account_id, key)
-
-    @cached_property
     def email_id(self) -> str:
         """The id of an e-mail that this call leads to."""
         return new_order_id()
@@ -124,7 +117,6 @@ class Call:
 
 Handler = Callable[[Tx, Call, Any], Any]
 FileHandler = Callable[[Database, Call, IO[bytes]], Any]
-OutsideHandler = Callable[[Database, Call, Any], Any]
 AnyHandler = TypeVar("AnyHandler", bound=Callable[..., Any])
 
 
@@ -134,13 +126,13 @@ class Endpoint(Generic[Request]):
     def __init__(
         self,
         path: str,
-        handler: Handler | FileHandler | OutsideHandler,
+        handler: Handler | FileHandler,
         *,
         method: str,
         changes: bool,
         needs: Needs | None = None,
+        second: Second | None = None,
         takes_file: bool = False,
-        goes_outside: bool = False,
         collects_faults: bool = False,
         shows_secret: bool = False,
         body_bytes_max: int = BODY_BYTES_MAX,
@@ -152,13 +144,15 @@ class Endpoint(Generic[Request]):
         self.changes = changes
         self.needs: Needs | None = needs
         self.takes_file = takes_file
-        self.goes_outside = goes_outside
         self.collects_faults = collects_faults
         self.shows_secret = shows_secret
         self.body_bytes_max = body_bytes_max
         self.request: type[Request] = NoParameters if takes_file else hints["request"]  # type: ignore[assignment]
         self.response: Any = hints["return"]
         self.shape = struct_shape(self.request)
+        self.second = second
+        if second is not None:
+            declare_seconded(path, self.handler, self.request, needs=needs)
         self.summary = (handler.__doc__ or "").strip().splitlines()[0]
 
 
@@ -184,13 +178,15 @@ class Section:
         *,
         method: str = "POST",
         needs: Needs | None = None,
+        second: Second | None = None,
         collects_faults: bool = False,
         shows_secret: bool = False,
         body_bytes_max: int = BODY_BYTES_MAX,
     ) -> Callable[[Handler], Handler]:
         """Declare an endpoint whose whole call is one transaction, and which honours an Idempotency-Key.
 
-        `needs` is the role that an operator needs for it: each of the operators' changes names one.
+        `needs` is the role that an operator needs for it: each of the operators' changes names one. `second` says of a
+        call why it takes two of them: then it is only proposed, and made when another one confirms it.
         With `collects_faults` the handler is called even when the request is malformed, with what is wrong in
         `call.shape_faults`, so that it can add what the rules find and refuse once. An answer that `shows_secret`
         is not kept for repeats.
@@ -200,6 +196,7 @@ class Section:
             method=method,
             changes=True,
             needs=needs,
+            second=second,
             collects_faults=collects_faults,
             shows_secret=shows_secret,
             body_bytes_max=body_bytes_max,
@@ -212,13 +209,6 @@ class Section:
         repeat does no harm: an Idempotency-Key means nothing here.
         """
         return self._declare(path, method="POST", changes=True, takes_file=True, body_bytes_max=body_bytes_max)
-
-    def goes_outside(self, path: str) -> Callable[[OutsideHandler], OutsideHandler]:
-        """Declare a POST that calls another service, between transactions of its own: none waits for others' networks.
-
-        The handler gets the database. An Idempotency-Key is in `call.idempotency_key`, and the handler's to honour.
-        """
-        return self._declare(path, method="POST", changes=True, goes_outside=True)
 
     def _declare(self, path: str, **declared: Any) -> Callable[[AnyHandler], AnyHandler]:
         def register(handler: AnyHandler) -> AnyHandler:

@@ -20,6 +20,7 @@ from piecework.http.files import body_as_file
 from piecework.http.identity import AccountFrozen, Authenticate, check_role, client_address
 from piecework.http.parameters import read_parameters
 from piecework.http.rates import Rates
+from piecework.http.seconding import is_proposed
 from piecework.http.shapes import read_struct
 from piecework.refusal import Fault, InvalidRequest, Refusal
 from piecework.settings import Settings
@@ -87,6 +88,8 @@ class Resource:
             if endpoint is None:
                 raise NoSuchPath
             response.data = self._run(endpoint, request, path_parameters)
+            if endpoint.second and is_proposed(response.data):
+                response.status = falcon.HTTP_202
             response.content_type = falcon.MEDIA_JSON
         except Refusal as refusal:
             keeps_status = refusal.is_of_transport or self.edge.strict_status
@@ -113,16 +116,14 @@ class Resource:
         call = self._call(caller, request, shape_faults=faults)
         if not endpoint.changes:
             return encode(self.database.read(lambda tx: endpoint.handler(tx, call, value)))
-        key = call.idempotency_key = _idempotency_key(request)
-        if endpoint.goes_outside:
-            return encode(endpoint.handler(self.database, call, value))
+        key = _idempotency_key(request)
         if key is None:
             return encode(self.database.transact(lambda tx: self._change(tx, endpoint, call, value)))
         return self.database.transact(lambda tx: self._change_once(tx, endpoint, call, value, key))
 
     def _change(self, tx: Tx, endpoint: Endpoint[Any], call: Call, value: msgspec.Struct) -> Any:
         if self.edge.is_for_operators:
-            return run_act(tx, call, endpoint.path, endpoint.handler, value, via="api")
+            return run_act(tx, call, endpoint.path, endpoint.handler, value, via="api", second=endpoint.second)
         return endpoint.handler(tx, call, value)
 
     def _change_once(self, tx: Tx, endpoint: Endpoint[Any], call: Call, value: msgspec.Struct, key: str) -> bytes:

@@ -1,6 +1,16 @@
 """The operator API: JSON over HTTP for accounts that operate the place (docs/operator-api.md)."""
 
-from piecework.operator_api import appeals, emails, marks, operators, reports, reviews, rules, withdrawals
+from piecework.operator_api import (
+    appeals,
+    emails,
+    marks,
+    operators,
+    reports,
+    reviews,
+    rules,
+    second_opinions,
+    withdrawals,
+)
 
 SECTIONS = (
     reviews.section,
@@ -11,4 +21,5 @@ SECTIONS = (
     emails.section,
     rules.section,
     operators.section,
+    second_opinions.section,
 )

@@ -71,7 +71,11 @@ class RolesSet(Struct):
     roles: list[OperatorRole]
 
 
-@section.changes("/operators/{account_id}/roles", needs="all")
+def _takes_two(tx: Tx, call: Call, request: SetRoles) -> str:
+    return "Roles are given and taken by two." if call.settings.second_operator_for_roles else ""
+
+
+@section.changes("/operators/{account_id}/roles", needs="all", second=_takes_two)
 def set_operator_roles(tx: Tx, call: Call, request: SetRoles) -> RolesSet:
     """Give an account these roles and no others; somebody who is not frozen keeps the role `all`."""
     had = set_roles(tx, request.account_id, request.roles)

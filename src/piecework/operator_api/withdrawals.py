@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.endpoint import Call, Section
+from piecework.http.seconding import why_too_much
 from piecework.money import money_text
 from piecework.paging import PAGE_MAX
 from piecework.withdrawals import paying
@@ -95,7 +96,13 @@ class WithdrawalDecided(Struct):
     state: WithdrawalState
 
 
-@section.changes("/withdrawals/{account_id}/{withdrawal_id}/approve", needs="money")
+def _is_large(tx: Tx, call: Call, request: WhichWithdrawal) -> str:
+    """Refuses: WithdrawalNotFound, WithdrawalCannotMove, before anybody is asked for an opinion."""
+    amount = paying.get_approvable(tx, request.account_id, request.withdrawal_id)
+    return why_too_much(call.settings, amount)
+
+
+@section.changes("/withdrawals/{account_id}/{withdrawal_id}/approve", needs="money", second=_is_large)
 def approve_withdrawal(tx: Tx, call: Call, request: WhichWithdrawal) -> WithdrawalDecided:
     """Say that it will be paid; its owner cannot cancel it any more."""
     return WithdrawalDecided(

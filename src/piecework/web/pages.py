@@ -8,6 +8,7 @@ from msgspec import inspect
 
 from piecework.database import Database
 from piecework.http.identity import Needs
+from piecework.http.seconding import Second, declare_seconded
 from piecework.http.shapes import struct_shape
 from piecework.web.visit import Visit
 
@@ -40,6 +41,7 @@ class Page:
         secret_fields: tuple[str, ...] = (),
         changes_nothing: bool = False,
         needs: Needs = "any",
+        second: Second | None = None,
     ) -> None:
         self.method = method
         self.path = path
@@ -55,6 +57,9 @@ class Page:
         self.prepare = prepare  # slow work before the transaction: comparing and hashing passwords
         self.secret_fields = secret_fields  # never shown again, and in no digest that is kept
         self.needs: Needs = needs  # the role of an operator, where the reader is one
+        self.second = second  # why what the form does takes two operators: see http/seconding.py
+        if second is not None:
+            declare_seconded(path, handler, get_type_hints(handler)["asked"], needs=needs)
 
     @cached_property
     def shape(self) -> inspect.StructType:
@@ -107,6 +112,7 @@ class Pages:
         prepare: Prepare | None = None,
         secret_fields: tuple[str, ...] = (),
         changes_nothing: bool = False,
+        second: Second | None = None,
     ) -> Callable[[AnyHandler], AnyHandler]:
         """Declare what a form does: POST, one transaction, once however often the same form is sent.
 
@@ -134,6 +140,7 @@ class Pages:
                 prepare=prepare,
                 secret_fields=secret_fields,
                 changes_nothing=changes_nothing,
+                second=second,
             )
             return handler
 

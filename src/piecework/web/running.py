@@ -13,6 +13,7 @@ from piecework.http.acting import run_act
 from piecework.http.answers import NoSuchPath, encode
 from piecework.http.identity import AccountFrozen, check_role
 from piecework.http.parameters import Parameters, read_parameters
+from piecework.http.seconding import Proposed
 from piecework.refusal import Refusal
 from piecework.web.exchange import Exchange, PageRunner, read_asked
 from piecework.web.forms import FORM_FIELD, TOKEN_FIELD, FormUsed, check_origin, check_token, form_key
@@ -89,12 +90,7 @@ class PageResource:
         page = self.by_method.get(method)
         if page is None:
             raise NoSuchPath
-        if page.reader != "anybody" and visit.session is None:
-            raise LogInNeeded
-        if page.reader == "operator" and not visit.account.is_operator:
-            raise PageForOperators
-        if page.reader == "operator":
-            check_role(visit.account, page.needs)
+        check_reader(page, visit)
         return page
 
     def _read_form(self, exchange: Exchange) -> Parameters:
@@ -135,6 +131,16 @@ class PageResource:
             raise FormUsed from None
 
 
+def check_reader(page: Page, visit: Visit) -> None:
+    """Refuse who may not see the page, or not send the form. Refuses: LogInNeeded, PageForOperators, RoleNeeded."""
+    if page.reader != "anybody" and visit.session is None:
+        raise LogInNeeded
+    if page.reader == "operator":
+        if not visit.account.is_operator:
+            raise PageForOperators
+        check_role(visit.account, page.needs)
+
+
 def check_may_act(page: Page, visit: Visit) -> None:
     """A frozen account may look, and change nothing but its own log-in. Refuses: AccountFrozen."""
     if visit.account.frozen_at is not None and not page.may_while_frozen:
@@ -164,11 +170,17 @@ def find_answer(database: Database, visit: Visit, once: Once) -> Done | None:
 
 def act(tx: Tx, page: Page, visit: Visit, asked: msgspec.Struct) -> Outcome:
     """Do what a form is for; what an operator does is put on record."""
-    if page.reader == "operator":
-        return run_act(tx, visit, page.path, page.handler, asked, via="page")
-    if page.prepare is not None:
-        return page.handler(tx, visit, asked, visit.prepared)
-    return page.handler(tx, visit, asked)
+    if page.reader != "operator":
+        return (
+            page.handler(tx, visit, asked) if page.prepare is None else page.handler(tx, visit, asked, visit.prepared)
+        )
+    outcome = run_act(tx, visit, page.path, page.handler, asked, via="page", second=page.second)
+    if isinstance(outcome, Proposed):
+        assert page.shows is not None, f"{page.path} shows no page to go back to"
+        named = {name: getattr(asked, name) for name in asked.__struct_fields__}
+        said = f"Nothing is done yet: {outcome.why} Another operator must confirm it by {outcome.expires_at}."
+        return Done(to=page.shows.path.format(**named), said=said, tone="note")
+    return outcome
 
 
 def act_once(tx: Tx, page: Page, visit: Visit, asked: msgspec.Struct, once: Once) -> Outcome:
@@ -198,11 +210,11 @@ def answer(exchange: Exchange, outcome: Outcome) -> None:
 
 def refuse(exchange: Exchange, page: Page | None, refused: Refused) -> None:
     """The page of the form again, with what is wrong beside its field; without such a page, what is wrong alone."""
-    is_for_reader = page is not None and (page.reader == "anybody" or exchange.visit.session is not None)
-    if page is None or page.shows is None or not is_for_reader or isinstance(refused.refusal, PageForOperators):
+    if page is None or page.shows is None:
         exchange.fail(refused)
         return
     try:
+        check_reader(page.shows, exchange.visit)
         exchange.show(page.shows, refused=refused)
-    except Refusal:  # the page is not there any more: what the form was refused for says why
+    except Refusal:  # it is not theirs to see, or not there any more: what the form was refused for says why
         exchange.fail(refused)

@@ -1,6 +1,7 @@
 """Paying out: operators approve what is requested, refuse it with a reason, and record what was paid."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from msgspec import Struct
 
@@ -45,6 +46,15 @@ def approve_withdrawal(tx: Tx, account_id: str, withdrawal_id: str, *, now: date
     Refuses: WithdrawalNotFound, WithdrawalCannotMove.
     """
     return _decide(tx, account_id, withdrawal_id, "approve", reason="", now=now)
+
+
+def get_approvable(tx: Tx, account_id: str, withdrawal_id: str) -> Decimal:
+    """How much it is, if it can be approved now. Refuses: WithdrawalNotFound, WithdrawalCannotMove."""
+    withdrawal = sql.lock_withdrawal(tx, account_id, withdrawal_id)
+    if withdrawal is None:
+        raise WithdrawalNotFound
+    state_after(withdrawal, "approve")
+    return withdrawal.amount
 
 
 def refuse_withdrawal(tx: Tx, account_id: str, withdrawal_id: str, reason: str, *, now: datetime) -> WithdrawalState:

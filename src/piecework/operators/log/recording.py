@@ -41,7 +41,12 @@ def act_of_call(action: str, parameters: dict[str, Any], **known: Any) -> Act:
 
 def shown_facts(facts: dict[str, Any]) -> dict[str, Any]:
     """The facts as they may be read for ever: nothing secret, nothing long."""
-    return {name: HIDDEN if _SECRET.search(name.lower()) else _shown(value) for name, value in facts.items()}
+    return {name: HIDDEN if is_secret(name) else _shown(value) for name, value in facts.items()}
+
+
+def is_secret(name: str) -> bool:
+    """Whether a parameter of this name is left out of the log for being a secret, or for saying who somebody is."""
+    return bool(_SECRET.search(name.lower()))
 
 
 def _shown(value: Any) -> Any:
@@ -52,9 +57,7 @@ def _shown(value: Any) -> Any:
 
 def _without_secrets(value: Any) -> Any:
     if isinstance(value, dict):
-        return {
-            name: HIDDEN if _SECRET.search(str(name).lower()) else _without_secrets(of) for name, of in value.items()
-        }
+        return {name: HIDDEN if is_secret(str(name)) else _without_secrets(of) for name, of in value.items()}
     if isinstance(value, list | tuple):
         return [_without_secrets(item) for item in value]
     return value

@@ -1,0 +1,1 @@
+"""Second opinions: what is of high value is done when another operator confirms it."""

@@ -1,1 +1,0 @@
-"""Payment providers behind one small seam: a page to pay at, and events that are verified and put into our words."""

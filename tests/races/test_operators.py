@@ -1,0 +1,98 @@
+"""Many operators at once: one proposal confirmed by all of them, and all of them taking each other's role away."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from piecework.accounts.sql import set_operator_roles
+from piecework.operators.sql import list_operators
+from piecework.settings import Settings
+from tests.conftest import VirtualClock
+from tests.given import Given, Person
+from tests.races.contending import NO_ROW_LOCKS, Deed, Race, contend, deed, first_lost
+
+pytestmark = [pytest.mark.races, pytest.mark.timeout(120)]
+
+DECIDED_ANYHOW = {"AND state = 'WAITING' AND expires_at > %(now)s": "AND expires_at > %(now)s"}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=str(tmp_path), api_requests_per_second=0, second_operator_for_roles=True)
+
+
+class Scene:
+    """Operators who may do everything."""
+
+    def __init__(self, given: Given, clock: VirtualClock) -> None:
+        self.given, self.clock = given, clock
+        self.mos = [given.mo() for _ in range(8)]
+
+    def call(self, person: Person, path: str, **body: object) -> Deed:
+        now = self.clock().isoformat()
+        return deed("app", path=f"/operator-api/{path}", body=body, authorization=person.basic, now=now)
+
+    def confirmations(self) -> list[Deed]:
+        """Everybody but who proposed it confirms a proposal, twice each."""
+        proposer, *others = self.mos
+        path = f"operators/{self.given.person().id}/roles"
+        asked = proposer.operate("POST", path, {"roles": ["review"], "reason": "So."})
+        opinion_id = asked.json["opinion_id"]
+        return [self.call(mo, f"second-opinions/{proposer.id}/{opinion_id}/confirm") for mo in others * 2]
+
+    def takings(self) -> list[Deed]:
+        """The only two who can give roles take each other's away, eight times each."""
+        self.given.database.transact(lambda tx: [set_operator_roles(tx, mo.id, []) for mo in self.mos])
+        self.mos = [self.given.mo(), self.given.mo()]
+        one, two = self.mos
+        body = {"roles": [], "reason": "So."}
+        return [self.call(mo, f"operators/{other.id}/roles", **body) for mo, other in [(one, two), (two, one)] * 8]
+
+    def able(self) -> int:
+        """How many can give roles."""
+        operators = self.given.database.read(list_operators)
+        return sum("all" in operator.operator_roles for operator in operators)
+
+    def done(self) -> int:
+        """How often an act that was proposed is on record as done."""
+        entries = self.mos[0].operate("GET", "log").json["entries"]
+        return sum(entry["step"] == "done" and entry["proposed_by"] != "" for entry in entries)
+
+    def race(self, deeds: list[Deed], sabotage: dict[str, str] | None = None) -> Race:
+        return contend(self.given.database.url, deeds, sabotage=sabotage)
+
+
+@pytest.fixture
+def scene(given: Given, clock: VirtualClock) -> Scene:
+    return Scene(given, clock)
+
+
+def test_proposal_is_carried_out_once(scene: Scene):
+    race = scene.race(scene.confirmations())
+    assert not race.errors
+    assert race.counts["opinion_decided"] == 13
+    assert scene.done() == 1
+
+
+def test_control_without_the_condition_it_is_carried_out_more_than_once(scene: Scene):
+    def races() -> Iterator[Race]:
+        while True:
+            yield scene.race(scene.confirmations(), DECIDED_ANYHOW)
+
+    first_lost(races(), lambda race: race.counts["opinion_decided"] != 13)
+    assert scene.done() > 1
+
+
+def test_somebody_can_always_give_roles(scene: Scene):
+    race = scene.race(scene.takings())
+    assert not race.errors
+    assert scene.able() == 1
+
+
+def test_control_without_locks_nobody_is_left(scene: Scene):
+    def races() -> Iterator[Race]:
+        while True:
+            yield scene.race(scene.takings(), NO_ROW_LOCKS)
+
+    first_lost(races(), lambda _: scene.able() == 0)
