@@ -2,6 +2,8 @@
 
 import click
 
+from piecework.cli.privacy import data, erase
+
 LEVELS = ("starter", "advanced", "expert")
 ROLES = ("review", "money", "all")
 
@@ -69,6 +71,10 @@ def set_password(email: str) -> None:
     with database_at_hand(start()) as database:
         opening.set_password(database, email, password)
     click.echo("The password is set.")
+
+
+account.add_command(data)
+account.add_command(erase)
 
 
 @account.command("roles")

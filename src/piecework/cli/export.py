@@ -1,13 +1,7 @@
 """`piecework export`: results, statements and the book as files."""
 
-import os
-import shutil
-import sys
-import tempfile
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -118,37 +112,14 @@ def book(*, month: str, form: Any, output: str | None, as_json: bool) -> None:
 
 def _export(write: "Callable[[Tx, IO[bytes]], dict[str, Any]]", output: str | None, *, as_json: bool) -> dict[str, Any]:
     """Write the file as of one moment of the database."""
+    from piecework.cli.files import file_for
     from piecework.cli.starting import database_at_hand, start
     from piecework.exports.making import make_file
 
     if as_json and output is None:
         raise click.UsageError("--json tells what was written to a file: say which with --output.")
-    with database_at_hand(start()) as database, _file_for(output) as into:
+    with database_at_hand(start()) as database, file_for(output) as into:
         return make_file(database, into, write)
-
-
-@contextmanager
-def _file_for(output: str | None) -> Generator[IO[bytes]]:
-    """A file that takes its name when it is whole, private to who runs the command; or one for standard output."""
-    if output is None:
-        with tempfile.TemporaryFile() as file:
-            yield file
-            shutil.copyfileobj(file, sys.stdout.buffer)
-        return
-    target = Path(output).expanduser().absolute()
-    try:
-        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f"{target.name}.part-")
-    except OSError as error:
-        raise click.ClickException(f"Cannot write {output}: {error.strerror or error}.") from error
-    try:
-        with os.fdopen(descriptor, "w+b") as file:
-            yield file
-            file.flush()
-            os.fsync(descriptor)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _tell(done: dict[str, Any], output: str | None, *, as_json: bool, sentence: str) -> None:

@@ -40,4 +40,10 @@ OPERATORS_WORDS: dict[str, Word] = {
     "expires_at": Word("Until when it can be confirmed.", "2026-03-04T12:00:00Z"),
     "SecondOpinion.decided_by": Word("Who confirmed or rejected it; empty: nobody yet.", ""),
     "LogEntry.ip_address": Word("Where the call came from; empty where that is forgotten.", "203.0.113.7"),
+    "ErasureStatus.asked_by": Word("Who asked: the account itself, or an operator; empty: nobody, or a command.", ""),
+    "is_forced": Word("It is erased although something stands in the way.", False),
+    "asked_at": Word("When it was erased; null: it was not.", None),
+    "done_at": Word("When the last of it was gone; null: some of it still goes.", None),
+    "obstacles": Word("What stands in the way, each with what to do first.", ["1 appeals are open: wait until ..."]),
+    "gives_up_money": Word("What the account has left is the place's from now on.", False),
 }

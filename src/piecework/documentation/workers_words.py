@@ -201,4 +201,7 @@ WORKERS_WORDS: dict[str, Word] = {
     "DismissReports.reason": Word("What the reporters are told.", "The site is up again."),
     "appeal": Word("OPEN, UPHELD or REJECTED; null without one.", None),
     "appeal_until": Word("Until when it can be appealed; null where it cannot.", None),
+    "exported_at": Word("When this was read.", NOON),
+    "meanings": Word("What to know of some kinds of things.", {"entries": "Every movement of your money."}),
+    "known": Word("By kind of thing (`account`, `tasks`, `entries` ...) a list.", {}),
 }  # fmt: skip

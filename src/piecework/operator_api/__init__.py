@@ -5,6 +5,7 @@ from piecework.operator_api import (
     emails,
     marks,
     operators,
+    privacy,
     reports,
     reviews,
     rules,
@@ -22,4 +23,5 @@ SECTIONS = (
     rules.section,
     operators.section,
     second_opinions.section,
+    privacy.section,
 )

@@ -1,10 +1,10 @@
-"""Everything that is known of a person, in one JSON file: for them, or for an operator whom they have asked."""
+"""Everything that is known of a person, as JSON: for them, or for an operator whom they have asked."""
 
 from datetime import datetime
 from typing import IO
 
 import msgspec
-from msgspec import Raw
+from msgspec import Raw, Struct
 
 from piecework.accounts.sql import find_account
 from piecework.clock import wire_time
@@ -12,8 +12,11 @@ from piecework.database import Tx
 from piecework.ledger.purses import AccountNotFound
 from piecework.privacy.known import sql
 from piecework.proofs.names import with_addresses
+from piecework.refusal import Refusal
 
-NOTES = {
+THINGS_MAX = 10_000  # of a kind, in one answer
+
+MEANINGS = {
     "tasks": "What you handed in. Proofs that are an empty list were forgotten some time after the verdict.",
     "jobs": "What you posted. What workers handed in is theirs; as an employer you have it as the results of each job.",
     "operator_decisions": "What operators decided about you and your jobs. Who they are is theirs.",
@@ -21,22 +24,59 @@ NOTES = {
 }
 
 
-def write_person(tx: Tx, account_id: str, *, into: IO[bytes], base_url: str, now: datetime) -> int:
-    """Write one object: `account`, and a list for each kind of thing that is known; answers how many things.
+class TooMuchToAnswer(Refusal):
+    """So much is known of the account that it needs a file of its own."""
 
-    `tx` is a snapshot's. Other people are in it by their ids only, where the person has dealt with them. What blocks
-    others have made, and what marks tell of other workers, is theirs. Refuses: AccountNotFound.
+    code, message = "too_much_to_answer", "Of this account more is known than fits one answer."
+
+
+class KnownPerson(Struct, frozen=True):
+    """What is known of a person: by kind of thing a list, in the order it happened."""
+
+    exported_at: str
+    account_id: str
+    meanings: dict[str, str]
+    known: Raw
+
+
+def read_person(tx: Tx, account_id: str, *, base_url: str, now: datetime) -> KnownPerson:
+    """Everything that is known of a person, in one round trip.
+
+    Other people are in it by their ids only, where the person has dealt with them. What blocks others have made, and
+    what marks tell of other workers, is theirs. Refuses: AccountNotFound, TooMuchToAnswer.
+    """
+    asked = {kind: sql.ask_known(tx, query, account_id, limit=THINGS_MAX + 1) for kind, query in sql.KNOWN.items()}
+    things = {kind: pending.all() for kind, pending in asked.items()}
+    if not things["account"]:
+        raise AccountNotFound
+    full = [kind for kind, known in things.items() if len(known) > THINGS_MAX]
+    if full:
+        raise TooMuchToAnswer(
+            f"Of this account more is known than fits one answer ({', '.join(full)}): an operator makes a file of all "
+            f"of it with `piecework account data {account_id}`."
+        )
+    known = {kind: [_shown(thing, base_url) for thing in found] for kind, found in things.items()}
+    return KnownPerson(wire_time(now), account_id, MEANINGS, Raw(msgspec.json.encode(known)))
+
+
+def write_person(tx: Tx, account_id: str, *, into: IO[bytes], base_url: str, now: datetime) -> int:
+    """Write the same as read_person answers, however much it is; answers how many things.
+
+    `tx` is a snapshot's. Refuses: AccountNotFound.
     """
     if find_account(tx, account_id) is None:
         raise AccountNotFound
-    head = {"exported_at": wire_time(now), "account_id": account_id, "notes": NOTES}
+    head = KnownPerson(wire_time(now), account_id, MEANINGS, Raw(b"{"))
     into.write(msgspec.json.encode(head)[:-1])
     written = 0
-    for name, query in sql.KNOWN.items():
-        into.write(b",\n" + msgspec.json.encode(name) + b":[")
-        for place, known in enumerate(sql.walk(tx, query, account_id)):
-            into.write((b",\n" if place else b"\n") + bytes(with_addresses(Raw(known.encode()), base_url)))
+    for kind, query in sql.KNOWN.items():
+        into.write((b"" if kind == "account" else b"],") + b"\n" + msgspec.json.encode(kind) + b":[")
+        for place, thing in enumerate(sql.walk_known(tx, query, account_id)):
+            into.write((b",\n" if place else b"\n") + bytes(_shown(thing, base_url)))
             written += 1
-        into.write(b"]")
-    into.write(b"}\n")
+    into.write(b"]}}\n")
     return written
+
+
+def _shown(thing: str, base_url: str) -> Raw:
+    return with_addresses(Raw(thing.encode()), base_url)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import LiteralString
 
-from piecework.database import Tx
+from piecework.database import Pending, Tx
 
 _IMAGES: LiteralString = "jsonb_build_object('image', object_name || '.' || type, 'sha256', encode(sha256, 'hex'))"
 
@@ -196,7 +196,14 @@ KNOWN: dict[str, LiteralString] = {
 }  # fmt: skip
 
 
-def walk(tx: Tx, query: LiteralString, account_id: str) -> Iterator[str]:
+def ask_known(tx: Tx, query: LiteralString, account_id: str, *, limit: int) -> Pending[str]:
+    """Things of one kind, each as JSON text, at most `limit`."""
+    return tx.ask_value(
+        "SELECT row_to_json(thing)::text FROM (" + query + ") thing LIMIT %(limit)s", account_id=account_id, limit=limit
+    )
+
+
+def walk_known(tx: Tx, query: LiteralString, account_id: str) -> Iterator[str]:
     """Each thing as JSON text, a few hundred at a time: a cursor, for these have no key in common to go on from."""
     tx.do(
         "DECLARE known NO SCROLL CURSOR FOR SELECT row_to_json(thing)::text FROM (" + query + ") thing",
