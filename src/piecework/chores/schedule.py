@@ -22,11 +22,12 @@ from piecework.jobs.reporting.reporting import forget_reports
 from piecework.notices.notices import forget_told, make_notices
 from piecework.postbacks.batching import batch_events
 from piecework.postbacks.forgetting import forget_old
+from piecework.privacy.addresses import forget_addresses
 from piecework.privacy.finishing import finish_erasures
 from piecework.proofs.store import open_store
 from piecework.rules.rules import Keeping
 from piecework.settings import Settings
-from piecework.tasks.forgetting import forget_addresses, proofs_kept_time
+from piecework.tasks.forgetting import proofs_kept_time
 from piecework.tasks.holding import expire_holds, list_jobs_with_due_holds
 from piecework.tasks.overdue import (
     autorate_job,
@@ -95,8 +96,8 @@ def _of_keeping(settings: Settings) -> tuple[Chore, ...]:
         Chore("forget_proofs", "Deletes texts and pictures that were handed in, long after the verdict.", 600,
               by_rules(lambda rules: decided_proofs(open_store(settings.proof_store_url),
                                                     kept=proofs_kept_time(rules)))),
-        Chore("forget_addresses", "Forgets from which addresses and devices work was handed in.", 600,
-              by_rules(lambda rules: in_batches(partial(forget_addresses, days=rules.keeping.addresses_days)))),
+        Chore("forget_addresses", "Forgets addresses that work, log-ins and operators' acts came from.", 600,
+              by_rules(lambda rules: in_batches(partial(forget_addresses, keeping=rules.keeping)))),
         Chore("finish_erasures", "Deletes what is left of accounts that were erased.", 60, in_batches(finish_erasures)),
         Chore("forget_reports", "Deletes reports of jobs that operators have looked at long ago.", 3600,
               by_rules(lambda rules: in_batches(partial(forget_reports, days=rules.keeping.reports_days)))),

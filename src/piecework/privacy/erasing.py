@@ -33,6 +33,7 @@ from piecework.privacy.erasure import (
     obstacles,
 )
 from piecework.refusal import InvalidRequest
+from piecework.tasks.commenting.sql import forget_templates_of
 from piecework.withdrawals.sql import forget_destinations_of
 
 
@@ -96,4 +97,5 @@ def _forget_at_once(tx: Tx, account_id: str) -> None:
     forget_follows_of(tx, account_id)
     forget_hidden_of(tx, account_id)
     forget_stories_of(tx, account_id)
+    forget_templates_of(tx, account_id)
     forget_destinations_of(tx, account_id)

@@ -133,8 +133,14 @@ class Keeping(Struct, frozen=True, kw_only=True):
         int, whole("Days after the verdict that texts and screenshots are kept; at least as long as appeals.", 1, 3650)
     ] = 180
     addresses_days: Annotated[
-        int, whole("Days that the addresses and devices are kept from which work was handed in.", 1, 3650)
+        int,
+        whole(
+            "Days that the addresses and devices are kept from which work was handed in or people logged in.", 1, 3650
+        ),
     ] = 90
+    operator_addresses_days: Annotated[
+        int, whole("Days that the addresses are kept from which operators acted.", 1, 3650)
+    ] = 365
     reports_days: Annotated[
         int, whole("Days that reports of jobs are kept after an operator has looked at them.", 1, 3650)
     ] = 365

@@ -148,3 +148,17 @@ def forget_sessions(tx: Tx, *, before: datetime, limit: int) -> int:
         before=before,
         limit=limit,
     ).count()
+
+
+def forget_addresses_of_log_ins(tx: Tx, *, before: datetime, limit: int) -> int:
+    """Forget from where was logged in before then, at most `limit`; who is logged in stays so. Answers how many."""
+    return tx.do(
+        """
+        UPDATE sessions
+           SET ip_address = ''
+         WHERE (account_id, session_id) IN (SELECT account_id, session_id FROM sessions
+                                             WHERE created_at < %(before)s AND ip_address <> '' LIMIT %(limit)s)
+        """,
+        before=before,
+        limit=limit,
+    ).count()

@@ -99,6 +99,9 @@ KNOWN: dict[str, LiteralString] = {
          WHERE account_id = %(account_id)s
          ORDER BY created_at, part, delivery_id
     """,
+    "comments_kept": """
+        SELECT text, created_at FROM comment_templates WHERE account_id = %(account_id)s ORDER BY created_at
+    """,
     "worker_lists": """
         SELECT list.list_id, list.name, list.kind, list.created_at,
                ARRAY (SELECT worker_id FROM worker_list_members member

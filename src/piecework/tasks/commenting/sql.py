@@ -41,6 +41,11 @@ def add_template(tx: Tx, account_id: str, template_id: str, *, text: str, now: d
     )
 
 
+def forget_templates_of(tx: Tx, account_id: str) -> None:
+    """Delete all of an account's comments."""
+    tx.do("DELETE FROM comment_templates WHERE account_id = %(account_id)s", account_id=account_id)
+
+
 def delete_template(tx: Tx, account_id: str, template_id: str) -> None:
     """Delete the comment, if it is there."""
     tx.do(
