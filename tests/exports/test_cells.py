@@ -10,7 +10,8 @@ import hypothesis
 import hypothesis.strategies as st
 import pytest
 
-from piecework.exports.cells import RowsFile, harmless, original
+from piecework.exports.cells import RowsFile
+from piecework.spreadsheets import harmless, original
 
 DANGEROUS = ["=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", '=HYPERLINK("http://x","y")', "'=1", "''+1"]
 

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from piecework.exports import sql
-from piecework.exports.cells import original
+from piecework.spreadsheets import original
 from piecework.exports.results import write_results
 from piecework.jobs.job import JobNotFound
 from tests.exports.past import Past, csv_rows, json_rows, past

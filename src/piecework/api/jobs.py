@@ -55,7 +55,7 @@ class Category(Struct):
 @section.reads("/get-zones.php")
 def get_zones(tx: Tx, call: Call, request: NoParameters) -> list[Zone]:
     """The zones a job can be shown in (API 3.1)."""
-    return [Zone(zone.zone_id, zone.name, zone.excludable_countries) for zone in list_zones(tx)]
+    return [Zone(zone.zone_id, zone.name, zone.excludable_countries) for zone in list_zones(tx) if not zone.is_closed]
 
 
 @section.reads("/get-lists.php")
@@ -67,11 +67,15 @@ def get_lists(tx: Tx, call: Call, request: NoParameters) -> list[WorkerList]:
 @section.reads("/get-categories.php")
 def get_categories(tx: Tx, call: Call, request: NoParameters) -> list[Category]:
     """The categories and the least a task of each may pay (API 3.3)."""
-    return [Category(row.category_id, row.name, row.subcategory, _price_texts(row)) for row in list_categories(tx)]
+    return [
+        Category(row.category_id, row.name, row.subcategory, _price_texts(row))
+        for row in list_categories(tx)
+        if not row.is_closed
+    ]
 
 
 def _price_texts(category: catalog.Category) -> dict[str, str]:
-    return {zone_id: money_text(Decimal(least), 3) for zone_id, least in category.task_value_min.items()}
+    return {zone_id: money_text(least, 3) for zone_id, least in category.task_value_min.items()}
 
 
 class PostJob(AskedJob, kw_only=True):

@@ -1,21 +1,25 @@
-"""Every statement on zones, categories and category_prices."""
+"""Every statement on zones, categories, category_prices and catalog_changes."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from msgspec import Struct
 
 from piecework.catalog.catalog import Category, Zone
-from piecework.database import Pending, Tx
+from piecework.catalog.comparing import CatalogChange
+from piecework.database import Pending, Tx, as_json
 
 
 class PostingTerms(Struct, frozen=True):
     """What a post is checked against, in one row: the zone, and the category's lowest pay there."""
 
     zone_name: str | None
+    is_zone_closed: bool | None
     zone_countries: list[str] | None
     excludable_countries: list[str] | None
     category_name: str | None
+    is_category_closed: bool | None
     task_value_min: Decimal | None
 
 
@@ -26,7 +30,7 @@ def list_zones(tx: Tx) -> list[Zone]:
 
 def ask_zones(tx: Tx) -> Pending[Zone]:
     """All zones by id."""
-    return tx.ask(Zone, "SELECT zone_id, name, excludable_countries, countries FROM zones ORDER BY zone_id")
+    return tx.ask(Zone, "SELECT zone_id, name, excludable_countries, countries, is_closed FROM zones ORDER BY zone_id")
 
 
 def list_categories(tx: Tx) -> list[Category]:
@@ -37,17 +41,24 @@ def list_categories(tx: Tx) -> list[Category]:
 def ask_categories(tx: Tx) -> Pending[Category]:
     """All categories by id, each with its lowest pay by zone."""
     return tx.ask(
-        Category,
+        _read_category,
         """
-        SELECT category.category_id, category.name, category.subcategory,
+        SELECT category.category_id, category.name, category.subcategory, category.is_closed,
                coalesce(jsonb_object_agg(price.zone_id, price.task_value_min::text)
                         FILTER (WHERE price.zone_id IS NOT NULL), '{}') AS task_value_min
           FROM categories category
           LEFT JOIN category_prices price ON price.category_id = category.category_id
-         GROUP BY category.category_id, category.name, category.subcategory
+         GROUP BY category.category_id, category.name, category.subcategory, category.is_closed
          ORDER BY category.category_id
         """,
     )
+
+
+def _read_category(
+    category_id: str, name: str, subcategory: str, is_closed: bool, task_value_min: dict[str, str]
+) -> Category:
+    prices = {zone_id: Decimal(price) for zone_id, price in task_value_min.items()}
+    return Category(category_id, name, subcategory, prices, is_closed)
 
 
 def ask_posting_terms(tx: Tx, *, zone_id: str, price_zone_id: str, category_id: str) -> Pending[PostingTerms]:
@@ -55,8 +66,8 @@ def ask_posting_terms(tx: Tx, *, zone_id: str, price_zone_id: str, category_id: 
     return tx.ask(
         PostingTerms,
         """
-        SELECT zone.name AS zone_name, zone.countries AS zone_countries, zone.excludable_countries,
-               category.name AS category_name, price.task_value_min
+        SELECT zone.name AS zone_name, zone.is_closed AS is_zone_closed, zone.countries AS zone_countries, zone.excludable_countries,
+               category.name AS category_name, category.is_closed AS is_category_closed, price.task_value_min
           FROM (SELECT 1) one
           LEFT JOIN zones zone ON zone.zone_id = %(zone_id)s
           LEFT JOIN categories category ON category.category_id = %(category_id)s
@@ -74,43 +85,131 @@ def has_zones(tx: Tx) -> bool:
     return bool(tx.value("SELECT EXISTS (SELECT 1 FROM zones)"))
 
 
-def add_zones(tx: Tx, zones: Sequence[Zone]) -> None:
-    """Insert the zones; those that exist are left alone."""
+def put_zones(tx: Tx, zones: Sequence[Zone]) -> None:
+    """Write the zones, new or known."""
     for zone in zones:
         tx.do(
             """
-            INSERT INTO zones (zone_id, name, excludable_countries, countries)
-            VALUES (%(zone_id)s, %(name)s, %(excludable_countries)s, %(countries)s)
-            ON CONFLICT (zone_id) DO NOTHING
+            INSERT INTO zones (zone_id, name, excludable_countries, countries, is_closed)
+            VALUES (%(zone_id)s, %(name)s, %(excludable_countries)s, %(countries)s, %(is_closed)s)
+            ON CONFLICT (zone_id) DO UPDATE
+               SET name = excluded.name, excludable_countries = excluded.excludable_countries,
+                   countries = excluded.countries, is_closed = excluded.is_closed
             """,
             zone_id=zone.zone_id,
             name=zone.name,
             excludable_countries=zone.excludable_countries,
             countries=zone.countries,
+            is_closed=zone.is_closed,
         )
 
 
-def add_categories(tx: Tx, categories: Sequence[Category]) -> None:
-    """Insert the categories with their lowest pay; those that exist are left alone."""
+def put_categories(tx: Tx, categories: Sequence[Category]) -> None:
+    """Write the categories, new or known, with their prices in zones that exist; other prices are left alone."""
     for category in categories:
         tx.do(
             """
-            INSERT INTO categories (category_id, name, subcategory)
-            VALUES (%(category_id)s, %(name)s, %(subcategory)s)
-            ON CONFLICT (category_id) DO NOTHING
+            INSERT INTO categories (category_id, name, subcategory, is_closed)
+            VALUES (%(category_id)s, %(name)s, %(subcategory)s, %(is_closed)s)
+            ON CONFLICT (category_id) DO UPDATE
+               SET name = excluded.name, subcategory = excluded.subcategory, is_closed = excluded.is_closed
             """,
             category_id=category.category_id,
             name=category.name,
             subcategory=category.subcategory,
+            is_closed=category.is_closed,
         )
         tx.do(
             """
             INSERT INTO category_prices (category_id, zone_id, task_value_min)
             SELECT %(category_id)s, price.zone_id, price.task_value_min
               FROM unnest(%(zone_ids)s::text[], %(prices)s::numeric[]) AS price (zone_id, task_value_min)
-            ON CONFLICT (category_id, zone_id) DO NOTHING
+            ON CONFLICT (category_id, zone_id) DO UPDATE SET task_value_min = excluded.task_value_min
             """,
             category_id=category.category_id,
             zone_ids=list(category.task_value_min),
             prices=list(category.task_value_min.values()),
         )
+
+
+def remove_categories(tx: Tx, category_ids: Sequence[str]) -> None:
+    """Delete the categories with their prices; a foreign key refuses where there are jobs."""
+    tx.do("DELETE FROM category_prices WHERE category_id = ANY (%(ids)s)", ids=list(category_ids))
+    tx.do("DELETE FROM categories WHERE category_id = ANY (%(ids)s)", ids=list(category_ids))
+
+
+def remove_zones(tx: Tx, zone_ids: Sequence[str]) -> None:
+    """Delete the zones with their prices."""
+    tx.do("DELETE FROM category_prices WHERE zone_id = ANY (%(ids)s)", ids=list(zone_ids))
+    tx.do("DELETE FROM zones WHERE zone_id = ANY (%(ids)s)", ids=list(zone_ids))
+
+
+def list_used(tx: Tx, *, category_ids: Sequence[str], zone_ids: Sequence[str]) -> list[str]:
+    """Of these categories and zones those that jobs were posted in, whatever became of them."""
+    return tx.ask_value(
+        """
+        SELECT used.id FROM unnest(%(category_ids)s::text[]) AS used (id)
+         WHERE EXISTS (SELECT 1 FROM jobs WHERE category_id = used.id)
+        UNION ALL
+        SELECT used.id FROM unnest(%(zone_ids)s::text[]) AS used (id)
+         WHERE EXISTS (SELECT 1 FROM jobs WHERE zone_id = used.id)
+        """,
+        category_ids=list(category_ids),
+        zone_ids=list(zone_ids),
+    ).all()
+
+
+# Changes ------------------------------------------------------------------------------------------------------
+
+
+def lock_catalog(tx: Tx) -> None:
+    """Lock the catalogue until commit, queued: its zone of everyone stands for it. Who only reads is not held up."""
+    tx.do("SELECT 1 FROM zones WHERE zone_id = 'int' FOR NO KEY UPDATE")
+
+
+def ask_version(tx: Tx) -> Pending[int]:
+    """How many changes there were."""
+    return tx.ask_value("SELECT coalesce(max(version), 0) FROM catalog_changes")
+
+
+def add_changes(
+    tx: Tx, version: int, changes: Sequence[CatalogChange], *, reason: str, changed_by: str, now: datetime
+) -> None:
+    """Put a change of the catalogue on record."""
+    tx.do(
+        """
+        INSERT INTO catalog_changes (version, changes, reason, changed_by, changed_at)
+        VALUES (%(version)s, %(changes)s, %(reason)s, %(changed_by)s, %(now)s)
+        """,
+        version=version,
+        changes=as_json(changes),
+        reason=reason,
+        changed_by=changed_by,
+        now=now,
+    )
+
+
+class ListedChanges(Struct, frozen=True):
+    """One change of the catalogue, what of it in JSON, and how many there are."""
+
+    version: int
+    changes: str
+    reason: str
+    changed_by: str
+    changed_at: datetime
+    matching: int
+
+
+def list_changes(tx: Tx, *, limit: int, offset: int) -> list[ListedChanges]:
+    """The changes of the catalogue, the newest first."""
+    return tx.rows(
+        ListedChanges,
+        """
+        SELECT version, changes::text AS changes, reason, changed_by, changed_at, count(*) OVER () AS matching
+          FROM catalog_changes
+         ORDER BY version DESC
+         LIMIT %(limit)s OFFSET %(offset)s
+        """,
+        limit=limit,
+        offset=offset,
+    )

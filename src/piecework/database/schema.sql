@@ -11,6 +11,7 @@ CREATE TABLE zones (
     name                 text   NOT NULL,
     excludable_countries text[] NOT NULL,
     countries            text[],              -- null: everyone
+    is_closed            boolean NOT NULL,    -- for new jobs
     CONSTRAINT zones_pkey PRIMARY KEY (zone_id)
 );
 
@@ -18,6 +19,7 @@ CREATE TABLE categories (
     category_id text NOT NULL,
     name        text NOT NULL,
     subcategory text NOT NULL,
+    is_closed   boolean NOT NULL,             -- for new jobs
     CONSTRAINT categories_pkey PRIMARY KEY (category_id)
 );
 
@@ -31,6 +33,17 @@ CREATE TABLE category_prices (
 );
 ALTER TABLE category_prices ADD CONSTRAINT category_prices_category_id_fkey FOREIGN KEY (category_id) REFERENCES categories;
 ALTER TABLE category_prices ADD CONSTRAINT category_prices_zone_id_fkey FOREIGN KEY (zone_id) REFERENCES zones;
+
+-- Every change of the catalogue: it is only added to. changes: [{"kind", "id", "what", "fields": [{"field", "before",
+-- "after"}]}].
+CREATE TABLE catalog_changes (
+    version    integer     NOT NULL,
+    changes    jsonb       NOT NULL,
+    reason     text        NOT NULL,
+    changed_by text        NOT NULL,              -- an operator's account; empty: on the command line
+    changed_at timestamptz NOT NULL,
+    CONSTRAINT catalog_changes_pkey PRIMARY KEY (version)
+);
 
 -- The rules of the place: what operators decide about the marketplace while it runs, fees among it. One row: it is
 -- read with who calls. `stated` has groups of named values (rules/rules.py); `version` counts the changes.
@@ -709,6 +722,8 @@ CREATE TABLE jobs (
     CONSTRAINT jobs_distribution_range CHECK (distribution BETWEEN 25 AND 100)
 );
 CREATE INDEX jobs_of_employer ON jobs (employer_id, created_at, job_id);
+CREATE INDEX jobs_of_category ON jobs (category_id);
+ALTER TABLE jobs ADD CONSTRAINT jobs_category_id_fkey FOREIGN KEY (category_id) REFERENCES categories;
 
 -- The narrow row that every hold, submission and verdict locks first: positions by state, and the job's status,
 -- which changes together with them. sold = the sum of all six.

@@ -18,8 +18,10 @@ FAULTS: dict[str, str] = {
     "invalid_json": "The body is no JSON object, or has NaN or infinities.",
     "duplicate_key": "The body has a key twice.",
     "zone_not_found": "There is no such zone.",
+    "zone_closed": "The zone takes no new jobs.",
     "list_not_found": "There is no such list, or it is another employer's.",
     "category_not_found": "There is no such category.",
+    "category_closed": "The category takes no new jobs.",
     "upload_not_found": "There is no such upload of this worker's, or it was handed in already.",
     "task_value_too_low": "The task pays less than such a task must.",
 }

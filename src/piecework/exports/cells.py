@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -12,23 +11,10 @@ import msgspec
 
 from piecework.clock import wire_time
 from piecework.money import money_text
+from piecework.spreadsheets import harmless
 
 ExportFormat = Literal["csv", "jsonl"]
 CONTENT_TYPES: dict[ExportFormat, str] = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
-
-# A spreadsheet takes a cell that begins like this for a formula, and runs it. A text that looks as if it had been made
-# harmless gets one more quote: so taking one quote away from such a cell always gives the text back.
-_LIKE_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
-
-
-def harmless(text: str) -> str:
-    """The text as a cell that no spreadsheet runs: with a quote before it where it begins like a formula."""
-    return f"'{text}" if _LIKE_FORMULA.match(text) else text
-
-
-def original(cell: str) -> str:
-    """The text that `harmless` made the cell of."""
-    return cell[1:] if cell.startswith("'") and _LIKE_FORMULA.match(cell) else cell
 
 
 class RowsFile:

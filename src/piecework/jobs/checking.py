@@ -63,6 +63,8 @@ def _one_target(brief: JobBrief, at: Circumstances) -> Iterator[Fault]:
         yield Fault("list_id", "Give either zone_id or list_id, not both.")
     elif brief.zone_id and at.terms.zone_name is None:
         yield Fault("zone_id", "Zone not found. get-zones lists them.", code="zone_not_found")
+    elif brief.zone_id and at.terms.is_zone_closed:
+        yield Fault("zone_id", "This zone takes no new jobs. get-zones lists those that do.", code="zone_closed")
     elif brief.list_id is not None and at.list_size is None:
         yield Fault("list_id", "List not found. get-lists lists yours.", code="list_not_found")
     elif at.list_size is not None and at.list_size < at.rules.list_workers_min:
@@ -76,6 +78,12 @@ def _one_target(brief: JobBrief, at: Circumstances) -> Iterator[Fault]:
 def _category_known(brief: JobBrief, at: Circumstances) -> Iterator[Fault]:
     if at.terms.category_name is None:
         yield Fault("category_id", "Category not found. get-categories lists them.", code="category_not_found")
+    elif at.terms.is_category_closed:
+        yield Fault(
+            "category_id",
+            "This category takes no new jobs. get-categories lists those that do.",
+            code="category_closed",
+        )
 
 
 @_reads("excluded_countries", "zone_id", "list_id")

@@ -49,7 +49,8 @@ def check_brief(
     """Find every fault of a brief at once, those of its shape (found by the edge) included, or price it.
 
     A malformed field holds any value in `brief`; rules that read it are skipped. Changes nothing.
-    Refuses: InvalidRequest (zone_not_found, list_not_found, category_not_found, task_value_too_low).
+    Refuses: InvalidRequest (zone_not_found, zone_closed, list_not_found, category_not_found, category_closed,
+    task_value_too_low).
     """
     ask_terms = _ask_terms(tx, brief)
     ask_size = _ask_list_size(tx, brief, employer_id)
@@ -70,7 +71,7 @@ def post_job(
 
     A job of an auto-approved employer runs at once (or is paused, if asked) and its charges are the platform's;
     any other awaits review with its charges in escrow. Refuses: NotEnoughSpendable, and as check_brief, InvalidRequest
-    (zone_not_found, list_not_found, category_not_found, task_value_too_low).
+    (zone_not_found, zone_closed, list_not_found, category_not_found, category_closed, task_value_too_low).
     """
     ask_terms = _ask_terms(tx, brief)
     ask_size = _ask_list_size(tx, brief, employer.account_id)

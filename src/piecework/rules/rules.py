@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from piecework.rules.rule import DescribedRule, Rule, decimal, whole
 
-RATE_MAX = "10"  # a fee of ten times the pay is a slip of the keyboard
+RATE_MAX = "1"  # the whole of a task's pay; a job's fee rate has the same bound in the database
 MONEY_MOST = "999999.9999"
 
 

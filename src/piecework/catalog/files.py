@@ -1,0 +1,217 @@
+"""The catalogue as files: categories with their prices, or zones, written for a spreadsheet and read from one.
+
+Categories: `id,category,subcategory,closed` and one column a zone with the lowest pay there. Zones: `id,zone,countries,
+excludable_countries,closed`; countries are codes with blanks between them, `*` everyone; or JSON as the package
+ships it. `closed` may be left out: what was closed stays closed.
+"""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from piecework.catalog.catalog import Catalog, Category, Zone
+from piecework.catalog.checking import category_faults, zone_faults
+from piecework.catalog.comparing import yes_or_no
+from piecework.money import money_text
+from piecework.refusal import Fault, InvalidRequest
+from piecework.spreadsheets import Table, TableRow, read_table, write_table
+
+What = Literal["categories", "zones"]
+FAULTS_MAX = 100
+CATEGORY_COLUMNS = ("id", "category", "subcategory")
+ZONE_COLUMNS = ("id", "zone", "countries", "excludable_countries")
+SHORT_ID_DIGITS = 4  # a spreadsheet takes 0500 for a number and writes 500
+_AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
+_FLAGS = {"": None, "no": False, "0": False, "false": False, "yes": True, "1": True, "true": True}
+
+
+class ZoneRecord(msgspec.Struct):
+    """A zone in a JSON file."""
+
+    id: str
+    zone: str
+    excludable_countries: list[str]
+    countries: list[str] | None
+    closed: bool | None = None
+
+
+def write_categories(catalog: Catalog) -> str:
+    """All categories as a file."""
+    zone_ids = sorted(catalog.zones, key=lambda zone_id: (zone_id != "int", zone_id))
+    return write_table(
+        ["id", "category", "subcategory", "closed", *zone_ids],
+        [
+            [
+                category.category_id, category.name, category.subcategory, yes_or_no(category.is_closed),
+                *[money_text(category.task_value_min[zone_id]) for zone_id in zone_ids],
+            ]
+            for category in catalog.categories.values()
+        ],
+    )  # fmt: skip
+
+
+def write_zones(catalog: Catalog) -> str:
+    """All zones as a file."""
+    return write_table(
+        [*ZONE_COLUMNS, "closed"],
+        [
+            [
+                zone.zone_id, zone.name, "*" if zone.countries is None else " ".join(zone.countries),
+                " ".join(zone.excludable_countries), yes_or_no(zone.is_closed),
+            ]
+            for zone in catalog.zones.values()
+        ],
+    )  # fmt: skip
+
+
+def read_file(text: str, known: Catalog) -> tuple[What, Catalog]:
+    """The catalogue as it would be with this file, which states all categories, or all zones.
+
+    A new zone begins with the prices of zone `int`. Refuses with every fault at once, each with its line:
+    InvalidRequest.
+    """
+    if text.lstrip("\ufeff \t\r\n").startswith("["):
+        return "zones", _with_zones(known, _zones_of_json(text, known))
+    table = read_table(text)
+    if set(ZONE_COLUMNS) <= set(table.columns):
+        return "zones", _with_zones(known, _zones_of(table, known))
+    if set(CATEGORY_COLUMNS) <= set(table.columns):
+        return "categories", msgspec.structs.replace(known, categories=_categories_of(table, known))
+    raise InvalidRequest.of(
+        "file", f"Line 1: the columns are {', '.join(CATEGORY_COLUMNS)} and the zones, or {', '.join(ZONE_COLUMNS)}."
+    )
+
+
+def _categories_of(table: Table, known: Catalog) -> dict[str, Category]:
+    faults: list[Fault] = []
+    zone_ids = [column for column in table.columns if column not in {*CATEGORY_COLUMNS, "closed"}]
+    faults += [
+        _fault(1, zone_id, f"there is no zone {zone_id!r}.") for zone_id in zone_ids if zone_id not in known.zones
+    ]
+    faults += [
+        _fault(1, zone_id, f"a column for the zone {zone_id!r} is missing.")
+        for zone_id in known.zones
+        if zone_id not in zone_ids
+    ]
+    found: dict[str, Category] = {}
+    for row in table.rows:
+        category = _category_of(row, [zone for zone in zone_ids if zone in known.zones], table, known, faults)
+        if category.category_id in found:
+            faults.append(_fault(row.line, "id", f"the category {category.category_id!r} stands above already."))
+        found[category.category_id] = category
+    _raise(faults)
+    return dict(sorted(found.items()))
+
+
+def _category_of(row: TableRow, zone_ids: Sequence[str], table: Table, known: Catalog, faults: list[Fault]) -> Category:
+    cells, category_id = row.cells, row.cells["id"]
+    if category_id.isascii() and category_id.isdigit():
+        category_id = category_id.zfill(SHORT_ID_DIGITS)
+    prices: dict[str, Decimal] = {}
+    unreadable: set[str] = set()
+    for zone_id in zone_ids:
+        price = _price_of(cells[zone_id], table)
+        if price is not None:
+            prices[zone_id] = price
+        elif cells[zone_id]:
+            unreadable.add(zone_id)
+            faults.append(_fault(row.line, zone_id, f"{cells[zone_id][:40]!r} is no amount such as 0.24."))
+    before = known.categories.get(category_id)
+    closed = _closed_of(row, before is not None and before.is_closed, faults)
+    category = Category(category_id, cells["category"], cells["subcategory"], prices, closed)
+    faults += category_faults(
+        category, set(zone_ids) - unreadable, lambda field, message: _fault(row.line, field, message)
+    )
+    return category
+
+
+def _price_of(cell: str, table: Table) -> Decimal | None:
+    text = cell.replace(",", ".") if table.has_decimal_commas and "." not in cell else cell
+    return Decimal(text) if _AMOUNT.fullmatch(text) else None
+
+
+def _zones_of(table: Table, known: Catalog) -> list[Zone]:
+    faults: list[Fault] = []
+    zones: list[Zone] = []
+    for row in table.rows:
+        cells = row.cells
+        before = known.zones.get(cells["id"])
+        zone = Zone(
+            cells["id"], cells["zone"], _codes_of(cells["excludable_countries"]),
+            None if cells["countries"] == "*" else _codes_of(cells["countries"]),
+            _closed_of(row, before is not None and before.is_closed, faults),
+        )  # fmt: skip
+        _check_zone(zone, row.line, zones, faults)
+    _check_zones(zones, faults)
+    return zones
+
+
+def _zones_of_json(text: str, known: Catalog) -> list[Zone]:
+    try:
+        records = msgspec.json.decode(text.removeprefix("\ufeff"), type=list[ZoneRecord])
+    except msgspec.DecodeError as error:
+        raise InvalidRequest.of("file", f"The file is no list of zones: {error}.") from None
+    faults: list[Fault] = []
+    zones: list[Zone] = []
+    for place, record in enumerate(records, start=1):
+        before = known.zones.get(record.id)
+        closed = record.closed if record.closed is not None else before is not None and before.is_closed
+        zone = Zone(record.id, record.zone, record.excludable_countries, record.countries, closed)
+        _check_zone(zone, place, zones, faults)
+    _check_zones(zones, faults)
+    return zones
+
+
+def _check_zone(zone: Zone, line: int, zones: list[Zone], faults: list[Fault]) -> None:
+    faults += zone_faults(zone, lambda field, message: _fault(line, field, message))
+    if zone.zone_id in {other.zone_id for other in zones}:
+        faults.append(_fault(line, "id", f"the zone {zone.zone_id!r} stands above already."))
+    zones.append(zone)
+
+
+def _check_zones(zones: Sequence[Zone], faults: list[Fault]) -> None:
+    if "int" not in {zone.zone_id for zone in zones}:
+        faults.append(Fault("file", "The zone `int`, that of everyone, is missing."))
+    _raise(faults)
+
+
+def _with_zones(known: Catalog, zones: Sequence[Zone]) -> Catalog:
+    by_id = {zone.zone_id: zone for zone in sorted(zones, key=lambda zone: zone.zone_id)}
+    return msgspec.structs.replace(
+        known,
+        zones=by_id,
+        categories={
+            category_id: msgspec.structs.replace(
+                category,
+                task_value_min={
+                    zone_id: category.task_value_min.get(zone_id, category.task_value_min["int"]) for zone_id in by_id
+                },
+            )
+            for category_id, category in known.categories.items()
+        },
+    )
+
+
+def _codes_of(cell: str) -> list[str]:
+    return list(dict.fromkeys(cell.lower().replace(",", " ").replace(";", " ").split()))
+
+
+def _closed_of(row: TableRow, was_closed: bool, faults: list[Fault]) -> bool:
+    cell = row.cells.get("closed", "").lower()
+    if cell not in _FLAGS:
+        faults.append(_fault(row.line, "closed", "closed is yes or no."))
+    closed = _FLAGS.get(cell)
+    return was_closed if closed is None else closed
+
+
+def _fault(line: int, field: str, message: str) -> Fault:
+    return Fault(f"line {line}, {field}", f"Line {line}, {field}: {message}")
+
+
+def _raise(faults: list[Fault]) -> None:
+    if len(faults) > FAULTS_MAX:
+        faults = [*faults[:FAULTS_MAX], Fault("file", f"... and {len(faults) - FAULTS_MAX} more.")]
+    InvalidRequest.raise_if_any(faults)
