@@ -21,6 +21,7 @@ REFERENCE_TABLES = {
     "categories",
     "category_prices",
     "rules",
+    "catalog_changes",
     "rule_changes",
     "place_keys",
     "schema_migrations",

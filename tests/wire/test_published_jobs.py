@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from piecework.catalog.catalog import Category
-from piecework.catalog.sql import add_categories
+from piecework.catalog.sql import put_categories
 from piecework.moderation.reviewing import Decision, pause_as_operator
 from tests.given import Person
 from tests.place import Place
@@ -20,7 +20,7 @@ every_way = pytest.mark.parametrize("way", WAYS.values(), ids=list(WAYS))
 def category_of_the_examples(place: Place) -> None:
     """The document's examples are of category 2004, which we do not ship."""
     prices: dict[str, Decimal] = {zone: Decimal("0.06") for zone in published.PRICED_ZONES}
-    place.database.transact(lambda tx: add_categories(tx, [Category("2004", "Videos", "Play a video", prices)]))
+    place.database.transact(lambda tx: put_categories(tx, [Category("2004", "Videos", "Play a video", prices)]))
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Jobs on the wire: what can be posted, posting, and one's own jobs (API 3.1 to 3.4, 3.8, 3.13)."""
 
-from decimal import Decimal
 from typing import Any, Literal
 
 from msgspec import UNSET, Struct, UnsetType

@@ -21,6 +21,7 @@ from piecework.spreadsheets import Table, TableRow, read_table, write_table
 
 What = Literal["categories", "zones"]
 FAULTS_MAX = 100
+FILE_BYTES_MAX = 1_000_000
 CATEGORY_COLUMNS = ("id", "category", "subcategory")
 ZONE_COLUMNS = ("id", "zone", "countries", "excludable_countries")
 SHORT_ID_DIGITS = 4  # a spreadsheet takes 0500 for a number and writes 500
@@ -36,6 +37,11 @@ class ZoneRecord(msgspec.Struct):
     excludable_countries: list[str]
     countries: list[str] | None
     closed: bool | None = None
+
+
+def write_file(catalog: Catalog, what: What) -> str:
+    """All categories, or all zones, as a file that `read_file` reads again."""
+    return write_categories(catalog) if what == "categories" else write_zones(catalog)
 
 
 def write_categories(catalog: Catalog) -> str:

@@ -66,7 +66,8 @@ def ask_posting_terms(tx: Tx, *, zone_id: str, price_zone_id: str, category_id: 
     return tx.ask(
         PostingTerms,
         """
-        SELECT zone.name AS zone_name, zone.is_closed AS is_zone_closed, zone.countries AS zone_countries, zone.excludable_countries,
+        SELECT zone.name AS zone_name, zone.is_closed AS is_zone_closed, zone.countries AS zone_countries,
+               zone.excludable_countries,
                category.name AS category_name, category.is_closed AS is_category_closed, price.task_value_min
           FROM (SELECT 1) one
           LEFT JOIN zones zone ON zone.zone_id = %(zone_id)s

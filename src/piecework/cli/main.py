@@ -6,6 +6,7 @@ from piecework import __version__
 from piecework.cli.account import account
 from piecework.cli.audit import audit
 from piecework.cli.backup import backup, restore
+from piecework.cli.catalog import catalog
 from piecework.cli.crowd import crowd
 from piecework.cli.demo import demo
 from piecework.cli.deposit import deposit
@@ -38,6 +39,7 @@ for command in (
     deposit,
     job,
     rules,
+    catalog,
     audit,
     export,
     backup,

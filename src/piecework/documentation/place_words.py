@@ -1,4 +1,4 @@
-"""What each field means by which operators run the place: its rules."""
+"""What each field means by which operators run the place: its rules and its catalogue."""
 
 from piecework.documentation.word import NOON, Word
 
@@ -25,4 +25,65 @@ PLACE_WORDS: dict[str, Word] = {
     "changed_at": Word("When it was changed.", NOON),
     "ChangeRule.reason": Word("Why; it stays on record.", "Too many holds ran out unused."),
     "RuleChange.reason": Word("Why.", "Too many holds ran out unused."),
+    # the catalogue
+    "CatalogAnswer.categories": Word("Every category, closed ones too."),
+    "CatalogAnswer.zones": Word("Every zone, closed ones too."),
+    **{
+        f"{answer}.version": Word("The catalogue's version: how many changes there were.", 7)
+        for answer in (
+            "CatalogAnswer",
+            "CatalogChangeOnRecord",
+            "CatalogChanged",
+            "CatalogFile",
+            "CatalogFileChecked",
+            "CatalogImported",
+        )
+    },
+    "ImportCatalog.version": Word("Import only if the catalogue is still this version; left out: whichever.", 6),
+    **{
+        f"{of}.is_closed": Word("Whether it takes no new jobs.", False)
+        for of in ("CatalogCategory", "CatalogZone", "PutCategory", "PutZone")
+    },
+    **{f"{of}.name": Word("The category's name.", "Sign up") for of in ("CatalogCategory", "PutCategory")},
+    **{f"{of}.name": Word("The zone's name.", "Europe West") for of in ("CatalogZone", "PutZone")},
+    **{f"{of}.zone_id": Word("The zone's id.", "int") for of in ("CatalogZone", "Price", "NewPrice", "PutZone")},
+    "RemoveZone.zone_id": Word("The zone's id.", "mars"),
+    "RemoveCategory.category_id": Word("The category's id.", "9999"),
+    "CatalogZone.countries": Word("Its countries; `*` alone is everyone.", ["*"]),
+    "PutZone.countries": Word("Its countries; `*` alone is everyone.", ["*"]),
+    "PutZone.excludable_countries": Word("Which of them a job may exclude.", ["br", "in"]),
+    "CatalogCategory.prices": Word("Its lowest pay in every zone."),
+    "PutCategory.prices": Word("Lowest pay that is to be different, by zone; a new category needs all."),
+    "NewPrice.task_value_min": Word("The least such a task may pay from now on.", 0.08),
+    "CatalogChange.kind": Word("What is changed.", "category"),
+    "CatalogChange.id": Word("Its id.", "0501"),
+    "CatalogChange.what": Word("What happens to it.", "changed"),
+    "CatalogChange.fields": Word("What is different about it."),
+    "FieldChange.field": Word("Which field; `price int` is the lowest pay in zone `int`.", "price int"),
+    "FieldChange.before": Word("What it was; empty: there was none.", "0.0800"),
+    "FieldChange.after": Word("What it is then; empty: there is none.", "0.0900"),
+    **{
+        f"{of}.what": Word("What the file has all of.", "categories")
+        for of in ("GetCatalogFile", "CatalogFileChecked", "CatalogImported")
+    },
+    **{
+        f"{of}.changes": Word("What is different; nothing, where all was so already.")
+        for of in ("CatalogChanged", "CatalogFileChecked", "CatalogImported", "CatalogChangeOnRecord")
+    },
+    "CatalogFile.file": Word(
+        "The file: CSV, with LF.", "id,zone,countries,excludable_countries,closed\nint,International,*,,no\n"
+    ),
+    "CheckCatalogFile.file": Word("The file's text.", "id,zone,countries,excludable_countries\nint,International,*,\n"),
+    "ImportCatalog.file": Word("The file's text.", "id,zone,countries,excludable_countries\nint,International,*,\n"),
+    **{
+        f"{of}.reason": Word("Why; it stays on record.", "Prices of spring.")
+        for of in (
+            "PutCategory",
+            "RemoveCategory",
+            "PutZone",
+            "RemoveZone",
+            "ImportCatalog",
+            "CatalogChangeOnRecord",
+        )
+    },
 }

@@ -45,6 +45,13 @@ class CategoryClosed(Refusal):
     message = "The job's category takes no new jobs any more: it cannot be restarted."
 
 
+class ZoneClosed(Refusal):
+    """The job's zone takes no new jobs."""
+
+    code, field = "zone_closed", "job_id"
+    message = "The job's zone takes no new jobs any more: it cannot be restarted."
+
+
 def lock_own_job(tx: Tx, job_id: str, *, employer_id: str) -> LockedJob:
     """The employer's own job, locked until commit. Refuses: JobNotFound."""
     job = sql.lock_job_of(tx, job_id, employer_id=employer_id).one()
@@ -138,7 +145,7 @@ def restart_job(
 
     Without `positions` it buys back what the last stop refunded. An archived job is listed again. It awaits review,
     unless its employer is auto-approved. Answers the job as it is then.
-    Refuses: JobNotFound, JobCannotMove, NothingToRestart, CategoryClosed, PriceTooLow,
+    Refuses: JobNotFound, JobCannotMove, NothingToRestart, CategoryClosed, ZoneClosed, PriceTooLow,
     NotEnoughSpendable.
     """
     employer_id = employer.account_id
@@ -181,12 +188,14 @@ def check_funds(tx: Tx, employer_id: str, cost: Decimal) -> None:
 
 
 def _check_price(tx: Tx, job: LockedJob, fees: Fees) -> None:
-    """A restart is refused when the category is closed or asks for more today; it keeps its price otherwise."""
+    """A restart is refused when category or zone is closed, or asks for more today; it keeps its price otherwise."""
     pricing = sql.ask_pricing(tx, job.job_id).get()
     zone_id = pricing.zone_id or INTERNATIONAL
     terms = ask_posting_terms(tx, zone_id=zone_id, price_zone_id=zone_id, category_id=pricing.category_id).get()
     if terms.is_category_closed:
         raise CategoryClosed
+    if terms.is_zone_closed:
+        raise ZoneClosed
     if terms.task_value_min is not None:
         least = lowest_pay(pricing.workers_level, pricing.ttr_days, pricing.screenshots, terms.task_value_min, fees)
         if job.task_value < least:

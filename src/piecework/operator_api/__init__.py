@@ -2,6 +2,8 @@
 
 from piecework.operator_api import (
     appeals,
+    catalog,
+    catalog_files,
     emails,
     marks,
     operators,
@@ -21,6 +23,8 @@ SECTIONS = (
     withdrawals.section,
     emails.section,
     rules.section,
+    catalog.section,
+    catalog_files.section,
     operators.section,
     second_opinions.section,
     privacy.section,

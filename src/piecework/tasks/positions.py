@@ -36,7 +36,8 @@ def restart_job(
 ) -> None:
     """Buy places on a finished job (controls.py); late work has them first.
 
-    Refuses: JobNotFound, JobCannotMove, NothingToRestart, CategoryClosed, PriceTooLow, NotEnoughSpendable, InvalidRequest.
+    Refuses: JobNotFound, JobCannotMove, NothingToRestart, CategoryClosed, ZoneClosed, PriceTooLow,
+    NotEnoughSpendable, InvalidRequest.
     """
     job = controls.restart_job(tx, job_id, positions, employer=employer, fees=fees, movement_key=movement_key, now=now)
     let_late_in(tx, job, now=now)

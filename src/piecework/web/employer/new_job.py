@@ -85,11 +85,14 @@ def _page(tx: Tx, visit: Visit, form: JobForm, quote: QuoteShown | None = None) 
     zones, categories = ask_zones(tx), ask_categories(tx)
     lists = ask_worker_lists(tx, visit.account.account_id)
     groups: dict[str, list[Category]] = {}
-    for category in categories.all():
+    for category in (category for category in categories.all() if not category.is_closed):
         groups.setdefault(category.name, []).append(category)
     return NewJobPage(
         form=form,
-        zones=sorted(zones.all(), key=lambda zone: (zone.countries is not None, zone.name)),
+        zones=sorted(
+            (zone for zone in zones.all() if not zone.is_closed),
+            key=lambda zone: (zone.countries is not None, zone.name),
+        ),
         categories=sorted(groups.items()),
         lists=lists.all(),
         list_workers_min=visit.rules.limits.list_workers_min,
