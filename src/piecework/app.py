@@ -13,6 +13,7 @@ from piecework.http.health import add_health, health_routes
 from piecework.http.identity import authenticate_basic, authenticate_operator, authenticate_worker
 from piecework.http.observing import Observing
 from piecework.http.resource import Edge, add_edge
+from piecework.provider_api.events import add_provider, provider_routes
 from piecework.settings import Settings
 from piecework.web.assembling import add_pages, page_routes
 
@@ -37,6 +38,7 @@ def build_app(settings: Settings, database: Database, clock: Clock = system_cloc
     install_error_handlers(app)
     add_health(app, database, settings)
     add_pictures(app, settings)
+    add_provider(app, database=database, settings=settings, clock=clock)
     for edge in served:
         add_edge(app, edge, database=database, settings=settings, clock=clock)
         add_documentation(app, edge, settings)
@@ -50,4 +52,6 @@ def list_routes() -> list[tuple[str, str]]:
     served = edges(settings)
     declared = [(endpoint.method, endpoint.path) for edge in served for endpoint in edge.endpoints]
     documented = [route for edge in served for route in documentation_routes(edge)]
-    return sorted(declared + documented + picture_routes() + health_routes() + page_routes(settings))
+    return sorted(
+        declared + documented + picture_routes() + provider_routes() + health_routes() + page_routes(settings)
+    )

@@ -47,6 +47,11 @@ def new_session_id() -> str:
     return secrets.token_hex(8)
 
 
+def derived_id(*parts: str) -> str:
+    """16 hex digits that are the same for the same parts, and for no others."""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
 def new_secret() -> str:
     """32 random bytes as 64 hex digits: an API secret or the random part of a token."""
     return secrets.token_hex(32)

@@ -73,6 +73,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mail_from: Annotated[str, Meta(pattern=r"^[^\s@]+@[^\s@]+$", description="The address that e-mail comes from.")] = (
         "piecework@localhost"
     )
+    stripe_secret_key: Annotated[
+        str,
+        Meta(pattern=r"^$|^(sk|rk)_\S+$", description="Stripe's secret key, `sk_live_...`; empty: no payments online."),
+    ] = ""
+    stripe_webhook_secret: Annotated[
+        str,
+        Meta(
+            pattern=r"^$|^whsec_\S+$",
+            description="What Stripe signs the events with that it sends to /payments/stripe.",
+        ),
+    ] = ""
+    stripe_address: Annotated[
+        str, Meta(pattern=r"^https?://[^\s/]+$", description="Address of Stripe's API; another one for tests.")
+    ] = "https://api.stripe.com"
     postback_networks: Annotated[
         str,
         Meta(
@@ -113,12 +127,25 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = ""
 
     def __post_init__(self) -> None:
-        """Refuse lists of networks that are none. Raises CannotStart."""
+        """Refuse lists of networks that are none, and payments that could not be booked. Raises CannotStart."""
         for name in ("postback_networks", "trusted_proxies"):
             try:
                 read_networks(getattr(self, name))
             except ValueError as error:
                 raise CannotStart(f"The setting {PREFIX}{name.upper()} is not valid: {error}.") from None
+
+        if bool(self.stripe_secret_key) != bool(self.stripe_webhook_secret):
+            raise CannotStart(
+                f"Set both {PREFIX}STRIPE_SECRET_KEY and {PREFIX}STRIPE_WEBHOOK_SECRET, or none: payments are credited "
+                "by the events that Stripe signs."
+            )
+        if self.stripe_secret_key and not (
+            self.currency.isascii() and self.currency.isalpha() and len(self.currency) == 3
+        ):
+            raise CannotStart(
+                f"Stripe takes payments in currencies such as USD or EUR, and the setting {PREFIX}CURRENCY is "
+                f"{self.currency!r}."
+            )
 
     @property
     def base_url(self) -> str:

@@ -149,7 +149,7 @@ def test_rejected_is_rejected_for_good(given: Given, mo: Person, mia: Person):
     assert (answer.status_code, answer.json["code"]) == (409, "opinion_decided")
     assert "rejected already, by Mia" in answer.json["message"]
     assert not is_approved(mo, path)
-    assert log(mo)[0][:3] == ("withdrawals.approve", "rejected", "Mia")
+    assert ("withdrawals.approve", "rejected", "Mia") in [entry[:3] for entry in log(mo)]
 
 
 def test_confirmed_twice_is_done_once(given: Given, mo: Person, mia: Person):

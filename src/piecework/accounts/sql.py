@@ -198,7 +198,7 @@ def trust_deposit(tx: Tx, account_id: str, amount: Decimal, *, auto_approve_over
 
 
 def distrust_deposit(tx: Tx, account_id: str, amount: Decimal) -> None:
-    """Count less of what cannot be called back: it was. Whether jobs need a review is left as it is."""
+    """Count less of what cannot be called back: it was (or, negative, was not). Who needs no review keeps that."""
     tx.do(
         """
         UPDATE accounts SET trusted_deposits = greatest(trusted_deposits - %(amount)s, 0)

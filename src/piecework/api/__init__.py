@@ -1,6 +1,6 @@
 """The employer API: the published wire, byte for byte (docs/wire.md)."""
 
-from piecework.api import controls, deliveries, jobs, lists, notices, postbacks, quote, rating, tasks, users
+from piecework.api import controls, deliveries, deposits, jobs, lists, notices, postbacks, quote, rating, tasks, users
 
 SECTIONS = (
     jobs.section,
@@ -9,6 +9,7 @@ SECTIONS = (
     tasks.section,
     rating.section,
     users.section,
+    deposits.section,
     lists.section,
     postbacks.section,
     deliveries.section,

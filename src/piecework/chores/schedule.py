@@ -14,6 +14,7 @@ from piecework.chores.step import Chore, DoBatch, Step, by_rules, in_batches, jo
 from piecework.crowd.filtering.counting import count_filtered_lists
 from piecework.crowd.standing.standing import age_standings, count_standings, count_weeks_away
 from piecework.crowd.standing.success import standing_rule
+from piecework.deposits.starting import expire_deposits
 from piecework.jobs.announcing.announcing import announce_job, list_jobs_to_announce
 from piecework.jobs.finishing import finish_full_job, list_full_jobs
 from piecework.jobs.pausing import PauseRule, judge_job, list_jobs_to_judge, pause_rule
@@ -107,6 +108,8 @@ def _of_keeping(settings: Settings) -> tuple[Chore, ...]:
               in_batches(lapse_withdrawals)),
         Chore("forget_log_ins", "Deletes sign-ups, links, devices and counts of attempts that are over.", 600,
               in_batches(forget_log_ins)),
+        Chore("expire_deposits", "Ends deposits that nobody paid; money that comes all the same is credited.", 600,
+              in_batches(expire_deposits)),
         Chore("forget_keys", "Deletes idempotency keys that are over a day old.", 600, in_batches(forget_keys)),
         Chore("forget_sessions", "Deletes log-ins that nobody has used for 30 days.", 600, in_batches(forget_sessions)),
     )

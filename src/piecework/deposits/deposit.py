@@ -1,12 +1,12 @@
 """A deposit: money on its way in, the states it goes through, and what it moves."""
 
-import hashlib
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
 from msgspec import Struct
 
+from piecework.ids import derived_id
 from piecework.ledger.movement import Movement, clearing, earned, movement, receivable, spendable
 from piecework.refusal import Refusal
 
@@ -62,7 +62,7 @@ class Parts(Struct, frozen=True):
 
 def deposit_id_by_hand(reference: str) -> str:
     """The id of a deposit recorded by hand: the same for the same reference."""
-    return hashlib.sha256(reference.encode()).hexdigest()[:16]
+    return derived_id(reference)
 
 
 def parts_credited(amount: Decimal, *, owed: Decimal) -> Parts:

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from piecework.accounts.account import AccountNotFound
-from piecework.accounts.sql import distrust_deposit, find_account, trust_deposit
+from piecework.accounts.sql import find_account, lock_account, trust_deposit
 from piecework.database import Tx
 from piecework.deposits import sql
 from piecework.deposits.claims.claim import Claim
@@ -110,22 +110,19 @@ def take_back(
         claim_id=claim_id, kind="refund", state="STANDS", amount=amount, reason=reason.strip(), said_at=now
     )  # fmt: skip
     put_claim(tx, deposit.reference, claim, now=now)
-    if deposit.is_trusted:
-        distrust_deposit(tx, account_id, amount)
     return settle(tx, deposit, [*claims, claim], why=reason.strip(), now=now)
 
 
 def _lock(tx: Tx, account_id: str, deposit_id: str) -> Deposit:
-    """The credited deposit, with its payment locked, which is what everybody who changes it locks first."""
+    """The credited deposit, locked behind its payment and its account."""
     found = sql.find_deposit(tx, account_id, deposit_id)
     if found is None:
         raise DepositNotFound
     if found.state != "CREDITED":
         raise DepositCannotMove(f"This deposit is {found.state}: nothing of it has come in.")
-    lock_payment(tx, found.reference).get()
-    deposit = sql.find_deposit(tx, account_id, deposit_id)
-    assert deposit is not None, "a deposit that was credited stays"
-    return deposit
+    lock_payment(tx, found.reference)
+    lock_account(tx, account_id)
+    return sql.lock_deposit(tx, account_id, deposit_id).get()
 
 
 def _check_amount(amount: Decimal) -> None:

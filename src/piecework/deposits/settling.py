@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from msgspec import Struct, structs
 
+from piecework.accounts.sql import distrust_deposit
 from piecework.database import Tx
 from piecework.deposits import sql
 from piecework.deposits.claims.claim import Claim, amount_called_back
@@ -77,8 +78,9 @@ def settle(
 ) -> Settled:
     """Credit what was `paid`, once, and take back or give back what the claims on the payment say by now.
 
-    The caller has locked the payment, then the deposit. Debts are paid first. A clawback takes spendable money, then
-    earned; the rest is owed. Money in the escrow of jobs stays there, so that undecided tasks are still paid.
+    The caller has locked the payment, the account where it is called back, then the deposit. Debts are paid first. A
+    clawback takes spendable money, then earned; the rest is owed. Money in the escrow of jobs stays there, so that
+    undecided tasks are still paid.
     """
     account = _Account(tx, deposit.account_id)
     reference = paid.reference if paid else deposit.reference
@@ -147,6 +149,8 @@ def _call_back(tx: Tx, account: _Account, deposit: Deposit, change: Decimal, *, 
         account.give(parts)
         account.movements.append(given_back(deposit.account_id, deposit.reference, number, parts))
         clawed_earned = deposit.clawed_earned - parts.earned
+    if deposit.is_trusted:
+        distrust_deposit(tx, deposit.account_id, change)
     sql.set_clawed(tx, deposit, clawed=deposit.clawed + change, clawed_earned=clawed_earned)
     account.events.append(_told(deposit, number, change, parts, why))
 

@@ -38,7 +38,7 @@ class ListedDeposit(Struct, frozen=True, kw_only=True):
 
 
 def add_deposit(tx: Tx, deposit: Deposit) -> None:
-    """Insert a deposit, queued."""
+    """Insert a deposit, queued; one that is there is left alone."""
     tx.do(
         """
         INSERT INTO deposits (account_id, deposit_id, source, state, amount, reference, checkout_id, pay_url,
@@ -47,6 +47,7 @@ def add_deposit(tx: Tx, deposit: Deposit) -> None:
         VALUES (%(account_id)s, %(deposit_id)s, %(source)s, %(state)s, %(amount)s, %(reference)s, %(checkout_id)s,
                 %(pay_url)s, %(recorded_by)s, %(is_trusted)s, %(clawed)s, %(clawed_earned)s, %(clawbacks)s,
                 %(started_at)s, %(pay_by)s, %(credited_at)s)
+        ON CONFLICT (account_id, deposit_id) DO NOTHING
         """,
         **structs.asdict(deposit),
     )
@@ -166,6 +167,18 @@ def set_clawed(tx: Tx, deposit: Deposit, *, clawed: Decimal, clawed_earned: Deci
         clawbacks=deposit.clawbacks,
         clawed=clawed,
         clawed_earned=clawed_earned,
+    )
+
+
+def forget_deposit(tx: Tx, account_id: str, deposit_id: str) -> None:
+    """Delete a deposit that never got a page to be paid at, queued."""
+    tx.do(
+        """
+        DELETE FROM deposits
+         WHERE account_id = %(account_id)s AND deposit_id = %(deposit_id)s AND state = 'STARTED' AND checkout_id = ''
+        """,
+        account_id=account_id,
+        deposit_id=deposit_id,
     )
 
 

@@ -3,6 +3,7 @@
 A field is looked up as `Struct.field` first, where a name has a meaning of its own, then as `field`.
 """
 
+from piecework.documentation.money_words import MONEY_WORDS
 from piecework.documentation.operators_words import OPERATORS_WORDS
 from piecework.documentation.place_words import PLACE_WORDS
 from piecework.documentation.postback_words import POSTBACK_WORDS
@@ -216,6 +217,7 @@ WORDS: dict[str, Word] = {
     **POSTBACK_WORDS,
     **WORKERS_WORDS,
     **OPERATORS_WORDS,
+    **MONEY_WORDS,
 }  # fmt: skip
 
 # The words of an answer, where its struct leaves them to the endpoint: by the last part of the endpoint's path.

@@ -15,6 +15,7 @@ EventKind = Literal[
     "work_paused",  # to the worker: too few satisfied; facts: percent, until
     "withdrawal_moved",  # to the worker; facts: amount, state, reason
     "deposit_credited",  # to the employer; facts: amount, owed
+    "deposit_failed",  # to the employer: the bank did not pay; facts: amount
     "deposit_clawed_back",  # to the employer; facts: amount, why, owed
     "deposit_given_back",  # to the employer; facts: amount, why
     "account_frozen",  # facts: reason

@@ -14,6 +14,7 @@ from piecework.http.identity import Needs
 from piecework.http.seconding import Second, declare_seconded
 from piecework.http.shapes import struct_shape
 from piecework.ids import (
+    derived_id,
     new_job_id,
     new_list_id,
     new_object_name,
@@ -57,6 +58,7 @@ class Call:
         self.settings = settings
         self.device = device  # as the client names it, not checked
         self.shape_faults = shape_faults
+        self.idempotency_key: str | None = None
         self.acting = Acting("", NoParameters())  # what an operator's handler adds to the record of this call
 
     @cached_property
@@ -100,6 +102,12 @@ class Call:
         return new_order_id()
 
     @cached_property
+    def deposit_id(self) -> str:
+        """The id of a deposit started by this call: the same for the same Idempotency-Key, which so finds it again."""
+        key = self.idempotency_key
+        return new_order_id() if key is None else derived_id(self.account.account_id, key)
+
+    @cached_property
     def email_id(self) -> str:
         """The id of an e-mail that this call leads to."""
         return new_order_id()
@@ -117,6 +125,7 @@ class Call:
 
 Handler = Callable[[Tx, Call, Any], Any]
 FileHandler = Callable[[Database, Call, IO[bytes]], Any]
+OutsideHandler = Callable[[Database, Call, Any], Any]
 AnyHandler = TypeVar("AnyHandler", bound=Callable[..., Any])
 
 
@@ -126,13 +135,14 @@ class Endpoint(Generic[Request]):
     def __init__(
         self,
         path: str,
-        handler: Handler | FileHandler,
+        handler: Handler | FileHandler | OutsideHandler,
         *,
         method: str,
         changes: bool,
         needs: Needs | None = None,
         second: Second | None = None,
         takes_file: bool = False,
+        goes_outside: bool = False,
         collects_faults: bool = False,
         shows_secret: bool = False,
         body_bytes_max: int = BODY_BYTES_MAX,
@@ -144,6 +154,7 @@ class Endpoint(Generic[Request]):
         self.changes = changes
         self.needs: Needs | None = needs
         self.takes_file = takes_file
+        self.goes_outside = goes_outside
         self.collects_faults = collects_faults
         self.shows_secret = shows_secret
         self.body_bytes_max = body_bytes_max
@@ -209,6 +220,13 @@ class Section:
         repeat does no harm: an Idempotency-Key means nothing here.
         """
         return self._declare(path, method="POST", changes=True, takes_file=True, body_bytes_max=body_bytes_max)
+
+    def goes_outside(self, path: str) -> Callable[[OutsideHandler], OutsideHandler]:
+        """Declare a POST that calls another service, between transactions of its own: none waits for others' networks.
+
+        The handler gets the database. An Idempotency-Key is in `call.idempotency_key`, and the handler's to honour.
+        """
+        return self._declare(path, method="POST", changes=True, goes_outside=True)
 
     def _declare(self, path: str, **declared: Any) -> Callable[[AnyHandler], AnyHandler]:
         def register(handler: AnyHandler) -> AnyHandler:

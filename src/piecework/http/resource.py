@@ -116,7 +116,9 @@ class Resource:
         call = self._call(caller, request, shape_faults=faults)
         if not endpoint.changes:
             return encode(self.database.read(lambda tx: endpoint.handler(tx, call, value)))
-        key = _idempotency_key(request)
+        key = call.idempotency_key = _idempotency_key(request)
+        if endpoint.goes_outside:
+            return encode(endpoint.handler(self.database, call, value))
         if key is None:
             return encode(self.database.transact(lambda tx: self._change(tx, endpoint, call, value)))
         return self.database.transact(lambda tx: self._change_once(tx, endpoint, call, value, key))

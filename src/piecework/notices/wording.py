@@ -20,7 +20,8 @@ class Words(Struct, frozen=True):
 # Told by e-mail as well: what somebody waits for or asked for, what has a deadline, what stops work or calls.
 BY_EMAIL: tuple[EventKind, ...] = (
     "revision_asked", "appeal_decided", "work_paused", "withdrawal_moved", "new_job", "postbacks_paused",
-    "deposit_credited", "deposit_clawed_back", "deposit_given_back", "account_frozen", "account_unfrozen",
+    "deposit_credited", "deposit_failed", "deposit_clawed_back", "deposit_given_back", "account_frozen",
+    "account_unfrozen",
 )  # fmt: skip
 
 _WITHDRAWAL = {
@@ -158,6 +159,10 @@ _WORDS: dict[str, Callable[[Facts, str], Words]] = {
     "work_paused": _paused,
     "withdrawal_moved": _withdrawal,
     "deposit_credited": _credited,
+    "deposit_failed": lambda facts, job: Words(
+        f"Your deposit of {facts.get('amount', '?')} was not paid",
+        "The payment failed at the bank. Nothing was taken; you can start another.",
+    ),
     "deposit_clawed_back": _clawed_back,
     "deposit_given_back": _given_back,
     "account_frozen": lambda facts, job: Words(

@@ -92,6 +92,12 @@ class Limits(Struct, frozen=True, kw_only=True):
         Decimal("5.00")
     )
     withdrawal_after_days: Annotated[int, whole("Days after sign-up from which withdrawals are possible.", 0, 365)] = 7
+    deposit_min: Annotated[
+        Decimal, decimal("The least amount of one deposit that is paid online.", "0.01", MONEY_MOST)
+    ] = Decimal("5.00")
+    deposit_max: Annotated[
+        Decimal, decimal("The largest amount of one deposit that is paid online.", "0.01", MONEY_MOST)
+    ] = Decimal("5000.00")
     auto_approve_deposits_over: Annotated[
         Decimal, decimal("Trusted deposits above which an account's jobs need no review.", "0", "1000000000")
     ] = Decimal("1000")

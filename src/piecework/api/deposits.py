@@ -1,0 +1,122 @@
+"""Money in on the employer's wire, our own: start a deposit that is paid online, see what came of each."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from piecework.api.shapes import PageNumber
+from piecework.clock import wire_time
+from piecework.database import Database, Tx
+from piecework.deposits.deposit import DepositState
+from piecework.deposits.listing import list_deposits
+from piecework.deposits.starting import Bounds
+from piecework.http.endpoint import Call, Section
+from piecework.http.shapes import Money
+from piecework.money import money_text
+from piecework.payments.configured import get_provider
+from piecework.payments.paying import Way, pay_in
+
+section = Section("/api/deposits")
+
+MONEY_PAGE = "/employer/money"  # where who has paid, or has not, goes on
+
+
+class StartDeposit(Struct):
+    """How much is to be paid in."""
+
+    amount: Money
+
+
+class DepositStarted(Struct, kw_only=True):
+    """Where to pay; the money is spendable when the provider has told that it came."""
+
+    ok: Literal[True] = True
+    deposit_id: str
+    state: DepositState
+    amount: str
+    pay_url: str
+    pay_by: str | None
+
+
+@section.goes_outside("/start-deposit.php")
+def start_deposit(database: Database, call: Call, request: StartDeposit) -> DepositStarted:
+    """Have a page made to pay money in at, by card or as the provider lets you; an extension.
+
+    Refuses: NoProvider, and whatever pay_in says.
+    """
+    provider = get_provider(call.settings)
+    limits = call.rules.limits
+    page = f"{call.settings.base_url}{MONEY_PAGE}?deposit={call.deposit_id}"
+    deposit = pay_in(
+        database,
+        provider,
+        call.account,
+        request.amount,
+        bounds=Bounds(limits.deposit_min, limits.deposit_max),
+        way=Way(paid_url=page, cancelled_url=page),
+        deposit_id=call.deposit_id,
+        now=call.now,
+    )
+    return DepositStarted(
+        deposit_id=deposit.deposit_id,
+        state=deposit.state,
+        amount=money_text(deposit.amount),
+        pay_url=deposit.pay_url,
+        pay_by=wire_time(deposit.pay_by) if deposit.pay_by else None,
+    )
+
+
+class GetDeposits(Struct):
+    """Which page, and of which state; all if left out."""
+
+    state: Literal["", "started", "paying", "credited", "failed", "expired"] = ""
+    page: PageNumber = 1
+
+
+class Deposit(Struct, kw_only=True):
+    """A deposit; `called_back` is what of it went back by refunds and disputes."""
+
+    deposit_id: str
+    source: str
+    state: DepositState
+    amount: str
+    called_back: str
+    reference: str
+    pay_url: str
+    started_at: str
+    pay_by: str | None
+    credited_at: str | None
+
+
+class DepositsPage(Struct):
+    """A page of deposits; one past the end is empty."""
+
+    current_page: int
+    pages: int
+    deposits: list[Deposit]
+
+
+@section.reads("/get-deposits.php")
+def get_deposits(tx: Tx, call: Call, request: GetDeposits) -> DepositsPage:
+    """The caller's deposits, paid online or recorded by an operator, the newest first, 100 a page; an extension."""
+    state: DepositState | None = request.state.upper() or None  # type: ignore[assignment]
+    page = list_deposits(tx, account_id=call.account.account_id, state=state, page=request.page)
+    return DepositsPage(
+        page.current_page,
+        page.pages,
+        [
+            Deposit(
+                deposit_id=known.deposit_id,
+                source=known.source,
+                state=known.state,
+                amount=money_text(known.amount),
+                called_back=money_text(known.clawed),
+                reference=known.reference,
+                pay_url=known.pay_url if known.state == "STARTED" else "",
+                started_at=wire_time(known.started_at),
+                pay_by=wire_time(known.pay_by) if known.pay_by else None,
+                credited_at=wire_time(known.credited_at) if known.credited_at else None,
+            )
+            for known in page.deposits
+        ],
+    )

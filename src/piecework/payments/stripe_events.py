@@ -1,0 +1,223 @@
+"""What Stripe's events mean. Pure: an event's body in, news out; what is signed by Stripe may still be none of ours."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Raw, Struct
+
+from piecework.deposits.claims.claim import REFUNDED_ID, Claim, ClaimState
+from piecework.deposits.news import (
+    CalledBack,
+    CannotBeUsed,
+    MoneyCame,
+    MoneyOnItsWay,
+    News,
+    NoMoneyCame,
+    NothingFollows,
+    ProviderEvent,
+)
+from piecework.payments.minor_units import from_minor
+
+ACCOUNT_KEY, DEPOSIT_KEY = "piecework_account", "piecework_deposit"  # of the metadata that we give a checkout
+TEXT_MAX = 200
+
+
+class _Object(Struct, frozen=True):
+    """The parts that any object may have which is kept for the operator to see."""
+
+    id: str = ""
+    object: str = ""
+    status: str | None = None
+    amount: int | None = None
+    amount_total: int | None = None
+    amount_refunded: int | None = None
+    currency: str | None = None
+    payment_intent: str | None = None
+    payment_status: str | None = None
+    reason: str | None = None
+    client_reference_id: str | None = None
+
+
+class _Data(Struct, frozen=True):
+    object: Raw
+
+
+class _Event(Struct, frozen=True):
+    id: str
+    type: str
+    created: int
+    data: _Data
+    livemode: bool = False
+
+
+class _Session(Struct, frozen=True):
+    """A checkout."""
+
+    id: str
+    payment_status: str
+    amount_total: int
+    currency: str
+    metadata: dict[str, str] | None = None
+    payment_intent: str | None = None
+
+
+class _Refund(Struct, frozen=True):
+    id: str
+    amount: int
+    currency: str
+    status: str | None = None
+    payment_intent: str | None = None
+    reason: str | None = None
+
+
+class _Charge(Struct, frozen=True):
+    amount_refunded: int
+    currency: str
+    payment_intent: str | None = None
+
+
+class _Dispute(Struct, frozen=True):
+    id: str
+    amount: int
+    currency: str
+    status: str
+    payment_intent: str | None = None
+    reason: str | None = None
+
+
+def read_event(body: bytes, *, currency: str) -> ProviderEvent:
+    """The event in the body, in our words; `currency` is the book's. Raises msgspec.DecodeError where it is none."""
+    event = msgspec.json.decode(body, type=_Event)
+    happened_at = datetime.fromtimestamp(event.created, UTC)
+    try:
+        news = _news(event, currency, happened_at)
+    except msgspec.ValidationError as error:
+        news = CannotBeUsed(why=f"Its {event.type} is not as expected: {error}"[:TEXT_MAX])
+    return ProviderEvent(
+        event_id=event.id, source="stripe", type=event.type, happened_at=happened_at,
+        body_sha256=hashlib.sha256(body).digest(), facts=_facts(event), news=news,
+    )  # fmt: skip
+
+
+def _facts(event: _Event) -> dict[str, Any]:
+    try:
+        about = msgspec.json.decode(event.data.object, type=_Object)
+    except msgspec.ValidationError:
+        return {"livemode": event.livemode}
+    shown = {name: getattr(about, name) for name in about.__struct_fields__}
+    return {name: value for name, value in shown.items() if value not in (None, "")} | {"livemode": event.livemode}
+
+
+def _news(event: _Event, currency: str, happened_at: datetime) -> News:
+    kind = "charge.dispute" if event.type.startswith("charge.dispute.") else event.type
+    if kind not in _MEANINGS:
+        return NothingFollows(f"Nothing follows from {event.type}.")
+    shape, meaning = _MEANINGS[kind]
+    return meaning(msgspec.json.decode(event.data.object, type=shape), currency, happened_at)
+
+
+def _paid(session: _Session, currency: str, happened_at: datetime) -> News:
+    ours = _deposit_of(session)
+    if ours is None:
+        return NothingFollows("This checkout is for no deposit of this place.")
+    account_id, deposit_id = ours
+    reference = session.payment_intent or ""
+    unusable = CannotBeUsed(why="", reference=reference, account_id=account_id, deposit_id=deposit_id)
+    if session.currency.upper() != currency:
+        return msgspec.structs.replace(unusable, why=_foreign(session.amount_total, session.currency, currency))
+    amount = from_minor(session.amount_total, currency)
+    if session.payment_status == "unpaid":
+        return MoneyOnItsWay(account_id=account_id, deposit_id=deposit_id, checkout_id=session.id, amount=amount)
+    if session.payment_status != "paid" or not reference or amount <= 0:
+        why = f"The checkout is {session.payment_status}, for {amount}, with the payment {reference or 'none'}."
+        return msgspec.structs.replace(unusable, why=why)
+    return MoneyCame(
+        account_id=account_id, deposit_id=deposit_id, checkout_id=session.id, reference=reference, amount=amount
+    )
+
+
+def _failed(session: _Session, currency: str, happened_at: datetime) -> News:
+    return _unpaid(session, "FAILED")
+
+
+def _expired(session: _Session, currency: str, happened_at: datetime) -> News:
+    return _unpaid(session, "EXPIRED")
+
+
+def _unpaid(session: _Session, state: Literal["FAILED", "EXPIRED"]) -> News:
+    ours = _deposit_of(session)
+    if ours is None:
+        return NothingFollows("This checkout is for no deposit of this place.")
+    return NoMoneyCame(account_id=ours[0], deposit_id=ours[1], state=state)
+
+
+def _refunded(refund: _Refund, currency: str, happened_at: datetime) -> News:
+    has_failed = refund.status in ("failed", "canceled")
+    why = "The refund failed: the money stays." if has_failed else "The payment was refunded."
+    claim = _claim(refund.id, "refund", "FAILED" if has_failed else "STANDS", refund.reason, happened_at)
+    return _called_back(refund, claim, refund.amount, currency, why)
+
+
+def _refunded_in_all(charge: _Charge, currency: str, happened_at: datetime) -> News:
+    claim = _claim(REFUNDED_ID, "refunded", "STANDS", "", happened_at)
+    return _called_back(charge, claim, charge.amount_refunded, currency, "The payment was refunded.")
+
+
+def _disputed(dispute: _Dispute, currency: str, happened_at: datetime) -> News:
+    if dispute.status.startswith("warning_") or dispute.status == "prevented":
+        return NothingFollows(f"The dispute is {dispute.status}: no money is taken.")
+    states: dict[str, ClaimState] = {"won": "WON", "lost": "LOST"}
+    claim = _claim(dispute.id, "dispute", states.get(dispute.status, "OPEN"), dispute.reason, happened_at)
+    why = "The dispute was won." if claim.state == "WON" else f"The payment is disputed: {claim.reason or 'no reason'}."
+    return _called_back(dispute, claim, dispute.amount, currency, why)
+
+
+def _claim(
+    claim_id: str,
+    kind: Literal["refund", "refunded", "dispute"],
+    state: ClaimState,
+    reason: str | None,
+    said_at: datetime,
+) -> Claim:
+    return Claim(
+        claim_id=claim_id, kind=kind, state=state, amount=Decimal(0), reason=(reason or "")[:TEXT_MAX], said_at=said_at
+    )
+
+
+def _called_back(about: _Refund | _Charge | _Dispute, claim: Claim, count: int, currency: str, why: str) -> News:
+    reference = about.payment_intent
+    if not reference:
+        return NothingFollows("It is about no payment that a deposit could have.")
+    if about.currency.upper() != currency:
+        return CannotBeUsed(why=_foreign(count, about.currency, currency), reference=reference)
+    claim = msgspec.structs.replace(claim, amount=from_minor(count, currency))
+    return CalledBack(reference=reference, claim=claim, why=why)
+
+
+def _deposit_of(session: _Session) -> tuple[str, str] | None:
+    known = session.metadata or {}
+    account_id, deposit_id = known.get(ACCOUNT_KEY, ""), known.get(DEPOSIT_KEY, "")
+    return (account_id, deposit_id) if account_id and deposit_id else None
+
+
+def _foreign(count: int, currency: str, book: str) -> str:
+    name = currency.upper()[:TEXT_MAX]
+    return f"It is about {from_minor(count, name)} {name}; the book is in {book}."
+
+
+_MEANINGS: dict[str, tuple[type[Struct], Callable[[Any, str, datetime], News]]] = {
+    "checkout.session.completed": (_Session, _paid),
+    "checkout.session.async_payment_succeeded": (_Session, _paid),
+    "checkout.session.async_payment_failed": (_Session, _failed),
+    "checkout.session.expired": (_Session, _expired),
+    "refund.created": (_Refund, _refunded),
+    "refund.updated": (_Refund, _refunded),
+    "refund.failed": (_Refund, _refunded),
+    "charge.refund.updated": (_Refund, _refunded),
+    "charge.refunded": (_Charge, _refunded_in_all),
+    "charge.dispute": (_Dispute, _disputed),  # whichever it is, its status says all
+}

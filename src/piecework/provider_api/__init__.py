@@ -1,0 +1,1 @@
+"""What payment providers call: signed events of payments, refunds and disputes (docs/operations.md)."""
