@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from piecework.exports.cells import original
+from piecework.spreadsheets import original
 from piecework.http.shapes import Money, read_struct, struct_shape
 from piecework.money import ZERO, money_text
 from piecework.refusal import Fault
