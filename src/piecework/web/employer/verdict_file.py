@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from piecework.spreadsheets import original
 from piecework.http.shapes import Money, read_struct, struct_shape
 from piecework.money import ZERO, money_text
 from piecework.refusal import Fault
+from piecework.spreadsheets import original
 from piecework.tasks.commenting.commenting import COMMENT_CHARACTERS_MAX
 from piecework.tasks.task import Rating, Satisfaction
 from piecework.tasks.verdict import Verdict
