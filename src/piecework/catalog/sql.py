@@ -61,6 +61,19 @@ def _read_category(
     return Category(category_id, name, subcategory, prices, is_closed)
 
 
+class CategoryName(Struct, frozen=True):
+    """What a category is called."""
+
+    category_id: str
+    name: str
+    subcategory: str
+
+
+def ask_category_names(tx: Tx) -> Pending[CategoryName]:
+    """What all categories are called, by id."""
+    return tx.ask(CategoryName, "SELECT category_id, name, subcategory FROM categories ORDER BY category_id")
+
+
 def ask_posting_terms(tx: Tx, *, zone_id: str, price_zone_id: str, category_id: str) -> Pending[PostingTerms]:
     """The zone, category and lowest pay a post refers to, whether they exist or not; always one row."""
     return tx.ask(

@@ -102,6 +102,19 @@ def claim_uploads(
     )
 
 
+def find_own_upload(tx: Tx, account_id: str, upload_id: str) -> PictureName | None:
+    """What the account's own picture is stored under, while it is in no submission."""
+    return tx.one(
+        PictureName,
+        """
+        SELECT object_name, type FROM uploads
+         WHERE account_id = %(account_id)s AND upload_id = %(upload_id)s AND state = 'READY'
+        """,
+        account_id=account_id,
+        upload_id=upload_id,
+    )
+
+
 def mark_going(tx: Tx, *, created_before: datetime, limit: int) -> Pending[GoingUpload]:
     """Take a batch of uploads that nobody claimed in time out of reach; those already out of it come again."""
     return tx.ask(

@@ -1,12 +1,14 @@
 """An exchange: one request for a page, who makes it, and the answer that is being made."""
 
-from typing import Any
+from typing import Any, Literal
 
 import falcon
+from msgspec import Struct
 
 from piecework.accounts.sessions.session import Session, find_session, needs_touch, touch_session
 from piecework.clock import Clock
 from piecework.database import Database
+from piecework.http.answers import encode
 from piecework.http.identity import client_address
 from piecework.http.parameters import Parameters, read_pairs
 from piecework.http.rates import Rates
@@ -55,6 +57,13 @@ class PageRunner:
         return self.cookies.session(request) if visit.session else self.cookies.visitor(request)
 
 
+class WentOn(Struct, kw_only=True):
+    """What a script is told of a form that did its work: where the browser is to go."""
+
+    ok: Literal[True] = True
+    to: str
+
+
 class Exchange:
     """One request for a page, who makes it, and the answer that is being made."""
 
@@ -63,6 +72,8 @@ class Exchange:
     ) -> None:
         self.runner, self.request, self.response = runner, request, response
         self.named = named  # what the path names: job_id
+        accepted = request.get_header("Accept") or ""
+        self.is_for_script = "application/json" in accepted and "text/html" not in accepted
         self.visit = runner.find_visit(request)
 
     def draw(self, template: str, page: Any, refused: Refused | None = None) -> None:
@@ -83,6 +94,8 @@ class Exchange:
             self.save(found)
         elif isinstance(found, Done):  # this reader has no business there
             self.fail(refused) if refused else self.go_on(found)
+        elif isinstance(found, Away):
+            self.go_on(found)
         else:
             self.draw(page.template, found, refused)
 
@@ -92,8 +105,11 @@ class Exchange:
 
     def go_on(self, outcome: Done | Away) -> None:
         """Send the browser on, with what there is to say and a log-in if there is a new one."""
-        self.response.status = 303
-        self.response.set_header("Location", outcome.to)
+        if self.is_for_script:
+            self.tell(WentOn(to=outcome.to))
+        else:
+            self.response.status = 303
+            self.response.set_header("Location", outcome.to)
         if isinstance(outcome, Done):
             if outcome.said:
                 self.runner.cookies.say(self.response, Said(outcome.said, outcome.tone))
@@ -101,6 +117,12 @@ class Exchange:
                 self.runner.cookies.log_in(self.response, outcome.session_cookie)
             for name, value in outcome.keeps.items():
                 self.runner.cookies.keep(self.response, name, value)
+
+    def tell(self, body: Struct) -> None:
+        """Answer JSON."""
+        self.response.content_type = falcon.MEDIA_JSON
+        self.response.data = encode(body)
+        self.response.set_header("X-Content-Type-Options", "nosniff")
 
     def save(self, file: Download) -> None:
         """Answer a file to save, which no browser shows as a page."""

@@ -1,6 +1,7 @@
 """Outcomes: what a page answers, and what pressing a button on one leads to."""
 
-from typing import Any, Literal
+from collections.abc import Iterator
+from typing import Any, Literal, cast
 
 from msgspec import Struct
 
@@ -35,6 +36,12 @@ class Shown(Struct, frozen=True):
 
     template: str
     page: Any
+
+
+class Told(Struct, frozen=True):
+    """The answer is JSON, for a script of ours."""
+
+    body: Struct
 
 
 class Download(Struct, frozen=True, kw_only=True):
@@ -78,6 +85,33 @@ class Refused:
     def value(self, name: str, otherwise: Any = "") -> Any:
         """What was filled in for a field, or what stands there otherwise."""
         return self.given.get(name, otherwise)
+
+    def at(self, *keys: str | int) -> str:
+        """What was filled in deep within a field: `at("proofs", 0, "text")`; empty where nothing was."""
+        value: Any = self.given
+        for key in keys:
+            if isinstance(value, dict):
+                value = cast("dict[str, Any]", value).get(str(key))
+            elif isinstance(value, list) and isinstance(key, int) and key < len(cast("list[Any]", value)):
+                value = value[key]
+            else:
+                return ""
+        return value if isinstance(value, str) else ""
+
+    def fields(self) -> list[tuple[str, str]]:
+        """Everything that was filled in, as a form has it: `proofs[0][text]`."""
+        return [pair for name, value in self.given.items() for pair in _flat(name, value)]
+
+
+def _flat(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield name, value
+    elif isinstance(value, dict):
+        for key, inner in cast("dict[str, Any]", value).items():
+            yield from _flat(f"{name}[{key}]", inner)
+    elif isinstance(value, list):
+        for place, inner in enumerate(cast("list[Any]", value)):
+            yield from _flat(f"{name}[{place}]", inner)
 
 
 def _is_of(field: str, name: str) -> bool:

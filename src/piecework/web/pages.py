@@ -40,6 +40,7 @@ class Page:
         prepare: Prepare | None = None,
         secret_fields: tuple[str, ...] = (),
         changes_nothing: bool = False,
+        is_safe_to_repeat: bool = False,
         needs: Needs = "any",
         second: Second | None = None,
     ) -> None:
@@ -54,6 +55,7 @@ class Page:
         self.takes_texts = takes_texts
         self.may_while_frozen = may_while_frozen or changes_nothing
         self.changes_nothing = changes_nothing
+        self.is_safe_to_repeat = is_safe_to_repeat
         self.prepare = prepare  # slow work before the transaction: comparing and hashing passwords
         self.secret_fields = secret_fields  # never shown again, and in no digest that is kept
         self.needs: Needs = needs  # the role of an operator, where the reader is one
@@ -79,7 +81,10 @@ class Pages:
     def shows(
         self, path: str, template: str, *, reader: Reader | None = None, needs: Needs | None = None
     ) -> Callable[[AnyHandler], AnyHandler]:
-        """Declare a page: GET, changes nothing, one round trip of queries; the template gets the answer as `page`."""
+        """Declare a page: GET, changes nothing, one round trip of queries; the template gets the answer as `page`.
+
+        A handler that answers Away sends the browser on instead.
+        """
 
         def register(handler: AnyHandler) -> AnyHandler:
             self._add("GET", path, handler, reader, needs, template=f"{self.folder}/{template}")
@@ -102,7 +107,7 @@ class Pages:
         self,
         path: str,
         *,
-        shows: Callable[..., Any],
+        shows: Callable[..., Any] | None,
         reader: Reader | None = None,
         needs: Needs | None = None,
         form_bytes_max: int = FORM_BYTES_MAX,
@@ -113,17 +118,20 @@ class Pages:
         secret_fields: tuple[str, ...] = (),
         changes_nothing: bool = False,
         second: Second | None = None,
+        is_safe_to_repeat: bool = False,
     ) -> Callable[[AnyHandler], AnyHandler]:
         """Declare what a form does: POST, one transaction, once however often the same form is sent.
 
-        The handler answers Done, Away, Shown or Download. When it refuses, the page that `shows` makes is shown again
-        with the refusal and everything that was filled in; its request is read from the path and the query, so a
-        form's address carries what its page needs. With `takes_pictures` the pictures of the form are stored first,
-        and their fields hold upload ids; with `takes_texts` a field with a file holds its text. `prepare` does slow
-        work with transactions of its own beforehand; what it answers is the handler's fourth argument. `secret_fields`
-        are passwords and codes. One that `changes_nothing`, to show what a form would do, does not use it up.
+        The handler answers Done, Away, Shown, Told or Download. When it refuses, the page that `shows` makes is shown
+        again with the refusal and everything that was filled in; its request is read from the path and the query, so a
+        form's address carries what its page needs; None: the refusal stands alone. With `takes_pictures` the pictures
+        of the form are stored first, and their fields hold upload ids; with `takes_texts` a field with a file holds
+        its text. `prepare` does slow work with transactions of its own beforehand; what it answers is the handler's
+        fourth argument. `secret_fields` are passwords and codes. One that `changes_nothing`, to show what a form would
+        do, does not use it up. `is_safe_to_repeat`: the domain itself tells a repeat, also where pictures got other
+        ids, so the form's id is no key. Scripts of ours ask for JSON and get it.
         """
-        shown = next(page for page in self.pages if page.handler is shows)
+        shown = next(page for page in self.pages if page.handler is shows) if shows else None
 
         def register(handler: AnyHandler) -> AnyHandler:
             self._add(
@@ -141,6 +149,7 @@ class Pages:
                 secret_fields=secret_fields,
                 changes_nothing=changes_nothing,
                 second=second,
+                is_safe_to_repeat=is_safe_to_repeat,
             )
             return handler
 

@@ -23,7 +23,8 @@ PICTURES_MAX = 4
 def read_picture_form(request: falcon.Request, visit: Visit, database: Database, *, form_bytes_max: int) -> Parameters:
     """The fields of a multipart form; where a picture was chosen, the id of its upload.
 
-    A picture that is refused leaves the others stored, and their ids in what is shown again: nothing is sent twice.
+    Of a stranger, who has to log in first, only the texts are kept. A picture that is refused leaves the others stored,
+    and their ids in what is shown again: nothing is sent twice.
     Refuses: BodyTooLarge, InvalidRequest (naming the picture's field).
     """
     check_length(request, form_bytes_max + PICTURES_MAX * PICTURE_BYTES_MAX)
@@ -31,6 +32,8 @@ def read_picture_form(request: falcon.Request, visit: Visit, database: Database,
     faults: list[Fault] = []
     try:
         for part in request.get_media():
+            if part.filename and visit.session is None:
+                continue
             if part.filename:
                 upload_id = _receive(part, visit, database, faults)
                 fields += [(part.name or "", upload_id)] if upload_id else []

@@ -10,21 +10,21 @@ from piecework.accounts.idempotency import KeyReused, take_key
 from piecework.accounts.keys.sql import find_kept_answer, keep_answer
 from piecework.database import Database, Tx
 from piecework.http.acting import run_act
-from piecework.http.answers import NoSuchPath, encode
+from piecework.http.answers import NoSuchPath, answer_refusal, encode
 from piecework.http.identity import AccountFrozen, check_role
-from piecework.http.parameters import Parameters, read_parameters
+from piecework.http.parameters import Parameters, read_pairs, read_parameters
 from piecework.http.seconding import Proposed
-from piecework.refusal import Refusal
+from piecework.refusal import InvalidRequest, Refusal
 from piecework.web.exchange import Exchange, PageRunner, read_asked
 from piecework.web.forms import FORM_FIELD, TOKEN_FIELD, FormUsed, check_origin, check_token, form_key
-from piecework.web.outcome import Away, Done, Download, Refused, Shown
+from piecework.web.outcome import Away, Done, Download, Refused, Shown, Told
 from piecework.web.pages import FORM_BYTES_MAX, Page
 from piecework.web.picture_forms import PictureRefused, read_picture_form
 from piecework.web.text_forms import read_text_form
 from piecework.web.visit import Visit
 
 LOG_IN = "/log-in"
-Outcome = Done | Away | Shown | Download
+Outcome = Done | Away | Shown | Download | Told
 
 
 class LogInNeeded(Refusal):
@@ -56,13 +56,16 @@ class PageResource:
         """Show the page; a stranger is asked to log in first where it is not for anybody."""
         exchange = Exchange(self.runner, request, response, named)
         try:
-            exchange.show(self._page("GET", exchange.visit))
-        except LogInNeeded:
-            exchange.go_on(Away(f"{LOG_IN}?next={quote(exchange.visit.address, safe='')}"))
+            look(exchange, self._page("GET", exchange.visit))
         except Refusal as refusal:
             request.context.refusal = refusal.code
             response.status = refusal.status
-            exchange.fail(Refused(refusal))
+            if exchange.is_for_script:
+                answer_refusal(response, refusal, status=refusal.status)
+            elif isinstance(refusal, LogInNeeded):
+                exchange.go_on(Away(f"{LOG_IN}?next={quote(exchange.visit.address, safe='')}"))
+            else:
+                exchange.fail(Refused(refusal))
 
     on_head = on_get
 
@@ -80,6 +83,9 @@ class PageResource:
             request.context.refusal = refusal.code
             response.status = refusal.status
             given = refusal.given if isinstance(refusal, PictureRefused) else given
+            if exchange.is_for_script:
+                answer_refusal(response, refusal, status=refusal.status)
+                return
             meant = page or self.by_method.get("POST")
             shown = {name: value for name, value in given.items() if not meant or name not in meant.secret_fields}
             refuse(exchange, meant, Refused(refusal, shown, act=request.path))
@@ -99,11 +105,12 @@ class PageResource:
         form_bytes_max = page.form_bytes_max if page else FORM_BYTES_MAX
         if "multipart" not in (request.content_type or ""):
             return read_parameters(request, body_bytes_max=form_bytes_max)
-        if visit.session is None:
-            raise LogInNeeded
         if page is None or not (page.takes_pictures or page.takes_texts):
             raise FormOfWrongKind
-        check_may_act(page, visit)
+        if visit.session is not None:
+            check_may_act(page, visit)
+        elif page.takes_texts:
+            raise LogInNeeded
         if page.takes_texts:
             return read_text_form(request, form_bytes_max=form_bytes_max)
         return read_picture_form(request, visit, self.runner.database, form_bytes_max=form_bytes_max)
@@ -118,7 +125,9 @@ class PageResource:
         if page.changes_nothing:
             return database.read(lambda tx: page.handler(tx, visit, asked))
         key = form_key(str(given.get(FORM_FIELD, "")))
-        once = None if key is None or visit.session is None else Once(key, digest_of(page, visit, asked))
+        once = None
+        if key is not None and visit.session is not None and not page.is_safe_to_repeat:
+            once = Once(key, digest_of(page, visit, asked))
         if page.prepare is not None:
             if once is not None and (answered := find_answer(database, visit, once)) is not None:
                 return answered
@@ -198,10 +207,22 @@ def act_once(tx: Tx, page: Page, visit: Visit, asked: msgspec.Struct, once: Once
     return outcome
 
 
+def look(exchange: Exchange, page: Page) -> None:
+    """Show a page; where its address asks for something malformed, the page says so beside the field."""
+    try:
+        exchange.show(page)
+    except InvalidRequest as refusal:
+        given = read_pairs(exchange.request.query_string)
+        exchange.response.status = refusal.status
+        exchange.show(page, refused=Refused(refusal, given, act=exchange.request.path))
+
+
 def answer(exchange: Exchange, outcome: Outcome) -> None:
     """Answer what a form led to."""
     if isinstance(outcome, Download):
         exchange.save(outcome)
+    elif isinstance(outcome, Told):
+        exchange.tell(outcome.body)
     elif isinstance(outcome, Shown):
         exchange.draw(outcome.template, outcome.page)
     else:

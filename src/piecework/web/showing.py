@@ -30,6 +30,11 @@ def moment(value: datetime | None) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(wire_time(value), f"{value.day} {value:%b %Y, %H:%M} UTC")
 
 
+def stamp(value: datetime) -> str:
+    """The moment as scripts read it: `2026-11-25T20:01:00Z`."""
+    return wire_time(value)
+
+
 def day(value: datetime | None) -> Markup:
     """`25 Nov 2026` as a <time>."""
     if value is None:
@@ -116,6 +121,6 @@ def status_tone(status: str) -> str:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    "money": money, "moment": moment, "day": day, "span": span, "count": count, "plural": plural, "linked": linked,
-    "country_name": country_name, "status_words": status_words, "status_tone": status_tone,
+    "money": money, "moment": moment, "stamp": stamp, "day": day, "span": span, "count": count, "plural": plural,
+    "linked": linked, "country_name": country_name, "status_words": status_words, "status_tone": status_tone,
 }  # fmt: skip

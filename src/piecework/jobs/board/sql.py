@@ -39,6 +39,7 @@ class BoardOffer(Struct, frozen=True, kw_only=True):
     employer_id: str
     employer_name: str
     is_featured: bool
+    is_followed: bool
     title: str
     category_id: str
     category: str
@@ -162,7 +163,10 @@ _BELOW: LiteralString = (
         SELECT job_id, employer_id, task_value, ttr_days, created_at, amount, positions_left FROM below
     )
     SELECT total.matching, job.job_id, page.employer_id, employer.name AS employer_name,
-           page.amount > 0 AS is_featured, job.title, job.category_id, coalesce(category.name, '') AS category,
+           page.amount > 0 AS is_featured,
+           EXISTS (SELECT 1 FROM follows
+                    WHERE follows.account_id = %(worker_id)s AND follows.employer_id = page.employer_id) AS is_followed,
+           job.title, job.category_id, coalesce(category.name, '') AS category,
            coalesce(category.subcategory, '') AS subcategory, job.task_value, page.positions_left, job.workers_level,
            job.workers_max_tasks, job.hold_minutes, job.hold_required, job.ttr_days, job.created_at,
            record.ok AS employer_ok, record.nok AS employer_nok,

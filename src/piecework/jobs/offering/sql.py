@@ -30,6 +30,7 @@ class WorkFacts(OfferFacts, frozen=True, kw_only=True):
 class OfferDetails(OfferFacts, frozen=True, kw_only=True):
     """One job and one worker, with what a page about the job shows; the hold is this worker's own, if it still runs.
 
+    `ended_hold_until` is when one ended that was not handed in, and still can be; null while one runs.
     `variables` is the row of values to do it with: the hold's, also of one that ran out unused, else the one that a
     worker without a hold is shown, which `shown_row` then names.
     """
@@ -44,7 +45,10 @@ class OfferDetails(OfferFacts, frozen=True, kw_only=True):
     created_at: datetime
     hold_task_id: str | None
     hold_until: datetime | None
+    ended_hold_until: datetime | None
     has_revision: bool
+    is_followed: bool
+    is_hidden: bool
     employer_name: str
     employer_ok: int | None
     employer_nok: int | None
@@ -143,6 +147,28 @@ def ask_facts(tx: Tx, job_id: str, *, worker_id: str) -> Pending[WorkFacts]:
     )
 
 
+# The hold that runs, the one to hand in for, also where it ran out, and the row of values that who has none is shown.
+_HOLDS_AND_VALUES: LiteralString = (
+    """
+          LEFT JOIN LATERAL (SELECT task.task_id, task.hold_until FROM tasks task
+                              WHERE task.job_id = counts.job_id AND task.worker_id = worker.account_id
+                                AND task.status = 'HELD' AND task.hold_until > %(now)s
+                              ORDER BY task.held_at DESC
+                              LIMIT 1) hold ON true
+          LEFT JOIN LATERAL (SELECT task.variables, task.hold_until FROM tasks task
+                              WHERE task.job_id = counts.job_id AND task.worker_id = worker.account_id
+                                AND task.status IN ('HELD', 'EXPIRED')
+                              ORDER BY task.status = 'HELD' DESC, task.held_at DESC, task.task_id
+                              LIMIT 1) own_hold ON true
+          LEFT JOIN LATERAL (SELECT row.row_number, row.variables FROM job_variable_rows row
+                              WHERE own_hold.variables IS NULL AND row.job_id = counts.job_id
+                                AND row.row_number = """
+    + SHOWN_ROW
+    + """) shown ON true
+    """
+)
+
+
 def find_details(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> OfferDetails | None:
     """The job as a page about it shows it to the worker, offered or not; None when it is missing."""
     return tx.one(
@@ -151,9 +177,15 @@ def find_details(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> Offer
                job.title, job.notes, job.instructions, job.category_id, job.task_value, job.created_at,
                coalesce(category.name, '') AS category, coalesce(category.subcategory, '') AS subcategory,
                hold.task_id AS hold_task_id, hold.hold_until,
+               CASE WHEN hold.task_id IS NULL THEN own_hold.hold_until END AS ended_hold_until,
                EXISTS (SELECT 1 FROM tasks task
                         WHERE task.job_id = %(job_id)s AND task.worker_id = %(worker_id)s
                           AND task.status = 'IN_REVISION') AS has_revision,
+               EXISTS (SELECT 1 FROM follows
+                        WHERE follows.account_id = %(worker_id)s
+                          AND follows.employer_id = counts.employer_id) AS is_followed,
+               EXISTS (SELECT 1 FROM hidden_jobs hidden
+                        WHERE hidden.account_id = %(worker_id)s AND hidden.job_id = counts.job_id) AS is_hidden,
                employer.name AS employer_name, record.ok AS employer_ok, record.nok AS employer_nok,
                record.rate_seconds_median AS employer_rate_seconds_median,
                job.challenges, coalesce(own_hold.variables, shown.variables, '[]') AS variables,
@@ -163,19 +195,7 @@ def find_details(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> Offer
           JOIN accounts employer ON employer.account_id = counts.employer_id
           LEFT JOIN employer_records record ON record.account_id = counts.employer_id
           LEFT JOIN categories category ON category.category_id = job.category_id
-          LEFT JOIN LATERAL (SELECT task.task_id, task.hold_until FROM tasks task
-                              WHERE task.job_id = counts.job_id AND task.worker_id = worker.account_id
-                                AND task.status = 'HELD' AND task.hold_until > %(now)s
-                              ORDER BY task.held_at DESC
-                              LIMIT 1) hold ON true
-          LEFT JOIN LATERAL (SELECT task.variables FROM tasks task
-                              WHERE task.job_id = counts.job_id AND task.worker_id = worker.account_id
-                                AND task.status IN ('HELD', 'EXPIRED')
-                              ORDER BY task.status = 'HELD' DESC, task.held_at DESC, task.task_id
-                              LIMIT 1) own_hold ON true
-          LEFT JOIN LATERAL (SELECT row.row_number, row.variables FROM job_variable_rows row
-                              WHERE own_hold.variables IS NULL AND row.job_id = counts.job_id
-                                AND row.row_number = """ + SHOWN_ROW + """) shown ON true
+        """ + _HOLDS_AND_VALUES + """
          WHERE counts.job_id = %(job_id)s
         """,
         job_id=job_id,

@@ -12,7 +12,8 @@ from piecework.tasks.inspecting.sql import Only, TaskShown, ask_first_task, ask_
 from piecework.tasks.rating import rate_task
 from piecework.tasks.task import TaskNotFound
 from piecework.tasks.verdict import REVISIONS_MAX
-from piecework.web.employer.handed_in import (
+from piecework.web.employer.verdict_form import VerdictForm, in_form, verdict_of
+from piecework.web.handed_in import (
     Earlier,
     ShownMark,
     ShownProof,
@@ -20,7 +21,6 @@ from piecework.web.employer.handed_in import (
     read_marks,
     read_proofs,
 )
-from piecework.web.employer.verdict_form import VerdictForm, in_form, verdict_of
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit

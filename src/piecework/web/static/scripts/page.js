@@ -1,4 +1,4 @@
-// On every page: times in the reader's own zone, and no form sent twice by a double click.
+// On every page: times in the reader's own zone, no form sent twice by a double click, no drafts left at log-out.
 
 const LONG = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
@@ -11,8 +11,13 @@ function showOwnTimes(root) {
   }
 }
 
+function forgetDrafts() {
+  for (const name of Object.keys(localStorage).filter((one) => one.startsWith("draft:"))) localStorage.removeItem(name);
+}
+
 function sendOnce(event) {
   const form = event.target;
+  if (form.getAttribute("action") === "/log-out") forgetDrafts(); // somebody else may use this device next
   if (event.defaultPrevented || form.method !== "post") return;
   if (form.dataset.sent) {
     event.preventDefault();

@@ -1,0 +1,50 @@
+"""Pictures that are sent while the worker still writes: kept at once, and shown where a form is shown again."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from piecework.database import Tx
+from piecework.http.answers import NoSuchPath
+from piecework.proofs.sql import find_own_upload
+from piecework.refusal import InvalidRequest
+from piecework.web.outcome import Away, Told
+from piecework.web.pages import Pages
+from piecework.web.visit import Visit
+
+pages = Pages("worker", reader="account")
+
+
+class KeepPicture(Struct):
+    """The picture, which is an upload by now."""
+
+    picture: Annotated[str, Meta(max_length=64)] = ""
+
+
+class Kept(Struct, kw_only=True):
+    """What a form then names, within a day."""
+
+    upload_id: str
+
+
+@pages.acts("/uploads", shows=None, takes_pictures=True, is_safe_to_repeat=True)
+def keep_picture(tx: Tx, visit: Visit, asked: KeepPicture) -> Told:
+    """Keep a picture for a proof before the rest of it is written."""
+    if not asked.picture:
+        raise InvalidRequest.of("picture", "Choose a picture first.", code="required")
+    return Told(Kept(upload_id=asked.picture))
+
+
+class OneUpload(Struct):
+    """Which picture."""
+
+    upload_id: Annotated[str, Meta(max_length=64)]
+
+
+@pages.downloads("/uploads/{upload_id}/thumbnail")
+def show_thumbnail(tx: Tx, visit: Visit, asked: OneUpload) -> Away:
+    """Where the thumbnail of this worker's own picture is, as long as no submission has it."""
+    name = find_own_upload(tx, visit.account.account_id, asked.upload_id)
+    if name is None:
+        raise NoSuchPath
+    return Away(f"/proofs/{name.file_name}/thumbnail")
