@@ -20,11 +20,11 @@ from piecework.tasks.inspecting.sql import GridTask, Only, ask_grid, ask_waiting
 from piecework.tasks.rating import Outcome, rate_tasks
 from piecework.tasks.trying import Trial, try_verdicts
 from piecework.tasks.verdict import Verdict
-from piecework.web.employer.handed_in import ShownMark, ShownProof, read_marks, read_proofs
 from piecework.web.employer.job_page import job_address
 from piecework.web.employer.review import ONLY_WORDS
 from piecework.web.employer.verdict_file import VERDICTS_MAX, read_verdicts, write_verdicts
 from piecework.web.employer.verdict_form import VerdictForm, sentence, verdict_of
+from piecework.web.handed_in import ShownMark, ShownProof, read_marks, read_proofs
 from piecework.web.outcome import Done, Download, Shown
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
