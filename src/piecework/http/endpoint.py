@@ -102,6 +102,11 @@ class Call:
         return new_order_id()
 
     @cached_property
+    def batch_id(self) -> str:
+        """The id of a batch of withdrawals made by this call."""
+        return new_order_id()
+
+    @cached_property
     def deposit_id(self) -> str:
         """The id of a deposit started by this call: the same for the same Idempotency-Key, which so finds it again."""
         key = self.idempotency_key

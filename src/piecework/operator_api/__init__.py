@@ -2,8 +2,10 @@
 
 from piecework.operator_api import (
     appeals,
+    batches,
     catalog,
     catalog_files,
+    deposits,
     emails,
     marks,
     operators,
@@ -20,7 +22,9 @@ SECTIONS = (
     marks.section,
     reports.section,
     appeals.section,
+    deposits.section,
     withdrawals.section,
+    batches.section,
     emails.section,
     rules.section,
     catalog.section,

@@ -1,8 +1,9 @@
 """Every statement on withdrawals."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import LiteralString
+from typing import Literal, LiteralString
 
 from msgspec import Struct, structs
 
@@ -134,6 +135,91 @@ def set_state(tx: Tx, withdrawal: Withdrawal, state: WithdrawalState, *, reason:
         state=state,
         is_ended=state in ENDED,
         reason=reason,
+        now=now,
+    )
+
+
+def lock_approved(tx: Tx, *, method: str, limit: int) -> list[Withdrawal]:
+    """Approved withdrawals of a method ('' for any), the oldest first, locked; those somebody else has are left.
+
+    So are those of frozen accounts.
+    """
+    return tx.rows(
+        Withdrawal,
+        """
+        SELECT each.account_id, each.withdrawal_id, each.state, each.amount, each.method, each.destination,
+               each.token_sha256, each.requested_at, each.confirm_by, each.confirmed_at, each.ended_at, each.reason,
+               each.batch_id, each.reference
+          FROM withdrawals each
+          JOIN accounts account ON account.account_id = each.account_id
+         WHERE each.ended_at IS NULL AND each.state = 'APPROVED' AND account.frozen_at IS NULL
+           AND (%(method)s = '' OR each.method = %(method)s)
+         ORDER BY each.requested_at, each.account_id, each.withdrawal_id
+         LIMIT %(limit)s
+           FOR NO KEY UPDATE OF each SKIP LOCKED
+        """,
+        method=method,
+        limit=limit,
+    )
+
+
+def lock_of_batch(tx: Tx, batch_id: str) -> list[Withdrawal]:
+    """The withdrawals of a batch, locked until commit in the one order; the caller has locked the batch."""
+    return tx.rows(
+        Withdrawal,
+        _LOCK
+        + """
+         WHERE batch_id = %(batch_id)s AND batch_id <> ''
+         ORDER BY account_id, withdrawal_id
+           FOR NO KEY UPDATE
+        """,
+        batch_id=batch_id,
+    )
+
+
+def set_batch(tx: Tx, withdrawals: Sequence[Withdrawal], state: WithdrawalState, *, batch_id: str) -> None:
+    """Put withdrawals into a batch, or take them out of it, queued; one that has moved fails the transaction."""
+    tx.do(
+        """
+        WITH moved AS (
+            UPDATE withdrawals each
+               SET state = %(state)s, batch_id = %(batch_id)s
+              FROM unnest(%(account_ids)s::text[], %(withdrawal_ids)s::text[]) AS known (account_id, withdrawal_id)
+             WHERE each.account_id = known.account_id AND each.withdrawal_id = known.withdrawal_id
+               AND each.state = CASE %(state)s WHEN 'SENT' THEN 'APPROVED' ELSE 'SENT' END
+            RETURNING 1
+        )
+        SELECT 1 / (count(*) = %(expected)s)::int FROM moved
+        """,
+        expected=len(withdrawals),
+        account_ids=[each.account_id for each in withdrawals],
+        withdrawal_ids=[each.withdrawal_id for each in withdrawals],
+        state=state,
+        batch_id=batch_id,
+    )
+
+
+def set_results(tx: Tx, ended: Sequence[Withdrawal], state: Literal["PAID", "REFUSED"], *, now: datetime) -> None:
+    """End withdrawals that were sent, each with its reference and reason, queued; one not SENT any more fails all."""
+    tx.do(
+        """
+        WITH moved AS (
+            UPDATE withdrawals each
+               SET state = %(state)s, reference = known.reference, reason = known.reason, ended_at = %(now)s
+              FROM unnest(%(account_ids)s::text[], %(withdrawal_ids)s::text[], %(references)s::text[],
+                          %(reasons)s::text[]) AS known (account_id, withdrawal_id, reference, reason)
+             WHERE each.account_id = known.account_id AND each.withdrawal_id = known.withdrawal_id
+               AND each.state = 'SENT'
+            RETURNING 1
+        )
+        SELECT 1 / (count(*) = %(expected)s)::int FROM moved
+        """,
+        expected=len(ended),
+        account_ids=[each.account_id for each in ended],
+        withdrawal_ids=[each.withdrawal_id for each in ended],
+        references=[each.reference for each in ended],
+        reasons=[each.reason for each in ended],
+        state=state,
         now=now,
     )
 

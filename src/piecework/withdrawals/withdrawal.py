@@ -11,7 +11,7 @@ from piecework.ledger.movement import Movement, clearing, earned, movement, with
 from piecework.money import money_text
 from piecework.refusal import Refusal
 
-WithdrawalState = Literal["UNCONFIRMED", "REQUESTED", "APPROVED", "PAID", "REFUSED", "CANCELLED", "LAPSED"]
+WithdrawalState = Literal["UNCONFIRMED", "REQUESTED", "APPROVED", "SENT", "PAID", "REFUSED", "CANCELLED", "LAPSED"]
 Act = Literal["confirm", "cancel", "lapse", "approve", "refuse", "mark as paid"]
 
 MOVES: dict[Act, tuple[tuple[WithdrawalState, ...], WithdrawalState]] = {
@@ -20,7 +20,7 @@ MOVES: dict[Act, tuple[tuple[WithdrawalState, ...], WithdrawalState]] = {
     "lapse": (("UNCONFIRMED",), "LAPSED"),
     "approve": (("REQUESTED",), "APPROVED"),
     "refuse": (("REQUESTED", "APPROVED"), "REFUSED"),
-    "mark as paid": (("APPROVED",), "PAID"),
+    "mark as paid": (("APPROVED", "SENT"), "PAID"),
 }
 GIVES_BACK: tuple[WithdrawalState, ...] = ("REFUSED", "CANCELLED", "LAPSED")
 ENDED: tuple[WithdrawalState, ...] = (*GIVES_BACK, "PAID")

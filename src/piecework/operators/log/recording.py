@@ -13,7 +13,7 @@ from piecework.operators.log.act import Act
 CHARACTERS_SHOWN = 500  # of one fact
 ABOUT_ACCOUNTS = ("account_id", "worker_id", "employer_id")  # parameters that say whom an act is about
 _APART = {*ABOUT_ACCOUNTS, "job_id", "task_id", "reason"}  # what has a column of its own
-_SECRET = re.compile(r"secret|password|token|otp|credential|^code$|email|destination")  # or says who somebody is
+_SECRET = re.compile(r"secret|password|token|otp|credential|^code$|email|destination|^csv$")  # or says who somebody is
 HIDDEN = "(not recorded)"
 
 

@@ -1,0 +1,75 @@
+"""Taking what a bank says of a batch: who was paid is paid here, who was not has the money back; each once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct, structs
+
+from piecework.database import Tx
+from piecework.events.sql import add_events
+from piecework.ledger.book import move
+from piecework.refusal import Fault, InvalidRequest
+from piecework.withdrawals import sql as withdrawals_sql
+from piecework.withdrawals.batches.making import lock_batch
+from piecework.withdrawals.batches.reading import FAULTS_MAX, Result, fault, read_results
+from piecework.withdrawals.withdrawal import Withdrawal, WithdrawalState, given_back, moved_event, paid_out
+
+
+class Taken(Struct, frozen=True, kw_only=True):
+    """What a file of results did."""
+
+    paid: int
+    refused: int
+    known_before: int
+    still_sent: int
+
+
+def take_results(tx: Tx, batch_id: str, text: str, *, now: datetime) -> Taken:
+    """Book the results of a batch, all of the file or nothing of it; the same file again changes nothing.
+
+    A failed one is refused with the bank's reason, and all of its money is earned money again. Locks: the batch, its
+    withdrawals, purses. Refuses: InvalidRequest (what is wrong in which line), BatchNotFound, BatchCannotMove.
+    """
+    results = read_results(text)
+    lock_batch(tx, batch_id)
+    of_it = {each.withdrawal_id: each for each in withdrawals_sql.lock_of_batch(tx, batch_id)}
+    InvalidRequest.raise_if_any(_faults(results, of_it)[:FAULTS_MAX])
+    new = [each for each in results if of_it[each.withdrawal_id].state == "SENT"]
+    paid = [_ended(of_it[each.withdrawal_id], each) for each in new if each.is_paid]
+    failed = [_ended(of_it[each.withdrawal_id], each) for each in new if not each.is_paid]
+    withdrawals_sql.set_results(tx, paid, "PAID", now=now)
+    withdrawals_sql.set_results(tx, failed, "REFUSED", now=now)
+    told = [moved_event(each, "PAID", "") for each in paid] + [
+        moved_event(each, "REFUSED", each.reason) for each in failed
+    ]
+    add_events(tx, told, now=now)
+    move(tx, [paid_out(each) for each in paid] + [given_back(each) for each in failed], now=now)
+    still_sent = sum(1 for each in of_it.values() if each.state == "SENT") - len(new)
+    return Taken(
+        paid=len(paid), refused=len(failed), known_before=len(results) - len(new), still_sent=still_sent
+    )  # fmt: skip
+
+
+def _ended(withdrawal: Withdrawal, result: Result) -> Withdrawal:
+    return structs.replace(withdrawal, reference=result.reference, reason=result.reason)
+
+
+def _state(result: Result) -> WithdrawalState:
+    return "PAID" if result.is_paid else "REFUSED"
+
+
+def _faults(results: Sequence[Result], of_it: dict[str, Withdrawal]) -> list[Fault]:
+    faults: list[Fault] = []
+    for result in results:
+        withdrawal = of_it.get(result.withdrawal_id)
+        if withdrawal is None:
+            faults.append(fault(result.line, "this withdrawal is not in this batch"))
+        elif result.amount is not None and result.amount != withdrawal.amount:
+            faults.append(
+                fault(result.line, f"the amount is {result.amount}, the withdrawal is of {withdrawal.amount}")
+            )
+        elif withdrawal.state != "SENT" and withdrawal.state != _state(result):
+            faults.append(fault(result.line, f"this withdrawal is {withdrawal.state} already"))
+        elif withdrawal.reference and result.reference and withdrawal.reference != result.reference:
+            faults.append(fault(result.line, f"it was paid as {withdrawal.reference}, not {result.reference}"))
+    return faults
