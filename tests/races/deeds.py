@@ -19,7 +19,9 @@ from piecework.crowd.blocking import block_workers
 from piecework.crowd.standing.standing import count_standings
 from piecework.crowd.standing.success import StandingRule
 from piecework.database import Database, Tx
+from piecework.deposits.hearing import hear
 from piecework.ids import new_order_id
+from piecework.payments.stripe_events import read_event
 from piecework.postbacks.batching import batch_events
 from piecework.settings import Settings
 from piecework.tasks.checking import TextProof
@@ -133,10 +135,16 @@ def count(database: Database, *, now: datetime, rounds: int) -> str:
     return f"counted {done}"
 
 
+def hear_told(database: Database, *, body: str, now: datetime) -> str:
+    """What a payment provider's call comes to, once its signature was found right."""
+    event = read_event(body.encode(), currency="USD")
+    return database.transact(lambda tx: hear(tx, event, now=now)).outcome
+
+
 DEEDS: dict[str, Callable[..., str]] = {
     "rate": rate, "autorate": autorate, "hold": hold, "submit": submit, "expire": expire, "block": block,
     "close revisions": close_revisions, "count standings": count, "rate many": rate_many, "deliver": deliver,
-    "batch": batch,
+    "batch": batch, "hear": hear_told,
 }  # fmt: skip
 
 
