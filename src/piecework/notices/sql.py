@@ -11,7 +11,10 @@ from piecework.events.sql import TakenEvent
 
 
 class PagedNotice(Struct, frozen=True):
-    """A notice beside the numbers of all and of the unread; a page past the end is one row, null but for those."""
+    """A notice beside the numbers of all and of the unread; a page past the end is one row, null but for those.
+
+    `is_own_job`: the job that it is about is one that this account posted.
+    """
 
     matching: int
     unread: int
@@ -23,6 +26,7 @@ class PagedNotice(Struct, frozen=True):
     facts: dict[str, Any]
     created_at: datetime
     read_at: datetime | None
+    is_own_job: bool
 
 
 class Context(Struct, frozen=True):
@@ -74,7 +78,8 @@ def list_notices(tx: Tx, account_id: str, *, only_unread: bool, limit: int, offs
         PagedNotice,
         """
         SELECT total.matching, total.unread, page.notice_id, page.kind, page.job_id, page.task_id,
-               coalesce(job.title, '') AS title, page.facts, page.created_at, page.read_at
+               coalesce(job.title, '') AS title, page.facts, page.created_at, page.read_at,
+               coalesce(job.employer_id = %(account_id)s, false) AS is_own_job
           FROM (SELECT count(*) FILTER (WHERE read_at IS NULL OR NOT %(only_unread)s)::int AS matching,
                        count(*) FILTER (WHERE read_at IS NULL)::int AS unread
                   FROM notices

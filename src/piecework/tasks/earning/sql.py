@@ -128,3 +128,30 @@ def list_movements(tx: Tx, worker_id: str, *, limit: int, offset: int) -> list[P
         limit=limit,
         offset=offset,
     )
+
+
+class EarnedAt(Struct, frozen=True):
+    """What work brought within one week (Monday to Sunday, UTC)."""
+
+    at: datetime
+    pay: Decimal
+    bonus: Decimal
+
+
+def ask_earned_by_week(tx: Tx, worker_id: str, *, since: datetime) -> Pending[EarnedAt]:
+    """What the worker earned since then, week by week; weeks without any are left out."""
+    return tx.ask(
+        EarnedAt,
+        """
+        SELECT date_trunc('week', created_at, 'UTC') AS at,
+               coalesce(sum(amount) FILTER (WHERE split_part(movement_id, ':', 1) <> 'bonus'), 0) AS pay,
+               coalesce(sum(amount) FILTER (WHERE split_part(movement_id, ':', 1) = 'bonus'), 0) AS bonus
+          FROM entries
+         WHERE account_id = %(worker_id)s AND created_at >= %(since)s AND kind = 'earned'
+           AND split_part(movement_id, ':', 1) IN ('pay', 'bonus', 'appeal')
+         GROUP BY 1
+         ORDER BY 1
+        """,
+        worker_id=worker_id,
+        since=since,
+    )

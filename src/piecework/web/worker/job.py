@@ -16,6 +16,7 @@ from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 from piecework.web.worker.proofs import ProofFields, ProofForm, given_proofs, in_plain_words
 from piecework.web.worker.records import Record, record_of
+from piecework.web.worker.returning import Back, back_or
 
 pages = Pages("worker", reader="account")
 
@@ -93,11 +94,20 @@ def release(tx: Tx, visit: Visit, asked: OneJob) -> Done:
     return Done(to="/jobs", said="You have left the position. It costs you nothing, and is free for others.")
 
 
+class Unhide(OneJob):
+    """Which job, and where the button stood."""
+
+    back: Back = ""
+
+
 @pages.acts("/jobs/{job_id}/unhide", shows=show_job)
-def unhide(tx: Tx, visit: Visit, asked: OneJob) -> Done:
+def unhide(tx: Tx, visit: Visit, asked: Unhide) -> Done:
     """Have the job on this worker's board again."""
     unhide_job(tx, asked.job_id, worker_id=visit.account.account_id)
-    return Done(to=f"/jobs/{asked.job_id}", said="The job is on your board again, where it is offered to you.")
+    return Done(
+        to=back_or(asked.back, f"/jobs/{asked.job_id}"),
+        said="The job is on your board again, where it is offered to you.",
+    )
 
 
 class Submit(Struct, kw_only=True):

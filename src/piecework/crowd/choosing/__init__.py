@@ -1,0 +1,1 @@
+"""What a worker chose for themselves: whom to follow, whom to block, which jobs to hide."""

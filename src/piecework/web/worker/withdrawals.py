@@ -1,0 +1,137 @@
+"""Withdrawals: ask for earned money, confirm by the e-mailed token, cancel, see where each stands."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from piecework.database import Tx
+from piecework.http.shapes import Money
+from piecework.money import ZERO
+from piecework.paging import PAGE_MAX
+from piecework.web.outcome import Done
+from piecework.web.pages import Pages
+from piecework.web.visit import Visit
+from piecework.withdrawals import requesting
+from piecework.withdrawals.sql import ListedWithdrawal, Past, ask_past
+from piecework.withdrawals.withdrawal import MOVES, Act, WithdrawalState
+
+pages = Pages("worker", reader="account")
+
+HERE = "/withdrawals"
+WithdrawalId = Annotated[str, Meta(max_length=64)]
+SAID: dict[WithdrawalState, str] = {
+    "REQUESTED": "The withdrawal is confirmed. An operator looks at it, and pays.",
+    "LAPSED": "That was too late: the withdrawal was not confirmed in time. The money is earned money again.",
+    "CANCELLED": "The withdrawal is cancelled. The money is earned money again.",
+}
+
+
+class AskWithdrawals(Struct):
+    """Which page."""
+
+    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+
+
+class WithdrawalsPage(Struct, frozen=True, kw_only=True):
+    """What can be withdrawn, by which rules, and what was asked for, the newest first."""
+
+    earned: Decimal
+    rules: requesting.Rules
+    past: Past
+    listed: list[ListedWithdrawal]
+    current_page: int
+    pages: int
+    now: datetime
+    confirm_time: timedelta = requesting.CONFIRM_TIME
+    unended_max: int = requesting.UNENDED_MAX
+    method_characters_max: int = requesting.METHOD_CHARACTERS_MAX
+    destination_characters_max: int = requesting.DESTINATION_CHARACTERS_MAX
+
+    @property
+    def possible_at(self) -> datetime:
+        """The first moment at which this account may withdraw."""
+        return self.past.signed_up_at + timedelta(days=self.rules.after_days)
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether anything stands in the way but the amount."""
+        is_early = self.now < self.possible_at
+        return not is_early and not self.past.submit_wait_seconds and self.past.unended < self.unended_max
+
+    def can(self, act: Act, withdrawal: ListedWithdrawal) -> bool:
+        """Whether this can be done with it now."""
+        return withdrawal.state in MOVES[act][0]
+
+
+@pages.shows(HERE, "withdrawals.html")
+def show_withdrawals(tx: Tx, visit: Visit, asked: AskWithdrawals) -> WithdrawalsPage:
+    """The rules, the form, and the account's withdrawals."""
+    past = ask_past(tx, visit.account.account_id)
+    page = requesting.list_withdrawals(tx, visit.account.account_id, page=asked.page)
+    return WithdrawalsPage(
+        earned=visit.session.earned if visit.session else ZERO,
+        rules=_rules(visit),
+        past=past.get(),
+        listed=page.withdrawals,
+        current_page=page.current_page,
+        pages=page.pages,
+        now=visit.now,
+    )
+
+
+def _rules(visit: Visit) -> requesting.Rules:
+    return requesting.Rules(visit.rules.limits.withdrawal_min, visit.rules.limits.withdrawal_after_days)
+
+
+class Request(Struct):
+    """How much, by which way, and where to."""
+
+    amount: Money
+    method: Annotated[str, Meta(max_length=requesting.METHOD_CHARACTERS_MAX)]
+    destination: Annotated[str, Meta(max_length=requesting.DESTINATION_CHARACTERS_MAX)]
+
+
+@pages.acts(HERE, shows=show_withdrawals)
+def request(tx: Tx, visit: Visit, asked: Request) -> Done:
+    """Set earned money aside, and send the token that confirms it."""
+    requesting.request_withdrawal(
+        tx,
+        visit.account,
+        requesting.Order(amount=asked.amount, method=asked.method, destination=asked.destination),
+        _rules(visit),
+        withdrawal_id=visit.withdrawal_id,
+        token=visit.secret,
+        now=visit.now,
+    )
+    return Done(to=HERE, said="The money is set aside. Confirm it with the token that is on its way to your e-mail.")
+
+
+class Confirm(Struct):
+    """Which withdrawal, and the token that was sent for it."""
+
+    withdrawal_id: WithdrawalId
+    token: Annotated[str, Meta(max_length=200)] = ""
+
+
+@pages.acts("/withdrawals/{withdrawal_id}/confirm", shows=show_withdrawals, secret_fields=("token",))
+def confirm(tx: Tx, visit: Visit, asked: Confirm) -> Done:
+    """Confirm a withdrawal; too late, it has lapsed and the money is back."""
+    state = requesting.confirm_withdrawal(
+        tx, visit.account.account_id, asked.withdrawal_id, asked.token.strip(), now=visit.now
+    )
+    return Done(to=HERE, said=SAID[state], tone="good" if state == "REQUESTED" else "bad")
+
+
+class Cancel(Struct):
+    """Which withdrawal."""
+
+    withdrawal_id: WithdrawalId
+
+
+@pages.acts("/withdrawals/{withdrawal_id}/cancel", shows=show_withdrawals)
+def cancel(tx: Tx, visit: Visit, asked: Cancel) -> Done:
+    """Have the money back, as long as no operator has approved the withdrawal."""
+    state = requesting.cancel_withdrawal(tx, visit.account.account_id, asked.withdrawal_id, now=visit.now)
+    return Done(to=HERE, said=SAID[state])
