@@ -5,9 +5,12 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from piecework.accounts.sql import find_account
 from piecework.database import Tx
 from piecework.deposits import sql
-from piecework.deposits.deposit import DepositState
+from piecework.deposits.claims.claim import Claim
+from piecework.deposits.claims.sql import ask_claims
+from piecework.deposits.deposit import Deposit, DepositNotFound, DepositState
 from piecework.deposits.owing.sql import Owing
 from piecework.deposits.owing.sql import list_owing as find_owing
 from piecework.deposits.received.sql import ListedEvent, Outcome
@@ -21,6 +24,16 @@ class DepositsPage(Struct, frozen=True):
     current_page: int
     pages: int
     deposits: Sequence[sql.ListedDeposit]
+
+
+class KnownDeposit(Struct, frozen=True, kw_only=True):
+    """A deposit with whose it is, who recorded it, and what called it back."""
+
+    deposit: Deposit
+    name: str
+    email: str
+    recorded_by_name: str
+    claims: Sequence[Claim]
 
 
 class EventsPage(Struct, frozen=True):
@@ -49,6 +62,20 @@ def list_deposits(
     )
     found = [row for row in rows if row.deposit_id is not None]  # pyright: ignore[reportUnnecessaryComparison]
     return DepositsPage(page, pages_of(rows[0].matching, TASKS_A_PAGE), found)
+
+
+def get_deposit(tx: Tx, account_id: str, deposit_id: str) -> KnownDeposit:
+    """One deposit, and what called it back. Refuses: DepositNotFound."""
+    deposit = sql.find_deposit(tx, account_id, deposit_id)
+    if deposit is None:
+        raise DepositNotFound
+    claims, owner = ask_claims(tx, deposit.reference), find_account(tx, account_id)
+    recorder = find_account(tx, deposit.recorded_by) if deposit.recorded_by else None
+    assert owner is not None, "a deposit is an account's"
+    return KnownDeposit(
+        deposit=deposit, name=owner.name, email=owner.email, recorded_by_name=recorder.name if recorder else "",
+        claims=claims.all(),
+    )  # fmt: skip
 
 
 def list_events(tx: Tx, *, outcome: Outcome | None = None, account_id: str | None = None, page: int) -> EventsPage:

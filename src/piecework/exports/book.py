@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import IO, get_args
 
@@ -56,6 +56,18 @@ def read_month(text: str) -> Month:
     year, month = int(found[1]), int(found[2])
     following = (year + 1, 1) if month == 12 else (year, month + 1)
     return Month(text, datetime(year, month, 1, tzinfo=UTC), datetime(*following, 1, tzinfo=UTC))
+
+
+def list_months(tx: Tx, *, now: datetime) -> list[Month]:
+    """The months from the first deposit until now, the latest first."""
+    first = sql.find_beginning(tx)
+    months: list[Month] = []
+    if first is not None:
+        month = read_month(f"{now.astimezone(UTC):%Y-%m}")
+        while month.end > first:
+            months.append(month)
+            month = read_month(f"{month.start - timedelta(days=1):%Y-%m}")
+    return months
 
 
 def write_book(tx: Tx, month: Month, *, into: IO[bytes], form: ExportFormat, now: datetime) -> MonthBook:

@@ -59,6 +59,11 @@ def sum_kinds_of(tx: Tx, account_id: str, *, before: datetime) -> dict[EntryKind
     return {row.kind: row.amount for row in rows}
 
 
+def find_beginning(tx: Tx) -> datetime | None:
+    """When the book begins, with the first deposit; None where it is empty."""
+    return tx.value("SELECT min(started_at) FROM deposits")
+
+
 def walk_book(tx: Tx, *, start: datetime, end: datetime) -> Iterator[BookEntry]:
     """Every entry of everybody from `start` until before `end`, the oldest first."""
     first = tx.value(

@@ -6,7 +6,7 @@ from piecework.clock import Clock
 from piecework.database import Database
 from piecework.http.answers import App
 from piecework.settings import Settings
-from piecework.web import employer, static_files, worker
+from piecework.web import employer, operator, static_files, worker
 from piecework.web.account import forgotten, logging_in, signing_up, terms
 from piecework.web.drawing import Drawing
 from piecework.web.exchange import PageRunner
@@ -18,6 +18,7 @@ from piecework.web.static_files import StaticFiles
 
 ALL_PAGES: tuple[Pages, ...] = (
     front.pages, signing_up.pages, logging_in.pages, forgotten.pages, terms.pages, *worker.PAGES, *employer.PAGES,
+    *operator.PAGES,
 )  # fmt: skip
 DEBUG_PAGES: tuple[Pages, ...] = (styleguide.pages,)
 

@@ -89,7 +89,9 @@ class Exchange:
             asked = read_asked(page, parameters)
         else:
             asked, _ = read_struct(page.shape, parameters)
-        found = self.runner.database.read(lambda tx: page.handler(tx, self.visit, asked))
+        database = self.runner.database
+        read = database.snapshot if page.of_one_moment else database.read
+        found = read(lambda tx: page.handler(tx, self.visit, asked))
         if isinstance(found, Download):
             self.save(found)
         elif isinstance(found, Done):  # this reader has no business there

@@ -43,6 +43,7 @@ class Page:
         is_safe_to_repeat: bool = False,
         needs: Needs = "any",
         second: Second | None = None,
+        of_one_moment: bool = False,
     ) -> None:
         self.method = method
         self.path = path
@@ -59,6 +60,7 @@ class Page:
         self.prepare = prepare  # slow work before the transaction: comparing and hashing passwords
         self.secret_fields = secret_fields  # never shown again, and in no digest that is kept
         self.needs: Needs = needs  # the role of an operator, where the reader is one
+        self.of_one_moment = of_one_moment  # all that its handler reads is as of one moment
         self.second = second  # why what the form does takes two operators: see http/seconding.py
         if second is not None:
             declare_seconded(path, handler, get_type_hints(handler)["asked"], needs=needs)
@@ -93,12 +95,12 @@ class Pages:
         return register
 
     def downloads(
-        self, path: str, *, reader: Reader | None = None, needs: Needs | None = None
+        self, path: str, *, reader: Reader | None = None, needs: Needs | None = None, of_one_moment: bool = False
     ) -> Callable[[AnyHandler], AnyHandler]:
-        """Declare a GET whose handler answers a Download."""
+        """Declare a GET whose handler answers a Download; one `of_one_moment` reads a snapshot, for sums that tie."""
 
         def register(handler: AnyHandler) -> AnyHandler:
-            self._add("GET", path, handler, reader, needs)
+            self._add("GET", path, handler, reader, needs, of_one_moment=of_one_moment)
             return handler
 
         return register

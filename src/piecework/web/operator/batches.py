@@ -1,0 +1,141 @@
+"""Batches of withdrawals: make one, take it away as a file, send the file back with what became of each."""
+
+import io
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from piecework.database import Tx
+from piecework.exports.batches import write_batch
+from piecework.exports.cells import CONTENT_TYPES
+from piecework.paging import PAGE_MAX
+from piecework.refusal import InvalidRequest
+from piecework.web.operator.money_tabs import BATCHES, HasTabs
+from piecework.web.outcome import Done, Download
+from piecework.web.pages import Pages
+from piecework.web.showing import money, plural
+from piecework.web.visit import Visit
+from piecework.withdrawals.batches import listing, making, results, sql
+
+pages = Pages("operator", reader="operator", needs="money")
+
+Id = Annotated[str, Meta(max_length=64)]
+REASON_CHARACTERS_MAX = 500
+
+
+class WhichBatches(Struct):
+    """Which page."""
+
+    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+
+
+class Batches(Struct, HasTabs, frozen=True):
+    """The batches, and what waits for the next."""
+
+    payable: list[sql.Payable]
+    batches: listing.BatchesPage
+
+    @property
+    def methods(self) -> list[tuple[str, str]]:
+        """What a batch can be made of."""
+        ready = [known for known in self.payable if known.withdrawals]
+        return [("", "all methods"), *((known.method, known.method) for known in ready)]
+
+    @property
+    def ready(self) -> int:
+        """How many withdrawals can go into a batch."""
+        return sum(known.withdrawals for known in self.payable)
+
+
+def batch_address(batch_id: str) -> str:
+    """Where a batch is."""
+    return f"{BATCHES}/{batch_id}"
+
+
+@pages.shows("/operator/money/batches", "batches.html")
+def show_batches(tx: Tx, visit: Visit, asked: WhichBatches) -> Batches:
+    """The batches, the latest first, and what waits for the next."""
+    return Batches(listing.list_payable(tx), listing.list_batches(tx, page=asked.page))
+
+
+class MakeBatch(Struct):
+    """Withdrawals of which method."""
+
+    method: Annotated[str, Meta(max_length=50)] = ""
+
+
+@pages.acts("/operator/withdrawal-batches", shows=show_batches)
+def make_batch(tx: Tx, visit: Visit, asked: MakeBatch) -> Done:
+    """Take what is approved into one batch. Refuses: NothingToPay."""
+    made = making.make_batch(tx, visit.batch_id, method=asked.method, made_by=visit.account.account_id, now=visit.now)
+    visit.acting.add(batch_id=made.batch_id, withdrawals=made.withdrawals, amount=made.amount)
+    said = f"{plural(made.withdrawals, 'withdrawal')}, {money(made.amount)} in all. Take the file to your bank."
+    return Done(to=batch_address(made.batch_id), said=said)
+
+
+class WhichBatch(Struct):
+    """Which batch."""
+
+    batch_id: Id
+
+
+class OneBatch(Struct, HasTabs, frozen=True):
+    """A batch with its withdrawals."""
+
+    batch: sql.ListedBatch
+    withdrawals: list[sql.BatchedWithdrawal]
+
+    @property
+    def at(self) -> str:
+        """Where it is."""
+        return batch_address(self.batch.batch_id)
+
+
+@pages.shows("/operator/money/batches/{batch_id}", "batch.html")
+def show_batch(tx: Tx, visit: Visit, asked: WhichBatch) -> OneBatch:
+    """One batch, each of its withdrawals with what became of it. Refuses: BatchNotFound."""
+    return OneBatch(*listing.get_batch(tx, asked.batch_id))
+
+
+@pages.downloads("/operator/money/batches/{batch_id}/file.csv")
+def download_batch(tx: Tx, visit: Visit, asked: WhichBatch) -> Download:
+    """The batch as a file to pay from, and to fill in. Refuses: BatchNotFound."""
+    file = io.BytesIO()
+    write_batch(tx, asked.batch_id, into=file, currency=visit.settings.currency)
+    return Download(name=f"withdrawals-{asked.batch_id}.csv", content_type=CONTENT_TYPES["csv"], body=file.getvalue())
+
+
+class TakeResults(Struct):
+    """Of which batch, and the file that was filled in."""
+
+    batch_id: Id
+    csv: str = ""
+
+
+@pages.acts("/operator/withdrawal-batches/{batch_id}/results", shows=show_batch, takes_texts=True)
+def take_results(tx: Tx, visit: Visit, asked: TakeResults) -> Done:
+    """Book what a bank says of the batch, all of the file or nothing; the same file again changes nothing."""
+    if not asked.csv:
+        raise InvalidRequest.of("csv", "Choose the file that you filled in.")
+    taken = results.take_results(tx, asked.batch_id, asked.csv, now=visit.now)
+    visit.acting.add(paid=taken.paid, refused=taken.refused, known_before=taken.known_before)
+    parts = [f"{taken.paid} paid", f"{taken.refused} failed and given back"]
+    parts += [f"{taken.known_before} known before"] if taken.known_before else []
+    parts += [f"{taken.still_sent} without a result"] if taken.still_sent else []
+    return Done(to=batch_address(asked.batch_id), said=f"{', '.join(parts)}.")
+
+
+class UndoBatch(Struct):
+    """Which batch, and why."""
+
+    batch_id: Id
+    reason: Annotated[str, Meta(max_length=REASON_CHARACTERS_MAX)] = ""
+
+
+@pages.acts("/operator/withdrawal-batches/{batch_id}/undo", shows=show_batch)
+def undo_batch(tx: Tx, visit: Visit, asked: UndoBatch) -> Done:
+    """Take a batch apart that was not handed to a bank. Refuses: InvalidRequest, BatchCannotMove."""
+    if not asked.reason.strip():
+        raise InvalidRequest.of("reason", "Say why: it stays on record.")
+    batch = making.undo_batch(tx, asked.batch_id, undone_by=visit.account.account_id, now=visit.now)
+    return Done(to=BATCHES, said=f"Undone: {plural(batch.withdrawals, 'withdrawal')} wait for another batch.")

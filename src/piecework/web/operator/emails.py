@@ -1,0 +1,32 @@
+"""E-mails: what was sent, what waits, and what a place without a mail server would have sent."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from piecework.database import Tx
+from piecework.mail import outbox
+from piecework.paging import PAGE_MAX
+from piecework.web.pages import Pages
+from piecework.web.visit import Visit
+
+pages = Pages("operator", reader="operator", needs="all")
+
+
+class WhichEmails(Struct):
+    """Which page."""
+
+    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+
+
+class Emails(Struct, frozen=True):
+    """A page of e-mails; whether the place has a mail server."""
+
+    emails: outbox.EmailsPage
+    has_server: bool
+
+
+@pages.shows("/operator/emails", "emails.html")
+def show_emails(tx: Tx, visit: Visit, asked: WhichEmails) -> Emails:
+    """The e-mails of all accounts, the newest first. There are tokens in them: for operators who may do everything."""
+    return Emails(outbox.list_emails(tx, page=asked.page), bool(visit.settings.smtp_url))
