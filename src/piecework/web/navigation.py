@@ -60,6 +60,7 @@ OPERATE = Room(
         Place("Catalogue", "/operator/catalogue"),
         Place("Rules", "/operator/rules"),
         Place("Health", "/operator/health"),
+        Place("E-mails", "/operator/emails"),
         Place("Log", "/operator/log"),
     ),
 )

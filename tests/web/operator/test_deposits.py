@@ -66,7 +66,7 @@ def test_a_deposit_is_trusted_and_taken_back(mos: Visitor, ada: Person, given: G
     page = mos.follow(mos.send(at, f"{act}/take-back", amount="60", reference="out 1", reason=HOSTILE))
     assert "Taken back: 60.00" in words_of(page.text)
     assert HOSTILE not in page.text
-    assert "partly called back" in mos.get(DEPOSITS).text
+    assert "Partly called back" in mos.get(DEPOSITS).text
     owed = mos.get("/operator/money/owing")
     assert "Ada" in owed.text
     assert "Owed by all" in owed.text
