@@ -15,6 +15,7 @@ from piecework.cli.failing import Commands
 from piecework.cli.job import job
 from piecework.cli.migrate import migrate
 from piecework.cli.move import move
+from piecework.cli.payments import payments
 from piecework.cli.postbacks import postbacks
 from piecework.cli.rules import rules
 from piecework.cli.serve import chores, serve, web
@@ -37,6 +38,7 @@ for command in (
     migrate,
     account,
     deposit,
+    payments,
     job,
     rules,
     catalog,
