@@ -58,6 +58,7 @@ def restore(file: Path, *, as_json: bool) -> None:
     """
     from piecework.cli.printing import print_json
     from piecework.cli.starting import start
+    from piecework.clock import wire_time
     from piecework.database.backing_up import read_backup
     from piecework.database.restoring import check_known
     from piecework.database.restoring import restore as restore_into
@@ -76,9 +77,8 @@ def restore(file: Path, *, as_json: bool) -> None:
     else:
         _tell_restored(restored, read)
         _tell_findings(findings)
-        click.echo(
-            "Now: put the pictures back, then run `piecework reconcile`, which tells what is to be looked after."
-        )
+        since = f" --since {wire_time(read.manifest.taken_at)}" if read.manifest else ""
+        click.echo(f"Now: put the pictures back, then run `piecework reconcile{since}`: what is to be looked after.")
     if findings:
         raise Exit(1)
 

@@ -17,6 +17,7 @@ from piecework.cli.migrate import migrate
 from piecework.cli.move import move
 from piecework.cli.payments import payments
 from piecework.cli.postbacks import postbacks
+from piecework.cli.reconcile import reconcile
 from piecework.cli.rules import rules
 from piecework.cli.serve import chores, serve, web
 
@@ -42,6 +43,7 @@ for command in (
     job,
     rules,
     catalog,
+    reconcile,
     audit,
     export,
     backup,

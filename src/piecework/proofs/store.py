@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
-from piecework.proofs.names import PictureName
+from piecework.proofs.names import PictureName, find_name
 from piecework.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -79,6 +79,17 @@ class ProofStore:
                 raise ProofStoreUnavailable from _without_text(error)
             if self._folder is not None:
                 _delete_half_written(self._folder / path)
+
+    def list_pictures(self) -> Iterator[str]:
+        """The file name of every picture there is, in no order."""
+        import obstore
+
+        try:
+            for page in obstore.list(self._store):
+                names = (entry["path"].rpartition("/")[2] for entry in page)
+                yield from (name for name in names if find_name(name))
+        except (obstore.exceptions.BaseError, OSError) as error:
+            raise ProofStoreUnavailable from _without_text(error)
 
     def _put(self, path: str, file: IO[bytes]) -> None:
         import obstore

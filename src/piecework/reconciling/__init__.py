@@ -1,0 +1,1 @@
+"""After a restore: what the world may know that the database does not any more."""
