@@ -1,0 +1,58 @@
+"""The files in deploy/ name commands and settings that there are, and each other."""
+
+import re
+from typing import cast
+
+import click
+import pytest
+
+from piecework.cli import main
+from piecework.settings import Settings
+from tests.architecture.source import ROOT
+
+FILES = sorted((ROOT / "deploy").iterdir())
+SETTINGS = {f"PIECEWORK_{name.upper()}" for name in Settings.__struct_fields__}
+OF_COMPOSE = {"PIECEWORK_DOMAIN", "PIECEWORK_WEB"}  # of the proxy in front
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_settings_are_settings(file):  # type: ignore[no-untyped-def]
+    named = set(re.findall(r"PIECEWORK_[A-Z_]+[A-Z]", file.read_text(encoding="utf-8")))
+    assert named - SETTINGS - OF_COMPOSE == set()
+
+
+def test_commands_are_commands():
+    commands = set(cast("click.Group", main).commands)
+    named: set[str] = set()
+    for file in FILES:
+        text = file.read_text(encoding="utf-8")
+        named |= set(re.findall(r"\.venv/bin/piecework ([a-z]+)", text))
+        named |= set(re.findall(r'^(?:CMD|\s+command:) \["?([a-z]+)"?\]', text, re.M))
+    assert {"serve", "backup", "web", "chores", "migrate"} <= named
+    assert named - commands == set()
+
+
+def test_handbook_names_every_file():
+    handbook = "".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("operations.md", "scaling.md"))
+    assert [file.name for file in FILES if file.stem not in handbook] == []
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
+def test_links_of_pages_lead_somewhere(page):  # type: ignore[no-untyped-def]
+    broken: list[str] = []
+    for target in re.findall(r"\]\(([^)#\s]*)(?:#([^)\s]*))?\)", page.read_text(encoding="utf-8")):
+        path, anchor = target
+        if path.startswith(("http:", "https:", "mailto:")):
+            continue
+        file = (page.parent / path).resolve() if path else page
+        if not file.exists() or (
+            anchor and file.suffix == ".md" and anchor not in anchors(file.read_text(encoding="utf-8"))
+        ):
+            broken.append("#".join(target))
+    assert broken == []
+
+
+def anchors(text: str) -> set[str]:
+    """The anchors that headings have, as the places that show Markdown make them."""
+    headings = re.findall(r"^#+ (.+)$", text, re.M)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
