@@ -1,6 +1,7 @@
 """The files in deploy/ name commands and settings that there are, and each other."""
 
 import re
+from pathlib import Path
 from typing import cast
 
 import click
@@ -16,7 +17,7 @@ OF_COMPOSE = {"PIECEWORK_DOMAIN", "PIECEWORK_WEB"}  # of the proxy in front
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
-def test_settings_are_settings(file):  # type: ignore[no-untyped-def]
+def test_settings_are_settings(file: Path):
     named = set(re.findall(r"PIECEWORK_[A-Z_]+[A-Z]", file.read_text(encoding="utf-8")))
     assert named - SETTINGS - OF_COMPOSE == set()
 
@@ -38,7 +39,7 @@ def test_handbook_names_every_file():
 
 
 @pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
-def test_links_of_pages_lead_somewhere(page):  # type: ignore[no-untyped-def]
+def test_links_of_pages_lead_somewhere(page: Path):
     broken: list[str] = []
     for target in re.findall(r"\]\(([^)#\s]*)(?:#([^)\s]*))?\)", page.read_text(encoding="utf-8")):
         path, anchor = target
