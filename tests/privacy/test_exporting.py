@@ -16,10 +16,11 @@ from piecework.database import Database
 from piecework.privacy import exporting
 from piecework.privacy.exporting import write_person
 from piecework.privacy.known.sql import KNOWN
+from tests.architecture.test_people import OF_NOBODY
 from tests.at_work import Work
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
-from tests.privacy.test_no_trace import OF_NOBODY, Traces
+from tests.privacy.test_no_trace import Traces
 
 Run = Callable[..., Result]
 

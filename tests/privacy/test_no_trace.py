@@ -18,24 +18,12 @@ from piecework.privacy.erasing import erase_account, get_erasure
 from piecework.privacy.erasure import Erasure
 from piecework.rules.rules import Keeping
 from tests.architecture.source import ROOT
+from tests.architecture.test_people import OF_NOBODY, ROLES, roles
 from tests.conftest import VirtualClock
 from tests.given import Given
 from tests.privacy.test_erasing import everything
 
 pytestmark = pytest.mark.unaudited  # such rows add up to nothing
-
-# Who of a row the person is; a table about work alone is filled for a task of theirs and for a job of theirs.
-ROLES = ("account_id", "worker_id", "employer_id", "blocked_account_id")
-OF_NOBODY = {
-    "attempts": "counts by address, for a day",
-    "categories": "the catalogue", "category_prices": "the catalogue", "zones": "the catalogue",
-    "payment_claims": "what a provider says of a payment",
-    "place_keys": "the place's", "rules": "the place's", "rule_changes": "the place's",
-    "schema_migrations": "the place's",
-    "terms_texts": "the place's",
-    "sign_ups": "taken out when the account opens, or after a day",
-    "withdrawal_batches": "sums",
-}  # fmt: skip
 
 # What stays: the book and what proves it, the work of others, and the record of what was decided (docs/privacy.md).
 KEPT = {
@@ -179,11 +167,8 @@ class Traces:
                 continue
             for role in [role for role in ROLES if role in names]:
                 self.run(f"DELETE FROM {table} WHERE {role} = %(id)s", id=self.person_id)
-            for role in self.roles(names) if table != "erasures" else ():
+            for role in roles(names) if table != "erasures" else ():
                 self.put(table, columns, role)
-
-    def roles(self, names: set[str]) -> list[str]:
-        return [role for role in ROLES if role in names] or (["worker_id", "employer_id"] if "job_id" in names else [])
 
     def put(self, table: str, columns: list[Column], role: str) -> None:
         values = {column.name: value for column in columns if (value := self.value(column, role)) is not None}
@@ -239,12 +224,6 @@ def traces(database: Database, given: Given, clock: VirtualClock) -> Traces:
         return traces
 
     return database.transact(leave)
-
-
-def test_every_table_is_of_people_of_work_or_of_nobody(traces: Traces):
-    names = {table: {column.name for column in columns} for table, columns in traces.tables.items()}
-    unknown = {table for table in names if not traces.roles(names[table])} | {"sign_ups"}
-    assert unknown == set(OF_NOBODY), "say here whether there is anything of people in it"
 
 
 def test_nothing_of_a_person_is_left_but_what_is_named(
