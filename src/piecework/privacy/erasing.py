@@ -59,8 +59,9 @@ def erase_account(tx: Tx, account_id: str, erasure: Erasure, *, now: datetime) -
     list_obstacles(tx, account_id)  # whether there is such an account
     cause = Freeze(freeze_id="erased", cause="operator", reason="The account was erased.", frozen_by=erasure.asked_by)
     freeze_account(tx, account_id, cause, now=now)  # locks jobs' counts and the account; nobody offers it anything
+    if sql.add_erasure(tx, account_id, erasure, now=now).one() is None:
+        raise ErasedAlready
     _forget_at_once(tx, account_id)
-    sql.add_erasure(tx, account_id, erasure, now=now)
     _settle_money(tx, account_id, erasure, now=now)  # purses are the last locks, and what is read under them decides
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from piecework.database import Tx
+from piecework.database import Pending, Tx
 from piecework.privacy.erasure import Erasure, KnownErasure, Standing
 
 
@@ -55,12 +55,14 @@ def find_erasure(tx: Tx, account_id: str) -> KnownErasure | None:
     )
 
 
-def add_erasure(tx: Tx, account_id: str, erasure: Erasure, *, now: datetime) -> None:
-    """Put the erasure on record; what it leaves to be deleted is found by that."""
-    tx.do(
+def add_erasure(tx: Tx, account_id: str, erasure: Erasure, *, now: datetime) -> Pending[str]:
+    """Put the erasure on record; no row comes back when there is one. What is left to be deleted is found by it."""
+    return tx.ask_value(
         """
         INSERT INTO erasures (account_id, asked_by, reason, is_forced, asked_at)
         VALUES (%(account_id)s, %(asked_by)s, %(reason)s, %(is_forced)s, %(now)s)
+        ON CONFLICT (account_id) DO NOTHING
+        RETURNING account_id
         """,
         account_id=account_id,
         asked_by=erasure.asked_by,
