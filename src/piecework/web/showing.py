@@ -12,11 +12,11 @@ from markupsafe import Markup, escape
 from piecework.clock import wire_time
 
 ADDRESS = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
-TRAILING = re.compile(r"^(\d+\.\d\d)(\d*?)0*$")
+TRAILING = re.compile(r"^(-?\d+\.\d\d)(\d*?)0*$")
 
 
 def money(amount: Decimal | str) -> str:
-    """`0.10`, `0.025`, `1,234.50`: two decimals, and up to four where they are not zero."""
+    """`0.10`, `0.025`, `-1,234.50`: two decimals, and up to four where they are not zero."""
     whole = f"{Decimal(amount):,.4f}"
     found = TRAILING.match(whole.replace(",", ""))
     assert found is not None, f"{whole} is no amount"

@@ -71,7 +71,10 @@ def test_moves_earned_money_to_spendable_once(rich: Visitor, wim: Person):
     assert 'value="8"' in refused.text
     fields = form_on(rich.get("/earnings").text, act) | {"amount": "2"}
     for _ in range(2):
-        assert "The money is spendable now" in rich.follow(rich.post(act, fields)).text
+        shown = rich.follow(rich.post(act, fields))
+        assert shown.status_code == 200
+        assert "The money is spendable now" in shown.text
+        assert "-2.00" in words_of(shown.text)
     assert wim.work("GET", "earnings").json["spendable"] == "2.0000"
 
 
