@@ -52,7 +52,7 @@ OPERATE = Room(
     prefixes=("/operator",),
     places=(
         Place("Overview", "/operator"),
-        Place("Reviews", "/operator/reviews"),
+        Place("Reviews", "/operator/reviews", also="/operator/jobs"),
         Place("Reports", "/operator/reports"),
         Place("Appeals", "/operator/appeals"),
         Place("Accounts", "/operator/accounts"),

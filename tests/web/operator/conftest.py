@@ -1,4 +1,4 @@
-"""Mo at the browser, who handles money, and Rita, who does not."""
+"""Mo at the browser, who may do everything, and Rita, who handles no money."""
 
 import pytest
 
@@ -7,9 +7,15 @@ from tests.web.visitor import Visitor
 
 
 @pytest.fixture
-def mos(given: Given) -> Visitor:
-    """The browser of an operator who may do everything."""
-    return Visitor(given, given.person("Mo", is_operator=True))
+def mo(given: Given) -> Person:
+    """An operator who may do everything."""
+    return given.mo("all")
+
+
+@pytest.fixture
+def mos(given: Given, mo: Person) -> Visitor:
+    """Mo's browser."""
+    return Visitor(given, mo)
 
 
 @pytest.fixture

@@ -86,13 +86,18 @@ _OWN_JOB: LiteralString = """
                           WHERE job_id = counts.job_id
                           ORDER BY created_at DESC, review_id
                           LIMIT 1) review ON true
-     WHERE counts.job_id = %(job_id)s AND counts.employer_id = %(employer_id)s
+     WHERE counts.job_id = %(job_id)s AND (%(employer_id)s::text IS NULL OR counts.employer_id = %(employer_id)s)
 """
 
 
 def ask_own_job(tx: Tx, job_id: str, *, employer_id: str, now: datetime) -> Pending[OwnJob]:
     """The employer's own job, archived or not; no row when it is not theirs."""
     return tx.ask(OwnJob, _OWN_JOB, job_id=job_id, employer_id=employer_id, now=now)
+
+
+def ask_anybodys_job(tx: Tx, job_id: str, *, now: datetime) -> Pending[OwnJob]:
+    """Any employer's job as its owner sees it: for operators alone."""
+    return tx.ask(OwnJob, _OWN_JOB, job_id=job_id, employer_id=None, now=now)
 
 
 class PostedJob(Struct, frozen=True, kw_only=True):

@@ -1,5 +1,20 @@
 """The pages of operators."""
 
-from piecework.web.operator import batches, book, deposits, emails, withdrawals
+from piecework.web.operator import (
+    appeals,
+    batches,
+    book,
+    deposits,
+    emails,
+    jobs,
+    log,
+    overview,
+    reports,
+    second_opinions,
+    withdrawals,
+)
 
-PAGES = (withdrawals.pages, batches.pages, deposits.pages, book.pages, emails.pages)
+PAGES = (
+    overview.pages, jobs.pages, reports.pages, appeals.pages, second_opinions.pages, withdrawals.pages, batches.pages,
+    deposits.pages, book.pages, emails.pages, log.pages,
+)  # fmt: skip

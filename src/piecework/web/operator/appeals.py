@@ -1,0 +1,108 @@
+"""Appeals: both sides on one page, and the decision, with the money that follows."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from msgspec import Meta, Raw, Struct
+
+from piecework.database import Tx
+from piecework.paging import PAGE_MAX
+from piecework.tasks.appealing import appealing
+from piecework.tasks.appealing.appealing import REASON_CHARACTERS_MAX, AppealsPage, Ruling
+from piecework.tasks.appealing.sql import BothSides
+from piecework.web.handed_in import Earlier, read_earlier
+from piecework.web.outcome import Done
+from piecework.web.pages import Pages
+from piecework.web.visit import Visit
+
+pages = Pages("operator", reader="operator", needs="review")
+
+APPEALS = "/operator/appeals"
+
+
+class WhichPage(Struct):
+    """Which page."""
+
+    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+
+
+@pages.shows(APPEALS, "appeals.html", needs="any")
+def show_appeals(tx: Tx, visit: Visit, asked: WhichPage) -> AppealsPage:
+    """The appeals that wait for a decision, the oldest first."""
+    return appealing.list_open_appeals(tx, page=asked.page)
+
+
+class OneAppeal(Struct):
+    """Of which task of which job."""
+
+    job_id: Annotated[str, Meta(max_length=64)]
+    task_id: Annotated[str, Meta(max_length=64)]
+
+
+class AppealPage(Struct, frozen=True, kw_only=True):
+    """An appeal with everything there is to know for deciding it."""
+
+    appeal: BothSides
+    handed_in: list[Earlier]
+    reason_characters_max: int = REASON_CHARACTERS_MAX
+
+    @property
+    def path(self) -> str:
+        """The address of the appeal."""
+        return f"{APPEALS}/{self.appeal.job_id}/{self.appeal.task_id}"
+
+    @property
+    def pay(self) -> Decimal:
+        """What the worker is paid if the verdict is turned."""
+        return self.appeal.task_value
+
+    @property
+    def turned_percent(self) -> int | None:
+        """How many of a hundred decided appeals against this employer turned the verdict; None: none was decided."""
+        return _percent(self.appeal.employer_upheld, self.appeal.employer_rejected)
+
+    @property
+    def worker_percent(self) -> int | None:
+        """How many of a hundred of the worker's verdicts were satisfied."""
+        return _percent(self.appeal.worker_ok, self.appeal.worker_nok)
+
+    @property
+    def employer_percent(self) -> int | None:
+        """How many of a hundred of the employer's verdicts are satisfied."""
+        return _percent(self.appeal.employer_ok, self.appeal.employer_nok)
+
+
+@pages.shows("/operator/appeals/{job_id}/{task_id}", "appeal.html", needs="any")
+def show_appeal(tx: Tx, visit: Visit, asked: OneAppeal) -> AppealPage:
+    """One appeal with both sides."""
+    known = appealing.get_both_sides(tx, asked.job_id, asked.task_id)
+    kept = Raw(known.submissions.encode()) if known.submissions else None
+    return AppealPage(appeal=known, handed_in=read_earlier(kept, known.proofs_asked))
+
+
+class Ruled(OneAppeal):
+    """Of which task, and why."""
+
+    reason: str = ""
+
+
+@pages.acts("/operator/appeals/{job_id}/{task_id}/uphold", shows=show_appeal)
+def uphold(tx: Tx, visit: Visit, asked: Ruled) -> Done:
+    """Turn the verdict: the worker is paid."""
+    appealing.uphold_appeal(tx, asked.job_id, asked.task_id, _ruling(visit, asked), now=visit.now)
+    return Done(to=APPEALS, said="The verdict is turned, and the worker is paid. Both are told.")
+
+
+@pages.acts("/operator/appeals/{job_id}/{task_id}/reject", shows=show_appeal)
+def reject(tx: Tx, visit: Visit, asked: Ruled) -> Done:
+    """Let the verdict stand."""
+    appealing.reject_appeal(tx, asked.job_id, asked.task_id, _ruling(visit, asked), now=visit.now)
+    return Done(to=APPEALS, said="The verdict stands. Both are told.")
+
+
+def _ruling(visit: Visit, asked: Ruled) -> Ruling:
+    return Ruling(visit.account.account_id, asked.reason.strip())
+
+
+def _percent(part: int, rest: int) -> int | None:
+    return part * 100 // (part + rest) if part + rest else None

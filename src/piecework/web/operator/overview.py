@@ -1,0 +1,33 @@
+"""The operator's overview: what waits for a decision, and what was decided last."""
+
+from msgspec import Struct
+
+from piecework.database import Tx
+from piecework.moderation.sql import WaitingCounts, ask_waiting_counts
+from piecework.operators.log.act import LogFilter
+from piecework.operators.log.sql import Entry, list_entries
+from piecework.web.pages import Pages
+from piecework.web.visit import Visit
+
+pages = Pages("operator", reader="operator")
+
+ACTS_SHOWN = 8
+
+
+class Nothing(Struct):
+    """The page takes nothing."""
+
+
+class Overview(Struct, frozen=True):
+    """What waits, counted, and the latest acts."""
+
+    counts: WaitingCounts
+    acts: list[Entry]
+
+
+@pages.shows("/operator", "overview.html")
+def show_overview(tx: Tx, visit: Visit, asked: Nothing) -> Overview:
+    """Where an operator begins the day."""
+    counts = ask_waiting_counts(tx, reports_min=visit.rules.limits.job_reports_min, now=visit.now)
+    acts = list_entries(tx, LogFilter(), limit=ACTS_SHOWN, offset=0)
+    return Overview(counts.get(), acts)

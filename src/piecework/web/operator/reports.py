@@ -1,0 +1,79 @@
+"""Reported jobs: what workers say is wrong, and telling them that it was looked at."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from piecework.database import Tx
+from piecework.jobs.reporting import reporting
+from piecework.jobs.reporting.reporting import REASON_CHARACTERS_MAX
+from piecework.jobs.reporting.sql import ReportedJob
+from piecework.paging import PAGE_MAX
+from piecework.web.outcome import Done
+from piecework.web.pages import Pages
+from piecework.web.visit import Visit
+
+pages = Pages("operator", reader="operator", needs="review")
+
+REPORTS = "/operator/reports"
+REASON_WORDS = {
+    "broken": "Broken", "unclear": "Unclear", "more_work_than_told": "More work than told",
+    "asks_for_money": "Asks for money", "asks_for_private_data": "Asks for private data", "unlawful": "Unlawful",
+    "other": "Other",
+}  # fmt: skip
+
+
+class WhichReports(Struct):
+    """Which page, and from how many reports on; the place's own number if left out."""
+
+    reports_min: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
+    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+
+
+class ReportsPage(Struct, frozen=True):
+    """A page of reported jobs."""
+
+    reports_min: int
+    found: reporting.ReportedPage
+    reason_characters_max: int = REASON_CHARACTERS_MAX
+
+    @property
+    def base(self) -> str:
+        """The address with its filter."""
+        return f"{REPORTS}?reports_min={self.reports_min}"
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What each reason is called."""
+        return REASON_WORDS
+
+    @property
+    def jobs(self) -> list[ReportedJob]:
+        """The jobs of this page."""
+        return self.found.jobs
+
+    def has_job(self, act: str) -> bool:
+        """Whether the job of this form is on the page, where the form says itself what it was refused for."""
+        return any(job.job_id in act for job in self.found.jobs)
+
+
+@pages.shows(REPORTS, "reports.html", needs="any")
+def show_reports(tx: Tx, visit: Visit, asked: WhichReports) -> ReportsPage:
+    """The jobs with enough reports that wait, the most reported first."""
+    reports_min = asked.reports_min or visit.rules.limits.job_reports_min
+    return ReportsPage(reports_min, reporting.list_reported(tx, reports_min=reports_min, page=asked.page))
+
+
+class Dismissal(WhichReports):
+    """Which job's reports were looked at, and what their authors are told."""
+
+    job_id: Annotated[str, Meta(max_length=64)] = ""
+    reason: str = ""
+
+
+@pages.acts("/operator/reported-jobs/{job_id}/dismiss", shows=show_reports)
+def dismiss(tx: Tx, visit: Visit, asked: Dismissal) -> Done:
+    """Say that the reports are looked at, with a sentence that each reporter reads."""
+    count = reporting.dismiss_reports(tx, asked.job_id, asked.reason, now=visit.now)
+    back = f"{REPORTS}?reports_min={asked.reports_min}" if asked.reports_min else REPORTS
+    return Done(to=back, said=f"Looked at: {count} of {count} authors are told.")
