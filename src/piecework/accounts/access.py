@@ -6,17 +6,22 @@ from piecework.accounts.attempts.attempts import forget_attempts
 from piecework.accounts.confirming.confirming import forget_sign_ups
 from piecework.accounts.devices.devices import forget_devices
 from piecework.accounts.devices.sql import delete_devices
+from piecework.accounts.log_in.sql import delete_half_log_ins, forget_half_log_ins
 from piecework.accounts.passwords.sql import delete_password, put_password
+from piecework.accounts.second_factor.sql import delete_any_factor, delete_recovery_codes
 from piecework.accounts.sessions.session import end_all_sessions
 from piecework.accounts.tokens.sql import delete_tokens
 from piecework.accounts.tokens.tokens import forget_tokens
 from piecework.database import Tx
+
+FORGOTTEN_A_BATCH = 1000
 
 
 def give_password(tx: Tx, account_id: str, password_hash: str, *, now: datetime) -> None:
     """Set the password of an account, which may have had none; every session ends."""
     put_password(tx, account_id, password_hash, now=now)
     end_all_sessions(tx, account_id)
+    delete_half_log_ins(tx, account_id)
 
 
 def end_access(tx: Tx, account_id: str) -> None:
@@ -24,13 +29,17 @@ def end_access(tx: Tx, account_id: str) -> None:
     delete_password(tx, account_id)
     delete_devices(tx, account_id)
     delete_tokens(tx, account_id)
+    delete_any_factor(tx, account_id)
+    delete_recovery_codes(tx, account_id)
+    delete_half_log_ins(tx, account_id)
     end_all_sessions(tx, account_id)
 
 
 def forget_log_ins(tx: Tx, *, now: datetime) -> int:
     """Delete a batch of whatever about logging in is over; answers how much."""
     return (
-        forget_sign_ups(tx, now=now)
+        forget_half_log_ins(tx, before=now, limit=FORGOTTEN_A_BATCH)
+        + forget_sign_ups(tx, now=now)
         + forget_tokens(tx, now=now)
         + forget_devices(tx, now=now)
         + forget_attempts(tx, now=now)

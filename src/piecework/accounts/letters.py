@@ -77,6 +77,63 @@ def new_device(owner: Account, ip_address: str, user_agent: str, base_url: str, 
     return _letter(owner, f"new-device:{now.isoformat()}", "A new device has logged in to your account", body)
 
 
+def codes_turned(owner: Account, to: str, base_url: str, *, now: datetime) -> Email:
+    """For the owner of an account that asks for codes at log-in from now on, or does not any more."""
+    body = (
+        f"Hello {owner.name},\n\n"
+        f"codes at log-in were turned {to} for your account at {wire_time(now)}.\n\n"
+        "If it was not you, choose a new password at once, which ends every log-in:\n\n"
+        f"    {base_url}/forgotten\n"
+    )
+    return _letter(owner, f"codes-{to}:{now.isoformat()}", f"Codes at log-in were turned {to}", body)
+
+
+def confirm_address(owner: Account, token: Token, address: str, base_url: str) -> Email:
+    """The link that makes an address the account's, sent to that address; nothing in it tells whose account it is."""
+    body = (
+        "Hello,\n\n"
+        f"somebody, most likely you, wants to use this address for their account at {base_url}.\n"
+        "Log in and confirm it here, within a day:\n\n"
+        f"    {base_url}/account/email/confirm?token={token}\n\n"
+        "If it was not you, do nothing.\n"
+    )
+    return Email(
+        account_id=owner.account_id, email_id=f"new-address:{token.letter_id}", address=address,
+        subject="Confirm your new address", body=body,
+    )  # fmt: skip
+
+
+def address_wanted(owner: Account, token: Token, base_url: str) -> Email:
+    """For the owner of an account whose address somebody who is logged in wants to change."""
+    body = (
+        f"Hello {owner.name},\n\n"
+        "somebody who is logged in as you wants to use another e-mail address for your account. It is changed when a\n"
+        "link that went there is opened.\n\n"
+        "If it was not you, choose a new password at once: that ends every log-in, and the link with it.\n\n"
+        f"    {base_url}/forgotten\n"
+    )
+    return _letter(owner, f"address-wanted:{token.letter_id}", "Your address is about to be changed", body)
+
+
+def address_in_use(owner: Account, token: Token) -> Email:
+    """For the owner of an account whose address somebody else wants for theirs."""
+    body = (
+        f"Hello {owner.name},\n\n"
+        "somebody wants to use your address for another account here. It is yours, so nothing was changed.\n"
+    )
+    return _letter(owner, f"address-in-use:{token.letter_id}", "Somebody tried to use your address", body)
+
+
+def address_changed(owner: Account, base_url: str, *, now: datetime) -> Email:
+    """For the address that an account had until now."""
+    body = (
+        f"Hello {owner.name},\n\n"
+        f"your account has another e-mail address since {wire_time(now)}; this is the last e-mail to the old one.\n\n"
+        f"If it was not you, write to whoever operates {base_url} at once.\n"
+    )
+    return _letter(owner, f"address-changed:{now.isoformat()}", "Your account has another address now", body)
+
+
 def _letter(owner: Account, email_id: str, subject: str, body: str) -> Email:
     return Email(account_id=owner.account_id, email_id=email_id, address=owner.email, subject=subject, body=body)
 

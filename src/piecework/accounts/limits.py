@@ -45,6 +45,12 @@ def of_password_again(account_id: str) -> dict[str, Limit]:
     return {f"password of {account_id}": _AGAIN}
 
 
+def of_code(account_id: str, device_sha256: bytes | None) -> dict[str, Limit]:
+    """A code, after the password: on a device that is known, or on any other."""
+    where = f" on {device_sha256.hex()[:16]}" if device_sha256 else ""
+    return {f"code of {account_id}{where}": _AGAIN}
+
+
 def of_letter(email: str, ip_address: str) -> dict[str, Limit]:
     """An e-mail to an address that nobody has shown to be theirs."""
     return {f"e-mail to {email}": _LETTERS_TO, f"e-mail from {network_of(ip_address)}": _LETTERS_FROM}

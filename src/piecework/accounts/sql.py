@@ -157,6 +157,36 @@ def ask_pcode_secret(tx: Tx, account_id: str) -> Pending[str]:
     return tx.ask_value("SELECT pcode_secret FROM accounts WHERE account_id = %(account_id)s", account_id=account_id)
 
 
+def release_email(tx: Tx, email: str, account_id: str) -> None:
+    """Let others have the address that was the account's, queued."""
+    tx.do(
+        "DELETE FROM account_emails WHERE email = %(email)s AND account_id = %(account_id)s",
+        email=email_key(email),
+        account_id=account_id,
+    )
+
+
+def set_email(tx: Tx, account_id: str, email: str) -> None:
+    """Write the account's new address, which it has claimed, queued."""
+    tx.do("UPDATE accounts SET email = %(email)s WHERE account_id = %(account_id)s", account_id=account_id, email=email)
+
+
+def set_profile(tx: Tx, account_id: str, *, name: str, country: str, unknown_country: str) -> None:
+    """Write the account's name, and its country where it is not known yet, queued."""
+    tx.do(
+        """
+        UPDATE accounts
+           SET name = %(name)s,
+               country = CASE WHEN country = %(unknown_country)s THEN %(country)s ELSE country END
+         WHERE account_id = %(account_id)s
+        """,
+        account_id=account_id,
+        name=name,
+        country=country,
+        unknown_country=unknown_country,
+    )
+
+
 def set_pcode_secret(tx: Tx, account_id: str, secret: str) -> None:
     """Make the codes of the account's jobs with another secret from now on."""
     tx.do(

@@ -1,4 +1,4 @@
-"""Logging in takes three steps: count the attempt and commit, compare the password, open a session.
+"""Logging in takes three steps: count the attempt and commit, compare the password, open a session (or ask for a code).
 
 What is answered, and how long it takes, is the same whether the address has an account or not. Guesses make whoever
 guesses wait; the owner's own devices are counted apart, so that nobody can lock them out.
@@ -8,18 +8,19 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from piecework.accounts import letters, limits
+from piecework.accounts import limits
 from piecework.accounts.account import Account
 from piecework.accounts.addresses import email_key
 from piecework.accounts.attempts.attempts import Limit, count_attempts, forgive, take_back
-from piecework.accounts.devices.devices import device_digest, remember_device
+from piecework.accounts.devices.devices import device_digest
 from piecework.accounts.log_in import sql
+from piecework.accounts.log_in.entering import Door, let_in
 from piecework.accounts.passwords.passwords import is_password
 from piecework.accounts.passwords.sql import lock_password
-from piecework.accounts.sessions.session import NewSession, open_session
+from piecework.accounts.second_factor.sql import find_factor
 from piecework.accounts.sql import find_account
 from piecework.database import Tx
-from piecework.mail.sql import add_emails
+from piecework.ids import secret_digest
 from piecework.refusal import Refusal
 
 
@@ -43,9 +44,20 @@ class Claim(Struct, frozen=True, kw_only=True):
 
     account_id: str | None
     password_hash: str | None
-    is_known_device: bool
-    has_devices: bool
     limits: dict[str, Limit]
+
+
+class LoggedIn(Struct, frozen=True):
+    """Who has logged in, and what the session's cookie holds."""
+
+    account: Account
+    session_cookie: str
+
+
+class CodeAwaited(Struct, frozen=True):
+    """The password was right, and a code is asked for: what the cookie holds until it is typed."""
+
+    cookie: str
 
 
 def begin_log_in(tx: Tx, knock: Knock, *, now: datetime) -> Claim:
@@ -63,8 +75,6 @@ def begin_log_in(tx: Tx, knock: Knock, *, now: datetime) -> Claim:
     return Claim(
         account_id=found.account_id if found else None,
         password_hash=found.password_hash if found else None,
-        is_known_device=found is not None and found.is_known_device,
-        has_devices=found is not None and found.has_devices,
         limits=counted,
     )
 
@@ -77,9 +87,9 @@ def check_claim(claim: Claim, password: str) -> str:
 
 
 def finish_log_in(
-    tx: Tx, claim: Claim, knock: Knock, session: NewSession, *, base_url: str, now: datetime
-) -> tuple[Account, str]:
-    """Open a session for whose password was right; answers who, and what the session's cookie holds.
+    tx: Tx, claim: Claim, knock: Knock, door: Door, *, half_secret: str, now: datetime
+) -> LoggedIn | CodeAwaited:
+    """Let somebody in whose password was right, or ask for a code where the account has codes on.
 
     The password's row is locked: whoever changes it and ends sessions finds this one. Refuses: WrongLogIn (it was
     changed since it was compared).
@@ -87,14 +97,15 @@ def finish_log_in(
     account_id = claim.account_id
     if account_id is None or lock_password(tx, account_id).one() != claim.password_hash:
         raise WrongLogIn
+    _forget_attempts(tx, claim, knock, now=now)
+    factor = find_factor(tx, account_id)
+    if factor is not None and factor.confirmed_at is not None:
+        ends_at = now + sql.HALF_TIME
+        sql.add_half_log_in(tx, account_id, secret_digest(half_secret), now=now, ends_at=ends_at)
+        return CodeAwaited(f"{account_id}.{half_secret}")
     account = find_account(tx, account_id)
     assert account is not None, "who has a password has an account"
-    _forget_attempts(tx, claim, knock, now=now)
-    if claim.has_devices and not claim.is_known_device:
-        letter = letters.new_device(account, session.ip_address, session.user_agent, base_url, now=now)
-        add_emails(tx, [letter], now=now)
-    remember_device(tx, account_id, knock.device, now=now)
-    return account, open_session(tx, account_id, session, now=now)
+    return LoggedIn(account, let_in(tx, account, door, now=now))
 
 
 def _forget_attempts(tx: Tx, claim: Claim, knock: Knock, *, now: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from piecework.accounts import letters, limits
 from piecework.accounts.account import Account
 from piecework.accounts.attempts.attempts import count_attempts, forgive
+from piecework.accounts.log_in.sql import delete_half_log_ins
 from piecework.accounts.passwords import sql
 from piecework.accounts.passwords.passwords import WrongPassword, is_password
 from piecework.accounts.sessions.session import end_all_sessions
@@ -41,6 +42,8 @@ def change_password(
     """Set another password, whose old one was `known_hash`; every session but this one ends. Refuses: WrongPassword."""
     finish_check(tx, account.account_id, known_hash)
     sql.put_password(tx, account.account_id, new_hash, now=now)
-    end_tokens(tx, account.account_id, "new_password", now=now)
+    for purpose in ("new_password", "new_address"):
+        end_tokens(tx, account.account_id, purpose, now=now)
     end_all_sessions(tx, account.account_id, but=session_id)
+    delete_half_log_ins(tx, account.account_id)
     add_emails(tx, [letters.password_changed(account, base_url, now=now)], now=now)

@@ -8,6 +8,7 @@ from piecework.accounts.addresses import email_key
 from piecework.accounts.attempts.attempts import forgive
 from piecework.accounts.devices.devices import remember_device
 from piecework.accounts.devices.sql import delete_devices
+from piecework.accounts.log_in.sql import delete_half_log_ins
 from piecework.accounts.passwords import sql
 from piecework.accounts.sessions.session import end_all_sessions
 from piecework.accounts.sql import find_account, find_account_id_by_email, lock_account
@@ -45,6 +46,7 @@ def set_new_password(tx: Tx, text: str, password_hash: str, *, device: str, base
     for purpose in ("new_password", "new_address"):
         end_tokens(tx, account_id, purpose, now=now)
     end_all_sessions(tx, account_id)
+    delete_half_log_ins(tx, account_id)
     delete_devices(tx, account_id)
     remember_device(tx, account_id, device, now=now)  # whose owner need not wait for those who guess
     forgive(tx, limits.of_password_again(account_id))
