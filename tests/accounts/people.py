@@ -5,7 +5,16 @@ import secrets
 
 from piecework.accounts.account import Account
 from piecework.accounts.confirming.confirming import Form, ask_to_join, check_form, count_request, send_again
-from piecework.accounts.log_in.logging_in import Knock, begin_log_in, check_claim, finish_log_in
+from piecework.accounts.log_in.entering import Door
+from piecework.accounts.log_in.logging_in import (
+    Claim,
+    CodeAwaited,
+    Knock,
+    LoggedIn,
+    begin_log_in,
+    check_claim,
+    finish_log_in,
+)
 from piecework.accounts.passwords.forgotten import ask_new_password, set_new_password
 from piecework.accounts.passwords.passwords import hash_password, is_password
 from piecework.accounts.passwords.sql import find_password_hash
@@ -71,10 +80,17 @@ class People:
         knock, now = Knock(email=email, ip_address=ip_address, device=device), self.clock()
         claim = self.database.transact(lambda tx: begin_log_in(tx, knock, now=now))
         check_claim(claim, password)
-        session = self.new_session(ip_address)
-        return self.database.transact(lambda tx: finish_log_in(tx, claim, knock, session, base_url=BASE_URL, now=now))[
-            1
-        ]
+        came = self.finish(claim, knock)
+        assert isinstance(came, LoggedIn)
+        return came.session_cookie
+
+    def finish(self, claim: Claim, knock: Knock) -> LoggedIn | CodeAwaited:
+        """The second half of a log-in whose password was right."""
+        door, now, half = self.door(knock.device, knock.ip_address), self.clock(), new_secret()
+        return self.database.transact(lambda tx: finish_log_in(tx, claim, knock, door, half_secret=half, now=now))
+
+    def door(self, device: str = "", ip_address: str = HOME) -> Door:
+        return Door(self.new_session(ip_address), device, BASE_URL)
 
     def new_session(self, ip_address: str = HOME) -> NewSession:
         return NewSession(

@@ -7,10 +7,10 @@ import pytest
 from piecework.accounts.access import forget_log_ins
 from piecework.accounts.attempts.attempts import TooManyAttempts
 from piecework.accounts.attempts.sql import find_longest_wait
-from piecework.accounts.log_in.logging_in import Knock, WrongLogIn, begin_log_in, check_claim, finish_log_in
+from piecework.accounts.log_in.logging_in import Knock, WrongLogIn, begin_log_in, check_claim
 from piecework.accounts.passwords.sql import put_password
 from piecework.database import Tx
-from tests.accounts.people import BASE_URL, CAFE, HOME, PASSWORD, People
+from tests.accounts.people import CAFE, HOME, PASSWORD, People
 from tests.conftest import VirtualClock
 
 ADDRESS = "nele@example.org"
@@ -190,9 +190,7 @@ def test_a_password_that_was_changed_meanwhile_opens_nothing(people: People):
     check_claim(claim, PASSWORD)
     people.database.transact(lambda tx: put_password(tx, nele.account_id, "changed", now=now))
     with pytest.raises(WrongLogIn):
-        people.database.transact(
-            lambda tx: finish_log_in(tx, claim, knock, people.new_session(), base_url=BASE_URL, now=now)
-        )
+        people.finish(claim, knock)
 
 
 def test_a_new_device_is_told_of_by_e_mail(people: People):

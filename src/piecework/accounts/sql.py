@@ -239,6 +239,22 @@ def distrust_deposit(tx: Tx, account_id: str, amount: Decimal) -> None:
     )
 
 
+class KnownSecret(Struct, frozen=True):
+    """A secret of an account: `api` or `worker`, and since when."""
+
+    kind: str
+    created_at: datetime
+
+
+def list_secrets(tx: Tx, account_id: str) -> list[KnownSecret]:
+    """Which secrets the account has; none of them can be read."""
+    return tx.rows(
+        KnownSecret,
+        "SELECT kind, created_at FROM credentials WHERE account_id = %(account_id)s ORDER BY kind",
+        account_id=account_id,
+    )
+
+
 # Erasing ------------------------------------------------------------------------------------------------------
 
 

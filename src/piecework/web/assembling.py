@@ -6,8 +6,8 @@ from piecework.clock import Clock
 from piecework.database import Database
 from piecework.http.answers import App
 from piecework.settings import Settings
-from piecework.web import employer, operator, static_files, worker
-from piecework.web.account import forgotten, logging_in, signing_up, terms
+from piecework.web import account, employer, operator, static_files, worker
+from piecework.web.account import terms
 from piecework.web.drawing import Drawing
 from piecework.web.exchange import PageRunner
 from piecework.web.failing import install_page_failures
@@ -16,10 +16,7 @@ from piecework.web.pages import Page, Pages
 from piecework.web.running import PageResource
 from piecework.web.static_files import StaticFiles
 
-ALL_PAGES: tuple[Pages, ...] = (
-    front.pages, signing_up.pages, logging_in.pages, forgotten.pages, terms.pages, *worker.PAGES, *employer.PAGES,
-    *operator.PAGES,
-)  # fmt: skip
+ALL_PAGES: tuple[Pages, ...] = (front.pages, *account.PAGES, *worker.PAGES, *employer.PAGES, *operator.PAGES)
 DEBUG_PAGES: tuple[Pages, ...] = (styleguide.pages,)
 
 

@@ -1,4 +1,4 @@
-"""Entering: a session is opened for who has shown who they are; a device that is new is told of, and known from now on."""
+"""Entering: a session is opened for who has shown who they are; a new device is told of, and known from now on."""
 
 from datetime import datetime
 

@@ -1,9 +1,20 @@
 """Logging in and out."""
 
+from urllib.parse import quote
+
 from msgspec import Struct
 
 from piecework.accounts.account import Account
-from piecework.accounts.log_in.logging_in import Claim, Knock, begin_log_in, check_claim, finish_log_in
+from piecework.accounts.log_in.entering import Door
+from piecework.accounts.log_in.logging_in import (
+    Claim,
+    CodeAwaited,
+    Knock,
+    LoggedIn,
+    begin_log_in,
+    check_claim,
+    finish_log_in,
+)
 from piecework.accounts.sessions.session import end_all_sessions, end_session
 from piecework.database import Database, Tx
 from piecework.http.endpoint import NoParameters
@@ -62,13 +73,22 @@ def prepare_log_in(database: Database, visit: Visit, asked: LogInForm) -> Ready:
 
 @pages.acts("/log-in", shows=show_log_in, prepare=prepare_log_in, secret_fields=("password",), may_while_frozen=True)
 def log_in(tx: Tx, visit: Visit, asked: LogInForm, ready: Ready) -> Done:
-    """Open a new session; the one there was ends."""
+    """Open a new session, or ask for a code; the session there was ends."""
     if visit.session:
         end_session(tx, visit.account.account_id, visit.session.session_id)
-    base_url = visit.settings.base_url
-    account, cookie = finish_log_in(tx, ready.claim, ready.knock, visit.new_session, base_url=base_url, now=visit.now)
-    goes_to = own_address(asked.next) or home_of(account)
-    return Done(to=goes_to, session_cookie=cookie, keeps={"device": ready.knock.device})
+    door = Door(visit.new_session, ready.knock.device, visit.settings.base_url)
+    came = finish_log_in(tx, ready.claim, ready.knock, door, half_secret=visit.secret, now=visit.now)
+    if isinstance(came, CodeAwaited):
+        next_ = own_address(asked.next)
+        to = f"/log-in/code?next={quote(next_, safe='')}" if next_ else "/log-in/code"
+        return Done(to=to, session_cookie="", keeps={"device": door.device, "code": came.cookie})
+    return enter(came, door, asked.next)
+
+
+def enter(who: LoggedIn, door: Door, goes_to: str) -> Done:
+    """The browser goes on as somebody who is logged in."""
+    to = own_address(goes_to) or home_of(who.account)
+    return Done(to=to, session_cookie=who.session_cookie, keeps={"device": door.device, "code": ""})
 
 
 @pages.acts("/log-out", shows=show_log_in, reader="account", may_while_frozen=True)

@@ -1,0 +1,78 @@
+"""Another e-mail address: asked for with the password, confirmed by the link that goes to the new one."""
+
+from msgspec import Struct
+
+from piecework.accounts.new_address import ask_new_address, change_address, check_new_address, get_new_address
+from piecework.accounts.passwords.changing import finish_check
+from piecework.accounts.tokens.tokens import LinkIsOver
+from piecework.database import Database, Tx
+from piecework.http.endpoint import NoParameters
+from piecework.web.account.password_again import prepare_password
+from piecework.web.outcome import Done
+from piecework.web.pages import Pages
+from piecework.web.visit import Visit
+
+pages = Pages("account", reader="account")
+
+
+class EmailPage(Struct, frozen=True):
+    """The address there is, and whether the place sends e-mail at all."""
+
+    email: str
+    sends_email: bool
+
+
+@pages.shows("/account/email", "email.html")
+def show_email(tx: Tx, visit: Visit, asked: NoParameters) -> EmailPage:
+    """The address, and the form for another."""
+    return EmailPage(visit.account.email, bool(visit.settings.smtp_url))
+
+
+class EmailForm(Struct):
+    """The new address, and the password."""
+
+    email: str = ""
+    password: str = ""
+
+
+def prepare_email(database: Database, visit: Visit, asked: EmailForm) -> str:
+    """Look at the address, then compare the password. Refuses: InvalidRequest, TooManyAttempts, WrongPassword."""
+    check_new_address(visit.account, asked.email)
+    return prepare_password(database, visit, asked)
+
+
+@pages.acts("/account/email", shows=show_email, prepare=prepare_email, secret_fields=("password",))
+def ask_email(tx: Tx, visit: Visit, asked: EmailForm, known_hash: str) -> Done:
+    """Send the link to the new address; until it is used, the old one stays."""
+    finish_check(tx, visit.account.account_id, known_hash)
+    ask_new_address(tx, visit.account, asked.email, visit.secret, base_url=visit.settings.base_url, now=visit.now)
+    return Done(to="/account/email", said=f"A link was sent to {asked.email.strip()}. It is good for a day.")
+
+
+class LinkAsked(Struct):
+    """The token in the link."""
+
+    token: str = ""
+
+
+class ConfirmPage(Struct, frozen=True):
+    """The address that the link would make the account's; empty where the link is over."""
+
+    token: str
+    email: str
+
+
+@pages.shows("/account/email/confirm", "email_confirm.html")
+def show_confirm(tx: Tx, visit: Visit, asked: LinkAsked) -> ConfirmPage:
+    """The button that makes the address the account's: a program that only looks at links changes nothing."""
+    try:
+        return ConfirmPage(asked.token, get_new_address(tx, visit.account, asked.token, now=visit.now))
+    except LinkIsOver:
+        return ConfirmPage("", "")
+
+
+@pages.acts("/account/email/confirm", shows=show_confirm)
+def confirm_email(tx: Tx, visit: Visit, asked: LinkAsked) -> Done:
+    """Make the address the account's."""
+    address = change_address(tx, visit.account, asked.token, base_url=visit.settings.base_url, now=visit.now)
+    return Done(to="/account/email", said=f"Your address is {address} now.")

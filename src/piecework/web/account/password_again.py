@@ -1,0 +1,21 @@
+"""The password, asked for again before what somebody at an open browser must not do."""
+
+from typing import Protocol
+
+from piecework.accounts.passwords.changing import begin_check, check_password
+from piecework.database import Database
+from piecework.web.visit import Visit
+
+
+class WithPassword(Protocol):
+    """A form with the password of whoever is logged in."""
+
+    password: str
+
+
+def prepare_password(database: Database, visit: Visit, asked: WithPassword) -> str:
+    """Count the attempt, then compare; answers the hash it fits. Refuses: TooManyAttempts, WrongPassword."""
+    known_hash = database.transact(lambda tx: begin_check(tx, visit.account.account_id, now=visit.now))
+    check_password(asked.password, known_hash)
+    assert known_hash is not None, "a password fits no missing hash"
+    return known_hash

@@ -1,0 +1,86 @@
+"""Security: the password, where one is logged in, and codes at log-in."""
+
+import secrets
+
+from msgspec import Struct
+
+from piecework.accounts.passwords.changing import change_password
+from piecework.accounts.passwords.passwords import SALT_BYTES, hash_password, password_faults
+from piecework.accounts.second_factor.sql import FactorShown, find_factor_shown
+from piecework.accounts.sessions.session import end_session
+from piecework.accounts.sessions.sql import OwnSession, list_sessions
+from piecework.database import Database, Tx
+from piecework.http.endpoint import NoParameters
+from piecework.refusal import Fault, InvalidRequest
+from piecework.web.account.password_again import prepare_password
+from piecework.web.outcome import Done
+from piecework.web.pages import Pages
+from piecework.web.visit import Visit
+
+pages = Pages("account", reader="account")
+
+
+class SecurityPage(Struct, frozen=True):
+    """Where the account is logged in, which of it is this browser, and whether codes are on."""
+
+    sessions: list[OwnSession]
+    session_id: str
+    codes: FactorShown
+
+
+@pages.shows("/account/security", "security.html")
+def show_security(tx: Tx, visit: Visit, asked: NoParameters) -> SecurityPage:
+    """Password, codes and log-ins."""
+    account_id = visit.account.account_id
+    assert visit.session is not None
+    sessions = list_sessions(tx, account_id, now=visit.now)
+    return SecurityPage(sessions, visit.session.session_id, find_factor_shown(tx, account_id))
+
+
+class PasswordForm(Struct):
+    """The password there is, and the one there is to be."""
+
+    password: str = ""
+    new_password: str = ""
+
+
+class ReadyToChange(Struct, frozen=True):
+    """The hash that the old password fits, and the new one's."""
+
+    known_hash: str
+    new_hash: str
+
+
+def prepare_change(database: Database, visit: Visit, asked: PasswordForm) -> ReadyToChange:
+    """Find what is wrong with the new one, compare the old one. Refuses: InvalidRequest, WrongPassword and others."""
+    faults = password_faults(asked.new_password, email=visit.account.email, name=visit.account.name)
+    InvalidRequest.raise_if_any([Fault("new_password", fault.message) for fault in faults])
+    known_hash = prepare_password(database, visit, asked)
+    return ReadyToChange(known_hash, hash_password(asked.new_password, salt=secrets.token_bytes(SALT_BYTES)))
+
+
+@pages.acts(
+    "/account/security/password", shows=show_security, prepare=prepare_change,
+    secret_fields=("password", "new_password"), may_while_frozen=True,
+)  # fmt: skip
+def save_password(tx: Tx, visit: Visit, asked: PasswordForm, ready: ReadyToChange) -> Done:
+    """Set the new password; every other log-in ends."""
+    assert visit.session is not None
+    change_password(
+        tx, visit.account, ready.new_hash, known_hash=ready.known_hash, session_id=visit.session.session_id,
+        base_url=visit.settings.base_url, now=visit.now,
+    )  # fmt: skip
+    return Done(to="/account/security", said="Your new password is set; every other log-in has ended.")
+
+
+class WhichLogIn(Struct):
+    """One log-in of the account."""
+
+    session_id: str = ""
+
+
+@pages.acts("/account/security/end-log-in", shows=show_security, may_while_frozen=True)
+def end_log_in(tx: Tx, visit: Visit, asked: WhichLogIn) -> Done:
+    """End one log-in; one that is over already is over."""
+    end_session(tx, visit.account.account_id, asked.session_id)
+    return Done(to="/account/security", said="That log-in has ended.")
