@@ -31,6 +31,8 @@ KNOWN: dict[str, LiteralString] = {
         SELECT kind, created_at FROM credentials WHERE account_id = %(account_id)s
          UNION ALL
         SELECT 'password', changed_at FROM passwords WHERE account_id = %(account_id)s
+         UNION ALL
+        SELECT 'codes at log-in', begun_at FROM second_factors WHERE account_id = %(account_id)s
          ORDER BY 1
     """,
     "links_sent": """
