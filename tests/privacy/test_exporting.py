@@ -27,10 +27,9 @@ Run = Callable[..., Result]
 # Tables that tell of a person and are not handed over as such.
 NOT_HANDED_OVER = {
     "account_emails": "as in accounts", "erasures": "none: it has no account", "idempotency_keys": "their own calls",
-    "recovery_codes": "digests, of codes at log-in", "half_log_ins": "for ten minutes",
     "job_counts": "as in jobs", "payments": "as in deposits", "payment_events": "as in deposits",
     "second_opinions": "what operators think of doing", "proof_prints": "of what was handed in",
-    "second_factors": "a secret", "recovery_codes": "secrets", "half_log_ins": "for minutes",
+    "recovery_codes": "digests, of codes at log-in", "half_log_ins": "for minutes",
     "delivery_attempts": "of deliveries", "announcements": "of jobs", "job_countries": "of jobs",
     "job_features": "of jobs", "job_workers": "counted from tasks", "job_variable_rows": "of jobs",
     "worker_list_filters": "of worker lists", "worker_list_exceptions": "an employer's",
