@@ -13,6 +13,7 @@ from piecework.http.health import add_health, health_routes
 from piecework.http.identity import authenticate_basic, authenticate_operator, authenticate_worker
 from piecework.http.observing import Observing
 from piecework.http.resource import Edge, add_edge
+from piecework.operator_api.gauges import read_gauges
 from piecework.provider_api.events import add_provider, provider_routes
 from piecework.settings import Settings
 from piecework.web.assembling import add_pages, page_routes
@@ -36,7 +37,7 @@ def build_app(settings: Settings, database: Database, clock: Clock = system_cloc
         middleware=[Observing(guarded=(*programs, *(path for _, path in health_routes())), for_any_site=documented)]
     )
     install_error_handlers(app)
-    add_health(app, database, settings)
+    add_health(app, database, settings, lambda: read_gauges(database, clock))
     add_pictures(app, settings)
     add_provider(app, database=database, settings=settings, clock=clock)
     for edge in served:

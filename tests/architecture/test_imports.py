@@ -18,7 +18,7 @@ DOMAIN = [
     {"crowd", "withdrawals"},
     {"jobs", "proofs"},
     {"tasks"},
-    {"moderation", "postbacks", "notices", "audit", "exports", "privacy", "reconciling", "deposits"},
+    {"moderation", "postbacks", "notices", "audit", "exports", "privacy", "reconciling", "deposits", "health"},
 ]
 DOMAIN_PARTS = set[str]().union(*DOMAIN)
 HEIGHT = {part: height for height, parts in enumerate(DOMAIN) for part in parts}

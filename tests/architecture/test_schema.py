@@ -22,6 +22,8 @@ REFERENCE_TABLES = {
     "category_prices",
     "rules",
     "catalog_changes",
+    "chore_runs",
+    "audit_runs",
     "rule_changes",
     "place_keys",
     "schema_migrations",

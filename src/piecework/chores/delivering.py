@@ -8,6 +8,7 @@ import structlog
 from prometheus_client import Counter
 
 from piecework.chores.calling import Caller
+from piecework.chores.noting import Noted, Notes
 from piecework.clock import Clock
 from piecework.database import Database, DatabaseUnavailable, Tx
 from piecework.postbacks.delivering import Answered, Round, claim_rounds, give_back, record_rounds
@@ -21,6 +22,7 @@ IDLE_SECONDS = 0.5
 LOOK_SECONDS = 0.25  # for what is due by now, while calls are out
 GATHER_SECONDS = 0.05  # what ends within it is recorded together
 STOP_SECONDS_MAX = 2.0  # calls that are not answered by then are made again later
+DELIVERING = Noted("deliver_postbacks", "Calls receivers with what happened; beside the chores, all the time.", 1.0)
 
 Result = TypeVar("Result")
 Ended = tuple[Round, list[Answered]]
@@ -29,11 +31,14 @@ Ended = tuple[Round, list[Answered]]
 class Deliverer:
     """Delivers until told to stop. `claim_id` is random and this process's own."""
 
-    def __init__(self, database: Database, caller: Caller, *, clock: Clock, claim_id: str) -> None:
+    def __init__(
+        self, database: Database, caller: Caller, *, clock: Clock, claim_id: str, notes: Notes | None = None
+    ) -> None:
         self._database = database
         self._caller = caller
         self._clock = clock
         self._claim_id = claim_id
+        self._notes = notes
         self._calling: dict[asyncio.Task[list[Answered]], Round] = {}
 
     async def run(self, is_stopping: Callable[[], bool]) -> None:
@@ -52,11 +57,18 @@ class Deliverer:
     async def _try_step(self) -> bool:
         """A step whose failure ends nothing: claims end by themselves, and it is tried again."""
         try:
-            return await self._step()
+            did = await self._step()
         except Exception as error:
+            self._note(error)
             expected = isinstance(error, DatabaseUnavailable)  # it says everything; the way to it says nothing
             log.error("delivering_failed", error=str(error), exc_info=None if expected else error)  # noqa: TRY400
             return False
+        self._note(None)
+        return did
+
+    def _note(self, error: Exception | None) -> None:
+        if self._notes is not None:
+            self._notes.note(DELIVERING, error, now=self._clock())
 
     async def _step(self) -> bool:
         """Claim as much as there is room for, and record what has ended; False: there is nothing to do."""

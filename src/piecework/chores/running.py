@@ -8,6 +8,7 @@ from random import Random
 import structlog
 from prometheus_client import Counter
 
+from piecework.chores.noting import Noted, Notes
 from piecework.chores.schedule import schedule
 from piecework.chores.step import Chore, IsStopping, Outcome
 from piecework.clock import Clock
@@ -39,12 +40,14 @@ class Rounds:
         wait: Callable[[float], bool],
         dice: Random,
         chores: Sequence[Chore],
+        notes: Notes | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
         self._clock = clock
         self._wait = wait
         self._dice = dice
+        self._notes = notes
         self._monotonic = monotonic
         self._due = {chore: monotonic() for chore in chores}
 
@@ -54,7 +57,11 @@ class Rounds:
             chore = min(self._due, key=self._due.__getitem__)
             if self._wait(max(self._due[chore] - self._monotonic(), 0.0)):
                 return
-            outcome = run_chore(chore, self._database, self._clock(), is_stopping=lambda: self._wait(0.0))
+            started_at = self._clock()
+            outcome = run_chore(chore, self._database, started_at, is_stopping=lambda: self._wait(0.0))
+            if self._notes is not None:
+                noted = Noted(chore.name, chore.what, chore.every_seconds)
+                self._notes.note(noted, outcome.errors[0] if outcome.errors else None, now=started_at)
             del self._due[chore]  # among those that are due it is the last now
             self._due[chore] = self._monotonic() + (0.0 if outcome.done else self._pause(chore))
 

@@ -8,6 +8,7 @@ from functools import partial
 from piecework.accounts.access import forget_log_ins
 from piecework.accounts.idempotency import forget_keys
 from piecework.accounts.sessions.session import forget_sessions
+from piecework.chores.auditing import audit_hourly
 from piecework.chores.forgetting import decided_proofs, unclaimed_pictures
 from piecework.chores.mailing import through_server
 from piecework.chores.step import Chore, DoBatch, Step, by_rules, in_batches, job_by_job
@@ -111,6 +112,8 @@ def _of_keeping(settings: Settings) -> tuple[Chore, ...]:
         Chore("expire_deposits", "Ends deposits that nobody paid; money that comes all the same is credited.", 600,
               in_batches(expire_deposits)),
         Chore("forget_keys", "Deletes idempotency keys that are over a day old.", 600, in_batches(forget_keys)),
+        Chore("audit", "Checks once an hour that everything adds up; operators are told when it does not.", 300,
+              audit_hourly, is_long=True),
         Chore("forget_sessions", "Deletes log-ins that nobody has used for 30 days.", 600, in_batches(forget_sessions)),
     )
 # fmt: on

@@ -24,13 +24,17 @@ Step = Callable[[Database, datetime, IsStopping], Outcome]
 
 
 class Chore(Struct, frozen=True):
-    """Work done by the clock. Of a `is_safety_net` there should be none: what it finds is worth a warning."""
+    """Work done by the clock. Of a `is_safety_net` there should be none: what it finds is worth a warning.
+
+    One that `is_long` keeps a database busy for a while, and runs beside the others: they do not wait for it.
+    """
 
     name: str
     what: str
     every_seconds: float
     step: Step
     is_safety_net: bool = False
+    is_long: bool = False
 
 
 class ListJobs(Protocol):

@@ -45,6 +45,31 @@ CREATE TABLE catalog_changes (
     CONSTRAINT catalog_changes_pkey PRIMARY KEY (version)
 );
 
+-- When each chore last ran: begun, ended well, failed. One that has not failed has no error.
+CREATE TABLE chore_runs (
+    chore         text             NOT NULL,
+    what          text             NOT NULL,
+    every_seconds double precision NOT NULL,
+    started_at    timestamptz      NOT NULL,
+    succeeded_at  timestamptz,
+    failed_at     timestamptz,
+    error         text             NOT NULL,
+    CONSTRAINT chore_runs_pkey PRIMARY KEY (chore)
+);
+
+-- One audit an hour, whoever comes first; without an end it is under way, or its process died.
+CREATE TABLE audit_runs (
+    hour       timestamptz NOT NULL,
+    started_at timestamptz NOT NULL,
+    ended_at   timestamptz,
+    seconds    double precision NOT NULL,
+    entries    bigint      NOT NULL,
+    findings   integer     NOT NULL,
+    found      jsonb       NOT NULL,              -- the first of them: [{"check", "where", "message"}]
+    told_at    timestamptz,                       -- when operators were told by e-mail
+    CONSTRAINT audit_runs_pkey PRIMARY KEY (hour)
+);
+
 -- The rules of the place: what operators decide about the marketplace while it runs, fees among it. One row: it is
 -- read with who calls. `stated` has groups of named values (rules/rules.py); `version` counts the changes.
 CREATE TABLE rules (

@@ -1,6 +1,6 @@
-"""What each field means by which operators run the place: its rules and its catalogue."""
+"""What each field means by which operators run the place: its rules, its catalogue, its health."""
 
-from piecework.documentation.word import NOON, Word
+from piecework.documentation.word import JOB, NOON, Word
 
 PLACE_WORDS: dict[str, Word] = {
     # the rules of the place
@@ -86,4 +86,34 @@ PLACE_WORDS: dict[str, Word] = {
             "CatalogChangeOnRecord",
         )
     },
+    # health
+    "is_well": Word("Whether there is nothing to be troubled by.", True),
+    "troubles": Word("What is wrong, in sentences.", []),
+    "database_bytes": Word("The database's size on disk, indexes included.", 48_000_000),
+    "HealthAnswer.audit": Word("The last audit that ended; null: none did yet."),
+    "postbacks": Word("The calls to receivers, all together."),
+    "chores": Word("Every chore, by name."),
+    "chore": Word("The chore's name.", "expire_holds"),
+    "HealthOfChore.meaning": Word("What it does.", "Ends holds that ran out; their places reopen or are refunded."),
+    "every_seconds": Word("How often it is begun.", 5.0),
+    "HealthOfChore.state": Word("`late`: it was not begun for too long; `failing`: its last step failed.", "ok"),
+    "started_at": Word("When it was last begun, give or take ten seconds.", NOON),
+    "succeeded_at": Word("When it last ended well.", NOON),
+    "failed_at": Word("When it last failed; null: never.", None),
+    "HealthOfChore.last_error": Word("How it last failed.", ""),
+    "HealthOfChore.waiting": Word("What is due for it and not done; null where that is not counted.", 0),
+    "HealthOfPostbacks.waiting": Word("Calls that wait for their time or their receiver.", 12),
+    "waiting_since": Word("Since when the oldest of it has waited.", NOON),
+    "given_up_today": Word("Calls given up within 24 hours.", 0),
+    "receivers": Word("Receivers that are called.", 3),
+    "receivers_failing": Word("Of those, whose last call failed.", 0),
+    "receivers_paused": Word("Receivers that are paused because they failed.", 0),
+    "HealthOfAudit.ended_at": Word("When it ended.", NOON),
+    "seconds": Word("How long it took.", 0.42),
+    "HealthOfAudit.entries": Word("How many entries the book had.", 120_000),
+    "findings": Word("How many things do not add up: 0, or alarm.", 0),
+    "first_findings": Word("The first 100 of them."),
+    "check": Word("Which check found it.", "escrow"),
+    "where": Word("The ids of what it is about.", JOB),
+    "AuditFinding.message": Word("What was expected, and what is there.", "escrow holds 1.0000, needs 1.0700"),
 }

@@ -2,15 +2,19 @@
 
 import hmac
 import ipaddress
+from collections.abc import Callable, Sequence
 
 import falcon
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
+from prometheus_client.metrics_core import Metric
 
 from piecework.database import Database, DatabaseUnavailable
 from piecework.http.answers import App, answer_refusal, encode
 from piecework.http.identity import client_address
 from piecework.refusal import Refusal
 from piecework.settings import Settings
+
+ReadGauges = Callable[[], Sequence[Metric]]
 
 
 class MetricsClosed(Refusal):
@@ -49,18 +53,19 @@ class Ready:
 
 
 class Metrics:
-    """`/metrics`: Prometheus counters of all web and chore processes together."""
+    """`/metrics`: Prometheus counters of all web and chore processes together, and gauges of the whole place."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, read_gauges: ReadGauges) -> None:
         self.settings = settings
+        self.read_gauges = read_gauges
 
     def on_get(self, request: falcon.Request, response: falcon.Response) -> None:
-        """The counters, for a loopback caller or one with the token."""
+        """Counters and gauges, for a loopback caller or one with the token."""
         if not self._may_read(request):
             answer_refusal(response, MetricsClosed(), status=MetricsClosed.status)
             return
         response.content_type = CONTENT_TYPE_LATEST
-        response.data = _collect()
+        response.data = _collect() + _exposed(self.read_gauges())
 
     def _may_read(self, request: falcon.Request) -> bool:
         token = self.settings.metrics_token
@@ -84,6 +89,22 @@ def _collect() -> bytes:
     return generate_latest(registry)
 
 
+class _Once:
+    """A collector of metrics that were read already."""
+
+    def __init__(self, metrics: Sequence[Metric]) -> None:
+        self._metrics = metrics
+
+    def collect(self) -> Sequence[Metric]:
+        return self._metrics
+
+
+def _exposed(metrics: Sequence[Metric]) -> bytes:
+    registry = CollectorRegistry()
+    registry.register(_Once(metrics))  # all that it must have is `collect`
+    return generate_latest(registry)
+
+
 def _is_loopback(address: str) -> bool:
     try:
         return ipaddress.ip_address(address).is_loopback
@@ -91,11 +112,11 @@ def _is_loopback(address: str) -> bool:
         return False
 
 
-def add_health(app: App, database: Database, settings: Settings) -> None:
+def add_health(app: App, database: Database, settings: Settings, read_gauges: ReadGauges) -> None:
     """Serve /healthz, /readyz and /metrics."""
     app.add_route("/healthz", Alive())
     app.add_route("/readyz", Ready(database))
-    app.add_route("/metrics", Metrics(settings))
+    app.add_route("/metrics", Metrics(settings, read_gauges))
 
 
 def health_routes() -> list[tuple[str, str]]:

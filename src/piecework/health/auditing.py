@@ -1,0 +1,94 @@
+"""The audit of every hour: done once whoever comes first, kept, and told to operators when it finds something."""
+
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from piecework.audit.auditing import Finding, find_faults
+from piecework.audit.checks import CHECKS
+from piecework.database import Tx
+from piecework.health import sql
+from piecework.health.backlogs.sql import ask_entries, ask_told
+from piecework.mail.email import Email
+from piecework.mail.sql import add_emails
+
+FOUND_MAX = 100  # that are kept of one audit; `piecework audit` tells all
+TOLD_MAX = 20  # that are in the e-mail
+TOLD_AGAIN = timedelta(hours=23, minutes=30)  # daily, whatever moment of the hour an audit ends at
+KEPT = timedelta(days=60)
+
+
+class Audited(Struct, frozen=True):
+    """What an audit found: all checks at one moment, over so many entries."""
+
+    entries: int
+    findings: list[Finding]
+
+
+def begin_audit(tx: Tx, *, now: datetime) -> bool:
+    """Claim this hour's audit; False: somebody has it, or has done it. What is very old is forgotten."""
+    sql.forget_audits(tx, before=now - KEPT, after=now)
+    return sql.claim_audit(tx, hour=_hour(now), now=now)
+
+
+def look(tx: Tx) -> Audited:
+    """Check everything; for a snapshot, as it must see all of it at one moment."""
+    entries = ask_entries(tx)
+    findings = find_faults(tx, CHECKS)
+    return Audited(entries.get(), findings)
+
+
+def end_audit(tx: Tx, audited: Audited, *, seconds: float, began_at: datetime, now: datetime) -> bool:
+    """Keep what the audit found; operators are told by e-mail when something is wrong, once a day while it is.
+
+    Answers whether they were told.
+    """
+    last, operators = sql.ask_last_told(tx), ask_told(tx)
+    known, people = last.get(), operators.all()
+    tells = bool(audited.findings) and (
+        not known.findings or known.told_at is None or abs(now - known.told_at) >= TOLD_AGAIN
+    )
+    sql.end_audit(
+        tx,
+        hour=_hour(began_at),
+        ended_at=now,
+        seconds=seconds,
+        entries=audited.entries,
+        findings=len(audited.findings),
+        found=audited.findings[:FOUND_MAX],
+        told_at=now if tells else None,
+    )
+    if tells:
+        hour = _hour(began_at).strftime("%Y-%m-%dT%H")
+        letters = [
+            Email(
+                account_id=person.account_id,
+                email_id=f"audit:{hour}",
+                address=person.email,
+                subject=f"The audit has {len(audited.findings)} findings",
+                body=_letter(audited, now),
+            )
+            for person in people
+        ]
+        add_emails(tx, letters, now=now)
+    return tells
+
+
+def _letter(audited: Audited, now: datetime) -> str:
+    lines = [f"{finding.check}: {finding.where}: {finding.message}" for finding in audited.findings]
+    more = [f"... and {len(lines) - TOLD_MAX} more."] if len(lines) > TOLD_MAX else []
+    return "\n".join(
+        [
+            f"The audit of {now:%Y-%m-%d %H:%M} UTC, over {audited.entries} entries of the book, found faults:",
+            "",
+            *lines[:TOLD_MAX],
+            *more,
+            "",
+            "See /operator/health, or run `piecework audit` for all of it. docs/operations.md says what to do.",
+            "You are told again in a day if it is still so.",
+        ]
+    )
+
+
+def _hour(now: datetime) -> datetime:
+    return now.replace(minute=0, second=0, microsecond=0)

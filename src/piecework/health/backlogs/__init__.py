@@ -1,0 +1,1 @@
+"""Reading what waits: work that is due, calls to receivers, how large the database is."""
