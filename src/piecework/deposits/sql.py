@@ -198,7 +198,14 @@ def list_deposits(
     tx: Tx, *, account_id: str | None, state: DepositState | None, limit: int, offset: int
 ) -> list[ListedDeposit]:
     """A page of deposits, of one account or of all, of one state or of all; the newest first."""
-    return tx.rows(
+    return ask_deposits(tx, account_id=account_id, state=state, limit=limit, offset=offset).all()
+
+
+def ask_deposits(
+    tx: Tx, *, account_id: str | None, state: DepositState | None, limit: int, offset: int
+) -> Pending[ListedDeposit]:
+    """The same, queued; see ListedDeposit for the page past the end."""
+    return tx.ask(
         ListedDeposit,
         """
         SELECT total.matching, page.account_id, account.name, account.email, page.deposit_id, page.source, page.state,

@@ -92,7 +92,12 @@ class StatementLine(Struct, frozen=True):
 
 def list_statement(tx: Tx, account_id: str, *, limit: int, offset: int) -> list[StatementLine]:
     """A page of what came into and went out of an account's earned and spendable money, the latest first."""
-    return tx.rows(
+    return ask_statement(tx, account_id, limit=limit, offset=offset).all()
+
+
+def ask_statement(tx: Tx, account_id: str, *, limit: int, offset: int) -> Pending[StatementLine]:
+    """The same, queued; see StatementLine for the page past the end."""
+    return tx.ask(
         StatementLine,
         """
         SELECT total.matching, page.movement_id, page.kind, page.job_id, page.amount, page.created_at

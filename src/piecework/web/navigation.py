@@ -40,8 +40,8 @@ EMPLOY = Room(
     places=(
         Place("Dashboard", "/employer"),
         Place("Jobs", "/employer/jobs", also="/employer/campaign-details.php"),
-        Place("Review", "/employer/review"),
-        Place("Lists", "/employer/lists"),
+        Place("Review", "/employer/review", also="/employer/comments"),
+        Place("Lists", "/employer/lists", also="/employer/blocked"),
         Place("Money", "/employer/money"),
         Place("Postbacks", "/employer/postbacks"),
     ),

@@ -100,14 +100,15 @@ STATUS_WORDS = {
     "BLOCKED": "Blocked", "UNCONFIRMED": "Waits for your e-mail", "REQUESTED": "Waits for approval",
     "APPROVED": "Approved", "SENT": "On its way", "PAID": "Paid", "REFUSED": "Refused", "CANCELLED": "Cancelled",
     "LAPSED": "Lapsed", "OPEN": "Open", "UPHELD": "Upheld", "REJECTED": "Rejected", "WAITING": "Waiting",
-    "DELIVERED": "Delivered", "GIVEN_UP_DELIVERY": "Given up",
+    "DELIVERED": "Delivered", "GIVEN_UP_DELIVERY": "Given up", "STARTED": "Waits for payment", "PAYING": "On its way",
+    "CREDITED": "Credited", "FAILED": "Failed", "EXPIRED_DEPOSIT": "Not paid",
 }  # fmt: skip
-GOOD = {"OK", "RUNNING", "PAID", "APPROVED", "UPHELD", "DELIVERED"}
+GOOD = {"OK", "RUNNING", "PAID", "APPROVED", "UPHELD", "DELIVERED", "CREDITED"}
 WAITS = {
     "HELD", "SUBMITTED", "IN_REVISION", "LATE", "PAUSED", "PAUSED_ADMIN", "PAUSED_SYSTEM", "PENDING_REVIEW",
-    "PENDING_RESTART", "UNCONFIRMED", "REQUESTED", "SENT", "OPEN", "WAITING",
+    "PENDING_RESTART", "UNCONFIRMED", "REQUESTED", "SENT", "OPEN", "WAITING", "STARTED", "PAYING",
 }  # fmt: skip
-BAD = {"NOK", "DECLINED", "BLOCKED", "REFUSED", "REJECTED"}
+BAD = {"NOK", "DECLINED", "BLOCKED", "REFUSED", "REJECTED", "FAILED"}
 
 
 def status_words(status: str) -> str:
@@ -120,7 +121,24 @@ def status_tone(status: str) -> str:
     return "good" if status in GOOD else "wait" if status in WAITS else "bad" if status in BAD else "plain"
 
 
+MOVEMENT_WORDS = {
+    "deposit": "Deposit", "clawback": "Payment called back", "clawback_back": "Called back payment stays after all",
+    "post": "Job posted", "approve": "Review of a job", "positions": "Positions added", "restart": "Job restarted",
+    "stop": "Job stopped: open positions back", "decline": "Job declined: everything back",
+    "release": "Job blocked: open positions back", "pay": "Task satisfied", "refund": "Task not done: its money back",
+    "bonus": "Bonus", "feature": "Shown above others", "appeal": "Appeal upheld", "move": "Made spendable",
+    "withdraw": "Withdrawal", "withdraw_back": "Withdrawal came back", "paid_out": "Paid out",
+}  # fmt: skip
+
+
+def movement_words(movement_id: str) -> str:
+    """What a movement was, as people say it."""
+    kind = movement_id.partition(":")[0]
+    return MOVEMENT_WORDS.get(kind, kind.replace("_", " ").capitalize())
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "money": money, "moment": moment, "stamp": stamp, "day": day, "span": span, "count": count, "plural": plural,
     "linked": linked, "country_name": country_name, "status_words": status_words, "status_tone": status_tone,
+    "movement_words": movement_words,
 }  # fmt: skip

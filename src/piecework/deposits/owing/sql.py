@@ -32,7 +32,12 @@ def change_owed(tx: Tx, account_id: str, amount: Decimal) -> None:
 
 def find_owed(tx: Tx, account_id: str) -> Decimal:
     """What the account owes."""
-    return tx.value(
+    return ask_owed(tx, account_id).get()
+
+
+def ask_owed(tx: Tx, account_id: str) -> Pending[Decimal]:
+    """What the account owes, queued."""
+    return tx.ask_value(
         "SELECT coalesce((SELECT amount FROM receivables WHERE account_id = %(account_id)s), 0)", account_id=account_id
     )
 

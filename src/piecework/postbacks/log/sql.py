@@ -67,7 +67,14 @@ def list_deliveries(
     tx: Tx, account_id: str, *, state: DeliveryState | None, limit: int, offset: int
 ) -> list[LoggedDelivery]:
     """A page of the log, the latest first; see LoggedDelivery for the page past the end."""
-    return tx.rows(
+    return ask_deliveries(tx, account_id, state=state, limit=limit, offset=offset).all()
+
+
+def ask_deliveries(
+    tx: Tx, account_id: str, *, state: DeliveryState | None, limit: int, offset: int
+) -> Pending[LoggedDelivery]:
+    """The same, queued."""
+    return tx.ask(
         LoggedDelivery,
         """
         SELECT total.matching, page.delivery_id, page.kind, page.state, page.ids, page.created_at,

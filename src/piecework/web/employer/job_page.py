@@ -189,7 +189,7 @@ class WhichResults(Struct):
     job_id: str
 
 
-@pages.downloads("/employer/jobs/{job_id}/results.csv")
+@pages.downloads("/employer/jobs/{job_id}/results.csv", of_one_moment=True)
 def download_results(tx: Tx, visit: Visit, asked: WhichResults) -> Download:
     """The job's tasks as a file, one row each. Refuses: JobNotFound."""
     file = io.BytesIO()

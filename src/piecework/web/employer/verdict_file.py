@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from piecework.http.shapes import Money, read_struct, struct_shape
+from piecework.jobs.asking import ListIdOrNone
 from piecework.money import ZERO, money_text
 from piecework.refusal import Fault
 from piecework.spreadsheets import original
@@ -29,7 +30,7 @@ class VerdictRow(Struct, kw_only=True):
     satisfaction: Satisfaction = ""
     comment: Annotated[str, Meta(max_length=COMMENT_CHARACTERS_MAX)] = ""
     bonus: Money = ZERO
-    list_id: int = 0
+    list_id: ListIdOrNone = 0
     block_worker: bool = False
 
 

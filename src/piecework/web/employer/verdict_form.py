@@ -6,6 +6,7 @@ from typing import Annotated, TypeVar
 from msgspec import Meta, Struct
 
 from piecework.http.shapes import Money
+from piecework.jobs.asking import ListIdOrNone
 from piecework.money import ZERO
 from piecework.refusal import Fault, InvalidRequest, Refusal
 from piecework.tasks.commenting.commenting import COMMENT_CHARACTERS_MAX
@@ -24,7 +25,7 @@ class VerdictForm(Struct, kw_only=True):
     task_comment: Comment = ""
     kept_comment: Comment = ""
     task_bonus: Money = ZERO
-    list_id: int = 0
+    list_id: ListIdOrNone = 0
     block_worker: bool = False
 
     @property

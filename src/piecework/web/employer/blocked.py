@@ -1,0 +1,67 @@
+"""Blocked workers: nothing more of the employer's is offered to them."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from piecework.crowd.blocking import block_workers, unblock_workers
+from piecework.crowd.members.sql import KnownWorker, ask_blocked, ask_blocked_count
+from piecework.database import Tx
+from piecework.paging import PAGE_MAX, TASKS_A_PAGE, page_offset, pages_of
+from piecework.web.employer.lists import worker_ids
+from piecework.web.outcome import Done
+from piecework.web.pages import Pages
+from piecework.web.visit import Visit
+
+pages = Pages("employer", reader="account")
+
+BLOCKED = "/employer/blocked"
+
+
+class WhichBlocked(Struct):
+    """Which page of them."""
+
+    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+
+
+class BlockedPage(Struct, frozen=True, kw_only=True):
+    """A page of blocked workers."""
+
+    workers: list[KnownWorker]
+    count: int
+    current_page: int
+    pages: int
+
+
+@pages.shows(BLOCKED, "blocked.html")
+def show_blocked(tx: Tx, visit: Visit, asked: WhichBlocked) -> BlockedPage:
+    """Whom the employer blocks, the latest first."""
+    employer_id = visit.account.account_id
+    count = ask_blocked_count(tx, employer_id)
+    workers = ask_blocked(tx, employer_id, limit=TASKS_A_PAGE, offset=page_offset(asked.page, TASKS_A_PAGE))
+    return BlockedPage(
+        workers=workers.all(),
+        count=count.get(),
+        current_page=asked.page,
+        pages=pages_of(count.get(), TASKS_A_PAGE),
+    )
+
+
+class SomeWorkers(Struct):
+    """Which workers: ids, parted by anything."""
+
+    workers: str = ""
+
+
+@pages.acts("/employer/blocked/add", shows=show_blocked)
+def block(tx: Tx, visit: Visit, asked: SomeWorkers) -> Done:
+    """Block workers, and take them off all lists."""
+    block_workers(tx, visit.account.account_id, worker_ids(asked.workers), now=visit.now)
+    return Done(to=BLOCKED, said="They are blocked, and off all your lists.")
+
+
+@pages.acts("/employer/blocked/remove", shows=show_blocked)
+def unblock(tx: Tx, visit: Visit, asked: SomeWorkers) -> Done:
+    """Offer them the employer's jobs again."""
+    unblock_workers(tx, visit.account.account_id, worker_ids(asked.workers))
+    return Done(to=BLOCKED, said="They are not blocked any more; lists they were taken off stay as they are.")

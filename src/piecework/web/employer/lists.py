@@ -1,0 +1,200 @@
+"""Worker lists: all of them, one with its workers and its filter; made, filled and deleted."""
+
+import re
+from typing import Annotated
+
+from msgspec import Meta, Struct, field
+
+from piecework.accounts.account import Level
+from piecework.crowd import lists
+from piecework.crowd.filtering.sql import CountedFilter, ListFilter, ask_filter
+from piecework.crowd.members.sql import KnownWorker, ask_members, ask_members_count
+from piecework.crowd.sql import WorkerList, ask_list, ask_worker_lists
+from piecework.database import Tx
+from piecework.paging import PAGE_MAX, TASKS_A_PAGE, page_offset, pages_of
+from piecework.refusal import InvalidRequest
+from piecework.web.outcome import Done
+from piecework.web.pages import Pages
+from piecework.web.showing import country_choices
+from piecework.web.visit import Visit
+
+pages = Pages("employer", reader="account")
+
+LISTS = "/employer/lists"
+WORKERS_MAX = 1000
+ListId = Annotated[int, Meta(ge=1, le=2**31 - 1)]
+PageNumber = Annotated[int, Meta(ge=1, le=PAGE_MAX)]
+COUNTRIES = country_choices()
+_KNOWN_COUNTRIES = {code for code, _ in COUNTRIES}
+_WORKER_ID = re.compile(r"[0-9a-f]{8}")
+
+
+class Nothing(Struct):
+    """The page takes nothing."""
+
+
+class ListsPage(Struct, frozen=True, kw_only=True):
+    """All lists of the employer."""
+
+    lists: list[WorkerList]
+    list_workers_min: int
+    countries: list[tuple[str, str]]
+
+
+@pages.shows(LISTS, "lists.html")
+def show_lists(tx: Tx, visit: Visit, asked: Nothing) -> ListsPage:
+    """The employer's lists, how each is kept and how many are on it."""
+    return ListsPage(
+        lists=ask_worker_lists(tx, visit.account.account_id).all(),
+        list_workers_min=visit.rules.limits.list_workers_min,
+        countries=COUNTRIES,
+    )
+
+
+class FilterForm(Struct, kw_only=True):
+    """Whom a list has that is kept by a filter; what is left out asks for nothing."""
+
+    workers_level: Level = "starter"
+    success_percent_min: Annotated[int, Meta(ge=0, le=100)] = 0
+    verdicts_min: Annotated[int, Meta(ge=0, le=10_000)] = 0
+    countries: Annotated[list[str], Meta(max_length=300)] = field(default_factory=list)
+
+
+class NewList(FilterForm, kw_only=True):
+    """The name of a new list, and its filter if it is to be kept by one."""
+
+    name: Annotated[str, Meta(max_length=100)] = ""
+    is_filtered: bool = False
+
+
+@pages.acts(LISTS, shows=show_lists)
+def create(tx: Tx, visit: Visit, asked: NewList) -> Done:
+    """Make an empty list, or one that has whoever fits a filter."""
+    name = asked.name.strip()
+    if not name:
+        raise InvalidRequest.of("name", "Give the list a name.")
+    wanted = filter_of(asked) if asked.is_filtered else None
+    lists.create_list(tx, visit.account.account_id, name, list_id=visit.list_id, wanted=wanted, now=visit.now)
+    return Done(to=f"{LISTS}/{visit.list_id}", said="The list is made.")
+
+
+def filter_of(asked: FilterForm) -> ListFilter:
+    """The filter that the fields make. Refuses: InvalidRequest (countries)."""
+    codes = sorted({code.strip().lower() for code in asked.countries if code.strip()})
+    unknown = [code for code in codes if code not in _KNOWN_COUNTRIES]
+    if unknown:
+        raise InvalidRequest.of("countries", f"There is no country {unknown[0]!r}.")
+    return ListFilter(
+        workers_level=asked.workers_level,
+        success_percent_min=asked.success_percent_min,
+        verdicts_min=asked.verdicts_min,
+        countries=codes or None,
+    )
+
+
+class WhichList(Struct, kw_only=True):
+    """Which list, and which page of its workers."""
+
+    list_id: ListId
+    page: PageNumber = 1
+
+
+class ListPage(Struct, frozen=True, kw_only=True):
+    """A list with a page of the workers who were put on it."""
+
+    shown: WorkerList
+    by: CountedFilter | None
+    workers: list[KnownWorker]
+    put_on: int
+    current_page: int
+    pages: int
+    list_workers_min: int
+    countries: list[tuple[str, str]]
+
+    @property
+    def at(self) -> str:
+        """Where the list is."""
+        return f"{LISTS}/{self.shown.list_id}"
+
+
+@pages.shows("/employer/lists/{list_id}", "list.html")
+def show_list(tx: Tx, visit: Visit, asked: WhichList) -> ListPage:
+    """One list. Refuses: ListNotFound."""
+    employer_id, list_id = visit.account.account_id, asked.list_id
+    found, by = ask_list(tx, employer_id, list_id), ask_filter(tx, employer_id, list_id)
+    count = ask_members_count(tx, employer_id, list_id)
+    workers = ask_members(tx, employer_id, list_id, limit=TASKS_A_PAGE, offset=page_offset(asked.page, TASKS_A_PAGE))
+    shown = found.one()
+    if shown is None:
+        raise lists.ListNotFound
+    return ListPage(
+        shown=shown,
+        by=by.one(),
+        workers=workers.all(),
+        put_on=count.get(),
+        current_page=asked.page,
+        pages=pages_of(count.get(), TASKS_A_PAGE),
+        list_workers_min=visit.rules.limits.list_workers_min,
+        countries=COUNTRIES,
+    )
+
+
+class SetFilter(FilterForm, kw_only=True):
+    """Which list, and its filter from now on."""
+
+    list_id: ListId
+
+
+@pages.acts("/employer/lists/{list_id}/filter", shows=show_list)
+def set_filter(tx: Tx, visit: Visit, asked: SetFilter) -> Done:
+    """Keep the list by another filter."""
+    count = lists.set_filter(tx, visit.account.account_id, asked.list_id, filter_of(asked), now=visit.now)
+    return Done(to=f"{LISTS}/{asked.list_id}", said=f"The filter is set; {count:,} workers fit it now.")
+
+
+class SomeWorkers(Struct, kw_only=True):
+    """Which workers: ids, parted by anything."""
+
+    list_id: ListId
+    workers: str = ""
+
+
+@pages.acts("/employer/lists/{list_id}/add", shows=show_list)
+def add(tx: Tx, visit: Visit, asked: SomeWorkers) -> Done:
+    """Put workers on the list; unknown and blocked ones are left out."""
+    ids = worker_ids(asked.workers)
+    lists.add_workers(tx, visit.account.account_id, asked.list_id, ids, now=visit.now)
+    return Done(to=f"{LISTS}/{asked.list_id}", said="They are on the list, but for who is unknown or blocked by you.")
+
+
+@pages.acts("/employer/lists/{list_id}/remove", shows=show_list)
+def remove(tx: Tx, visit: Visit, asked: SomeWorkers) -> Done:
+    """Take workers off the list."""
+    lists.remove_workers(tx, visit.account.account_id, asked.list_id, worker_ids(asked.workers), now=visit.now)
+    return Done(to=f"{LISTS}/{asked.list_id}", said="They are off the list.")
+
+
+def worker_ids(text: str) -> list[str]:
+    """The worker ids of a text, whatever stands between them. Refuses: InvalidRequest (none, too many, no id)."""
+    words = list(dict.fromkeys(re.split(r"[\s,;]+", text.strip().lower())))
+    if words == [""]:
+        raise InvalidRequest.of("workers", "Write the ids of workers, as the review shows them.")
+    wrong = [word for word in words if not _WORKER_ID.fullmatch(word)]
+    if wrong:
+        raise InvalidRequest.of("workers", f"{wrong[0][:40]!r} is no id of a worker: those are 8 letters and digits.")
+    if len(words) > WORKERS_MAX:
+        raise InvalidRequest.of("workers", f"At most {WORKERS_MAX:,} workers at once.")
+    return words
+
+
+class OneList(Struct):
+    """Which list."""
+
+    list_id: ListId
+
+
+@pages.acts("/employer/lists/{list_id}/delete", shows=show_list)
+def delete(tx: Tx, visit: Visit, asked: OneList) -> Done:
+    """Delete the list; jobs for it are offered to nobody any more."""
+    lists.delete_list(tx, visit.account.account_id, asked.list_id)
+    return Done(to=LISTS, said="The list is deleted.")

@@ -1,0 +1,136 @@
+"""The employer's money: what there is, paying in, every movement, and the statement as a file."""
+
+import io
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from piecework.database import Database, Tx
+from piecework.deposits.deposit import Deposit
+from piecework.deposits.owing.sql import ask_owed
+from piecework.deposits.sql import ListedDeposit, ask_deposits
+from piecework.deposits.starting import Bounds
+from piecework.exports.cells import CONTENT_TYPES
+from piecework.exports.statement import Period, write_statement
+from piecework.http.shapes import Money
+from piecework.ids import derived_id
+from piecework.jobs.owned.sql import ask_job_sum
+from piecework.ledger.sql import StatementLine, ask_statement
+from piecework.money import ZERO
+from piecework.paging import PAGE_MAX, page_offset, pages_of
+from piecework.payments.configured import find_provider, get_provider
+from piecework.payments.paying import Way, pay_in
+from piecework.refusal import InvalidRequest
+from piecework.web.outcome import Done, Download
+from piecework.web.pages import Pages
+from piecework.web.visit import Visit
+
+pages = Pages("employer", reader="account")
+
+MONEY = "/employer/money"
+LINES_A_PAGE, DEPOSITS_SHOWN = 50, 10
+
+
+class WhichMoney(Struct):
+    """Which page of the movements; the deposit that somebody comes back from paying."""
+
+    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    deposit: str = ""
+
+
+class MoneyPage(Struct, frozen=True, kw_only=True):
+    """What there is, and how it came to be."""
+
+    spendable: Decimal
+    earned: Decimal
+    escrow: Decimal
+    owed: Decimal
+    takes_payments: bool
+    bounds: Bounds
+    deposit: ListedDeposit | None
+    deposits: list[ListedDeposit]
+    lines: list[StatementLine]
+    current_page: int
+    pages: int
+
+
+@pages.shows(MONEY, "money.html")
+def show_money(tx: Tx, visit: Visit, asked: WhichMoney) -> MoneyPage:
+    """The account's money, the latest movements first."""
+    account_id, limits = visit.account.account_id, visit.rules.limits
+    ask_sum = ask_job_sum(tx, account_id)
+    owed = ask_owed(tx, account_id)
+    deposits = ask_deposits(tx, account_id=account_id, state=None, limit=DEPOSITS_SHOWN, offset=0)
+    rows = ask_statement(tx, account_id, limit=LINES_A_PAGE, offset=page_offset(asked.page, LINES_A_PAGE))
+    # A page past the end is one row, null but for the number of all.
+    shown = [row for row in deposits.all() if row.deposit_id is not None]  # pyright: ignore[reportUnnecessaryComparison]
+    lines = [row for row in rows.all() if row.movement_id is not None]  # pyright: ignore[reportUnnecessaryComparison]
+    return MoneyPage(
+        spendable=visit.session.spendable if visit.session else ZERO,
+        earned=visit.session.earned if visit.session else ZERO,
+        escrow=ask_sum.get().escrow,
+        owed=owed.get(),
+        takes_payments=find_provider(visit.settings) is not None,
+        bounds=Bounds(limits.deposit_min, limits.deposit_max),
+        deposit=next((row for row in shown if row.deposit_id == asked.deposit), None),
+        deposits=shown,
+        lines=lines,
+        current_page=asked.page,
+        pages=pages_of(rows.all()[0].matching, LINES_A_PAGE),
+    )
+
+
+class PayIn(Struct):
+    """How much; the form's own id, so that the same form sent twice is one deposit."""
+
+    amount: Money
+    form_id: str = ""
+
+
+def start_paying(database: Database, visit: Visit, asked: PayIn) -> Deposit:
+    """Have the provider make a page to pay at. Refuses: NoProvider, and whatever pay_in says."""
+    account, limits = visit.account, visit.rules.limits
+    deposit_id = derived_id(account.account_id, f"form:{asked.form_id}") if asked.form_id else visit.deposit_id
+    page = f"{visit.settings.base_url}{MONEY}?deposit={deposit_id}"
+    return pay_in(
+        database, get_provider(visit.settings), account, asked.amount,
+        bounds=Bounds(limits.deposit_min, limits.deposit_max), way=Way(paid_url=page, cancelled_url=page),
+        deposit_id=deposit_id, now=visit.now,
+    )  # fmt: skip
+
+
+@pages.acts("/employer/money/deposit", shows=show_money, prepare=start_paying)
+def pay(tx: Tx, visit: Visit, asked: PayIn, deposit: Deposit) -> Done:
+    """Go on to where it can be paid: nothing is credited before the provider tells that it came."""
+    return Done(to=f"{MONEY}?deposit={deposit.deposit_id}")
+
+
+class WhichDays(Struct):
+    """The days of the statement, as dates; empty: from the beginning, until now."""
+
+    since: str = ""
+    until: str = ""
+
+
+@pages.downloads("/employer/money/statement.csv", of_one_moment=True)
+def download_statement(tx: Tx, visit: Visit, asked: WhichDays) -> Download:
+    """Every movement of those days with the balance after it; the sums tie. Refuses: InvalidRequest."""
+    start, last = _day(asked.since, "since"), _day(asked.until, "until")
+    file = io.BytesIO()
+    period = Period(start, None if last is None else last + timedelta(days=1))
+    write_statement(tx, visit.account.account_id, period, into=file, form="csv")
+    return Download(name="statement.csv", content_type=CONTENT_TYPES["csv"], body=file.getvalue())
+
+
+def _day(text: str, field: str) -> datetime | None:
+    if not text.strip():
+        return None
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        raise InvalidRequest.of(field, f"{field} must be a day like 2026-03-01.") from None
+    if not date(1971, 1, 1) <= day <= date(9000, 1, 1):
+        raise InvalidRequest.of(field, f"{field} must be a day of this time.")
+    return datetime.combine(day, time(), UTC)
