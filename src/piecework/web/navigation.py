@@ -25,11 +25,11 @@ class Room(Struct, frozen=True, kw_only=True):
 WORK = Room(
     name="Work",
     address="/jobs",
-    prefixes=("/jobs", "/tasks", "/earnings", "/standing", "/lists", "/employers"),
+    prefixes=("/jobs", "/tasks", "/earnings", "/withdrawals", "/standing", "/lists", "/employers"),
     places=(
         Place("Jobs", "/jobs"),
         Place("My tasks", "/tasks"),
-        Place("Earnings", "/earnings"),
+        Place("Earnings", "/earnings", also="/withdrawals"),
         Place("Standing", "/standing"),
     ),
 )

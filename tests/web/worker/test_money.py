@@ -83,6 +83,7 @@ def test_withdrawal_is_asked_for_confirmed_and_listed(rich: Visitor, given: Give
     text = rich.follow(done).text
     assert HOSTILE not in text
     assert "Waits for your e-mail" in words_of(text)
+    assert '<a href="/earnings" aria-current="true">' in text
     confirm = re.search(r'action="(/withdrawals/\w+/confirm)"', text)
     assert confirm is not None
     wrong = rich.send("/withdrawals", confirm[1], token="no")
