@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 import msgspec
 from falcon.testing import TestClient
 
+from piecework.accounts.log_in.logging_in import Knock, begin_log_in
+from piecework.accounts.second_factor.second_factor import use_code
 from piecework.app import build_app
 from piecework.chores.calling import Caller
 from piecework.chores.delivering import Deliverer
@@ -135,6 +137,18 @@ def count(database: Database, *, now: datetime, rounds: int) -> str:
     return f"counted {done}"
 
 
+def type_code(database: Database, *, account_id: str, code: str, now: datetime) -> str:
+    database.transact(lambda tx: use_code(tx, account_id, code, now=now))
+    return "ok"
+
+
+def knock_at(database: Database, *, email: str, ip_address: str, now: datetime) -> str:
+    """Begin to log in: after it, a password is compared."""
+    knock = Knock(email=email, ip_address=ip_address, device="")
+    database.transact(lambda tx: begin_log_in(tx, knock, now=now))
+    return "ok"
+
+
 def hear_told(database: Database, *, body: str, now: datetime) -> str:
     """What a payment provider's call comes to, once its signature was found right."""
     event = read_event(body.encode(), currency="USD")
@@ -144,7 +158,7 @@ def hear_told(database: Database, *, body: str, now: datetime) -> str:
 DEEDS: dict[str, Callable[..., str]] = {
     "rate": rate, "autorate": autorate, "hold": hold, "submit": submit, "expire": expire, "block": block,
     "close revisions": close_revisions, "count standings": count, "rate many": rate_many, "deliver": deliver,
-    "batch": batch, "hear": hear_told,
+    "batch": batch, "hear": hear_told, "type code": type_code, "knock": knock_at,
 }  # fmt: skip
 
 

@@ -108,6 +108,13 @@ def test_a_new_address_needs_the_password_and_to_be_one(browser: Visitor):
     assert press(browser, "/account/email", email=ADDRESS, password=PASSWORD).status_code == 422
 
 
+def test_nobody_has_letter_after_letter_sent_to_a_stranger(given: Given, browser: Visitor):
+    came = [press(browser, "/account/email", email=NEW, password=PASSWORD).status_code for _ in range(4)]
+    assert came[0] == 303
+    assert came[-1] == 429
+    assert len(letters(given, NEW)) == came.count(303)
+
+
 def test_a_new_api_secret_is_shown_once_and_works(given: Given, browser: Visitor):
     assert browser.send("/account/secrets", "/account/secrets/api", password="wrong words").status_code == 403
     shown = browser.send("/account/secrets", "/account/secrets/api", password=PASSWORD)

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from piecework.accounts.confirming.confirming import count_request
 from piecework.accounts.new_address import ask_new_address, change_address, check_new_address, get_new_address
 from piecework.accounts.passwords.changing import finish_check
 from piecework.accounts.tokens.tokens import LinkIsOver
@@ -36,9 +37,11 @@ class EmailForm(Struct):
 
 
 def prepare_email(database: Database, visit: Visit, asked: EmailForm) -> str:
-    """Look at the address, then compare the password. Refuses: InvalidRequest, TooManyAttempts, WrongPassword."""
+    """Look at the address, compare the password, count the letter. Refuses: as these do; TooManyAttempts."""
     check_new_address(visit.account, asked.email)
-    return prepare_password(database, visit, asked)
+    known_hash = prepare_password(database, visit, asked)
+    database.transact(lambda tx: count_request(tx, asked.email, ip_address=visit.ip_address, now=visit.now))
+    return known_hash
 
 
 @pages.acts("/account/email", shows=show_email, prepare=prepare_email, secret_fields=("password",))
