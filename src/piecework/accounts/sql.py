@@ -115,6 +115,15 @@ def set_frozen(tx: Tx, account_id: str, frozen_at: datetime | None) -> None:
     )
 
 
+def set_auto_approved(tx: Tx, account_id: str, is_auto_approved: bool) -> None:
+    """Let the account's jobs run without review, or not; the caller has locked it."""
+    tx.do(
+        "UPDATE accounts SET is_auto_approved = %(is_auto_approved)s WHERE account_id = %(account_id)s",
+        account_id=account_id,
+        is_auto_approved=is_auto_approved,
+    )
+
+
 def set_operator_roles(tx: Tx, account_id: str, roles: Sequence[OperatorRole]) -> None:
     """Give the account these roles and no others; the caller has locked it."""
     tx.do(

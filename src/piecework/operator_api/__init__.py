@@ -1,6 +1,7 @@
 """The operator API: JSON over HTTP for accounts that operate the place (docs/operator-api.md)."""
 
 from piecework.operator_api import (
+    accounts,
     appeals,
     batches,
     catalog,
@@ -20,6 +21,7 @@ from piecework.operator_api import (
 
 SECTIONS = (
     reviews.section,
+    accounts.section,
     marks.section,
     reports.section,
     appeals.section,

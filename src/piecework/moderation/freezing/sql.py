@@ -67,7 +67,12 @@ def has_standing(tx: Tx, account_id: str) -> bool:
 
 def list_freezes(tx: Tx, account_id: str) -> list[KnownFreeze]:
     """Every freeze of the account, the latest first."""
-    return tx.rows(
+    return ask_freezes(tx, account_id).all()
+
+
+def ask_freezes(tx: Tx, account_id: str) -> Pending[KnownFreeze]:
+    """Every freeze of the account, the latest first."""
+    return tx.ask(
         KnownFreeze,
         """
         SELECT freeze_id, cause, reason, frozen_by, frozen_at, lifted_at, lifted_by, lifted_reason

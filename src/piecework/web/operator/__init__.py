@@ -1,6 +1,7 @@
 """The pages of operators."""
 
 from piecework.web.operator import (
+    accounts,
     appeals,
     batches,
     book,
@@ -15,6 +16,7 @@ from piecework.web.operator import (
 )
 
 PAGES = (
-    overview.pages, jobs.pages, reports.pages, appeals.pages, second_opinions.pages, withdrawals.pages, batches.pages,
+    overview.pages, jobs.pages, reports.pages, appeals.pages, accounts.pages, second_opinions.pages,
+    withdrawals.pages, batches.pages,
     deposits.pages, book.pages, emails.pages, log.pages,
 )  # fmt: skip
