@@ -43,16 +43,15 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "deposits",
         "Deposits that were on their way in, and may have arrived since",
-        "Have the provider send its events since then again: each is booked once.",
+        "Run `piecework payments catch-up --since ...`: what the provider told is booked, each event once.",
         sql.DEPOSITS,
     ),
     Kind(
         "providers",
         "What payment providers told since then",
         (
-            "They think it was heard and do not repeat it by themselves. Send every event since this one again from "
-            "the provider's dashboard: refunds and disputes are among them. Payments for deposits that were begun "
-            "since then are refused with a word in the list of events: record them by hand."
+            "They think it was heard and do not repeat it by themselves: run `piecework payments catch-up --since ...`, "
+            "refunds and disputes are among it. What cannot be booked is kept as refused, for an operator to look at."
         ),
         sql.PROVIDERS,
     ),
