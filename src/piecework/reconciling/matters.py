@@ -50,7 +50,7 @@ KINDS: tuple[Kind, ...] = (
         "providers",
         "What payment providers told since then",
         (
-            "They think it was heard and do not repeat it by themselves: run `piecework payments catch-up --since ...`, "
+            "They think it was heard and do not repeat it: run `piecework payments catch-up --since ...`, "
             "refunds and disputes are among it. What cannot be booked is kept as refused, for an operator to look at."
         ),
         sql.PROVIDERS,
