@@ -1,6 +1,7 @@
 """Receivers on 127.0.0.1 that behave in every way an employer's system might."""
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,9 +14,10 @@ HANGS_SECONDS_MAX = 30
 
 @dataclass(frozen=True)
 class Heard:
-    """One call as it arrived; `number` counts the connections in their order."""
+    """One call as it arrived; `number` counts the connections in their order, `name` is the one asked for by TLS."""
 
     number: int
+    name: str
     path: str
     headers: dict[str, str]
     body: str
@@ -96,11 +98,13 @@ def slow(seconds: float) -> Answer:
 
 
 @contextmanager
-def receiving(*answers: Answer, host: str = "127.0.0.1", port: int = 0) -> Iterator[Receiver]:
+def receiving(
+    *answers: Answer, host: str = "127.0.0.1", port: int = 0, tls: ssl.SSLContext | None = None
+) -> Iterator[Receiver]:
     """A receiver that gives the answers one after the other, and the last one from then on."""
     listener = socket.create_server((host, port), backlog=512)
     receiver = Receiver(listener.getsockname()[1])
-    thread = threading.Thread(target=_listen, args=(listener, receiver, answers), daemon=True)
+    thread = threading.Thread(target=_listen, args=(listener, receiver, answers, tls), daemon=True)
     thread.start()
     try:
         yield receiver
@@ -111,7 +115,9 @@ def receiving(*answers: Answer, host: str = "127.0.0.1", port: int = 0) -> Itera
         thread.join(5)
 
 
-def _listen(listener: socket.socket, receiver: Receiver, answers: tuple[Answer, ...]) -> None:
+def _listen(
+    listener: socket.socket, receiver: Receiver, answers: tuple[Answer, ...], tls: ssl.SSLContext | None
+) -> None:
     calls = 0
     while True:
         try:
@@ -120,13 +126,22 @@ def _listen(listener: socket.socket, receiver: Receiver, answers: tuple[Answer, 
             return
         answer = answers[min(calls, len(answers) - 1)]
         calls += 1
-        threading.Thread(target=_hear, args=(connection, receiver, answer, calls), daemon=True).start()
+        threading.Thread(target=_hear, args=(connection, receiver, answer, calls, tls), daemon=True).start()
 
 
-def _hear(connection: socket.socket, receiver: Receiver, answer: Answer, number: int) -> None:
+def _hear(
+    connection: socket.socket, receiver: Receiver, answer: Answer, number: int, tls: ssl.SSLContext | None
+) -> None:
+    names: list[str] = []
+    if tls is not None:
+        tls.sni_callback = lambda _, name, __: names.append(name or "")
+        try:
+            connection = tls.wrap_socket(connection, server_side=True)
+        except OSError:
+            return  # whoever called does not like the certificate
     with connection:
         try:
-            heard = _read(connection, number)
+            heard = _read(connection, number, "".join(names))
             with receiver.lock:
                 receiver.at_once += 1
                 receiver.at_once_max = max(receiver.at_once_max, receiver.at_once)
@@ -140,7 +155,7 @@ def _hear(connection: socket.socket, receiver: Receiver, answer: Answer, number:
             time.sleep(0)  # whoever called has hung up
 
 
-def _read(connection: socket.socket, number: int) -> Heard:
+def _read(connection: socket.socket, number: int, name: str) -> Heard:
     data = b""
     while b"\r\n\r\n" not in data and len(data) < HEAD_BYTES_MAX:
         if not (more := connection.recv(65536)):
@@ -151,4 +166,4 @@ def _read(connection: socket.socket, number: int) -> Heard:
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
     while len(body) < int(headers.get("content-length", "0")):
         body += connection.recv(65536)
-    return Heard(number, request.split(" ")[1], headers, body.decode())
+    return Heard(number, name, request.split(" ")[1], headers, body.decode())

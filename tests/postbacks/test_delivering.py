@@ -181,10 +181,11 @@ def test_a_failed_call_is_made_every_five_minutes_for_a_day_and_then_given_up(
         def each_round() -> bool:
             tried.extend([clock.now - began] * (len(receiver.heard) - len(tried)))
             clock.pass_(minutes=5 if len(tried) > 5 else 1)
-            return clock.now < began + timedelta(hours=25)
+            return len(tried) % 50 > 0  # then a new process takes over
 
         monkeypatch.setattr("piecework.chores.delivering.GATHER_SECONDS", 0.001)
-        postbacks.deliver(again=each_round)
+        while clock.now < began + timedelta(hours=25):
+            postbacks.deliver(again=lambda: clock.now < began + timedelta(hours=25) and each_round())
         assert tried == [timedelta(minutes=5 * number) for number in range(289)]
         assert len(set(receiver.bodies)) == 1
         assert len({heard.headers["webhook-id"] for heard in receiver.heard}) == 1
@@ -210,7 +211,8 @@ def test_a_late_round_goes_on_with_the_timetable_as_it_was(
 
 
 @pytest.mark.parametrize(
-    ("asked", "minutes"), [("600", 10), ("601", 15), ("Sun, 01 Mar 2026 12:31:00 GMT", 30), ("soon", 5), ("9" * 99, 0)]
+    ("asked", "minutes"),
+    [("600", 10), ("601", 15), ("Sun, 01 Mar 2026 12:31:00 GMT", 30), ("soon", 5), ("9" * 99, 24 * 60)],
 )
 def test_retry_after_is_honoured_within_the_timetable(
     ada: Person, submitted: Submit, postbacks: Postbacks, clock: VirtualClock, asked: str, minutes: int
@@ -222,8 +224,8 @@ def test_retry_after_is_honoured_within_the_timetable(
         began = clock.now
         postbacks.deliver()
     (line,) = deliveries(ada)
-    expected = (began + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%SZ") if minutes else None
-    assert (line["next_attempt_at"], line["state"]) == (expected, "WAITING" if minutes else "GIVEN_UP")
+    expected = (began + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert (line["next_attempt_at"], line["state"]) == (expected, "WAITING")
 
 
 def test_gone_pauses_at_once_and_a_new_address_goes_on(ada: Person, submitted: Submit, postbacks: Postbacks):

@@ -17,7 +17,8 @@ log = structlog.get_logger("piecework.postbacks")
 
 ATTEMPTS = Counter("piecework_postback_attempts_total", "Calls to receivers, by what came of them.", ["outcome"])
 
-RECEIVERS_AT_ONCE = 200
+WELL_AT_ONCE = 200  # receivers whose last call was accepted, or that were never called
+FAILING_AT_ONCE = 200  # the others, which may hang: they take nobody's place
 IDLE_SECONDS = 0.5
 LOOK_SECONDS = 0.25  # for what is due by now, while calls are out
 GATHER_SECONDS = 0.05  # what ends within it is recorded together
@@ -72,9 +73,13 @@ class Deliverer:
 
     async def _step(self) -> bool:
         """Claim as much as there is room for, and record what has ended; False: there is nothing to do."""
-        if room := RECEIVERS_AT_ONCE - len(self._calling):
+        failing = sum(calls.receiver.is_failing for calls in self._calling.values())
+        well_max, failing_max = WELL_AT_ONCE - (len(self._calling) - failing), FAILING_AT_ONCE - failing
+        if well_max or failing_max:
             rounds = await self._transact(
-                lambda tx: claim_rounds(tx, claim_id=self._claim_id, limit=room, now=self._clock())
+                lambda tx: claim_rounds(
+                    tx, claim_id=self._claim_id, well_max=well_max, failing_max=failing_max, now=self._clock()
+                )
             )
             self._calling |= {asyncio.create_task(self._caller.call_round(calls)): calls for calls in rounds}
         if not self._calling:

@@ -40,9 +40,11 @@ class Answered(Struct, frozen=True, kw_only=True):
     retry_at: datetime | None = None
 
 
-def claim_rounds(tx: Tx, *, claim_id: str, limit: int, now: datetime) -> list[Round]:
+def claim_rounds(tx: Tx, *, claim_id: str, well_max: int, failing_max: int, now: datetime) -> list[Round]:
     """Claim receivers with due calls for as long as a round can take; nobody else calls them meanwhile."""
-    claimed = claim_receivers(tx, claim_id=claim_id, now=now, until=now + CLAIMED_FOR, limit=limit).all()
+    claimed = claim_receivers(
+        tx, claim_id=claim_id, now=now, until=now + CLAIMED_FOR, well_max=well_max, failing_max=failing_max
+    ).all()
     if not claimed:
         return []
     due: dict[str, list[DueDelivery]] = defaultdict(list)

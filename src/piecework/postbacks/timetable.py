@@ -16,9 +16,10 @@ def batched_until(now: datetime) -> datetime:
 def next_attempt(due_at: datetime, now: datetime, *, not_before: datetime | None = None) -> datetime | None:
     """The next moment of the timetable that began at `due_at`; None: its 24 hours are over.
 
-    `not_before` is what a receiver asked for (Retry-After): the first moment of the timetable from then on.
+    `not_before` is what a receiver asked for (Retry-After): the first moment of the timetable from then on, at the
+    latest its last one. Who asks for more than a day is still told.
     """
-    earliest = max(now, not_before or now)
+    earliest = min(max(now, not_before or now), due_at + TRIED_FOR)
     rounds = (now - due_at) // RETRY_TIME + 1
     if due_at + rounds * RETRY_TIME < earliest:
         rounds = -(-(earliest - due_at) // RETRY_TIME)

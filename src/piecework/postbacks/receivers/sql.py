@@ -48,6 +48,7 @@ class Claimed(Struct, frozen=True):
     address: str
     secret: str
     old_secret: str  # empty where it signs no more
+    is_failing: bool  # nothing was accepted lately
 
 
 class RoundOver(Struct, frozen=True):
@@ -127,8 +128,13 @@ def lock_receivers_to_batch(tx: Tx, *, before: datetime, is_paused: bool, limit:
     )
 
 
-def claim_receivers(tx: Tx, *, claim_id: str, now: datetime, until: datetime, limit: int) -> Pending[Claimed]:
-    """Claim receivers that a delivery is due to, the one that waits longest first, until then."""
+def claim_receivers(
+    tx: Tx, *, claim_id: str, now: datetime, until: datetime, well_max: int, failing_max: int
+) -> Pending[Claimed]:
+    """Claim receivers that a delivery is due to, the one that waits longest first, until then.
+
+    Those that fail have room of their own: however many hang, who is well does not wait for them.
+    """
     return tx.ask(
         Claimed,
         """
@@ -137,27 +143,38 @@ def claim_receivers(tx: Tx, *, claim_id: str, now: datetime, until: datetime, li
               FROM deliveries
              WHERE next_attempt_at <= %(now)s
              GROUP BY account_id
-        ), free AS (
+        ), well AS (
             SELECT receiver.account_id
               FROM receivers receiver
               JOIN due ON due.account_id = receiver.account_id
-             WHERE receiver.paused_at IS NULL AND receiver.address <> ''
+             WHERE receiver.paused_at IS NULL AND receiver.address <> '' AND receiver.failing_since IS NULL
                AND (receiver.claimed_until IS NULL OR receiver.claimed_until <= %(now)s)
              ORDER BY due.since, receiver.account_id
-             LIMIT %(limit)s
+             LIMIT %(well_max)s
+               FOR NO KEY UPDATE OF receiver SKIP LOCKED
+        ), failing AS (
+            SELECT receiver.account_id
+              FROM receivers receiver
+              JOIN due ON due.account_id = receiver.account_id
+             WHERE receiver.paused_at IS NULL AND receiver.address <> '' AND receiver.failing_since IS NOT NULL
+               AND (receiver.claimed_until IS NULL OR receiver.claimed_until <= %(now)s)
+             ORDER BY due.since, receiver.account_id
+             LIMIT %(failing_max)s
                FOR NO KEY UPDATE OF receiver SKIP LOCKED
         )
         UPDATE receivers receiver
            SET claimed_until = %(until)s, claim_id = %(claim_id)s
-          FROM free
+          FROM (SELECT account_id FROM well UNION ALL SELECT account_id FROM failing) free
          WHERE receiver.account_id = free.account_id
         RETURNING receiver.account_id, receiver.address, receiver.secret,
-                  CASE WHEN receiver.old_secret_until > %(now)s THEN receiver.old_secret ELSE '' END AS old_secret
+                  CASE WHEN receiver.old_secret_until > %(now)s THEN receiver.old_secret ELSE '' END AS old_secret,
+                  receiver.failing_since IS NOT NULL AS is_failing
         """,
         claim_id=claim_id,
         now=now,
         until=until,
-        limit=limit,
+        well_max=well_max,
+        failing_max=failing_max,
     )
 
 
