@@ -140,27 +140,21 @@ def claim_receivers(
         """
         WITH due AS (
             SELECT account_id, min(next_attempt_at) AS since
-              FROM deliveries
-             WHERE next_attempt_at <= %(now)s
-             GROUP BY account_id
+              FROM deliveries WHERE next_attempt_at <= %(now)s GROUP BY account_id
         ), well AS (
             SELECT receiver.account_id
-              FROM receivers receiver
-              JOIN due ON due.account_id = receiver.account_id
+              FROM receivers receiver JOIN due ON due.account_id = receiver.account_id
              WHERE receiver.paused_at IS NULL AND receiver.address <> '' AND receiver.failing_since IS NULL
                AND (receiver.claimed_until IS NULL OR receiver.claimed_until <= %(now)s)
              ORDER BY due.since, receiver.account_id
-             LIMIT %(well_max)s
-               FOR NO KEY UPDATE OF receiver SKIP LOCKED
+             LIMIT %(well_max)s FOR NO KEY UPDATE OF receiver SKIP LOCKED
         ), failing AS (
             SELECT receiver.account_id
-              FROM receivers receiver
-              JOIN due ON due.account_id = receiver.account_id
+              FROM receivers receiver JOIN due ON due.account_id = receiver.account_id
              WHERE receiver.paused_at IS NULL AND receiver.address <> '' AND receiver.failing_since IS NOT NULL
                AND (receiver.claimed_until IS NULL OR receiver.claimed_until <= %(now)s)
              ORDER BY due.since, receiver.account_id
-             LIMIT %(failing_max)s
-               FOR NO KEY UPDATE OF receiver SKIP LOCKED
+             LIMIT %(failing_max)s FOR NO KEY UPDATE OF receiver SKIP LOCKED
         )
         UPDATE receivers receiver
            SET claimed_until = %(until)s, claim_id = %(claim_id)s
@@ -170,12 +164,8 @@ def claim_receivers(
                   CASE WHEN receiver.old_secret_until > %(now)s THEN receiver.old_secret ELSE '' END AS old_secret,
                   receiver.failing_since IS NOT NULL AS is_failing
         """,
-        claim_id=claim_id,
-        now=now,
-        until=until,
-        well_max=well_max,
-        failing_max=failing_max,
-    )
+        claim_id=claim_id, now=now, until=until, well_max=well_max, failing_max=failing_max,
+    )  # fmt: skip
 
 
 def end_rounds(
