@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from bench import employer, postbacks, worker
+from bench import audited, employer, postbacks, worker
 from bench.calls import BALANCES, RATE, SELECT_ONE, UNRATED, Call
 from bench.limit import Pgbench
 from bench.loading import CONNECTIONS, load
@@ -48,6 +48,7 @@ class Extent:
     employer: employer.Extent
     worker: worker.Extent
     postbacks: postbacks.Extent
+    audited: audited.Extent
 
     def length(self, call: Call, warm: Sample) -> Length:
         """How long to run a call; one that uses tasks up runs as often as takes about the same time."""
@@ -64,6 +65,7 @@ WHOLE = Extent(
     employer=employer.Extent(100_000, rounds=3, seconds=1.5, bulk=4),
     worker=worker.Extent(rounds=3, seconds=2.0, works_each=60, backlogs=(10_000, 50_000)),
     postbacks=postbacks.Extent(10_000, tasks_each=10, outage_hours=12),
+    audited=audited.Extent(100_000, 1_000_000),
 )
 QUICK = Extent(
     10_000,
@@ -73,6 +75,7 @@ QUICK = Extent(
     employer=employer.Extent(10_000, rounds=2, seconds=0.6, bulk=2),
     worker=worker.Extent(rounds=2, seconds=1.0, works_each=20, backlogs=(2_000, 10_000)),
     postbacks=postbacks.Extent(1_000, tasks_each=10, outage_hours=12),
+    audited=audited.Extent(20_000, 200_000),
 )
 
 
@@ -80,7 +83,7 @@ def main() -> None:
     """Run the bench in a folder that is gone at the end."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds, and 100,000 tasks for many")
-    parser.add_argument("part", nargs="?", choices=["employer", "worker", "postbacks"], help="only its tables")
+    parser.add_argument("part", nargs="?", choices=["employer", "worker", "postbacks", "audit"], help="only its tables")
     chosen = parser.parse_args()
     extent = QUICK if chosen.quick else WHOLE
     configure_logs("json", "error")
@@ -90,10 +93,12 @@ def main() -> None:
         own_server(Path(folder) / "data", durable=True) as server,
     ):
         goals: list[Goal] = []
-        if chosen.part != "postbacks":
+        if chosen.part not in {"postbacks", "audit"}:
             goals = _measure(server, Path(folder), extent, part=chosen.part)
         if chosen.part in (None, "postbacks"):
             goals += postbacks.measure(server, extent.postbacks)
+        if chosen.part in (None, "audit"):
+            goals += audited.measure(server, extent.audited)
     print_goals(goals)
     print(f"\n{time.monotonic() - began:.0f} s")
 

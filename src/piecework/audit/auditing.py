@@ -29,6 +29,7 @@ def audit(database: Database, checks: Sequence[Check] = CHECKS) -> list[Finding]
 
 def find_faults(tx: Tx, checks: Sequence[Check] = CHECKS) -> list[Finding]:
     """As `audit`, in the caller's transaction, in one round trip; only a snapshot sees all of it at one moment."""
+    sql.give_memory(tx)
     asked = [(check, sql.ask_wrong(tx, check.query, limit=FINDINGS_A_CHECK_MAX)) for check in checks]
     return [finding for check, pending in asked for finding in _findings(check, pending.all())]
 

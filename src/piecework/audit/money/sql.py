@@ -10,9 +10,13 @@ from typing import LiteralString
 HALF_EVEN: LiteralString = "round(exact, 4) - CASE WHEN mod(exact * 10000, 2) = 0.5 THEN 0.0001 ELSE 0 END"
 
 MOVEMENTS: LiteralString = """
-    SELECT coalesce(movement_id, 'the whole book') AS place, concat('its entries sum to ', sum(amount)) AS message
+    SELECT movement_id AS place, concat('its entries sum to ', sum(amount)) AS message
       FROM entries
-     GROUP BY GROUPING SETS ((movement_id), ())
+     GROUP BY movement_id
+    HAVING sum(amount) <> 0
+     UNION ALL
+    SELECT 'the whole book', concat('its entries sum to ', sum(amount))
+      FROM entries
     HAVING sum(amount) <> 0
 """
 

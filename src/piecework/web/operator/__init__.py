@@ -5,12 +5,16 @@ from piecework.web.operator import (
     appeals,
     batches,
     book,
+    catalogue,
+    catalogue_files,
     deposits,
     emails,
+    health,
     jobs,
     log,
     overview,
     reports,
+    rules,
     second_opinions,
     withdrawals,
 )
@@ -19,4 +23,5 @@ PAGES = (
     overview.pages, jobs.pages, reports.pages, appeals.pages, accounts.pages, second_opinions.pages,
     withdrawals.pages, batches.pages,
     deposits.pages, book.pages, emails.pages, log.pages,
+    catalogue.pages, catalogue_files.pages, rules.pages, health.pages,
 )  # fmt: skip

@@ -1,0 +1,240 @@
+"""The catalogue on the pages: categories with their prices, zones, one of each to change, and what was changed."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from piecework.catalog import changing
+from piecework.catalog.catalog import Catalog, Category, Zone
+from piecework.catalog.changing import CategoryEdit, Changed, NotInCatalog, Who, ZoneEdit
+from piecework.catalog.comparing import CatalogChange
+from piecework.database import Tx
+from piecework.http.shapes import Money
+from piecework.paging import PAGE_MAX
+from piecework.web.outcome import Done
+from piecework.web.pages import Pages
+from piecework.web.showing import plural
+from piecework.web.visit import Visit
+
+pages = Pages("operator", reader="operator")
+
+CATALOGUE = "/operator/catalogue"
+TABS = [
+    (CATALOGUE, "Categories", None),
+    (f"{CATALOGUE}/zones", "Zones", None),
+    (f"{CATALOGUE}/files", "Files", None),
+    (f"{CATALOGUE}/changes", "History", None),
+]
+NEW = "new"  # no zone's or category's name: what is asked for to add one
+Id = Annotated[str, Meta(max_length=64)]
+Name = Annotated[str, Meta(max_length=200)]
+Reason = Annotated[str, Meta(max_length=changing.REASON_CHARACTERS_MAX)]
+
+
+class NothingAsked(Struct, frozen=True):
+    """A page without parameters."""
+
+
+class CatalogPage(Struct, frozen=True):
+    """The whole catalogue."""
+
+    catalog: Catalog
+
+    @property
+    def tabs(self) -> list[tuple[str, str, None]]:
+        """The parts of the catalogue."""
+        return TABS
+
+    @property
+    def zones(self) -> list[Zone]:
+        """The zones, that of everyone first."""
+        return sorted(self.catalog.zones.values(), key=lambda zone: (zone.countries is not None, zone.zone_id))
+
+
+@pages.shows(CATALOGUE, "catalogue.html")
+def show_categories(tx: Tx, visit: Visit, asked: NothingAsked) -> CatalogPage:
+    """Every category with its lowest pay in every zone."""
+    return CatalogPage(changing.get_catalog(tx))
+
+
+@pages.shows(f"{CATALOGUE}/zones", "zones.html")
+def show_zones(tx: Tx, visit: Visit, asked: NothingAsked) -> CatalogPage:
+    """Every zone with its countries."""
+    return CatalogPage(changing.get_catalog(tx))
+
+
+# One category ---------------------------------------------------------------------------------------------------
+
+
+class WhichCategory(Struct):
+    """Which category; `new` is one that is not there yet."""
+
+    category_id: Id
+
+
+class CategoryPage(CatalogPage, frozen=True):
+    """One category, or the form of a new one."""
+
+    category: Category
+    is_new: bool
+
+
+@pages.shows(CATALOGUE + "/categories/{category_id}", "category.html")
+def show_category(tx: Tx, visit: Visit, asked: WhichCategory) -> CategoryPage:
+    """One category to change. Refuses: NotInCatalog."""
+    catalog = changing.get_catalog(tx)
+    known = catalog.categories.get(asked.category_id)
+    if known is None and asked.category_id != NEW:
+        raise NotInCatalog
+    return CategoryPage(catalog, known or Category("", "", "", {}), known is None)
+
+
+class NewPrice(Struct):
+    """The least a task may pay in a zone; empty: as it is."""
+
+    zone_id: Id
+    task_value_min: Money | None = None
+
+
+class PutCategory(Struct, kw_only=True):
+    """The category as the form has it."""
+
+    category_id: Id
+    id: Id = ""
+    category: Name = ""
+    subcategory: Name = ""
+    is_closed: bool = False
+    prices: Annotated[list[NewPrice], Meta(max_length=500)] = []
+    reason: Reason = ""
+
+
+@pages.acts("/operator/catalog/categories/{category_id}", shows=show_category, needs="all")
+def put_category(tx: Tx, visit: Visit, asked: PutCategory) -> Done:
+    """Change the category, or add it; jobs keep their price."""
+    edit = CategoryEdit(
+        name=asked.category,
+        subcategory=asked.subcategory,
+        is_closed=asked.is_closed,
+        prices={price.zone_id: price.task_value_min for price in asked.prices if price.task_value_min is not None},
+    )
+    category_id = asked.id.strip() if asked.category_id == NEW else asked.category_id
+    changed = changing.put_category(tx, category_id, edit, who=_who(visit, asked.reason), now=visit.now)
+    return _done(visit, changed, f"{CATALOGUE}/categories/{category_id}")
+
+
+class RemoveCategory(Struct):
+    """Which category, and why."""
+
+    category_id: Id
+    reason: Reason = ""
+
+
+@pages.acts("/operator/catalog/categories/{category_id}/remove", shows=show_category, needs="all")
+def remove_category(tx: Tx, visit: Visit, asked: RemoveCategory) -> Done:
+    """Take a category out that no job was posted in."""
+    who = _who(visit, asked.reason)
+    return _done(visit, changing.remove_category(tx, asked.category_id, who=who, now=visit.now), CATALOGUE)
+
+
+# One zone -------------------------------------------------------------------------------------------------------
+
+
+class WhichZone(Struct):
+    """Which zone; `new` is one that is not there yet."""
+
+    zone_id: Id
+
+
+class ZonePage(CatalogPage, frozen=True):
+    """One zone, or the form of a new one."""
+
+    zone: Zone
+    is_new: bool
+
+
+@pages.shows(CATALOGUE + "/zones/{zone_id}", "zone.html")
+def show_zone(tx: Tx, visit: Visit, asked: WhichZone) -> ZonePage:
+    """One zone to change. Refuses: NotInCatalog."""
+    catalog = changing.get_catalog(tx)
+    known = catalog.zones.get(asked.zone_id)
+    if known is None and asked.zone_id != NEW:
+        raise NotInCatalog
+    return ZonePage(catalog, known or Zone("", "", [], []), known is None)
+
+
+class PutZone(Struct, kw_only=True):
+    """The zone as the form has it; countries are codes with blanks between them, `*` is everyone."""
+
+    zone_id: Id
+    id: Id = ""
+    zone: Name = ""
+    countries: Annotated[str, Meta(max_length=2000)] = ""
+    excludable_countries: Annotated[str, Meta(max_length=2000)] = ""
+    is_closed: bool = False
+    reason: Reason = ""
+
+
+@pages.acts("/operator/catalog/zones/{zone_id}", shows=show_zone, needs="all")
+def put_zone(tx: Tx, visit: Visit, asked: PutZone) -> Done:
+    """Change the zone, or add it; jobs keep their countries."""
+    edit = ZoneEdit(
+        name=asked.zone,
+        countries=asked.countries.lower().replace(",", " ").split(),
+        excludable_countries=asked.excludable_countries.lower().replace(",", " ").split(),
+        is_closed=asked.is_closed,
+    )
+    zone_id = asked.id.strip() if asked.zone_id == NEW else asked.zone_id
+    changed = changing.put_zone(tx, zone_id, edit, who=_who(visit, asked.reason), now=visit.now)
+    return _done(visit, changed, f"{CATALOGUE}/zones/{zone_id}")
+
+
+class RemoveZone(Struct):
+    """Which zone, and why."""
+
+    zone_id: Id
+    reason: Reason = ""
+
+
+@pages.acts("/operator/catalog/zones/{zone_id}/remove", shows=show_zone, needs="all")
+def remove_zone(tx: Tx, visit: Visit, asked: RemoveZone) -> Done:
+    """Take a zone out that no job was posted in."""
+    who = _who(visit, asked.reason)
+    return _done(visit, changing.remove_zone(tx, asked.zone_id, who=who, now=visit.now), f"{CATALOGUE}/zones")
+
+
+# History --------------------------------------------------------------------------------------------------------
+
+
+class WhichChanges(Struct):
+    """Which page."""
+
+    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+
+
+class HistoryPage(Struct, frozen=True):
+    """A page of changes."""
+
+    tabs: list[tuple[str, str, None]]
+    current_page: int
+    pages: int
+    changes: list[changing.sql.ListedChanges]
+    read: list[list[CatalogChange]]
+
+
+@pages.shows(f"{CATALOGUE}/changes", "catalogue_changes.html")
+def show_changes(tx: Tx, visit: Visit, asked: WhichChanges) -> HistoryPage:
+    """What was changed in the catalogue, by whom and why, the newest first."""
+    found = changing.list_changes(tx, page=asked.page)
+    read = [changing.read_changes(change.changes) for change in found.changes]
+    return HistoryPage(TABS, found.current_page, found.pages, found.changes, read)
+
+
+def _who(visit: Visit, reason: str) -> Who:
+    return Who(changed_by=visit.account.account_id, reason=reason)
+
+
+def _done(visit: Visit, changed: Changed, to: str) -> Done:
+    visit.acting.add(version=changed.version, changes=changed.changes)
+    if not changed.changes:
+        return Done(to=to, said="Nothing is different: it was so already.", tone="note")
+    return Done(to=to, said=f"{plural(len(changed.changes), 'change')}, from now on.")

@@ -1,0 +1,90 @@
+"""The catalogue as files: taken away as CSV, and brought back, first to see what it would change, then to do it."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from piecework.catalog import changing
+from piecework.catalog.changing import Changed, Who
+from piecework.catalog.files import FILE_BYTES_MAX, What, write_file
+from piecework.database import Tx
+from piecework.exports.cells import CONTENT_TYPES
+from piecework.paging import PAGE_MAX
+from piecework.refusal import InvalidRequest
+from piecework.web.operator.catalogue import CATALOGUE, TABS, NothingAsked
+from piecework.web.outcome import Done, Download, Shown
+from piecework.web.pages import Pages
+from piecework.web.showing import plural
+from piecework.web.visit import Visit
+
+pages = Pages("operator", reader="operator")
+
+FILES = f"{CATALOGUE}/files"
+FORM_BYTES_MAX = 4 * FILE_BYTES_MAX
+
+
+class FilesPage(Struct, frozen=True):
+    """Files to take away, and the form to bring one back; with one looked at, what it would change."""
+
+    file: str = ""
+    what: str = ""
+    would: Changed | None = None
+
+    @property
+    def tabs(self) -> list[tuple[str, str, None]]:
+        """The parts of the catalogue."""
+        return TABS
+
+
+@pages.shows(FILES, "catalogue_files.html")
+def show_files(tx: Tx, visit: Visit, asked: NothingAsked) -> FilesPage:
+    """Files to take away, and the form to bring one back."""
+    return FilesPage()
+
+
+class WhichFile(Struct):
+    """Categories or zones."""
+
+    what: What
+
+
+@pages.downloads("/operator/catalogue/files/{what}.csv", of_one_moment=True)
+def download_file(tx: Tx, visit: Visit, asked: WhichFile) -> Download:
+    """All categories with their prices, or all zones, as CSV."""
+    text = write_file(changing.get_catalog(tx), asked.what)
+    return Download(name=f"{asked.what}.csv", content_type=CONTENT_TYPES["csv"], body=text.encode())
+
+
+class CheckFile(Struct):
+    """The file."""
+
+    file: Annotated[str, Meta(max_length=FILE_BYTES_MAX)] = ""
+
+
+@pages.acts(
+    "/operator/catalog/check", shows=show_files, needs="all", takes_texts=True, changes_nothing=True,
+    form_bytes_max=FORM_BYTES_MAX,
+)  # fmt: skip
+def check_file(tx: Tx, visit: Visit, asked: CheckFile) -> Shown:
+    """What importing the file would change; nothing is changed."""
+    if not asked.file.strip():
+        raise InvalidRequest.of("file", "Choose a file: one from here, changed in a spreadsheet.")
+    what, would = changing.check_file(tx, asked.file)
+    return Shown("operator/catalogue_files.html", FilesPage(file=asked.file, what=what, would=would))
+
+
+class ImportFile(Struct):
+    """The file that was looked at, in which version of the catalogue, and why."""
+
+    file: Annotated[str, Meta(max_length=FILE_BYTES_MAX)] = ""
+    version: Annotated[int, Meta(ge=0, le=PAGE_MAX)] = 0
+    reason: Annotated[str, Meta(max_length=changing.REASON_CHARACTERS_MAX)] = ""
+
+
+@pages.acts("/operator/catalog/import", shows=show_files, needs="all", form_bytes_max=FORM_BYTES_MAX)
+def import_file(tx: Tx, visit: Visit, asked: ImportFile) -> Done:
+    """Make all categories, or all zones, what the file says: whole, or not at all."""
+    who = Who(changed_by=visit.account.account_id, reason=asked.reason)
+    _, changed = changing.import_file(tx, asked.file, version=asked.version, who=who, now=visit.now)
+    visit.acting.add(version=changed.version, changes=changed.changes)
+    return Done(to=f"{CATALOGUE}/changes", said=f"{plural(len(changed.changes), 'change')}, from now on.")

@@ -1,0 +1,39 @@
+"""The health of the place: chores, what waits, postbacks, the audit."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from piecework.database import Tx
+from piecework.health.health import Health, get_health
+from piecework.web.pages import Pages
+from piecework.web.visit import Visit
+
+pages = Pages("operator", reader="operator")
+
+
+class NothingAsked(Struct, frozen=True):
+    """A page without parameters."""
+
+
+class HealthPage(Struct, frozen=True):
+    """How the place is at this moment."""
+
+    health: Health
+    now: datetime
+
+    @property
+    def megabytes(self) -> str:
+        """How large the database is."""
+        return f"{self.health.database_bytes / 1_000_000:,.0f}"
+
+    @property
+    def waiting(self) -> int:
+        """What is due and not done, over all chores."""
+        return sum(chore.backlog.waiting for chore in self.health.chores if chore.backlog)
+
+
+@pages.shows("/operator/health", "health.html")
+def show_health(tx: Tx, visit: Visit, asked: NothingAsked) -> HealthPage:
+    """Every chore with how it went and what waits for it, and the last audits."""
+    return HealthPage(get_health(tx, now=visit.now), visit.now)

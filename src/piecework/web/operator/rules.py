@@ -1,0 +1,111 @@
+"""The rules of the place: each with its meaning and bounds, changed with a reason, and what was changed."""
+
+from itertools import groupby
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from piecework.database import Tx
+from piecework.paging import PAGE_MAX
+from piecework.rules import changing
+from piecework.rules.changing import RuleNotFound, RuleNow
+from piecework.rules.rule import TEXT_CHARACTERS_MAX
+from piecework.web.outcome import Done
+from piecework.web.pages import Pages
+from piecework.web.visit import Visit
+
+pages = Pages("operator", reader="operator")
+
+RULES = "/operator/rules"
+PageNumber = Annotated[int, Meta(ge=1, le=PAGE_MAX)]
+
+
+class ShownRule(Struct, frozen=True):
+    """A rule as it counts now; values as text."""
+
+    name: str
+    group: str
+    meaning: str
+    kind: str
+    may_be: str
+    default: str
+    value: str
+
+    @property
+    def choices(self) -> list[tuple[str, str]] | None:
+        """What there is to choose from, where it is yes or no."""
+        return [("yes", "yes"), ("no", "no")] if self.default in {"yes", "no"} else None
+
+
+def _shown(rule: RuleNow) -> ShownRule:
+    described = rule.described
+    return ShownRule(
+        name=described.name,
+        group=described.group,
+        meaning=described.rule.meaning,
+        kind=described.kind,
+        may_be=described.may_be,
+        default=described.text_of(described.default),
+        value=described.text_of(rule.value),
+    )
+
+
+class WhichChanges(Struct):
+    """Which page of the changes."""
+
+    page: PageNumber = 1
+
+
+class RulesPage(Struct, frozen=True):
+    """Every rule, group by group, and what was changed."""
+
+    groups: list[tuple[str, list[ShownRule]]]
+    changes: changing.ChangesPage
+
+
+@pages.shows(RULES, "rules.html")
+def show_rules(tx: Tx, visit: Visit, asked: WhichChanges) -> RulesPage:
+    """Every rule of the place, and the latest changes."""
+    changes = changing.list_changes(tx, name=None, page=asked.page)
+    rules = [_shown(rule) for rule in changing.list_rules(tx)]
+    groups = [(group, list(members)) for group, members in groupby(rules, key=lambda rule: rule.group)]
+    return RulesPage(groups, changes)
+
+
+class WhichRule(Struct):
+    """Which rule, and which page of its changes."""
+
+    name: Annotated[str, Meta(max_length=64)]
+    page: PageNumber = 1
+
+
+class RulePage(Struct, frozen=True):
+    """One rule, and what it was before."""
+
+    rule: ShownRule
+    changes: changing.ChangesPage
+
+
+@pages.shows("/operator/rules/{name}", "rule.html")
+def show_rule(tx: Tx, visit: Visit, asked: WhichRule) -> RulePage:
+    """One rule with its history. Refuses: RuleNotFound."""
+    rule = next((rule for rule in changing.list_rules(tx) if rule.described.name == asked.name), None)
+    if rule is None:
+        raise RuleNotFound
+    return RulePage(_shown(rule), changing.list_changes(tx, name=asked.name, page=asked.page))
+
+
+class ChangeRule(Struct):
+    """Which rule, its new value, and why."""
+
+    name: Annotated[str, Meta(max_length=64)]
+    value: Annotated[str, Meta(max_length=TEXT_CHARACTERS_MAX)] = ""
+    reason: Annotated[str, Meta(max_length=changing.REASON_CHARACTERS_MAX)] = ""
+
+
+@pages.acts("/operator/rules/{name}", shows=show_rule, needs="all")
+def change_rule(tx: Tx, visit: Visit, asked: ChangeRule) -> Done:
+    """Give the rule another value, from now on in every process."""
+    operator_id = visit.account.account_id
+    rule = changing.change_rule(tx, asked.name, asked.value, reason=asked.reason, changed_by=operator_id, now=visit.now)
+    return Done(to=f"{RULES}/{asked.name}", said=f"{asked.name} is {_shown(rule).value} from now on.")
