@@ -101,6 +101,62 @@ def test_a_cancelled_hold_is_told(given: Given, chores: Chores):
     assert kinds(wim) == ["hold_cancelled"]
 
 
+SAID: list[tuple[list[str], dict[str, Any], str, str]] = [
+    (["approve"], {}, "An operator approved {}", "It runs now. The reason: As it is."),
+    (
+        ["approve"], {"pause_after_approval": 1}, "An operator approved {}",
+        "It is paused, as you asked: resume it when you like. The reason: As it is.",
+    ),
+    (
+        ["decline"], {}, "An operator declined {}",
+        "Mend what is wrong, and post it again. Back in your spendable money: 1.7200. The reason: As it is.",
+    ),
+    (["approve", "pause"], {}, "An operator paused {}", "Nobody starts new work on it"),
+    (["approve", "pause", "resume"], {}, "An operator lifted the pause of {}", "It is running again."),
+    (["block"], {}, "An operator blocked {}", "What was handed in still waits for your verdicts."),
+    (
+        ["block", "release"], {}, "The money of {} was released",
+        "It was blocked. Of its open positions you have back: 1.7200. The reason: As it is.",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("acts", "asked", "title", "text"), SAID, ids=lambda value: str(value)[:30])
+def test_an_employer_is_told_what_an_operator_decides_with_the_reason(
+    given: Given, database: Database, chores: Chores, acts: list[str], asked: dict[str, Any], title: str, text: str
+):
+    cleo, mo = given.person("Cleo", funds="100"), given.mo("review")
+    job_id = given.running_job(cleo, **asked)
+    for act in acts:
+        chores()
+        assert mo.operate("POST", f"jobs/{job_id}/{act}", {"reason": "As it is."}).status_code == 200
+    assert mo.operate("POST", f"jobs/{job_id}/decline", {"reason": ""}).status_code >= 400  # and tells nobody
+    chores()
+    told = cleo.api("notices/get-notices")["notices"]
+    title = title.format('"Sign up to ACME website"')
+    assert len(told) == len(acts)
+    (notice,) = [each for each in told if each["title"] == title]
+    assert text in notice["text"]
+    assert notice["text"].endswith("The reason: As it is.")
+    assert (cleo.id, title) in letters(database)
+    assert len(letters(database)) == len(acts)
+
+
+def test_a_declined_restart_is_told_as_one(given: Given, chores: Chores):
+    cleo, mo = given.person("Cleo", funds="100"), given.mo("review")
+    job_id = given.running_job(cleo)
+    mo.operate("POST", f"jobs/{job_id}/approve", {})
+    assert cleo.api("jobs/job-stop", {"job_id": job_id})["ok"]
+    assert cleo.api("jobs/job-restart", {"job_id": job_id, "positions": 5})["ok"]
+    assert mo.operate("POST", f"jobs/{job_id}/decline", {"reason": "Not again."}).status_code == 200
+    chores()
+    told = {notice["title"]: notice["text"] for notice in cleo.api("notices/get-notices")["notices"]}
+    assert told['An operator approved "Sign up to ACME website"'] == "It runs now."
+    assert told['An operator declined the restart of "Sign up to ACME website"'] == (
+        "The job is finished as before. Back in your spendable money: 1.1850. The reason: Not again."
+    )
+
+
 def test_notices_are_read_one_by_one_and_all(given: Given, database: Database, clock: VirtualClock, chores: Chores):
     wim, nele = given.wim(), given.wim()
     tell(database, clock, wim, *(f"level_changed:{number}" for number in range(3)))

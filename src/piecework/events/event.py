@@ -22,6 +22,12 @@ EventKind = Literal[
     "account_unfrozen",  # facts: reason
     "new_job",  # to a follower; facts: employer_name, task_value
     "postbacks_paused",  # to the employer; facts: why, address
+    "job_approved",  # to the employer: the job, or its restart, was reviewed; facts: reason, status
+    "job_declined",  # to the employer; facts: reason, status, amount
+    "job_paused",  # to the employer: by an operator; facts: reason
+    "job_resumed",  # to the employer: an operator's pause was lifted; facts: reason, status
+    "job_blocked",  # to the employer; facts: reason
+    "job_released",  # to the employer: a blocked job's money came back; facts: reason, amount
     "report_handled",  # to the worker who reported a job; facts: reason
 ]  # fmt: skip
 

@@ -1,12 +1,12 @@
 """Reviewing: an operator approves, declines, pauses, resumes or blocks a job, with a reason on record."""
 
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from msgspec import Struct, structs
 
 from piecework.database import Tx
-from piecework.events.event import Event
+from piecework.events.event import Event, EventKind
 from piecework.events.sql import add_events
 from piecework.jobs import sql as jobs
 from piecework.jobs.announcing.announcing import queue_announcement
@@ -17,7 +17,7 @@ from piecework.jobs.moves import next_status
 from piecework.ledger.book import move
 from piecework.ledger.movement import escrow, movement, spendable
 from piecework.moderation import sql
-from piecework.money import ZERO
+from piecework.money import ZERO, money_text
 from piecework.refusal import InvalidRequest, Refusal
 from piecework.tasks import sql as tasks
 from piecework.tasks.places import sql as places
@@ -26,6 +26,12 @@ from piecework.tasks.positions import let_late_in
 
 REASON_CHARACTERS_MAX = 500
 WAITING_JOBS_MAX = 1000  # as many as one answer shows
+
+Action = Literal["approve", "decline", "pause", "resume", "block", "release"]
+TOLD: dict[Action, EventKind] = {
+    "approve": "job_approved", "decline": "job_declined", "pause": "job_paused", "resume": "job_resumed",
+    "block": "job_blocked", "release": "job_released",
+}  # fmt: skip
 
 
 class Decision(Struct, frozen=True, kw_only=True):
@@ -62,7 +68,7 @@ def approve_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> Jo
     if pricing.pause_after_approval:
         status = "PAUSED"
     jobs.set_status(tx, job, status, charges_waiting=ZERO, now=now)
-    _record(tx, job_id, "approve", decision, now=now)
+    _record(tx, job, "approve", decision, {"status": status}, now=now)
     if is_new:
         start_premium(tx, job_id, pricing.category_id, pricing.premium_amount, now=now)
         if pricing.notify_followers:
@@ -82,7 +88,7 @@ def decline_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> Jo
     _check_reason(decision)
     job = _lock(tx, job_id)
     status = next_status(job, "decline")
-    _record(tx, job_id, "decline", decision, now=now)
+    _record(tx, job, "decline", decision, {"status": status, "amount": money_text(job.stop_refund)}, now=now)
     close_job(tx, job, action="decline", movement_key=decision.review_id, now=now)
     return status
 
@@ -93,7 +99,7 @@ def pause_as_operator(tx: Tx, job_id: str, decision: Decision, *, now: datetime)
     job = _lock(tx, job_id)
     status = next_status(job, "pause as operator")
     jobs.set_status(tx, job, status, resumes_as=job.status, now=now)
-    _record(tx, job_id, "pause", decision, now=now)
+    _record(tx, job, "pause", decision, {}, now=now)
     return status
 
 
@@ -102,7 +108,7 @@ def resume_as_operator(tx: Tx, job_id: str, decision: Decision, *, now: datetime
     job = _lock(tx, job_id)
     next_status(job, "resume as operator")
     jobs.set_status(tx, job, job.resumes_as, now=now)
-    _record(tx, job_id, "resume", decision, now=now)
+    _record(tx, job, "resume", decision, {"status": job.resumes_as}, now=now)
     return job.resumes_as
 
 
@@ -119,7 +125,7 @@ def block_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> JobS
     held = [task.task_id for task in cancelled]
     blocked = structs.replace(job, status=status)
     jobs.set_status(tx, job, status, now=now)
-    _record(tx, job_id, "block", decision, now=now)
+    _record(tx, job, "block", decision, {}, now=now)
     give_back(tx, job_id, held)
     for task_id in held:
         tasks.release_hold(tx, job_id, task_id)
@@ -146,7 +152,7 @@ def release_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> Jo
     amount = job.escrow_for(job.unsettled) - job.escrow_for(job.unsettled - job.open) + job.charges_waiting
     jobs.shift_counts(tx, job_id, CountShift(open=-job.open), status=job.status)
     jobs.set_status(tx, job, job.status, charges_waiting=ZERO, now=now)
-    _record(tx, job_id, "release", decision, now=now)
+    _record(tx, job, "release", decision, {"amount": money_text(amount)}, now=now)
     back = movement(
         f"release:{decision.review_id}",
         escrow(job.employer_id, -amount, job_id=job_id),
@@ -171,10 +177,28 @@ def _lock(tx: Tx, job_id: str) -> LockedJob:
     return job
 
 
-def _record(tx: Tx, job_id: str, action: str, decision: Decision, *, now: datetime) -> None:
+def _record(
+    tx: Tx, job: LockedJob, action: Action, decision: Decision, facts: dict[str, str], *, now: datetime
+) -> None:
+    """Put the decision on record, and tell the employer of it."""
     sql.add_review(
-        tx, job_id, decision.review_id, action=action, operator_id=decision.operator_id, reason=decision.reason, now=now
+        tx,
+        job.job_id,
+        decision.review_id,
+        action=action,
+        operator_id=decision.operator_id,
+        reason=decision.reason,
+        now=now,
     )
+    kind = TOLD[action]
+    told = Event(
+        account_id=job.employer_id,
+        event_id=f"{kind}:{decision.review_id}",
+        kind=kind,
+        job_id=job.job_id,
+        facts={"reason": decision.reason, **facts},
+    )
+    add_events(tx, [told], now=now)
 
 
 def _check_reason(decision: Decision) -> None:

@@ -21,7 +21,7 @@ class Words(Struct, frozen=True):
 BY_EMAIL: tuple[EventKind, ...] = (
     "revision_asked", "appeal_decided", "work_paused", "withdrawal_moved", "new_job", "postbacks_paused",
     "deposit_credited", "deposit_failed", "deposit_clawed_back", "deposit_given_back", "account_frozen",
-    "account_unfrozen",
+    "account_unfrozen", "job_approved", "job_declined", "job_paused", "job_resumed", "job_blocked", "job_released",
 )  # fmt: skip
 
 _WITHDRAWAL = {
@@ -141,6 +141,34 @@ def _postbacks(facts: Facts, job: str) -> Words:
     )
 
 
+def _approved(facts: Facts, job: str) -> Words:
+    waits = facts.get("status") == "PAUSED"
+    state = "It is paused, as you asked: resume it when you like." if waits else "It runs now."
+    return Words(f"An operator approved {job}", f"{state}{_reason(facts)}")
+
+
+def _declined(facts: Facts, job: str) -> Words:
+    is_restart = facts.get("status") == "FINISHED"
+    what = f"the restart of {job}" if is_restart else job
+    after = "The job is finished as before." if is_restart else "Mend what is wrong, and post it again."
+    return Words(
+        f"An operator declined {what}",
+        f"{after}{_said(facts, 'amount', 'Back in your spendable money: ')}.{_reason(facts)}",
+    )
+
+
+def _blocked(facts: Facts, job: str) -> Words:
+    return Words(
+        f"An operator blocked {job}",
+        "It is over: nobody works on it any more. What was handed in still waits for your verdicts. The money of open "
+        f"positions stays in escrow until an operator releases it.{_reason(facts)}",
+    )
+
+
+def _reason(facts: Facts) -> str:
+    return _said(facts, "reason", "The reason: ")
+
+
 _WORDS: dict[str, Callable[[Facts, str], Words]] = {
     "revision_asked": _revision,
     "rated_not_ok": _not_ok,
@@ -176,6 +204,22 @@ _WORDS: dict[str, Callable[[Facts, str], Words]] = {
     ),
     "new_job": _new_job,
     "postbacks_paused": _postbacks,
+    "job_approved": _approved,
+    "job_declined": _declined,
+    "job_paused": lambda facts, job: Words(
+        f"An operator paused {job}",
+        "Nobody starts new work on it until an operator resumes it. What was begun can be handed in, and waits "
+        f"for your verdicts.{_reason(facts)}",
+    ),
+    "job_resumed": lambda facts, job: Words(
+        f"An operator lifted the pause of {job}",
+        f"It is {str(facts.get('status', 'as before')).lower()} again.{_reason(facts)}",
+    ),
+    "job_blocked": _blocked,
+    "job_released": lambda facts, job: Words(
+        f"The money of {job} was released",
+        f"It was blocked.{_said(facts, 'amount', 'Of its open positions you have back: ')}.{_reason(facts)}",
+    ),
     "report_handled": lambda facts, job: Words(
         f"Your report about {job} was looked at", f"An operator has decided.{_said(facts, 'reason', 'They write: ')}"
     ),
