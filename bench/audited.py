@@ -2,11 +2,12 @@
 
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from os import getpid
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -29,6 +30,11 @@ SYSTEM = "('platform', 'clearing', 'receivable')"
 # What differs between one town and the next, by the column's name; everything else is copied as it is.
 _PEOPLE = {"account_id", "employer_id", "worker_id", "blocked_account_id", "other_worker_id"}
 _WORK = {"job_id", "task_id", "other_task_id", "submission_id"}
+# Accounts whose ids would be another's in some town: alike but for their beginning, or with that of a copy.
+_CLASHES: LiteralString = """
+    SELECT count(*) - count(DISTINCT substr(account_id, 6)) + count(*) FILTER (WHERE substr(account_id, 1, 5) <= %s)
+      FROM accounts
+"""
 _NOT_OK = {"task_rating": "not_ok", "task_comment": "No such name."}
 _APART = {"schema_migrations", "rules", "rule_changes", "zones", "categories", "category_prices", "place_keys"}
 
@@ -123,6 +129,29 @@ def _peak_memory(server: Server) -> Generator[list[int]]:
 
 def _build(server: Server, name: str, entries: int) -> str:
     """A database with a town made by the application, and so many copies of it that the book is as large as asked."""
+    for attempt in count():
+        url = _found(server, f"{name}_{attempt}")
+        with psycopg.connect(url, autocommit=True) as connection:
+            copies = max(entries // _number(connection, "SELECT count(*) FROM entries"), 1)
+            if _number(connection, _CLASHES, [f"{copies:05x}"]):  # ids are random: another town, then
+                continue
+            connection.execute("SET synchronous_commit = off")
+            connection.execute("SET session_replication_role = replica")  # what is copied was checked when it was made
+            _copy_town(connection, copies=copies)
+            connection.execute("VACUUM (ANALYZE)")
+            connection.execute("CHECKPOINT")
+            return url
+    raise AssertionError("unreachable")
+
+
+def _number(connection: psycopg.Connection[Any], query: LiteralString, parameters: Sequence[str] = ()) -> int:
+    row = connection.execute(query, parameters).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _found(server: Server, name: str) -> str:
+    """A database with one town in it."""
     with psycopg.connect(server.url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
     url = make_conninfo(server.url, dbname=name)
@@ -135,14 +164,6 @@ def _build(server: Server, name: str, entries: int) -> str:
         _found_town(Given(database, system_clock, Settings(api_requests_per_second=0)))
     finally:
         database.close()
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("SET synchronous_commit = off")
-        connection.execute("SET session_replication_role = replica")  # what is copied was checked when it was made
-        row = connection.execute("SELECT count(*) FROM entries").fetchone()
-        assert row is not None
-        _copy_town(connection, copies=max(entries // int(row[0]), 1))
-        connection.execute("VACUUM (ANALYZE)")
-        connection.execute("CHECKPOINT")
     return url
 
 
