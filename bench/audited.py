@@ -12,7 +12,7 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from bench.process_trees import cpu_seconds, memory_bytes, tree_of
+from bench.process_trees import cpu_seconds, own_memory_bytes, tree_of
 from bench.report import Goal, at_least, at_most
 from piecework.audit.auditing import audit
 from piecework.catalog.seeding import seed_catalog
@@ -30,10 +30,11 @@ SYSTEM = "('platform', 'clearing', 'receivable')"
 # What differs between one town and the next, by the column's name; everything else is copied as it is.
 _PEOPLE = {"account_id", "employer_id", "worker_id", "blocked_account_id", "other_worker_id"}
 _WORK = {"job_id", "task_id", "other_task_id", "submission_id"}
-# Accounts whose ids would be another's in some town: alike but for their beginning, or with that of a copy.
+# Ids that would be another's in some town: alike but for their beginning, or with the beginning of a copy.
 _CLASHES: LiteralString = """
-    SELECT count(*) - count(DISTINCT substr(account_id, 6)) + count(*) FILTER (WHERE substr(account_id, 1, 5) <= %s)
-      FROM accounts
+    SELECT count(*) - count(DISTINCT substr(id, 6)) + count(*) FILTER (WHERE substr(id, 1, 5) <= %s)
+      FROM (SELECT account_id AS id FROM accounts
+             UNION ALL SELECT job_id FROM jobs UNION ALL SELECT task_id FROM tasks) ids
 """
 _NOT_OK = {"task_rating": "not_ok", "task_comment": "No such name."}
 _APART = {"schema_migrations", "rules", "rule_changes", "zones", "categories", "category_prices", "place_keys"}
@@ -49,7 +50,7 @@ class Extent:
 
 @dataclass(frozen=True)
 class Audited:
-    """What one audit cost, the application and the database together; `memory` is what both grew by at most."""
+    """What one audit cost, application and database together; `memory` is what both grew by, without the cache."""
 
     entries: int
     seconds: float
@@ -98,7 +99,7 @@ def _cpu(server: Server) -> float:
 
 
 def _memory(server: Server) -> int:
-    return memory_bytes(getpid()) if _is_ours(server) else memory_bytes(getpid()) + memory_bytes(server.pid)
+    return own_memory_bytes(getpid()) if _is_ours(server) else own_memory_bytes(getpid()) + own_memory_bytes(server.pid)
 
 
 def _is_ours(server: Server) -> bool:

@@ -30,7 +30,12 @@ def cpu_seconds(root_pid: int) -> float:
 
 def memory_bytes(root_pid: int) -> int:
     """Memory of the whole tree: its proportional set size, in which a page shared by n processes counts 1/n each."""
-    return sum(_pss_bytes(pid) for pid in tree_of(root_pid))
+    return sum(_rollup_bytes(pid, "Pss:") for pid in tree_of(root_pid))
+
+
+def own_memory_bytes(root_pid: int) -> int:
+    """The same without what stands in files or is shared, as a database's cache is: that has a size of its own."""
+    return sum(_rollup_bytes(pid, "Pss_Anon:") for pid in tree_of(root_pid))
 
 
 def _stat_fields(pid: int) -> list[str] | None:
@@ -42,9 +47,9 @@ def _stat_fields(pid: int) -> list[str] | None:
     return stat.rpartition(")")[2].split()
 
 
-def _pss_bytes(pid: int) -> int:
+def _rollup_bytes(pid: int, what: str) -> int:
     try:
         rollup = (PROC / str(pid) / "smaps_rollup").read_text(encoding="utf-8")
     except OSError:
         return 0
-    return sum(int(line.split()[1]) * 1024 for line in rollup.splitlines() if line.startswith("Pss:"))
+    return sum(int(line.split()[1]) * 1024 for line in rollup.splitlines() if line.startswith(what))

@@ -27,5 +27,5 @@ def ask_wrong(tx: Tx, query: LiteralString, *, limit: int) -> Pending[Wrong]:
 
 
 def give_memory(tx: Tx) -> None:
-    """Let each step of a query have 16 MB, until the end of the transaction: it sorts and groups whole tables."""
-    tx.do("SET LOCAL work_mem = '16MB'")
+    """Let each step of a query have 8 MB, until the end of the transaction: it sorts and groups whole tables."""
+    tx.do("SET LOCAL work_mem = '8MB'")
