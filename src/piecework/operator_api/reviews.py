@@ -100,7 +100,7 @@ def get_reviews(tx: Tx, call: Call, request: WhichJob) -> Reviews:
 
 
 class DecideFreely(Struct):
-    """Which job, and why, if there is something to say."""
+    """Which job, and why, if there is something to say: its employer reads it."""
 
     job_id: JobId
     reason: Annotated[str, Meta(max_length=REASON_CHARACTERS_MAX)] = ""
