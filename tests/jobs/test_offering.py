@@ -190,16 +190,18 @@ def test_without_distribution_all_open_positions_are_left(scene: Scene):
     assert (scene.offer().positions_left, scene.board().offers[0].positions_left) == (6, 6)
 
 
-def test_who_holds_a_position_sees_the_job_whatever_became_of_it(scene: Scene):
+def test_who_holds_or_held_a_position_sees_the_job_whatever_became_of_it(scene: Scene):
     scene.post()
     scene.take_all_but(1)
     hold = scene.work.hold(scene.wim, scene.job_id)
     scene.work.set_status(scene.job_id, "PAUSED")
     details = scene.offer().details
     assert (details.hold_task_id, details.hold_until) == (hold.task_id, hold.hold_until)
+    assert scene.offer().details.ended_hold_until is None
     scene.clock.pass_(minutes=15)
-    with pytest.raises(rules.JobNotRunning):
-        scene.offer()
+    offer = scene.offer()
+    assert (offer.details.hold_task_id, offer.details.ended_hold_until) == (None, hold.hold_until)
+    assert isinstance(offer.why_no_hold, rules.JobNotRunning)
 
 
 def test_board_shows_the_newest_first_in_pages_of_25(scene: Scene):

@@ -27,7 +27,9 @@ CHECKS: list[Callable[..., Any]] = [
     checks.response_headers_conformance,
     checks.response_schema_conformance,
 ]
-ANYWHERE = {"invalid", "required", "invalid_json", "duplicate_key", "idempotency_key_reused", "done_before"}
+ANYWHERE = {
+    "invalid", "required", "invalid_json", "duplicate_key", "body_too_large", "idempotency_key_reused", "done_before",
+}  # fmt: skip
 
 
 class Busy:
