@@ -8,7 +8,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from piecework.demo.behaviours import Mix
+from piecework.demo import worker
+from piecework.demo.behaviours import BEHAVIOURS, Mix
 from piecework.demo.crowd import EVERYBODY, run_crowd
 from tests.demo.crowd_server import CrowdServer
 from tests.given import EXAMPLE_JOB, Given, Person
@@ -94,6 +95,31 @@ def test_crowd_revises_what_is_sent_back(given: Given, served: CrowdServer, ada:
         wait_until(lambda: unrated(ada, job_id) >= 5)
     revised = ada.api("jobs/get-unrated-tasks", job_id=job_id)["tasks"]
     assert {task["revision_number"] for task in revised} == {1}
+
+
+def test_crowd_appeals_what_is_not_satisfied(
+    given: Given, served: CrowdServer, ada: Person, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(worker, "LOOKS_AT_VERDICTS", 1.0)
+    job_id, mo = given.running_job(ada), given.mo()
+
+    def appeals() -> dict[str, str]:
+        return {appeal["task_id"]: appeal["story"] for appeal in mo.operate("GET", "appeals").json["appeals"]}
+
+    with crowd_at(served.url, tokens_of(given, 3), mix=[(BEHAVIOURS["diligent"], 1.0)]):  # who always appeal
+        wait_until(lambda: unrated(ada, job_id) == 3)
+        assert appeals() == {}
+        satisfied, *others = (task["id"] for task in ada.api("jobs/get-unrated-tasks", job_id=job_id)["tasks"])
+        for task_id in (satisfied, *others):
+            verdict = (
+                {"task_rating": "ok"} if task_id == satisfied else {"task_rating": "not_ok", "task_comment": "No."}
+            )
+            assert ada.api("jobs/rate-single-task", {"job_id": job_id, "task_id": task_id} | verdict)["ok"]
+        wait_until(lambda: len(appeals()) == 2)
+        looks = served.calls.count("GET /worker-api/tasks")
+        wait_until(lambda: served.calls.count("GET /worker-api/tasks") > looks + 6)
+    assert appeals() == dict.fromkeys(others, worker.APPEAL)
+    assert sum(call.endswith("/appeal") for call in served.calls) == 2, "a verdict is appealed once"
 
 
 def test_crowd_stops_within_a_second(given: Given, served: CrowdServer, ada: Person):
