@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from bench import audited, employer, postbacks, worker
+from bench import audited, employer, postbacks, uploads, worker
 from bench.calls import BALANCES, RATE, SELECT_ONE, UNRATED, Call
 from bench.limit import Pgbench
 from bench.loading import CONNECTIONS, load
@@ -49,6 +49,7 @@ class Extent:
     worker: worker.Extent
     postbacks: postbacks.Extent
     audited: audited.Extent
+    uploads: uploads.Extent
 
     def length(self, call: Call, warm: Sample) -> Length:
         """How long to run a call; one that uses tasks up runs as often as takes about the same time."""
@@ -66,6 +67,7 @@ WHOLE = Extent(
     worker=worker.Extent(rounds=3, seconds=2.0, works_each=60, backlogs=(10_000, 50_000)),
     postbacks=postbacks.Extent(10_000, tasks_each=10, outage_hours=12),
     audited=audited.Extent(100_000, 1_000_000),
+    uploads=uploads.Extent(pictures=12),
 )
 QUICK = Extent(
     10_000,
@@ -76,6 +78,7 @@ QUICK = Extent(
     worker=worker.Extent(rounds=2, seconds=1.0, works_each=20, backlogs=(2_000, 10_000)),
     postbacks=postbacks.Extent(1_000, tasks_each=10, outage_hours=12),
     audited=audited.Extent(20_000, 200_000),
+    uploads=uploads.Extent(pictures=4),
 )
 
 
@@ -83,7 +86,8 @@ def main() -> None:
     """Run the bench in a folder that is gone at the end."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds, and 100,000 tasks for many")
-    parser.add_argument("part", nargs="?", choices=["employer", "worker", "postbacks", "audit"], help="only its tables")
+    parts = ["employer", "worker", "postbacks", "audit", "uploads"]
+    parser.add_argument("part", nargs="?", choices=parts, help="only its tables")
     chosen = parser.parse_args()
     extent = QUICK if chosen.quick else WHOLE
     configure_logs("json", "error")
@@ -93,12 +97,14 @@ def main() -> None:
         own_server(Path(folder) / "data", durable=True) as server,
     ):
         goals: list[Goal] = []
-        if chosen.part not in {"postbacks", "audit"}:
+        if chosen.part not in {"postbacks", "audit", "uploads"}:
             goals = _measure(server, Path(folder), extent, part=chosen.part)
         if chosen.part in (None, "postbacks"):
             goals += postbacks.measure(server, extent.postbacks)
         if chosen.part in (None, "audit"):
             goals += audited.measure(server, extent.audited)
+        if chosen.part in (None, "uploads"):
+            goals += uploads.measure(server, Path(folder), extent.uploads)
     print_goals(goals)
     print(f"\n{time.monotonic() - began:.0f} s")
 

@@ -31,7 +31,10 @@ class Serving:
 def serving(database_url: str, folder: Path) -> Generator[Serving]:
     """Serve a database for the length of a block."""
     port = _free_port()
-    settings = Settings(database_url=database_url, port=port, api_requests_per_second=CALLS_A_SECOND_MAX)
+    settings = Settings(
+        database_url=database_url, port=port, api_requests_per_second=CALLS_A_SECOND_MAX,
+        proof_store=(folder / "proofs").as_uri(),
+    )  # fmt: skip
     environment = {**os.environ, **settings_environment(settings), "PYTHONPATH": os.pathsep.join(sys.path)}
     began = time.perf_counter()
     with (folder / f"web-{port}.log").open("wb") as log:
