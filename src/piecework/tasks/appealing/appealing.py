@@ -190,9 +190,11 @@ def _decide(
     paid: Decimal,
     now: datetime,
 ) -> None:
-    sql.decide_appeal(
+    decided = sql.decide_appeal(
         tx, job_id, task.task_id, state=state, operator_id=ruling.operator_id, reason=ruling.reason, now=now
     )
+    if decided.one() is None:
+        raise AppealDecided
     facts = {"state": state, "reason": ruling.reason, "amount": money_text(paid)}
     told = [
         Event(
