@@ -25,8 +25,12 @@ class Visitor:
             self.cookies["pw_session"] = log_in(given, person)
 
     def get(self, path: str, **headers: str) -> Result:
-        """Open an address."""
-        return self._keep(self.client.simulate_get(path, headers=self._headers(headers)))
+        """Open an address; where its forms get an id, it is opened with that."""
+        opened = self._keep(self.client.simulate_get(path, headers=self._headers(headers)))
+        to = opened.headers.get("location", "")
+        if opened.status_code == 303 and path_of(to) == path_of(path) and "form=" in to:
+            return self._keep(self.client.simulate_get(to, headers=self._headers(headers)))
+        return opened
 
     def post(self, path: str, fields: dict[str, Any] | None = None, **headers: str) -> Result:
         """Send fields as a form does, with nothing added."""

@@ -29,6 +29,7 @@ class Sheet(Struct, frozen=True):
     page: Any
     visit: Visit
     refused: Refused = field(default_factory=Refused)
+    form_id: str = ""  # of all its forms; empty: each has a fresh one
 
 
 class Drawing:
@@ -65,7 +66,8 @@ class Drawing:
         said = cookies.said(request)
         if said is not None:
             cookies.say(response, None)
-        html = self.draw(sheet, said=said, form_token=partial(form_token, cookie), form_id=new_form_id)
+        form_id = (lambda: sheet.form_id) if sheet.form_id else new_form_id
+        html = self.draw(sheet, said=said, form_token=partial(form_token, cookie), form_id=form_id)
         response.content_type = "text/html; charset=utf-8"
         response.set_header("Content-Security-Policy", self._policy)
         response.set_headers(HEADERS)

@@ -75,10 +75,11 @@ class Exchange:
         accepted = request.get_header("Accept") or ""
         self.is_for_script = "application/json" in accepted and "text/html" not in accepted
         self.visit = runner.find_visit(request)
+        self.form_id = ""  # what the forms of the answered page share; empty: each has a fresh id
 
     def draw(self, template: str, page: Any, refused: Refused | None = None) -> None:
         """Answer a page."""
-        sheet = Sheet(template, page, self.visit, refused or Refused())
+        sheet = Sheet(template, page, self.visit, refused or Refused(), self.form_id)
         cookie = self.runner.secret_of(self.request, self.visit)
         self.runner.drawing.answer(self.request, self.response, sheet, cookie=cookie, cookies=self.runner.cookies)
 

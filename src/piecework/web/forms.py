@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import falcon
 
@@ -13,6 +13,7 @@ from piecework.refusal import Refusal
 from piecework.settings import Settings
 
 TOKEN_FIELD, FORM_FIELD = "form_token", "form_id"
+FORM_PARAMETER = "form"  # of an address: the id of the forms on its page
 _FORM_ID = re.compile(r"[0-9a-f]{16}")
 _HEX = re.compile(r"[0-9a-f]{96}")
 PAD_DIGITS, MAC_DIGITS = 32, 64
@@ -29,7 +30,17 @@ class FormUsed(Refusal):
     """The form did what it was for, and came again with something else in it."""
 
     code, status = "form_used", 409
-    message = "This form was sent before with other values, and did its work. If you want it once more, send it again."
+    message = (
+        "This was done already, with other values in the form. Nothing was done this time. "
+        "If you want it once more, with these, send it again."
+    )
+
+
+class FormDone(Refusal):
+    """The form did what it was for, and what it showed then is shown once."""
+
+    code, status = "form_done", 409
+    message = "This was done already, and what it showed is shown only once. Nothing was done this time."
 
 
 def check_origin(request: falcon.Request, settings: Settings) -> None:
@@ -62,14 +73,40 @@ def check_token(cookie: str, token: str) -> None:
         raise FormTooOld
 
 
-def form_key(form_id: str) -> str | None:
-    """The idempotency key of a form; None where it has none."""
-    return f"form:{form_id}" if _FORM_ID.fullmatch(form_id) else None
+def form_key(form_id: str, path: str) -> str | None:
+    """The idempotency key of a form that goes to this path; None where it has none.
+
+    The forms of a page may share an id: where they go tells them apart.
+    """
+    known = known_form_id(form_id)
+    return f"form:{known}:{hashlib.sha256(path.encode()).hexdigest()[:16]}" if known else None
+
+
+def known_form_id(form_id: str) -> str:
+    """The id of a form if it is one; empty otherwise."""
+    return form_id if _FORM_ID.fullmatch(form_id) else ""
 
 
 def new_form_id() -> str:
     """What tells this form from any other: 16 hex digits."""
     return secrets.token_hex(8)
+
+
+def next_form_id(form_id: str, sent_sha256: bytes) -> str:
+    """The id for doing once more what a form did before, with what was sent now: the same however often it is sent."""
+    return hashlib.sha256(form_id.encode() + sent_sha256).hexdigest()[:16]
+
+
+def form_of_address(query: str) -> str:
+    """The id that the forms of an address have; empty where it says none."""
+    given = [value for name, value in parse_qsl(query) if name == FORM_PARAMETER]
+    return known_form_id(given[0]) if len(given) == 1 else ""
+
+
+def address_with_form(path: str, query: str, form_id: str) -> str:
+    """The same address, with this id for the forms of its page."""
+    rest = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != FORM_PARAMETER]
+    return f"{quote(path)}?{urlencode([*rest, (FORM_PARAMETER, form_id)])}"
 
 
 def _mac(cookie: str) -> bytes:

@@ -44,16 +44,14 @@ class Page:
         needs: Needs = "any",
         second: Second | None = None,
         of_one_moment: bool = False,
+        forms_last: bool = False,
     ) -> None:
-        self.method = method
-        self.path = path
+        self.method, self.path, self.template = method, path, template
         self.handler: Callable[..., Any] = handler
         self.reader = reader
-        self.template = template
         self.shows = shows  # the page that a refused form stands on
         self.form_bytes_max = form_bytes_max
-        self.takes_pictures = takes_pictures
-        self.takes_texts = takes_texts
+        self.takes_pictures, self.takes_texts = takes_pictures, takes_texts
         self.may_while_frozen = may_while_frozen or changes_nothing
         self.changes_nothing = changes_nothing
         self.is_safe_to_repeat = is_safe_to_repeat
@@ -61,6 +59,7 @@ class Page:
         self.secret_fields = secret_fields  # never shown again, and in no digest that is kept
         self.needs: Needs = needs  # the role of an operator, where the reader is one
         self.of_one_moment = of_one_moment  # all that its handler reads is as of one moment
+        self.forms_last = forms_last  # the id of its forms stands in its address: going back comes to the same forms
         self.second = second  # why what the form does takes two operators: see http/seconding.py
         if second is not None:
             declare_seconded(path, handler, get_type_hints(handler)["asked"], needs=needs)
@@ -81,15 +80,24 @@ class Pages:
         self.pages: list[Page] = []
 
     def shows(
-        self, path: str, template: str, *, reader: Reader | None = None, needs: Needs | None = None
+        self,
+        path: str,
+        template: str,
+        *,
+        reader: Reader | None = None,
+        needs: Needs | None = None,
+        forms_last: bool = False,
     ) -> Callable[[AnyHandler], AnyHandler]:
         """Declare a page: GET, changes nothing, one round trip of queries; the template gets the answer as `page`.
 
-        A handler that answers Away sends the browser on instead.
+        A handler that answers Away sends the browser on instead. `forms_last`, for pages whose buttons cost money: the
+        id of the forms stands in the address (`?form=`), so whoever goes back comes to the same forms, and a button
+        pressed again does nothing twice. An address without one leads to the same with a fresh one.
         """
 
         def register(handler: AnyHandler) -> AnyHandler:
-            self._add("GET", path, handler, reader, needs, template=f"{self.folder}/{template}")
+            drawn = f"{self.folder}/{template}"
+            self._add("GET", path, handler, reader, needs, template=drawn, forms_last=forms_last)
             return handler
 
         return register

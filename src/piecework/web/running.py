@@ -6,7 +6,7 @@ from urllib.parse import quote
 import falcon
 import msgspec
 
-from piecework.accounts.idempotency import KeyReused, take_key
+from piecework.accounts.idempotency import DoneBefore, KeyReused, take_key
 from piecework.accounts.keys.sql import find_kept_answer, keep_answer
 from piecework.database import Database, Tx
 from piecework.http.acting import run_act
@@ -16,7 +16,20 @@ from piecework.http.parameters import Parameters, read_pairs, read_parameters
 from piecework.http.seconding import Proposed
 from piecework.refusal import InvalidRequest, Refusal
 from piecework.web.exchange import Exchange, PageRunner, read_asked
-from piecework.web.forms import FORM_FIELD, TOKEN_FIELD, FormUsed, check_origin, check_token, form_key
+from piecework.web.forms import (
+    FORM_FIELD,
+    TOKEN_FIELD,
+    FormDone,
+    FormUsed,
+    address_with_form,
+    check_origin,
+    check_token,
+    form_key,
+    form_of_address,
+    known_form_id,
+    new_form_id,
+    next_form_id,
+)
 from piecework.web.outcome import Away, Done, Download, Refused, Shown, Told
 from piecework.web.pages import FORM_BYTES_MAX, Page
 from piecework.web.picture_forms import PictureRefused, read_picture_form
@@ -116,7 +129,9 @@ class PageResource:
         return read_picture_form(request, visit, self.runner.database, form_bytes_max=form_bytes_max)
 
     def _act(self, page: Page, exchange: Exchange, given: Parameters) -> Outcome:
-        visit, database = exchange.visit, self.runner.database
+        visit, database, form_id = exchange.visit, self.runner.database, str(given.get(FORM_FIELD, ""))
+        if page.shows is not None and page.shows.forms_last:
+            exchange.form_id = known_form_id(form_id)
         if visit.session is not None:
             self.runner.rates.check(visit.account.account_id)
             check_may_act(page, visit)
@@ -124,20 +139,26 @@ class PageResource:
         asked = read_asked(page, given | exchange.named)
         if page.changes_nothing:
             return database.read(lambda tx: page.handler(tx, visit, asked))
-        key = form_key(str(given.get(FORM_FIELD, "")))
+        key = form_key(form_id, visit.path)
         once = None
         if key is not None and visit.session is not None and not page.is_safe_to_repeat:
             once = Once(key, digest_of(page, visit, asked))
+        try:
+            return self._do(page, visit, asked, once)
+        except (KeyReused, DoneBefore) as refusal:
+            if exchange.form_id and once is not None:
+                exchange.form_id = next_form_id(exchange.form_id, once.sent_sha256)
+            raise (FormUsed if isinstance(refusal, KeyReused) else FormDone) from None
+
+    def _do(self, page: Page, visit: Visit, asked: msgspec.Struct, once: "Once | None") -> Outcome:
+        database = self.runner.database
         if page.prepare is not None:
-            if once is not None and (answered := find_answer(database, visit, once)) is not None:
+            if once is not None and (answered := find_answer(database, page, visit, once)) is not None:
                 return answered
             visit.prepared = page.prepare(database, visit, asked)
         if once is None:
             return database.transact(lambda tx: act(tx, page, visit, asked))
-        try:
-            return database.transact(lambda tx: act_once(tx, page, visit, asked, once))
-        except KeyReused:
-            raise FormUsed from None
+        return database.transact(lambda tx: act_once(tx, page, visit, asked, once))
 
 
 def check_reader(page: Page, visit: Visit) -> None:
@@ -169,12 +190,21 @@ def digest_of(page: Page, visit: Visit, asked: msgspec.Struct) -> bytes:
     return hashlib.sha256(visit.path.encode() + b"\n" + encode(told)).digest()
 
 
-def find_answer(database: Database, visit: Visit, once: Once) -> Done | None:
+def find_answer(database: Database, page: Page, visit: Visit, once: Once) -> Done | None:
     """What the same form led to before; nothing was done yet, or something else, otherwise."""
     kept = database.read(lambda tx: find_kept_answer(tx, visit.account.account_id, once.key).one())
     if kept is None or kept.answer is None or kept.request_sha256 != once.sent_sha256:
         return None
-    return msgspec.json.decode(kept.answer, type=Done)
+    return answer_again(page, kept.answer)
+
+
+def answer_again(page: Page, kept: bytes) -> Done:
+    """What a form led to the first time; where one can go back to it, with the word that nothing was done now."""
+    done = msgspec.json.decode(kept, type=Done)
+    if page.shows is None or not page.shows.forms_last:
+        return done
+    said = f"This was done already, and was not done again. {done.said}".rstrip()
+    return msgspec.structs.replace(done, said=f"{said} To do it once more, begin with a new form.", tone="note")
 
 
 def act(tx: Tx, page: Page, visit: Visit, asked: msgspec.Struct) -> Outcome:
@@ -200,7 +230,7 @@ def act_once(tx: Tx, page: Page, visit: Visit, asked: msgspec.Struct, once: Once
     account_id = visit.account.account_id
     answered = take_key(tx, account_id, once.key, once.sent_sha256, now=visit.now)
     if answered is not None:
-        return msgspec.json.decode(answered, type=Done)
+        return answer_again(page, answered)
     outcome = act(tx, page, visit, asked)
     if isinstance(outcome, Done) and outcome.session_cookie is None and not outcome.keeps:
         keep_answer(tx, account_id, once.key, msgspec.json.encode(outcome))
@@ -209,6 +239,12 @@ def act_once(tx: Tx, page: Page, visit: Visit, asked: msgspec.Struct, once: Once
 
 def look(exchange: Exchange, page: Page) -> None:
     """Show a page; where its address asks for something malformed, the page says so beside the field."""
+    visit = exchange.visit
+    if page.forms_last:
+        exchange.form_id = form_of_address(visit.query)
+        if not exchange.form_id:
+            exchange.go_on(Away(address_with_form(visit.path, visit.query, new_form_id())))
+            return
     try:
         exchange.show(page)
     except InvalidRequest as refusal:

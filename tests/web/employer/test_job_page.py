@@ -176,3 +176,28 @@ def test_another_employers_job_looks_like_a_missing_one(adas: Visitor, olgas: Vi
         for act in ("pause", "stop", "archive", "unarchive"):
             assert olgas.post(f"/employer/jobs/{known}/{act}", {"form_token": token}).status_code == 404
     assert ada.api("jobs/get-job", job_id=job_id)["status"] == "RUNNING"
+
+
+@pytest.mark.parametrize(("act", "fields"), [("add-positions", {"positions": "10"}), ("feature", {"amount": "2.50"})])
+def test_going_back_and_pressing_again_pays_once(
+    adas: Visitor, ada: Person, given: Given, act: str, fields: dict[str, str]
+):
+    job_id = given.running_job(ada, task_value=0.1)
+    address, action = f"{page_of(job_id)}&form=0123456789abcdef", f"/employer/jobs/{job_id}/{act}"
+    adas.post(action, form_on(adas.get(address).text, action) | fields)
+    paid_once = ada.api("users/get-balances")["spendable"]
+    again = adas.post(action, form_on(adas.get(address).text, action) | fields)
+    assert "This was done already, and was not done again." in words_of(adas.follow(again).text)
+    assert ada.api("users/get-balances")["spendable"] == paid_once
+    assert adas.post(action, form_on(adas.get(page_of(job_id)).text, action) | fields).status_code == 303
+    assert ada.api("users/get-balances")["spendable"] != paid_once
+
+
+def test_forms_of_one_page_do_their_work_each(adas: Visitor, ada: Person, given: Given):
+    job_id = given.running_job(ada, task_value=0.1)
+    page = adas.get(page_of(job_id)).text
+    for act, fields in (("pause", {}), ("resume", {}), ("add-positions", {"positions": "10"})):
+        action = f"/employer/jobs/{job_id}/{act}"
+        sent = form_on(page, f"/employer/jobs/{job_id}/pause") | fields
+        assert "was done already" not in adas.follow(adas.post(action, sent)).text
+    assert ada.api("jobs/get-job", job_id=job_id)["num_tasks"] == 20

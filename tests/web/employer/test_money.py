@@ -92,6 +92,21 @@ def test_paying_in_leads_to_the_providers_page_and_is_one_deposit_however_often_
     assert ada.api("users/get-balances")["spendable"] == "0.0000"
 
 
+def test_going_back_and_paying_in_again_is_one_deposit_and_another_amount_is_asked_for(paying: Given, stripe: StandIn):
+    ada = paying.person("Ada")
+    browser, address = Visitor(paying, ada), f"{MONEY}?form=0123456789abcdef"
+    browser.post(DEPOSIT, form_on(browser.get(address).text, DEPOSIT) | {"amount": "10"})
+    again = browser.post(DEPOSIT, form_on(browser.get(address).text, DEPOSIT) | {"amount": "10"})
+    assert "This was done already, and was not done again." in words_of(browser.follow(again).text)
+    other = browser.post(DEPOSIT, form_on(browser.get(address).text, DEPOSIT) | {"amount": "20"})
+    assert other.status_code == 409
+    assert "This was done already, with other values in the form." in words_of(other.text)
+    assert len(ada.api("deposits/get-deposits")["deposits"]) == 1
+    for _ in range(2):
+        assert browser.post(DEPOSIT, form_on(other.text, DEPOSIT)).status_code == 303
+    assert len(ada.api("deposits/get-deposits")["deposits"]) == 2
+
+
 @pytest.mark.parametrize(
     ("amount", "said"), [("1", "amount must be from 5.00 to 5000.00"), ("x", "an amount of money")]
 )

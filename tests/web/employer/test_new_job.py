@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -194,3 +195,49 @@ def test_another_employers_job_cannot_be_copied(adas: Visitor, olgas: Visitor):
 
 def test_stranger_is_sent_to_log_in(stranger: Visitor):
     assert stranger.get(NEW).headers["location"] == "/log-in?next=%2Femployer%2Fjobs%2Fnew"
+
+
+def test_going_back_and_pressing_again_posts_no_second_job(adas: Visitor, ada: Person):
+    address = f"{NEW}?form=0123456789abcdef"
+    before = Decimal(ada.api("users/get-balances")["spendable"])
+    first = adas.post(NEW, form_on(adas.get(address).text, NEW) | FILLED)
+    assert "was done already" not in adas.follow(first).text
+    again = adas.post(NEW, form_on(adas.get(address).text, NEW) | FILLED)
+    assert again.headers["location"] == first.headers["location"]
+    assert "This was done already, and was not done again." in words_of(adas.follow(again).text)
+    assert len(ada.api("jobs/get-jobs")["jobs"]) == 1
+    assert before - Decimal(ada.api("users/get-balances")["spendable"]) == Decimal("3.325")
+
+
+def test_new_form_for_another_job_is_another_job(adas: Visitor, ada: Person):
+    assert post(adas) != post(adas)
+    assert len(ada.api("jobs/get-jobs")["jobs"]) == 2
+
+
+def test_other_job_in_a_used_form_is_asked_for_once_more_and_posted_once(adas: Visitor, ada: Person):
+    used = form_on(adas.get(NEW).text, NEW) | FILLED
+    adas.post(NEW, used)
+    for _ in range(2):  # the browser sends it again when it goes back to the answer
+        asked = adas.post(NEW, used | {"title": "Another"})
+        assert asked.status_code == 409
+        assert "This was done already, with other values in the form." in words_of(asked.text)
+        assert adas.post(NEW, form_on(asked.text, NEW)).status_code == 303
+    assert sorted(job["title"] for job in ada.api("jobs/get-jobs")["jobs"]) == ["Another", FILLED["title"]]
+
+
+def test_form_keeps_its_id_while_nothing_was_done_with_it(adas: Visitor):
+    fields = form_on(adas.get(NEW).text, NEW)
+    refused = adas.post(NEW, fields | FILLED | {"num_tasks": "1"})
+    assert refused.status_code == 422
+    assert form_on(refused.text, NEW)["form_id"] == fields["form_id"]
+    priced = adas.post(QUOTE, fields | FILLED)
+    assert form_on(priced.text, NEW)["form_id"] == fields["form_id"]
+
+
+@pytest.mark.parametrize(
+    "query", ["form=x", "form=", "form=0123456789abcdef&form=fedcba9876543210", "%66orm=%FF", "form[a]=b"]
+)
+def test_address_with_a_form_that_is_none_gets_a_fresh_one(adas: Visitor, query: str):
+    page = adas.get(f"{NEW}?copy=&{query}")
+    assert page.status_code == 200
+    assert len(form_on(page.text, NEW)["form_id"]) == 16

@@ -129,3 +129,20 @@ def test_another_accounts_withdrawal_looks_like_a_missing_one(rich: Visitor, giv
     other, missing = adas.post(found[1], token), adas.post("/withdrawals/none/cancel", token)
     assert other.status_code == missing.status_code == 404
     assert words_of(other.text) == words_of(missing.text)
+
+
+@pytest.mark.parametrize(
+    ("shown", "action", "fields"),
+    [("/earnings", "/earnings/move-to-spendable", {"amount": "1"}), ("/withdrawals", "/withdrawals", ASKED)],
+)  # fmt: skip
+def test_going_back_and_pressing_again_moves_the_money_once(
+    rich: Visitor, wim: Person, shown: str, action: str, fields: dict[str, str]
+):
+    address = f"{shown}?form=0123456789abcdef"
+    form = form_on(rich.get(address).text, action) | fields
+    rich.post(action, form)
+    earned = words_of(rich.get("/withdrawals").text).partition(" USD earned")[0].rpartition(" ")[2]
+    assert earned == f"{7 - int(fields['amount'])}.00"
+    again = rich.post(action, form | {"form_id": "0123456789abcdef"})
+    assert "This was done already, and was not done again." in words_of(rich.follow(again).text)
+    assert f"{earned} USD earned" in words_of(rich.get("/withdrawals").text)

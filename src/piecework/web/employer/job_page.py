@@ -137,7 +137,7 @@ def _ask(tx: Tx, visit: Visit, job_id: str, asked: WhichJob) -> _Found:
     )
 
 
-@pages.shows("/employer/campaign-details.php", "job.html")
+@pages.shows("/employer/campaign-details.php", "job.html", forms_last=True)
 def show_job(tx: Tx, visit: Visit, asked: WhichJob) -> JobPage:
     """The job whole. Refuses: JobNotFound."""
     job_id = asked.of_address or asked.job_id

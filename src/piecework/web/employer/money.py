@@ -56,7 +56,7 @@ class MoneyPage(Struct, frozen=True, kw_only=True):
     pages: int
 
 
-@pages.shows(MONEY, "money.html")
+@pages.shows(MONEY, "money.html", forms_last=True)
 def show_money(tx: Tx, visit: Visit, asked: WhichMoney) -> MoneyPage:
     """The account's money, the latest movements first."""
     account_id, limits = visit.account.account_id, visit.rules.limits

@@ -67,7 +67,7 @@ class WhichCopy(Struct):
     copy: str = ""
 
 
-@pages.shows("/employer/jobs/new", "new_job.html")
+@pages.shows("/employer/jobs/new", "new_job.html", forms_last=True)
 def show_new_job(tx: Tx, visit: Visit, asked: WhichCopy) -> NewJobPage:
     """The form, empty or filled in like an earlier job."""
     employer_id = visit.account.account_id

@@ -80,7 +80,7 @@ class EarningsPage(Struct, frozen=True, kw_only=True):
         return WEEKS_SHOWN
 
 
-@pages.shows("/earnings", "earnings.html")
+@pages.shows("/earnings", "earnings.html", forms_last=True)
 def show_earnings(tx: Tx, visit: Visit, asked: AskEarnings) -> EarningsPage:
     """What is pending, with dates, what was earned, and every movement, the latest first."""
     worker_id, since = visit.account.account_id, first_week(visit.now)

@@ -65,7 +65,7 @@ class WithdrawalsPage(Struct, frozen=True, kw_only=True):
         return withdrawal.state in MOVES[act][0]
 
 
-@pages.shows(HERE, "withdrawals.html")
+@pages.shows(HERE, "withdrawals.html", forms_last=True)
 def show_withdrawals(tx: Tx, visit: Visit, asked: AskWithdrawals) -> WithdrawalsPage:
     """The rules, the form, and the account's withdrawals."""
     past = ask_past(tx, visit.account.account_id)
