@@ -22,8 +22,10 @@ from tests.web.visitor import Visitor, form_on
 
 PERSONAS = ("stranger", "worker", "employer", "other employer", "operator")
 # Whom the routes under a first step are for; the others are for employers.
-CONCERNED = dict.fromkeys(("worker-api", "jobs", "tasks", "earnings", "withdrawals", "standing"), "worker")
-CONCERNED |= {"operator-api": "operator", "operator": "operator"}
+CONCERNED: dict[str, str] = {
+    "worker-api": "worker", "jobs": "worker", "tasks": "worker", "earnings": "worker", "withdrawals": "worker",
+    "standing": "worker", "operator-api": "operator", "operator": "operator",
+}  # fmt: skip
 # What a field holds in a request that is otherwise complete; ids are those of things that belong to somebody.
 FIELDS: dict[str, Any] = {
     "positions": 1, "speed": 500, "ttr": 3, "amount": "2.00", "page": 1, "reason": "A reason.", "story": "A story.",
