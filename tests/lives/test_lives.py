@@ -45,7 +45,7 @@ from tests.lives.expected import (
     Task,
 )
 
-EXAMPLES, STEPS = (20, 60) if SOAK else (88, 40)  # half a minute on a quiet machine
+EXAMPLES, STEPS = (20, 60) if SOAK else (64, 40)  # half a minute on a quiet machine
 SOAK_SECONDS = float(os.environ.get("PIECEWORK_SOAK_SECONDS", "3600"))
 WORKERS, EMPLOYERS = 5, 2
 FUNDS = Decimal(100)
