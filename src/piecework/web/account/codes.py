@@ -26,16 +26,10 @@ from piecework.accounts.second_factor.second_factor import (
 from piecework.accounts.second_factor.sql import find_factor
 from piecework.database import Tx
 from piecework.http.endpoint import NoParameters
-from piecework.web.account.password_again import prepare_password
+from piecework.web.account.password_again import AgainForm, prepare_password
 from piecework.web.account.security import pages, show_security
 from piecework.web.outcome import Done, Shown
 from piecework.web.visit import Visit
-
-
-class AgainForm(Struct):
-    """The password, asked for again."""
-
-    password: str = ""
 
 
 class EnrolPage(Struct, frozen=True):

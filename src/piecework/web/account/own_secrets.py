@@ -7,7 +7,7 @@ from piecework.accounts.signup import reset_api_secret
 from piecework.accounts.sql import KnownSecret, list_secrets, set_pcode_secret
 from piecework.database import Tx
 from piecework.http.endpoint import NoParameters
-from piecework.web.account.password_again import prepare_password
+from piecework.web.account.password_again import AgainForm, prepare_password
 from piecework.web.outcome import Shown
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
@@ -26,12 +26,6 @@ class SecretsPage(Struct, frozen=True):
 def show_secrets(tx: Tx, visit: Visit, asked: NoParameters) -> SecretsPage:
     """What programs log in with, and what codes are made with."""
     return SecretsPage(visit.account.account_id, list_secrets(tx, visit.account.account_id))
-
-
-class AgainForm(Struct):
-    """The password, asked for again."""
-
-    password: str = ""
 
 
 class SecretShown(Struct, frozen=True):

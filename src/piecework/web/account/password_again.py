@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from msgspec import Struct
+
 from piecework.accounts.passwords.changing import begin_check, check_password
 from piecework.database import Database
 from piecework.web.visit import Visit
@@ -11,6 +13,12 @@ class WithPassword(Protocol):
     """A form with the password of whoever is logged in."""
 
     password: str
+
+
+class AgainForm(Struct):
+    """The password, asked for again."""
+
+    password: str = ""
 
 
 def prepare_password(database: Database, visit: Visit, asked: WithPassword) -> str:
