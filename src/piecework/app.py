@@ -37,7 +37,7 @@ def build_app(settings: Settings, database: Database, clock: Clock = system_cloc
         middleware=[Observing(guarded=(*programs, *(path for _, path in health_routes())), for_any_site=documented)]
     )
     install_error_handlers(app)
-    add_health(app, database, settings, lambda: read_gauges(database, clock))
+    add_health(app, database, settings, lambda: read_gauges(database, settings, clock))
     add_pictures(app, settings)
     add_provider(app, database=database, settings=settings, clock=clock)
     for edge in served:

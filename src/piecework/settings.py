@@ -125,15 +125,31 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Meta(description="Comma-separated addresses or networks whose X-Forwarded-For is believed; empty: nobody's."),
     ] = ""
+    address_database: Annotated[
+        str,
+        Meta(description="File in the MMDB format that tells in which country an address is; empty: none."),
+    ] = ""
+    country_header: Annotated[
+        str,
+        Meta(
+            pattern=r"^$|^[A-Za-z0-9-]+$",
+            description="Header in which a trusted proxy tells the caller's country, `CF-IPCountry`; empty: none.",
+        ),
+    ] = ""
 
     def __post_init__(self) -> None:
-        """Refuse lists of networks that are none, and payments that could not be booked. Raises CannotStart."""
+        """Refuse networks that are none, and what would do nothing or could not be booked. Raises CannotStart."""
         for name in ("postback_networks", "trusted_proxies"):
             try:
                 read_networks(getattr(self, name))
             except ValueError as error:
                 raise CannotStart(f"The setting {PREFIX}{name.upper()} is not valid: {error}.") from None
 
+        if self.country_header and not self.trusted_proxies.strip():
+            raise CannotStart(
+                f"{PREFIX}COUNTRY_HEADER is believed only when a trusted proxy sends it: name the proxy in "
+                f"{PREFIX}TRUSTED_PROXIES."
+            )
         if bool(self.stripe_secret_key) != bool(self.stripe_webhook_secret):
             raise CannotStart(
                 f"Set both {PREFIX}STRIPE_SECRET_KEY and {PREFIX}STRIPE_WEBHOOK_SECRET, or none: payments are credited "

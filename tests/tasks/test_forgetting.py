@@ -232,11 +232,12 @@ def test_addresses_and_devices_are_forgotten_with_their_marks(
     given: Given, work: Work, clock: VirtualClock, database: Database
 ):
     job_id = given.running_job(given.ada())
-    old = [work.submit(given.person(), job_id, ip_address="192.0.2.7", device="a").task_id for _ in range(2)]
+    here = {"ip_address": "192.0.2.7", "device": "a", "address_country": "DE"}
+    old = [work.submit(given.person(country="us"), job_id, **here).task_id for _ in range(2)]
     clock.pass_(days=60)
     work.submit(given.person(), job_id, ip_address="192.0.2.7", device="b")
-    shared = "SELECT count(*)::int FROM task_marks WHERE kind = 'shared_address'"
-    assert work.values(shared)[0] >= 2
+    shared = "SELECT count(*)::int FROM task_marks WHERE kind IN ('shared_address', 'other_country')"
+    assert work.values(shared)[0] >= 4
     clock.pass_(days=31)
     assert run_chore(database, clock, given, "forget_addresses") > 0
     blank = work.values("SELECT task_id FROM tasks WHERE ip_address = '' ORDER BY task_id")

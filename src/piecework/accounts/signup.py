@@ -65,9 +65,3 @@ def check_account(account: Account) -> None:
         raise InvalidRequest.of(
             "country", f"{account.country!r} is not a country code: two lower-case letters, like us or uk."
         )
-
-
-def contract_country(code: str) -> str:
-    """The contract's spelling of a country code: lower case, and `uk` for `gb`."""
-    lower = code.strip().lower()
-    return "uk" if lower == "gb" else lower

@@ -28,9 +28,9 @@ _MARK = {
     "kind": {
         "type": "string",
         "enum": list(get_args(MarkKind)),
-        "description": "What the two have in common.",
+        "description": "What the two have in common; `other_country`: the address is in another than the worker's.",
     },
-    "task_id": {"type": "string", "description": "The other task."},
+    "task_id": {"type": "string", "description": "The other task; of `other_country` the task itself."},
     "worker_id": {"type": "string", "description": "Whose it is."},
 }
 Marks = Annotated[
@@ -63,7 +63,7 @@ class UnratedTask(Struct, kw_only=True):
     """A task that waits for a verdict; `country_code` is XX where it is not known. Proofs come in the job's order.
 
     One of a job that looks for codes says what its code is worth. One that is like others of its job, or shares an
-    address or a device with them, has `marks`.
+    address or a device with them, or came from an address in another country than the worker's, has `marks`.
     """
 
     id: str

@@ -9,7 +9,7 @@ import pycountry
 def country_names() -> dict[str, str]:
     """Every country by its code, in the order of their names."""
     # Kosovo has no code of the standard, but one that everybody uses.
-    named = {_contract_code(country.alpha_2): _name(country) for country in pycountry.countries} | {"xk": "Kosovo"}
+    named = {contract_country(country.alpha_2): _name(country) for country in pycountry.countries} | {"xk": "Kosovo"}
     return dict(sorted(named.items(), key=lambda item: _sorted_by(item[1])))
 
 
@@ -18,8 +18,16 @@ def country_name(code: str) -> str:
     return "unknown" if code == "xx" else country_names().get(code, code.upper())
 
 
-def _contract_code(alpha_2: str) -> str:
-    return "uk" if alpha_2 == "GB" else alpha_2.lower()
+def contract_country(code: str) -> str:
+    """The contract's spelling of a country code: lower case, and `uk` for `gb`."""
+    lower = code.strip().lower()
+    return "uk" if lower == "gb" else lower
+
+
+def find_code(code: str) -> str:
+    """The contract's code for what others write: `uk` for GB; empty where that is no country, as XX, EU or T1."""
+    found = contract_country(code)
+    return found if found in country_names() else ""
 
 
 def _name(country: object) -> str:

@@ -8,8 +8,9 @@ from piecework.accounts.access import give_password
 from piecework.accounts.account import Account, AccountNotFound, Level, OperatorRole
 from piecework.accounts.authentication import worker_token
 from piecework.accounts.passwords.passwords import SALT_BYTES, hash_password, password_faults
-from piecework.accounts.signup import NewSecrets, contract_country, reset_api_secret, reset_worker_secret
+from piecework.accounts.signup import NewSecrets, reset_api_secret, reset_worker_secret
 from piecework.accounts.sql import find_account_id_by_email
+from piecework.catalog.countries import contract_country
 from piecework.cli.recording import transact_recorded
 from piecework.clock import system_clock
 from piecework.crowd.joining import join

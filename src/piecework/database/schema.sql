@@ -1080,7 +1080,7 @@ CREATE INDEX proof_prints_near_2 ON proof_prints (job_id, kind, ((look_hash >> 1
 CREATE INDEX proof_prints_near_3 ON proof_prints (job_id, kind, ((look_hash >> 32) & 65535)) WHERE look_hash IS NOT NULL;
 CREATE INDEX proof_prints_near_4 ON proof_prints (job_id, kind, ((look_hash >> 48) & 65535)) WHERE look_hash IS NOT NULL;
 
--- What an employer should know of a task beside another one of the same job.
+-- What an employer should know of a task: another one of the same job, or itself where its address is in another country.
 CREATE TABLE task_marks (
     job_id          text        NOT NULL,
     task_id         text        NOT NULL,
@@ -1090,11 +1090,12 @@ CREATE TABLE task_marks (
     created_at      timestamptz NOT NULL,
     CONSTRAINT task_marks_pkey PRIMARY KEY (job_id, task_id, kind, other_task_id),
     CONSTRAINT task_marks_kind_known CHECK (kind IN (
-        'same_text', 'near_text', 'same_image', 'near_image', 'shared_address', 'shared_device')),
-    CONSTRAINT task_marks_of_others CHECK (task_id <> other_task_id)
+        'same_text', 'near_text', 'same_image', 'near_image', 'shared_address', 'shared_device', 'other_country')),
+    CONSTRAINT task_marks_of_others CHECK ((kind = 'other_country') = (task_id = other_task_id))
 );
 ALTER TABLE task_marks ADD CONSTRAINT task_marks_task_fkey FOREIGN KEY (job_id, task_id) REFERENCES tasks;
-CREATE INDEX task_marks_of_addresses ON task_marks (created_at) WHERE kind IN ('shared_address', 'shared_device');
+CREATE INDEX task_marks_of_addresses ON task_marks (created_at)
+    WHERE kind IN ('shared_address', 'shared_device', 'other_country');
 
 -- Postbacks ----------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from piecework.http.acting import Acting
 from piecework.http.identity import Needs
 from piecework.http.seconding import Second, declare_seconded
 from piecework.http.shapes import struct_shape
+from piecework.http.whereabouts import country_of_address
 from piecework.ids import (
     derived_id,
     new_job_id,
@@ -48,6 +49,7 @@ class Call:
         now: datetime,
         ip_address: str,
         settings: Settings,
+        told_country: str | None = None,
         device: str = "",
         shape_faults: Sequence[Fault] = (),
     ) -> None:
@@ -56,10 +58,16 @@ class Call:
         self.now = now
         self.ip_address = ip_address
         self.settings = settings
+        self.told_country = told_country
         self.device = device  # as the client names it, not checked
         self.shape_faults = shape_faults
         self.idempotency_key: str | None = None
         self.acting = Acting("", NoParameters())  # what an operator's handler adds to the record of this call
+
+    @cached_property
+    def address_country(self) -> str:
+        """In which country the caller's address is, as whoever tells it writes codes; empty where nobody does."""
+        return country_of_address(self.ip_address, self.settings) if self.told_country is None else self.told_country
 
     @cached_property
     def job_id(self) -> str:

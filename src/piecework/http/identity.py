@@ -102,13 +102,22 @@ def _split_basic(header: str) -> tuple[str, str]:
 
 def client_address(request: falcon.Request, trusted_proxies: str) -> str:
     """The caller's address: the socket's, unless the peer is a trusted proxy that names another."""
-    peer = request.env.get("REMOTE_ADDR") or ""
-    if not trusted_proxies or not _is_trusted(peer, trusted_proxies):
+    peer = _peer(request)
+    if not is_through_proxy(request, trusted_proxies):
         return peer
     for hop in reversed([part.strip() for part in (request.get_header("X-Forwarded-For") or "").split(",")]):
         if hop and not _is_trusted(hop, trusted_proxies):
             return hop if _is_address(hop) else peer
     return peer
+
+
+def is_through_proxy(request: falcon.Request, trusted_proxies: str) -> bool:
+    """Whether the request was handed on by a trusted proxy, whose headers are believed."""
+    return bool(trusted_proxies) and _is_trusted(_peer(request), trusted_proxies)
+
+
+def _peer(request: falcon.Request) -> str:
+    return request.env.get("REMOTE_ADDR") or ""
 
 
 @lru_cache(maxsize=1024)

@@ -22,6 +22,7 @@ from piecework.http.parameters import read_parameters
 from piecework.http.rates import Rates
 from piecework.http.seconding import is_proposed
 from piecework.http.shapes import read_struct
+from piecework.http.whereabouts import told_country
 from piecework.refusal import Fault, InvalidRequest, Refusal
 from piecework.settings import Settings
 
@@ -150,6 +151,7 @@ class Resource:
             now=self.clock(),
             ip_address=client_address(request, self.settings.trusted_proxies),
             settings=self.settings,
+            told_country=told_country(request, self.settings),
             device=request.get_header("Piecework-Device") or "",
             shape_faults=shape_faults,
         )

@@ -9,9 +9,11 @@ from prometheus_client.metrics_core import Metric
 from piecework.clock import Clock
 from piecework.database import Database, DatabaseUnavailable
 from piecework.health.health import Health, get_health
+from piecework.http.whereabouts import whereabouts
+from piecework.settings import Settings
 
 
-def read_gauges(database: Database, clock: Clock) -> list[Metric]:
+def read_gauges(database: Database, settings: Settings, clock: Clock) -> list[Metric]:
     """How the place is, as gauges; where the database cannot be reached, that alone."""
     is_up = GaugeMetricFamily("piecework_database_up", "Whether the database could be asked.")
     now = clock()
@@ -21,7 +23,7 @@ def read_gauges(database: Database, clock: Clock) -> list[Metric]:
         is_up.add_metric([], 0)
         return [is_up]
     is_up.add_metric([], 1)
-    return [is_up, *_of_chores(health, now), *_of_place(health, now), *_of_audit(health)]
+    return [is_up, *_of_chores(health, now), *_of_place(health, now), *_of_audit(health), *_of_addresses(settings)]
 
 
 def _of_chores(health: Health, now: datetime) -> Iterator[Metric]:
@@ -72,6 +74,12 @@ def _of_audit(health: Health) -> Iterator[Metric]:
     yield _gauge("piecework_audit_last_end_timestamp_seconds", "When it ended.", health.audit.ended_at.timestamp())
     yield _gauge("piecework_audit_seconds", "How long it took.", health.audit.seconds)
     yield _gauge("piecework_audit_entries", "How many entries the book had.", health.audit.entries)
+
+
+def _of_addresses(settings: Settings) -> Iterator[Metric]:
+    if settings.address_database:
+        is_usable = not whereabouts(settings).troubles
+        yield _gauge("piecework_address_database_usable", "0: the file of addresses is broken or gone.", is_usable)
 
 
 def _gauge(name: str, what: str, value: float) -> Metric:

@@ -8,6 +8,7 @@ from piecework.health import health
 from piecework.health.health import Health, State
 from piecework.health.sql import AuditRun
 from piecework.http.endpoint import Call, NoParameters, Section
+from piecework.http.whereabouts import whereabouts
 
 section = Section("/operator-api")
 
@@ -56,6 +57,14 @@ class HealthOfAudit(Struct, kw_only=True):
     first_findings: list[AuditFinding]
 
 
+class HealthOfCountries(Struct, kw_only=True):
+    """Who tells in which country an address is; without anybody no task is marked for it."""
+
+    is_told: bool
+    message: str
+    database_built_at: str | None
+
+
 class HealthAnswer(Struct, kw_only=True):
     """How the place is; `is_well` with no troubles."""
 
@@ -64,19 +73,26 @@ class HealthAnswer(Struct, kw_only=True):
     database_bytes: int
     audit: HealthOfAudit | None
     postbacks: HealthOfPostbacks
+    address_countries: HealthOfCountries
     chores: list[HealthOfChore]
 
 
 @section.reads("/health")
 def get_health(tx: Tx, call: Call, request: NoParameters) -> HealthAnswer:
-    """How the place is: every chore, what waits, the database's size, and the last audit."""
-    found = health.get_health(tx, now=call.now)
+    """How the place is: every chore, what waits, the database's size, the last audit, who knows countries."""
+    found, told = health.get_health(tx, now=call.now), whereabouts(call.settings)
+    troubles = [*found.troubles, *told.troubles]
     return HealthAnswer(
-        is_well=not found.troubles,
-        troubles=found.troubles,
+        is_well=not troubles,
+        troubles=troubles,
         database_bytes=found.database_bytes,
         audit=_audit(found.audit) if found.audit else None,
         postbacks=_postbacks(found),
+        address_countries=HealthOfCountries(
+            is_told=told.is_told,
+            message=told.message,
+            database_built_at=wire_time(told.database_built_at) if told.database_built_at else None,
+        ),
         chores=[_chore(chore) for chore in found.chores],
     )
 

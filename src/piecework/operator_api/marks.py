@@ -1,4 +1,4 @@
-"""Marks on the operator's wire: which tasks of a job are alike, and which workers share an address or a device."""
+"""Marks on the operator's wire: which tasks are alike, come from one address or device, or from another country."""
 
 from typing import Annotated
 
@@ -21,7 +21,7 @@ class GetMarks(Struct, kw_only=True):
 
 
 class JobMark(Struct, kw_only=True):
-    """A task, and the other one that it is marked for."""
+    """A task, and the other one that it is marked for: the task itself where its address is in another country."""
 
     task_id: str
     worker_id: str

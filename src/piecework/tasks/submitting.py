@@ -18,7 +18,7 @@ from piecework.refusal import Refusal
 from piecework.tasks import sql
 from piecework.tasks.checking import GivenProof, check_proofs, keep_proofs, proofs_sha256
 from piecework.tasks.judging import Judged, judge, place_verdict
-from piecework.tasks.marking.marking import Sender, mark_shared
+from piecework.tasks.marking.marking import Sender, mark_sender
 from piecework.tasks.places import sql as places
 from piecework.tasks.places.entering import Entry, ask_entry, take_place
 from piecework.tasks.places.freed import Freed
@@ -39,12 +39,14 @@ class HoldRequired(Refusal):
 class HandedIn(Struct, frozen=True, kw_only=True):
     """What comes with a submission. `submission_id` is the client's own; empty: a repeat is a new submission.
 
-    `challenge_answer` answers the question that the job asked, `variables_token` is the one the job was shown with.
+    `address_country` is where the address is, as others write codes; empty where that is not known. `challenge_answer`
+    answers the question that the job asked, `variables_token` is the one the job was shown with.
     """
 
     proofs: Sequence[GivenProof]
     submission_id: str = ""
     ip_address: str = ""
+    address_country: str = ""
     device: str = ""
     challenge_answer: str = ""
     variables_token: str = ""
@@ -209,4 +211,13 @@ class _Turn:
         proofs = keep_proofs(tx, self._handed_in.proofs, worker_id=task.worker_id, claimant=claimant, now=now)
         assert written is None or written.one() == task.task_id, "a hold read under the job's lock was gone"
         add_submission(tx, job_id, task.task_id, proofs=proofs, sha256=proofs_sha256(proofs), now=now)
-        mark_shared(tx, claimant, Sender(task.worker_id, task.ip_address, task.device), now=now)
+        mark_sender(tx, claimant, self._sender(), now=now)
+
+    def _sender(self) -> Sender:
+        return Sender(
+            self._facts.worker_id,
+            country=self._facts.worker_country,
+            ip_address=self._handed_in.ip_address,
+            address_country=self._handed_in.address_country,
+            device=self._handed_in.device,
+        )

@@ -13,6 +13,7 @@ from piecework.http.identity import client_address
 from piecework.http.parameters import Parameters, read_pairs
 from piecework.http.rates import Rates
 from piecework.http.shapes import read_struct
+from piecework.http.whereabouts import told_country
 from piecework.refusal import InvalidRequest
 from piecework.settings import Settings
 from piecework.web.cookies import Cookies, Said
@@ -41,6 +42,7 @@ class PageRunner:
             now=now,
             ip_address=client_address(request, self.settings.trusted_proxies),
             settings=self.settings,
+            told_country=told_country(request, self.settings),
             user_agent=request.get_header("User-Agent") or "",
             path=request.path,
             query=request.query_string,

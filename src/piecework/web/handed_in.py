@@ -32,7 +32,7 @@ class ShownProof(Struct, frozen=True):
 
 
 class ShownMark(Struct, frozen=True):
-    """Another task that this one is like."""
+    """Another task that this one is like; of an address in another country this one itself."""
 
     kind: str
     task_id: str
@@ -40,7 +40,7 @@ class ShownMark(Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        """What the two have in common."""
+        """What the two have in common, or what is odd about this one."""
         return MARK_WORDS[self.kind]
 
 
@@ -55,6 +55,7 @@ class Earlier(Struct, frozen=True):
 MARK_WORDS = {
     "same_text": "Same text", "near_text": "Nearly the same text", "same_image": "Same picture",
     "near_image": "Nearly the same picture", "shared_address": "Same internet address", "shared_device": "Same device",
+    "other_country": "Address in another country",
 }  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def read_proofs(kept: Raw, asked: Sequence[dict[str, Any]]) -> list[ShownProof]:
 
 
 def read_marks(kept: Raw | None) -> list[ShownMark]:
-    """The tasks that this one is like."""
+    """What a task is marked for, and the tasks that it is like."""
     return [] if kept is None else _MARKS.decode(kept)
 
 

@@ -31,13 +31,14 @@ class Visit(Call):
         now: datetime,
         ip_address: str,
         settings: Settings,
+        told_country: str | None = None,
         user_agent: str,
         path: str,
         query: str,
         kept: Mapping[Kept, str] | None = None,
     ) -> None:
         caller = Caller(session.account, session.rules) if session else _NOBODY
-        super().__init__(caller, now=now, ip_address=ip_address, settings=settings)
+        super().__init__(caller, now=now, ip_address=ip_address, settings=settings, told_country=told_country)
         self.session = session
         self.user_agent = user_agent
         self.path = path

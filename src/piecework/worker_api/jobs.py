@@ -143,6 +143,7 @@ def submit(tx: Tx, call: Call, request: Submit) -> Submitted:
         challenge_answer=request.challenge_answer,
         variables_token=request.variables_token,
         ip_address=call.ip_address,
+        address_country=call.address_country,
         device=given_device(call),
     )
     worker_id = call.account.account_id

@@ -125,6 +125,7 @@ def resubmit(tx: Tx, call: Call, request: Resubmit) -> Resubmitted:
         given_proofs(request.proofs),
         worker_id=call.account.account_id,
         ip_address=call.ip_address,
+        address_country=call.address_country,
         device=given_device(call),
         now=call.now,
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from piecework.catalog.countries import find_code
 from piecework.database import Tx
 from piecework.jobs.job import JobNotFound
 from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
@@ -15,6 +16,7 @@ from piecework.tasks.marking.sql import MarkKind as MarkKind
 from piecework.tasks.marking.text_prints import text_print
 
 LOOK_BITS_SET_MIN = 8
+UNKNOWN = "xx"  # the country of an account that has not said
 
 
 class ToPrint(Struct, frozen=True):
@@ -26,11 +28,22 @@ class ToPrint(Struct, frozen=True):
 
 
 class Sender(Struct, frozen=True):
-    """Whose a submission is, and where it came from; empty where that is not known."""
+    """Whose a submission is, where that account is, and where it came from; empty where that is not known.
+
+    `country` is the contract's code, `address_country` what a proxy or a file says: GB, or XX and T1 for nowhere.
+    """
 
     worker_id: str
+    country: str = UNKNOWN
     ip_address: str = ""
+    address_country: str = ""
     device: str = ""
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the address is in another country than the account, as far as both are known."""
+        found = find_code(self.address_country)
+        return found != "" and self.country not in (UNKNOWN, found)
 
 
 def keep_prints(tx: Tx, proofs: Sequence[ToPrint], submission: Claimant, *, now: datetime) -> None:
@@ -48,7 +61,18 @@ def keep_prints(tx: Tx, proofs: Sequence[ToPrint], submission: Claimant, *, now:
         sql.add_prints(tx, submission, prints, now=now)
 
 
-def mark_shared(tx: Tx, submission: Claimant, sender: Sender, *, now: datetime) -> None:
+def mark_sender(tx: Tx, submission: Claimant, sender: Sender, *, now: datetime) -> None:
+    """Mark a task for where it came from: an address or a device of another worker's, or another country's address.
+
+    The account's country decides what is offered; an address from elsewhere is a hint, people travel. It is never
+    refused for it, and no mark tells which country that is.
+    """
+    _mark_shared(tx, submission, sender, now=now)
+    if sender.is_elsewhere:
+        sql.add_country_mark(tx, submission.job_id, submission.task_id, worker_id=sender.worker_id, now=now)
+
+
+def _mark_shared(tx: Tx, submission: Claimant, sender: Sender, *, now: datetime) -> None:
     """Mark the tasks of a job, both, that two workers handed in from one address or device.
 
     Nothing follows from it by itself: people share a home. The caller holds the job's lock. A task has at most five

@@ -10,7 +10,9 @@ from piecework.database import Tx
 from piecework.proofs.sql import Claimant
 from piecework.tasks.task import TaskKey
 
-MarkKind = Literal["same_text", "near_text", "same_image", "near_image", "shared_address", "shared_device"]
+MarkKind = Literal[
+    "same_text", "near_text", "same_image", "near_image", "shared_address", "shared_device", "other_country"
+]
 
 MARKS_A_KIND_MAX = 5
 LOOKED_AT = 50
@@ -151,6 +153,21 @@ def add_shared_marks(
     )
 
 
+def add_country_mark(tx: Tx, job_id: str, task_id: str, *, worker_id: str, now: datetime) -> None:
+    """Insert the mark of a task that came from an address in another country; it names no other task but itself."""
+    tx.do(
+        """
+        INSERT INTO task_marks (job_id, task_id, kind, other_task_id, other_worker_id, created_at)
+        VALUES (%(job_id)s, %(task_id)s, 'other_country', %(task_id)s, %(worker_id)s, %(now)s)
+        ON CONFLICT DO NOTHING
+        """,
+        job_id=job_id,
+        task_id=task_id,
+        worker_id=worker_id,
+        now=now,
+    )
+
+
 class PagedMark(Struct, frozen=True, kw_only=True):
     """A mark beside the number of all; a page past the end is one row that is all null but for that."""
 
@@ -203,19 +220,19 @@ def forget_prints(tx: Tx, tasks: Sequence[TaskKey]) -> None:
         DELETE FROM task_marks mark
          USING unnest(%(job_ids)s::text[], %(task_ids)s::text[]) AS old (job_id, task_id)
          WHERE mark.job_id = old.job_id AND mark.task_id = old.task_id
-           AND mark.kind NOT IN ('shared_address', 'shared_device')
+           AND mark.kind NOT IN ('shared_address', 'shared_device', 'other_country')
         """,
         **keys,
     )
 
 
 def forget_shared_marks(tx: Tx, *, before: datetime, limit: int) -> int:
-    """Delete what was marked before then because of an address or a device, at most `limit`; answers how many."""
+    """Delete what was marked before then because of where it came from, at most `limit`; answers how many."""
     return tx.do(
         """
         DELETE FROM task_marks mark
          USING (SELECT job_id, task_id, kind, other_task_id FROM task_marks
-                 WHERE kind IN ('shared_address', 'shared_device') AND created_at < %(before)s
+                 WHERE kind IN ('shared_address', 'shared_device', 'other_country') AND created_at < %(before)s
                  ORDER BY created_at
                  LIMIT %(limit)s) old
          WHERE mark.job_id = old.job_id AND mark.task_id = old.task_id AND mark.kind = old.kind
@@ -227,13 +244,13 @@ def forget_shared_marks(tx: Tx, *, before: datetime, limit: int) -> int:
 
 
 def forget_shared_marks_of(tx: Tx, tasks: Sequence[TaskKey]) -> None:
-    """Delete what tasks were marked with because of an address or a device, on either side."""
+    """Delete what tasks were marked with because of where they came from, on either side."""
     tx.do(
         """
         DELETE FROM task_marks mark
          USING unnest(%(job_ids)s::text[], %(task_ids)s::text[]) AS old (job_id, task_id)
          WHERE mark.job_id = old.job_id AND old.task_id IN (mark.task_id, mark.other_task_id)
-           AND mark.kind IN ('shared_address', 'shared_device')
+           AND mark.kind IN ('shared_address', 'shared_device', 'other_country')
         """,
         job_ids=[task.job_id for task in tasks],
         task_ids=[task.task_id for task in tasks],

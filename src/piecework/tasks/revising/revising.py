@@ -14,7 +14,7 @@ from piecework.refusal import Refusal
 from piecework.tasks import sql as tasks
 from piecework.tasks.checking import GivenProof, check_proofs, keep_proofs, proofs_sha256
 from piecework.tasks.judging import CodeFacts, Judged, judge_code, place_verdict
-from piecework.tasks.marking.marking import Sender, mark_shared
+from piecework.tasks.marking.marking import Sender, mark_sender
 from piecework.tasks.places.freed import Freed
 from piecework.tasks.places.freeing import free_places, give_back, write_shift
 from piecework.tasks.places.judged import judged_too
@@ -47,6 +47,7 @@ def resubmit_task(
     *,
     worker_id: str,
     ip_address: str,
+    address_country: str = "",
     device: str = "",
     now: datetime,
 ) -> Revised:
@@ -71,7 +72,10 @@ def resubmit_task(
         now=now,
     )
     claimant = Claimant(job_id, task_id, number)
-    _keep(tx, given, claimant, Sender(worker_id, ip_address, device), asked_comment=task.comment, now=now)
+    sender = Sender(
+        worker_id, country=task.country, ip_address=ip_address, address_country=address_country, device=device
+    )
+    _keep(tx, given, claimant, sender, asked_comment=task.comment, now=now)
     assert written.one() == task_id, "a task locked in revision was gone"
     locked = LockedTask(task_id, worker_id, "SUBMITTED", number)
     verdict = place_verdict(locked, Judged(pcode=pcode), task.autorate)
@@ -95,7 +99,7 @@ def _keep(
         sha256=proofs_sha256(proofs),
         now=now,
     )
-    mark_shared(tx, claimant, sender, now=now)
+    mark_sender(tx, claimant, sender, now=now)
 
 
 def give_up_task(tx: Tx, job_id: str, task_id: str, *, worker_id: str, now: datetime) -> None:

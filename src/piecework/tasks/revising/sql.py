@@ -8,12 +8,16 @@ from piecework.tasks.task import CodeResult
 
 
 class RevisedTask(Struct, frozen=True):
-    """A worker's task that was sent back, with what the job asks for, locked until commit."""
+    """A worker's task that was sent back, with what the job asks for, locked until commit.
+
+    `country` is that of the worker's account today.
+    """
 
     task_id: str
     status: str
     revision_number: int
     comment: str
+    country: str
     ttr_days: int
     proofs: list[dict[str, str]]
     autorate: Autorate
@@ -28,7 +32,7 @@ def lock_own_revision(tx: Tx, job_id: str, task_id: str, *, worker_id: str) -> P
         RevisedTask,
         """
         SELECT task.task_id, task.status, task.revision_number, task.comment, task.pcode, job.ttr_days, job.proofs,
-               job.autorate,
+               job.autorate, worker.country,
                CASE WHEN job.autorate <> 'NO' THEN (SELECT employer.pcode_secret FROM accounts employer
                                                      WHERE employer.account_id = task.employer_id)
                END AS pcode_secret,
@@ -40,6 +44,7 @@ def lock_own_revision(tx: Tx, job_id: str, task_id: str, *, worker_id: str) -> P
                     ELSE false END AS has_verified_code
           FROM tasks task
           JOIN jobs job ON job.job_id = task.job_id
+          JOIN accounts worker ON worker.account_id = task.worker_id
          WHERE task.job_id = %(job_id)s AND task.task_id = %(task_id)s AND task.worker_id = %(worker_id)s
            FOR NO KEY UPDATE OF task
         """,

@@ -29,7 +29,7 @@ pages = Pages("employer", reader="account")
 
 REVIEW = "/employer/review"
 ONLY_WORDS: dict[Only, str] = {
-    "": "All", "marked": "Like another", "unmarked": "Like no other", "code": "Right code", "no_code": "No right code",
+    "": "All", "marked": "Marked", "unmarked": "Not marked", "code": "Right code", "no_code": "No right code",
     "revised": "Revised",
 }  # fmt: skip
 SAID = {"ok": "Rated satisfied.", "not_ok": "Rated not satisfied.", "revise": "Sent back to be revised."}

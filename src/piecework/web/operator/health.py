@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from piecework.database import Tx
 from piecework.health.health import Health, get_health
+from piecework.http.whereabouts import Whereabouts, whereabouts
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 
@@ -20,7 +21,13 @@ class HealthPage(Struct, frozen=True):
     """How the place is at this moment."""
 
     health: Health
+    countries: Whereabouts
     now: datetime
+
+    @property
+    def troubles(self) -> list[str]:
+        """What is wrong, in sentences."""
+        return [*self.health.troubles, *self.countries.troubles]
 
     @property
     def megabytes(self) -> str:
@@ -35,5 +42,5 @@ class HealthPage(Struct, frozen=True):
 
 @pages.shows("/operator/health", "health.html")
 def show_health(tx: Tx, visit: Visit, asked: NothingAsked) -> HealthPage:
-    """Every chore with how it went and what waits for it, and the last audits."""
-    return HealthPage(get_health(tx, now=visit.now), visit.now)
+    """Every chore with how it went and what waits for it, the last audits, who knows countries."""
+    return HealthPage(get_health(tx, now=visit.now), whereabouts(visit.settings), visit.now)

@@ -140,6 +140,7 @@ def submit(tx: Tx, visit: Visit, asked: Submit) -> Done:
         challenge_answer=asked.challenge_answer,
         variables_token=asked.variables_token,
         ip_address=visit.ip_address,
+        address_country=visit.address_country,
     )
     worker_id = visit.account.account_id
     with in_plain_words():

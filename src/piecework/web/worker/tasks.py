@@ -156,6 +156,7 @@ def revise(tx: Tx, visit: Visit, asked: Revise) -> Done:
             given_proofs(asked.proofs),
             worker_id=visit.account.account_id,
             ip_address=visit.ip_address,
+            address_country=visit.address_country,
             now=visit.now,
         )
     said = "The code was right, so this is rated satisfied, and paid." if revised.status == "OK" else REVISED
