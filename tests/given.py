@@ -12,6 +12,8 @@ from msgspec import structs
 from piecework.accounts.account import Account
 from piecework.accounts.authentication import worker_token
 from piecework.accounts.signup import NewSecrets
+from piecework.accounts.terms.accepting import accept_terms
+from piecework.accounts.terms.terms import terms_in_force
 from piecework.app import build_app
 from piecework.crowd.joining import join
 from piecework.database import Database, Tx
@@ -93,18 +95,21 @@ class Given:
         self.client = TestClient(build_app(settings, database, clock))
         self._people = 0
 
-    def person(self, name: str = "Nele", *, funds: str = "0", **changes: Any) -> Person:
-        """An account with its purses and secrets, and money to spend."""
+    def person(self, name: str = "Nele", *, funds: str = "0", accepts_terms: bool = True, **changes: Any) -> Person:
+        """An account with its purses and secrets, and money to spend; the terms accepted."""
         self._people += 1
         account = Account(
             account_id=new_account_id(), name=name, email=f"{name.lower()}{self._people}@example.org", country="us",
             level="starter", is_operator=False, is_auto_approved=False, frozen_at=None,
         )  # fmt: skip
         account = structs.replace(account, **changes)
+        terms = terms_in_force(self.settings.terms_file)
         secrets = NewSecrets(api_secret=new_secret(), worker_secret=new_secret(), pcode_secret=new_secret())
 
         def sign_up(tx: Tx) -> None:
             join(tx, account, secrets, list_id=new_list_id(), now=self.clock())
+            if accepts_terms:
+                accept_terms(tx, account.account_id, terms, version=terms.version, now=self.clock())
             if Decimal(funds):
                 reference = f"test {account.account_id}"
                 record_deposit(tx, account.account_id, Decimal(funds), reference=reference, now=self.clock())

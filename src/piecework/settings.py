@@ -61,7 +61,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Meta(description="Who may open an account on the pages: anybody (`open`), or nobody: operators open them."),
     ] = "open"
     terms_file: Annotated[
-        str, Meta(description="File with the terms that people accept at sign-up, UTF-8 text; empty: those shipped.")
+        str,
+        Meta(description="File with the terms that people accept, UTF-8 text, read at start; empty: those shipped."),
     ] = ""
     smtp_url: Annotated[
         str,

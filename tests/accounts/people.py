@@ -98,7 +98,7 @@ class People:
         )
 
     def session(self, cookie: str) -> Session | None:
-        return self.database.read(lambda tx: find_session(tx, cookie, now=self.clock()))
+        return self.database.read(lambda tx: find_session(tx, cookie, terms_version=TERMS.version, now=self.clock()))
 
     def forget_password(self, email: str, *, ip_address: str = HOME) -> None:
         def ask(tx: Tx) -> None:

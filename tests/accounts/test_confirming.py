@@ -8,7 +8,7 @@ from piecework.accounts.log_in.logging_in import WrongLogIn
 from piecework.accounts.passwords.passwords import WrongPassword
 from piecework.accounts.signup import EmailTaken
 from piecework.accounts.sql import find_account, find_account_id_by_email
-from piecework.accounts.terms.sql import find_text, list_acceptances
+from piecework.accounts.terms.sql import ask_acceptances, find_text
 from piecework.accounts.tokens.tokens import LinkIsOver
 from piecework.audit.auditing import audit
 from piecework.refusal import InvalidRequest
@@ -154,7 +154,7 @@ def test_the_terms_are_accepted_by_version_and_kept(people: People, clock: Virtu
     people.sign_up()
     clock.pass_(hours=3)
     account = people.confirm(people.link(ADDRESS))
-    accepted = people.database.read(lambda tx: list_acceptances(tx, account.account_id))
+    accepted = people.database.read(lambda tx: ask_acceptances(tx, account.account_id).all())
     assert [(each.version, each.accepted_at) for each in accepted] == [(TERMS.version, asked_at)]
     assert people.database.read(lambda tx: find_text(tx, TERMS.version)) == TERMS.text
 

@@ -15,7 +15,7 @@ OF_NOBODY = {
     "place_keys": "the place's", "rules": "the place's", "rule_changes": "the place's",
     "schema_migrations": "the place's",
     "sign_ups": "taken out when the account opens, or after a day",
-    "terms_texts": "the place's",
+    "terms_texts": "the place's", "terms_in_force": "the place's",
     "withdrawal_batches": "sums",
 }  # fmt: skip
 

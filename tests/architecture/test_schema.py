@@ -28,6 +28,7 @@ REFERENCE_TABLES = {
     "place_keys",
     "schema_migrations",
     "terms_texts",
+    "terms_in_force",
 }
 # And these are keyed by a value that is unique across all accounts:
 KEYED_BY_VALUE = {

@@ -56,6 +56,15 @@ CORRUPTIONS: tuple[Corruption, ...] = (
     Corruption("guards", "purses may be negative", (), ("ALTER TABLE purses DROP CONSTRAINT purses_not_negative",)),
     Corruption("guards", "submission ids may repeat", (), ("DROP INDEX tasks_submission_key",)),
     Corruption(
+        "guards", "terms accepted may be taken back", (), ("DROP TRIGGER terms_accepted_only_added ON terms_accepted",)
+    ),
+    Corruption(
+        "terms",
+        "another text",
+        (),
+        ("INSERT INTO terms_texts (version, body, first_accepted_at) VALUES ('0123456789ab', 'Pay twice.', now())",),
+    ),
+    Corruption(
         "kinds",
         "foreign entry of a system account",
         (),

@@ -60,6 +60,7 @@ CHECKS: tuple[Check, ...] = (
     Check("forgotten", 6, "Proofs are forgotten of what is decided, without an open appeal, and whole.",
           work.FORGOTTEN),
     Check("erased", 6, "Nobody gets into an erased account, and nothing says whose it was.", people.ERASED),
+    Check("terms", 6, "A text of terms that was accepted is the one that its version names.", people.TERMS),
     Check("uploads", 6, "A picture that is handed in is its worker's, and in this one submission.", work.UPLOADS),
     Check("marks", 6, "A print is of a proof handed in; a mark names another such task of its job.", work.MARKS),
     Check("task_states", 6, "What a task says of itself fits its status.", work.TASK_STATES),

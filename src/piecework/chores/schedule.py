@@ -8,6 +8,8 @@ from functools import partial
 from piecework.accounts.access import forget_log_ins
 from piecework.accounts.idempotency import forget_keys
 from piecework.accounts.sessions.session import forget_sessions
+from piecework.accounts.terms.telling import tell_of_terms
+from piecework.accounts.terms.terms import terms_in_force
 from piecework.chores.auditing import audit_hourly
 from piecework.chores.forgetting import decided_proofs, unclaimed_pictures
 from piecework.chores.mailing import through_server
@@ -82,6 +84,8 @@ def _of_telling(settings: Settings) -> tuple[Chore, ...]:
               in_batches(batch_events)),
         Chore("announce_jobs", "Tells followers of new jobs whose employers paid for it.", 10,
               job_by_job(list_jobs_to_announce, announce_job)),
+        Chore("tell_of_terms", "Tells people that the terms of the place changed.", 60,
+              in_batches(partial(tell_of_terms, terms=terms_in_force(settings.terms_file)))),
         Chore("make_notices", "Makes notices and e-mails of what happened to people.", 5, in_batches(make_notices)),
         Chore("send_emails", "Sends e-mails that are due, where there is a server for them.", 10,
               through_server(settings.smtp_url, settings.mail_from)),

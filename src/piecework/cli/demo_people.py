@@ -6,6 +6,7 @@ from decimal import Decimal
 from msgspec import Struct, structs
 
 from piecework.accounts.sql import find_account_id_by_email, has_accounts
+from piecework.accounts.terms.terms import terms_in_force
 from piecework.cli.opening import NewAccount, Opened, open_crowd, open_or_reset
 from piecework.clock import system_clock
 from piecework.database import Database
@@ -40,14 +41,14 @@ def make_cast(database: Database, settings: Settings, *, workers: int) -> Cast:
             f"There is a marketplace in {place} already, and its jobs are not for a simulated crowd: "
             "give the demo a folder of its own with PIECEWORK_DATA_DIR, and no PIECEWORK_DATABASE_URL."
         )
-    password = secrets.token_urlsafe(9)
+    password, terms = secrets.token_urlsafe(9), terms_in_force(settings.terms_file)
     cast = Cast(
-        open_or_reset(database, structs.replace(OPERATOR, password=password)),
-        open_or_reset(database, structs.replace(EMPLOYER, password=password)),
-        open_crowd(database, workers, password=password),
+        open_or_reset(database, structs.replace(OPERATOR, password=password, terms=terms)),
+        open_or_reset(database, structs.replace(EMPLOYER, password=password, terms=terms)),
+        open_crowd(database, workers, password=password, terms=terms),
         password,
     )
-    open_or_reset(database, structs.replace(WORKER, password=password))
+    open_or_reset(database, structs.replace(WORKER, password=password, terms=terms))
     _fund(database, cast.employer.account_id)
     return cast
 

@@ -2,7 +2,7 @@
 
 import secrets
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from piecework.accounts.access import give_password
 from piecework.accounts.account import Account, AccountNotFound, Level, OperatorRole
@@ -10,6 +10,8 @@ from piecework.accounts.authentication import worker_token
 from piecework.accounts.passwords.passwords import SALT_BYTES, hash_password, password_faults
 from piecework.accounts.signup import NewSecrets, reset_api_secret, reset_worker_secret
 from piecework.accounts.sql import find_account_id_by_email
+from piecework.accounts.terms.accepting import accept_terms
+from piecework.accounts.terms.terms import Terms
 from piecework.catalog.countries import contract_country
 from piecework.cli.recording import transact_recorded
 from piecework.clock import system_clock
@@ -35,6 +37,7 @@ class NewAccount(Struct, frozen=True, kw_only=True):
     level: Level = "starter"
     operator_roles: tuple[OperatorRole, ...] = ()
     is_auto_approved: bool = False
+    terms: Terms | None = None  # that they have accepted: people of a demo; everybody else is asked on the pages
     password: str = ""  # without one they log in on the pages after choosing one by e-mail
 
 
@@ -65,6 +68,8 @@ def open_account(database: Database, asked: NewAccount) -> Opened:
 
     def open_it(tx: Tx) -> None:
         join(tx, account, made, list_id=list_id, now=now)
+        if asked.terms:
+            accept_terms(tx, account_id, asked.terms, version=asked.terms.version, now=now)
         if password_hash:
             give_password(tx, account_id, password_hash, now=now)
 
@@ -109,13 +114,13 @@ _CROWD_COUNTRIES = ("us", "in", "ph", "uk", "de", "ng", "br", "ca", "pl", "id")
 _CROWD_LEVELS: tuple[Level, ...] = ("starter", "advanced", "starter", "expert")
 
 
-def open_crowd(database: Database, workers: int, *, password: str = "") -> list[str]:
+def open_crowd(database: Database, workers: int, *, password: str = "", terms: Terms | None = None) -> list[str]:
     """Accounts for so many simulated workers, the same ones every time; answers fresh worker tokens.
 
     With a password the first of them can be logged in to, to see what it has done.
     """
     members = [_crowd_member(place, password if place == 1 else "") for place in range(1, workers + 1)]
-    return [open_or_reset(database, member).worker_token for member in members]
+    return [open_or_reset(database, structs.replace(member, terms=terms)).worker_token for member in members]
 
 
 def open_or_reset(database: Database, asked: NewAccount) -> Opened:
@@ -129,6 +134,8 @@ def open_or_reset(database: Database, asked: NewAccount) -> Opened:
     def reset(tx: Tx) -> None:
         reset_api_secret(tx, account_id, api_secret, now=now)
         reset_worker_secret(tx, account_id, worker_secret, now=now)
+        if asked.terms:
+            accept_terms(tx, account_id, asked.terms, version=asked.terms.version, now=now)
         if password_hash:
             give_password(tx, account_id, password_hash, now=now)
 

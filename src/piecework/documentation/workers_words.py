@@ -4,6 +4,13 @@ from piecework.documentation.word import EMPLOYER, JOB, LATER, NOON, TASK, WORKE
 
 WORKERS_WORDS: dict[str, Word] = {
     # the rest of the worker's side
+    "OwnTerms.version": Word("The terms in force: the beginning of their text's SHA-256.", "3f7a0c91d2e4"),
+    "OwnTerms.text": Word("The text of the terms.", "# Terms of this place"),
+    "accepted_at": Word("When you accepted them; null: they wait to be accepted.", NOON),
+    "OwnTerms.accepted": Word("Which terms you have accepted, the latest first.", []),
+    "AcceptedTerms.version": Word("The terms that were accepted.", "3f7a0c91d2e4"),
+    "AcceptTerms.version": Word("The terms in force, as you were shown them.", "3f7a0c91d2e4"),
+    "TermsAccepted.version": Word("The terms in force.", "3f7a0c91d2e4"),
     "challenge": Word("A question to answer with the submission; a wrong answer is rated not satisfied.", None),
     "challenge_answer": Word("Your answer to the job's challenge.", ""),
     "variables_token": Word("Says which values of the variables you were shown; empty where there are none.", ""),

@@ -22,6 +22,7 @@ BY_EMAIL: tuple[EventKind, ...] = (
     "revision_asked", "appeal_decided", "work_paused", "withdrawal_moved", "new_job", "postbacks_paused",
     "deposit_credited", "deposit_failed", "deposit_clawed_back", "deposit_given_back", "account_frozen",
     "account_unfrozen", "job_approved", "job_declined", "job_paused", "job_resumed", "job_blocked", "job_released",
+    "terms_changed",
 )  # fmt: skip
 
 _WITHDRAWAL = {
@@ -165,6 +166,18 @@ def _blocked(facts: Facts, job: str) -> Words:
     )
 
 
+def _terms(facts: Facts, job: str) -> Words:
+    title = (
+        "The terms of this place changed" if facts.get("accepted_others") else "The terms of this place wait for you"
+    )
+    return Words(
+        title,
+        "Log in, read them and accept them (your account, Terms). Until then nothing new can be begun on the pages: no "
+        "job posted, no position taken, no money paid in. What you have begun goes on; your money and your data stay "
+        "open to you, and programs with your keys go on as before.",
+    )
+
+
 def _reason(facts: Facts) -> str:
     return _said(facts, "reason", "The reason: ")
 
@@ -220,6 +233,7 @@ _WORDS: dict[str, Callable[[Facts, str], Words]] = {
         f"The money of {job} was released",
         f"It was blocked.{_said(facts, 'amount', 'Of its open positions you have back: ')}.{_reason(facts)}",
     ),
+    "terms_changed": _terms,
     "report_handled": lambda facts, job: Words(
         f"Your report about {job} was looked at", f"An operator has decided.{_said(facts, 'reason', 'They write: ')}"
     ),

@@ -16,6 +16,7 @@ from piecework.operator_api import (
     reviews,
     rules,
     second_opinions,
+    terms,
     withdrawals,
 )
 
@@ -31,6 +32,7 @@ SECTIONS = (
     emails.section,
     health.section,
     rules.section,
+    terms.section,
     catalog.section,
     catalog_files.section,
     operators.section,

@@ -130,6 +130,8 @@ class AccountWhole(KnownAccount, kw_only=True):
     """Everything about one account; what operators did about it is in the log, by `about_account_id`."""
 
     is_erased: bool
+    terms_version: str | None
+    terms_accepted_at: str | None
     money: AccountsMoney
     worker: AsWorker
     employer: AsEmployer
@@ -146,6 +148,8 @@ def get_account(tx: Tx, call: Call, request: WhichAccount) -> AccountWhole:
     return AccountWhole(
         **_shown(one),
         is_erased=one.is_erased,
+        terms_version=one.terms_version,
+        terms_accepted_at=wire_time(one.terms_accepted_at) if one.terms_accepted_at else None,
         money=AccountsMoney(**amounts),
         worker=_as_worker(one),
         employer=_as_employer(one),

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct, structs
 
+from piecework.accounts.terms.terms import TermsNotAccepted
 from piecework.crowd.blocking import block_workers
 from piecework.database import Pending, Tx
 from piecework.events.sql import add_submitted
@@ -65,14 +66,17 @@ class Submission(Struct, frozen=True, kw_only=True):
     is_repeat: bool = False
 
 
-def submit_task(tx: Tx, job_id: str, handed_in: HandedIn, *, worker_id: str, task_id: str, now: datetime) -> Submission:
+def submit_task(
+    tx: Tx, job_id: str, handed_in: HandedIn, *, worker_id: str, task_id: str, may_begin: bool = True, now: datetime
+) -> Submission:
     """Hand in proof for a position: the held one, also when the job was paused or stopped meanwhile, or an open one.
 
     After the hold ran out the worker gets the place back if nobody took it; if somebody did, the work is kept as LATE
     and has the next place that becomes free, or as CLOSED when the job is over. The same worker, job and submission_id
     again is the same submission, also at the same moment: the job's lock lets the second see the first. `task_id` is
     used only where no hold has made the task. The last place finishes the job. A wrong answer to the job's challenge is
-    rated not satisfied at once, a right code satisfied where the job says so (judging.py).
+    rated not satisfied at once, a right code satisfied where the job says so (judging.py). Who may not begin anything
+    (`may_begin`; otherwise TermsNotAccepted) still hands in what was held.
     Refuses: JobNotFound, WorkerFrozen, InvalidRequest, upload_not_found, and without a hold HoldRequired, WorkPaused,
     TooSoon and whatever why_not_offered says.
     """
@@ -87,6 +91,8 @@ def submit_task(tx: Tx, job_id: str, handed_in: HandedIn, *, worker_id: str, tas
         raise WorkerFrozen
     row = None
     if entry.hold is None:
+        if not may_begin:
+            raise TermsNotAccepted
         _check_open_to(entry.facts, now=now)
         row = check_shown_row(entry.facts, handed_in.variables_token, ask_row.one() if ask_row else None)
     check_proofs(entry.facts.proofs, handed_in.proofs)

@@ -7,7 +7,6 @@ from piecework.database import Database
 from piecework.http.answers import App
 from piecework.settings import Settings
 from piecework.web import account, employer, operator, static_files, worker
-from piecework.web.account import terms
 from piecework.web.drawing import Drawing
 from piecework.web.exchange import PageRunner
 from piecework.web.failing import install_page_failures
@@ -28,7 +27,6 @@ def list_pages(settings: Settings) -> list[Page]:
 
 def add_pages(app: App, *, database: Database, settings: Settings, clock: Clock, programs: tuple[str, ...]) -> None:
     """Serve all pages and static files. `programs`: where interfaces for programs begin, whose failures are JSON."""
-    terms.terms_in_force(settings.terms_file)  # a file that cannot be read stops the start
     static = StaticFiles()
     runner = PageRunner(Drawing(static, settings), database=database, settings=settings, clock=clock)
     app.add_route(static_files.ROUTE, static)

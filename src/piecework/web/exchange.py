@@ -6,6 +6,7 @@ import falcon
 from msgspec import Struct
 
 from piecework.accounts.sessions.session import Session, find_session, needs_touch, touch_session
+from piecework.accounts.terms.terms import terms_in_force
 from piecework.clock import Clock
 from piecework.database import Database
 from piecework.http.answers import encode
@@ -29,11 +30,15 @@ class PageRunner:
     def __init__(self, drawing: Drawing, *, database: Database, settings: Settings, clock: Clock) -> None:
         self.drawing, self.database, self.settings, self.clock = drawing, database, settings, clock
         self.cookies, self.rates = Cookies(settings), Rates(settings)
+        self.terms_version = terms_in_force(settings.terms_file).version  # what cannot be read stops the start
 
     def find_visit(self, request: falcon.Request) -> Visit:
         """Who asks, by the cookie: one statement."""
         now, cookie = self.clock(), self.cookies.session(request)
-        session = self.database.read(lambda tx: find_session(tx, cookie, now=now)) if cookie else None
+        version = self.terms_version
+        session = (
+            self.database.read(lambda tx: find_session(tx, cookie, terms_version=version, now=now)) if cookie else None
+        )
         if session is not None:
             request.context.account_id = session.account.account_id
             self._touch(session)

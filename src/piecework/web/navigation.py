@@ -58,7 +58,7 @@ OPERATE = Room(
         Place("Accounts", "/operator/accounts"),
         Place("Money", "/operator/money"),
         Place("Catalogue", "/operator/catalogue"),
-        Place("Rules", "/operator/rules"),
+        Place("Rules", "/operator/rules", also="/operator/terms"),
         Place("Health", "/operator/health"),
         Place("E-mails", "/operator/emails"),
         Place("Log", "/operator/log"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, Literal, TypeVar, get_type_hints
+from typing import Any, Literal, TypedDict, TypeVar, Unpack, get_type_hints
 
 from msgspec import inspect
 
@@ -19,6 +19,28 @@ Prepare = Callable[[Database, Visit, Any], Any]
 AnyHandler = TypeVar("AnyHandler", bound=Callable[..., Any])
 
 FORM_BYTES_MAX = 1024 * 1024
+
+
+class Acts(TypedDict, total=False):
+    """What may be declared of a form. `takes_pictures`: they are stored first, and their fields hold upload ids.
+
+    `takes_texts`: a field with a file holds its text. `prepare` does slow work with transactions of its own beforehand;
+    what it answers is the handler's fourth argument. `secret_fields` are passwords and codes. One that
+    `changes_nothing`, to show what a form would do, does not use it up. `is_safe_to_repeat`: the domain itself tells a
+    repeat, also where pictures got other ids, so the form's id is no key. One that `begins` something new is refused
+    while the terms in force wait to be accepted; what is owed, or was begun before, is none.
+    """
+
+    form_bytes_max: int
+    takes_pictures: bool
+    takes_texts: bool
+    may_while_frozen: bool
+    prepare: Prepare | None
+    secret_fields: tuple[str, ...]
+    changes_nothing: bool
+    second: Second | None
+    is_safe_to_repeat: bool
+    begins: bool
 
 
 class Page:
@@ -45,21 +67,22 @@ class Page:
         second: Second | None = None,
         of_one_moment: bool = False,
         forms_last: bool = False,
+        begins: bool = False,
     ) -> None:
         self.method, self.path, self.template = method, path, template
         self.handler: Callable[..., Any] = handler
         self.reader = reader
         self.shows = shows  # the page that a refused form stands on
         self.form_bytes_max = form_bytes_max
-        self.takes_pictures, self.takes_texts = takes_pictures, takes_texts
+        self.takes_pictures, self.takes_texts, self.prepare = takes_pictures, takes_texts, prepare
         self.may_while_frozen = may_while_frozen or changes_nothing
         self.changes_nothing = changes_nothing
         self.is_safe_to_repeat = is_safe_to_repeat
-        self.prepare = prepare  # slow work before the transaction: comparing and hashing passwords
         self.secret_fields = secret_fields  # never shown again, and in no digest that is kept
         self.needs: Needs = needs  # the role of an operator, where the reader is one
         self.of_one_moment = of_one_moment  # all that its handler reads is as of one moment
         self.forms_last = forms_last  # the id of its forms stands in its address: going back comes to the same forms
+        self.begins = begins  # something new, which needs the terms in force to be accepted
         self.second = second  # why what the form does takes two operators: see http/seconding.py
         if second is not None:
             declare_seconded(path, handler, get_type_hints(handler)["asked"], needs=needs)
@@ -120,47 +143,19 @@ class Pages:
         shows: Callable[..., Any] | None,
         reader: Reader | None = None,
         needs: Needs | None = None,
-        form_bytes_max: int = FORM_BYTES_MAX,
-        takes_pictures: bool = False,
-        takes_texts: bool = False,
-        may_while_frozen: bool = False,
-        prepare: Prepare | None = None,
-        secret_fields: tuple[str, ...] = (),
-        changes_nothing: bool = False,
-        second: Second | None = None,
-        is_safe_to_repeat: bool = False,
+        **declared: Unpack[Acts],
     ) -> Callable[[AnyHandler], AnyHandler]:
-        """Declare what a form does: POST, one transaction, once however often the same form is sent.
+        """Declare what a form does: POST, one transaction, once however often the same form is sent; see Acts.
 
         The handler answers Done, Away, Shown, Told or Download. When it refuses, the page that `shows` makes is shown
         again with the refusal and everything that was filled in; its request is read from the path and the query, so a
-        form's address carries what its page needs; None: the refusal stands alone. With `takes_pictures` the pictures
-        of the form are stored first, and their fields hold upload ids; with `takes_texts` a field with a file holds
-        its text. `prepare` does slow work with transactions of its own beforehand; what it answers is the handler's
-        fourth argument. `secret_fields` are passwords and codes. One that `changes_nothing`, to show what a form would
-        do, does not use it up. `is_safe_to_repeat`: the domain itself tells a repeat, also where pictures got other
-        ids, so the form's id is no key. Scripts of ours ask for JSON and get it.
+        form's address carries what its page needs; None: the refusal stands alone. Scripts of ours ask for JSON and get
+        it.
         """
         shown = next(page for page in self.pages if page.handler is shows) if shows else None
 
         def register(handler: AnyHandler) -> AnyHandler:
-            self._add(
-                "POST",
-                path,
-                handler,
-                reader,
-                needs,
-                shows=shown,
-                form_bytes_max=form_bytes_max,
-                takes_pictures=takes_pictures,
-                takes_texts=takes_texts,
-                may_while_frozen=may_while_frozen,
-                prepare=prepare,
-                secret_fields=secret_fields,
-                changes_nothing=changes_nothing,
-                second=second,
-                is_safe_to_repeat=is_safe_to_repeat,
-            )
+            self._add("POST", path, handler, reader, needs, shows=shown, **declared)
             return handler
 
         return register

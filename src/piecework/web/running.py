@@ -8,6 +8,7 @@ import msgspec
 
 from piecework.accounts.idempotency import DoneBefore, KeyReused, take_key
 from piecework.accounts.keys.sql import find_kept_answer, keep_answer
+from piecework.accounts.terms.terms import TermsNotAccepted
 from piecework.database import Database, Tx
 from piecework.http.acting import run_act
 from piecework.http.answers import NoSuchPath, answer_refusal, encode
@@ -172,9 +173,14 @@ def check_reader(page: Page, visit: Visit) -> None:
 
 
 def check_may_act(page: Page, visit: Visit) -> None:
-    """A frozen account may look, and change nothing but its own log-in. Refuses: AccountFrozen."""
+    """A frozen account may look, and change nothing but its own log-in; what begins something new needs the terms.
+
+    Refuses: AccountFrozen, TermsNotAccepted.
+    """
     if visit.account.frozen_at is not None and not page.may_while_frozen:
         raise AccountFrozen
+    if page.begins and not visit.may_begin:
+        raise TermsNotAccepted
 
 
 class Once(msgspec.Struct, frozen=True):

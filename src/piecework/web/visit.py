@@ -51,6 +51,11 @@ class Visit(Call):
         """The path with its query: where this visitor may be sent back to."""
         return f"{self.path}?{self.query}" if self.query else self.path
 
+    @property
+    def may_begin(self) -> bool:
+        """Whether something new may be begun: the terms in force are accepted."""
+        return self.session is not None and self.session.terms_accepted is True
+
     @cached_property
     def new_session(self) -> NewSession:
         """The session that this visit opens, if it is a log-in."""

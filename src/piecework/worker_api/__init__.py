@@ -12,6 +12,7 @@ from piecework.worker_api import (
     reports,
     standing,
     tasks,
+    terms,
     uploads,
     withdrawals,
 )
@@ -30,4 +31,5 @@ SECTIONS = (
     standing.section,
     notices.section,
     account.section,
+    terms.section,
 )

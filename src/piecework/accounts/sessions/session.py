@@ -39,6 +39,7 @@ class Session(Struct, frozen=True, kw_only=True):
     spendable: Decimal
     earned: Decimal
     unread_notices: int
+    terms_accepted: bool | None  # those in force; None: it has accepted none at all, not even earlier ones
 
     def is_fresh(self, now: datetime) -> bool:
         """Whether the password was given so lately that secrets may be shown without asking for it again."""
@@ -60,12 +61,15 @@ def open_session(tx: Tx, account_id: str, session: NewSession, *, now: datetime)
     return f"{account_id}.{session.session_id}.{session.secret}"
 
 
-def find_session(tx: Tx, cookie: str, *, now: datetime) -> Session | None:
-    """Who is logged in by this cookie, or None: malformed, ended, or never there. One statement."""
+def find_session(tx: Tx, cookie: str, *, terms_version: str, now: datetime) -> Session | None:
+    """Who is logged in by this cookie, or None: malformed, ended, or never there. One statement.
+
+    `terms_version`: the terms in force, which they have accepted or not.
+    """
     account_id, session_id, secret = split_cookie(cookie)
     if not (is_hex_id(account_id, ACCOUNT_ID_DIGITS) and is_hex_id(session_id, SESSION_ID_DIGITS)):
         return None
-    known = sql.find_session(tx, account_id, session_id, now=now)
+    known = sql.find_session(tx, account_id, session_id, terms_version=terms_version, now=now)
     if known is None or not is_same_secret(secret, known.secret_sha256):
         return None
     account = Account(**{name: getattr(known, name) for name in Account.__struct_fields__})
@@ -78,6 +82,7 @@ def find_session(tx: Tx, cookie: str, *, now: datetime) -> Session | None:
         spendable=known.spendable,
         earned=known.earned,
         unread_notices=known.unread_notices,
+        terms_accepted=known.terms_accepted,
     )
 
 

@@ -21,6 +21,7 @@ class KnownSession(Account, frozen=True, kw_only=True):
     earned: Decimal
     unread_notices: int
     rules_stated: str | None
+    terms_accepted: bool | None
 
 
 class OwnSession(Struct, frozen=True):
@@ -33,8 +34,8 @@ class OwnSession(Struct, frozen=True):
     user_agent: str
 
 
-def find_session(tx: Tx, account_id: str, session_id: str, *, now: datetime) -> KnownSession | None:
-    """The session, unless it is over."""
+def find_session(tx: Tx, account_id: str, session_id: str, *, terms_version: str, now: datetime) -> KnownSession | None:
+    """The session, unless it is over. `terms_accepted`: whether those of this version; None: no terms at all."""
     return tx.one(
         KnownSession,
         """
@@ -48,7 +49,9 @@ def find_session(tx: Tx, account_id: str, session_id: str, *, now: datetime) -> 
                (SELECT count(1) FROM (SELECT 1 FROM notices
                                        WHERE account_id = %(account_id)s AND read_at IS NULL
                                        LIMIT %(unread_max)s) unread) AS unread_notices,
-               (SELECT stated::text FROM rules WHERE place = 'here') AS rules_stated
+               (SELECT stated::text FROM rules WHERE place = 'here') AS rules_stated,
+               (SELECT bool_or(version = %(terms_version)s) FROM terms_accepted
+                 WHERE account_id = %(account_id)s) AS terms_accepted
           FROM sessions session
           JOIN accounts account ON account.account_id = session.account_id
          WHERE session.account_id = %(account_id)s AND session.session_id = %(session_id)s
@@ -56,6 +59,7 @@ def find_session(tx: Tx, account_id: str, session_id: str, *, now: datetime) -> 
         """,
         account_id=account_id,
         session_id=session_id,
+        terms_version=terms_version,
         now=now,
         unread_max=UNREAD_SHOWN_MAX,
     )

@@ -1,7 +1,10 @@
-"""The place's terms: a text, told by its digest from any other, kept for as long as somebody has accepted it."""
+"""The place's terms: a text, told by its digest from any other, kept for as long as somebody has accepted it.
+
+Who has not accepted those in force begins nothing new on the pages (docs/decisions/0021-terms-that-change.md).
+"""
 
 import hashlib
-from datetime import datetime
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -9,10 +12,26 @@ from msgspec import Struct
 
 from piecework.accounts.terms import sql
 from piecework.database import Tx
-from piecework.refusal import CannotStart
+from piecework.refusal import CannotStart, Refusal
 
 VERSION_DIGITS = 12
 TEXT_CHARACTERS_MAX = 500_000
+
+
+class TermsNotAccepted(Refusal):
+    """The terms in force wait to be accepted; until then nothing new is begun on the pages."""
+
+    code, status = "terms_not_accepted", 403
+    message = (
+        "Nothing was done yet: read the terms of this place and accept them first. "
+        "What you have begun, your money and your data stay open to you."
+    )
+
+
+class TermsNotFound(Refusal):
+    """Nobody has ever accepted such a text here, and it is not in force."""
+
+    code, message, status, field = "terms_not_found", "There are no such terms.", 404, "version"
 
 
 class Terms(Struct, frozen=True):
@@ -41,12 +60,15 @@ def read_terms(path: str) -> Terms:
     return terms
 
 
-def accept_terms(tx: Tx, account_id: str, terms: Terms, *, now: datetime) -> None:
-    """Put on record that somebody has accepted this text, and the text itself. Accepting again changes nothing."""
-    sql.keep_text(tx, terms.version, terms.text, now=now)
-    sql.add_acceptance(tx, account_id, terms.version, now=now)
+@cache
+def terms_in_force(path: str) -> Terms:
+    """The terms, read once in a process: another text comes into force by a restart. Refuses: CannotStart."""
+    return read_terms(path)
 
 
-def has_accepted(tx: Tx, account_id: str, terms: Terms) -> bool:
-    """Whether the account has accepted the text that is in force."""
-    return sql.has_accepted(tx, account_id, terms.version)
+def get_text(tx: Tx, version: str, terms: Terms) -> str:
+    """The text in force (`terms`), or one that somebody has accepted. Refuses: TermsNotFound."""
+    text = terms.text if version == terms.version else sql.find_text(tx, version)
+    if text is None:
+        raise TermsNotFound
+    return text

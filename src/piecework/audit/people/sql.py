@@ -19,3 +19,10 @@ ERASED: LiteralString = """
         OR EXISTS (SELECT 1 FROM sessions known WHERE known.account_id = erasure.account_id)
         OR EXISTS (SELECT 1 FROM known_devices known WHERE known.account_id = erasure.account_id)
 """
+
+# What somebody accepted can be shown: the text is the one that its version names. Guards: money/sql.py.
+TERMS: LiteralString = """
+    SELECT version AS place, 'the text of these terms is another' AS message
+      FROM terms_texts
+     WHERE left(encode(sha256(convert_to(body, 'UTF8')), 'hex'), length(version)) <> version OR length(version) < 12
+"""

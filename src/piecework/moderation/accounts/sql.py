@@ -68,6 +68,8 @@ class WholeAccount(FoundAccount, frozen=True, kw_only=True):
     verdicts_upheld: int
     reports: int
     is_erased: bool
+    terms_version: str | None  # accepted last
+    terms_accepted_at: datetime | None
 
 
 _WHOLE: LiteralString = """
@@ -87,9 +89,14 @@ _WHOLE: LiteralString = """
            against.upheld AS verdicts_upheld,
            (SELECT count(*)::int FROM job_reports report JOIN job_counts counts ON counts.job_id = report.job_id
              WHERE counts.employer_id = account.account_id AND report.handled_at IS NULL) AS reports,
-           EXISTS (SELECT 1 FROM erasures WHERE account_id = account.account_id) AS is_erased
+           EXISTS (SELECT 1 FROM erasures WHERE account_id = account.account_id) AS is_erased,
+           accepted.version AS terms_version, accepted.accepted_at AS terms_accepted_at
       FROM accounts account
       LEFT JOIN standings standing ON standing.account_id = account.account_id
+      LEFT JOIN LATERAL (SELECT version, accepted_at FROM terms_accepted
+                          WHERE account_id = account.account_id
+                          ORDER BY accepted_at DESC, version
+                          LIMIT 1) accepted ON true
      CROSS JOIN LATERAL (SELECT coalesce(sum(amount) FILTER (WHERE kind = 'spendable'), 0) AS spendable,
                                 coalesce(sum(amount) FILTER (WHERE kind = 'earned'), 0) AS earned,
                                 coalesce(sum(amount) FILTER (WHERE kind = 'withdrawing'), 0) AS withdrawing,

@@ -21,13 +21,13 @@ from piecework.accounts.devices.devices import remember_device
 from piecework.accounts.passwords.passwords import SALT_BYTES, hash_password
 from piecework.accounts.sessions.session import open_session
 from piecework.accounts.signup import NewSecrets
+from piecework.accounts.terms.terms import terms_in_force
 from piecework.accounts.tokens.tokens import LinkIsOver, Token
 from piecework.catalog.countries import country_names
 from piecework.crowd.joining import join_confirmed
 from piecework.database import Database, Tx
 from piecework.http.endpoint import NoParameters
 from piecework.ids import new_account_id, new_secret
-from piecework.web.account.terms import terms_in_force
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit

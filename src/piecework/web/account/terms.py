@@ -1,41 +1,82 @@
-"""The place's terms, for anybody to read."""
+"""The place's terms: for anybody to read, and for who has an account to accept when they changed."""
 
-from functools import cache
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
-from piecework.accounts.terms.terms import Terms, read_terms
+from piecework.accounts.terms.accepting import OwnTerms, Paragraph, accept_terms, paragraphs_of, read_own_terms
+from piecework.accounts.terms.terms import VERSION_DIGITS, get_text, terms_in_force
 from piecework.database import Tx
 from piecework.http.endpoint import NoParameters
+from piecework.web.account.logging_in import own_address
+from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 
 pages = Pages("account", reader="anybody")
 
-
-class Block(Struct, frozen=True):
-    """A heading or a paragraph of the terms."""
-
-    text: str
-    is_heading: bool
+OWN = "/account/terms"
 
 
 class TermsPage(Struct, frozen=True):
-    """The terms in force."""
+    """A text of terms; whether it is the one in force."""
 
     version: str
-    blocks: list[Block]
-
-
-@cache
-def terms_in_force(path: str) -> Terms:
-    """The terms, read once. Refuses: CannotStart."""
-    return read_terms(path)
+    paragraphs: list[Paragraph]
+    is_in_force: bool
 
 
 @pages.shows("/terms", "terms.html")
 def show_terms(tx: Tx, visit: Visit, asked: NoParameters) -> TermsPage:
     """The terms that somebody who signs up accepts."""
     terms = terms_in_force(visit.settings.terms_file)
-    parts = [part.strip() for part in terms.text.split("\n\n") if part.strip()]
-    return TermsPage(terms.version, [Block(part.lstrip("# "), part.startswith("#")) for part in parts])
+    return TermsPage(terms.version, paragraphs_of(terms.text), is_in_force=True)
+
+
+class WhichTerms(Struct):
+    """Which text: the beginning of its SHA-256."""
+
+    version: Annotated[str, Meta(max_length=VERSION_DIGITS)]
+
+
+@pages.shows("/terms/{version}", "terms.html")
+def show_version(tx: Tx, visit: Visit, asked: WhichTerms) -> TermsPage:
+    """Terms that somebody has accepted here, in force or not any more. Refuses: TermsNotFound."""
+    terms = terms_in_force(visit.settings.terms_file)
+    text = get_text(tx, asked.version, terms)
+    return TermsPage(asked.version, paragraphs_of(text), is_in_force=asked.version == terms.version)
+
+
+class OwnTermsAsked(Struct):
+    """Where to go afterwards: an address of ours."""
+
+    next: str = ""
+
+
+class OwnTermsPage(Struct, frozen=True):
+    """The terms before this account, and where it was on the way to."""
+
+    terms: OwnTerms
+    next: str
+
+
+@pages.shows(OWN, "own_terms.html", reader="account")
+def show_own_terms(tx: Tx, visit: Visit, asked: OwnTermsAsked) -> OwnTermsPage:
+    """What changed since the terms were accepted, and the form that accepts them; what was accepted, and when."""
+    terms = read_own_terms(tx, visit.account.account_id, terms_in_force(visit.settings.terms_file))
+    return OwnTermsPage(terms, own_address(asked.next))
+
+
+class AcceptForm(Struct):
+    """The version that was read, ticked; and where to go then."""
+
+    version: Annotated[str, Meta(max_length=64)] = ""
+    next: str = ""
+
+
+@pages.acts(OWN, shows=show_own_terms, reader="account", may_while_frozen=True)
+def accept(tx: Tx, visit: Visit, asked: AcceptForm) -> Done:
+    """Accept the terms in force."""
+    terms = terms_in_force(visit.settings.terms_file)
+    accept_terms(tx, visit.account.account_id, terms, version=asked.version, now=visit.now)
+    return Done(to=own_address(asked.next) or OWN, said="The terms are accepted. Everything is open to you.")

@@ -53,7 +53,7 @@ class MorePositions(OneJob, kw_only=True):
     positions: Positions
 
 
-@pages.acts("/employer/jobs/{job_id}/add-positions", shows=show_job)
+@pages.acts("/employer/jobs/{job_id}/add-positions", shows=show_job, begins=True)
 def add_positions(tx: Tx, visit: Visit, asked: MorePositions) -> Done:
     """Buy more positions at the job's price."""
     positions.add_positions(
@@ -69,7 +69,7 @@ class Restart(OneJob, kw_only=True):
     positions: Positions | None = None
 
 
-@pages.acts("/employer/jobs/{job_id}/restart", shows=show_job)
+@pages.acts("/employer/jobs/{job_id}/restart", shows=show_job, begins=True)
 def restart(tx: Tx, visit: Visit, asked: Restart) -> Done:
     """Buy positions on a finished job."""
     positions.restart_job(
@@ -112,7 +112,7 @@ class Feature(OneJob, kw_only=True):
     amount: Money
 
 
-@pages.acts("/employer/jobs/{job_id}/feature", shows=show_job)
+@pages.acts("/employer/jobs/{job_id}/feature", shows=show_job, begins=True)
 def feature(tx: Tx, visit: Visit, asked: Feature) -> Done:
     """Show the job above others for 24 hours."""
     featuring.feature_job(

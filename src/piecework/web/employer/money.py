@@ -101,7 +101,7 @@ def start_paying(database: Database, visit: Visit, asked: PayIn) -> Deposit:
     )  # fmt: skip
 
 
-@pages.acts("/employer/money/deposit", shows=show_money, prepare=start_paying)
+@pages.acts("/employer/money/deposit", shows=show_money, prepare=start_paying, begins=True)
 def pay(tx: Tx, visit: Visit, asked: PayIn, deposit: Deposit) -> Done:
     """Go on to where it can be paid: nothing is credited before the provider tells that it came."""
     return Done(to=f"{MONEY}?deposit={deposit.deposit_id}")

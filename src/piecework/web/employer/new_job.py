@@ -100,7 +100,7 @@ def _page(tx: Tx, visit: Visit, form: JobForm, quote: QuoteShown | None = None) 
     )
 
 
-@pages.acts("/employer/jobs/new", shows=show_new_job)
+@pages.acts("/employer/jobs/new", shows=show_new_job, begins=True)
 def post_new_job(tx: Tx, visit: Visit, asked: JobForm) -> Done:
     """Post the job: its cost leaves the spendable money."""
     read = read_job(asked)

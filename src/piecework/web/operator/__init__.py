@@ -16,6 +16,7 @@ from piecework.web.operator import (
     reports,
     rules,
     second_opinions,
+    terms,
     withdrawals,
 )
 
@@ -23,5 +24,5 @@ PAGES = (
     overview.pages, jobs.pages, reports.pages, appeals.pages, accounts.pages, second_opinions.pages,
     withdrawals.pages, batches.pages,
     deposits.pages, book.pages, emails.pages, log.pages,
-    catalogue.pages, catalogue_files.pages, rules.pages, health.pages,
+    catalogue.pages, catalogue_files.pages, rules.pages, terms.pages, health.pages,
 )  # fmt: skip

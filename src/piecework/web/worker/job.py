@@ -73,7 +73,7 @@ def show_job(tx: Tx, visit: Visit, asked: OneJob) -> JobPage:
     )
 
 
-@pages.acts("/jobs/{job_id}/hold", shows=show_job)
+@pages.acts("/jobs/{job_id}/hold", shows=show_job, begins=True)
 def hold(tx: Tx, visit: Visit, asked: OneJob) -> Done:
     """Hold a position; holding again is the same hold."""
     hold_position(
@@ -144,7 +144,10 @@ def submit(tx: Tx, visit: Visit, asked: Submit) -> Done:
     )
     worker_id = visit.account.account_id
     with in_plain_words():
-        done = submit_task(tx, asked.job_id, handed_in, worker_id=worker_id, task_id=visit.task_id, now=visit.now)
+        done = submit_task(
+            tx, asked.job_id, handed_in, worker_id=worker_id, task_id=visit.task_id, may_begin=visit.may_begin,
+            now=visit.now,
+        )  # fmt: skip
     said, tone = _told(done)
     return Done(to=f"/tasks/{asked.job_id}/{done.task_id}", said=said, tone=tone)
 

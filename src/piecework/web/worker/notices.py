@@ -21,6 +21,7 @@ PLACES = {
     "deposit_credited": "/employer/money", "deposit_failed": "/employer/money",
     "deposit_clawed_back": "/employer/money",
     "deposit_given_back": "/employer/money", "postbacks_paused": "/employer/postbacks",
+    "terms_changed": "/account/terms",
 }  # fmt: skip
 
 
