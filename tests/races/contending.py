@@ -20,6 +20,7 @@ from itertools import islice
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any, cast
+from weakref import WeakSet
 
 import psycopg
 from psycopg import sql
@@ -33,6 +34,7 @@ CONNECTIONS_MAX = 200
 SECONDS_MAX = 50
 SABOTAGED_SECONDS_MAX = 25
 ROUNDS_MAX = 12
+UNLOCKED_SECONDS = 0.1
 ROOT = Path(__file__).resolve().parents[2]
 
 NO_ROW_LOCKS = {"FOR NO KEY UPDATE": "--"}  # of a job's counts, of tasks, of purses; the rest of the line goes with it
@@ -157,19 +159,33 @@ def answer_of(go: deeds.Go) -> str:
 
 
 def sabotage_statements(sabotage: dict[str, str]) -> set[str]:
-    """From now on every statement of this process is run without the pieces; answers those that were met."""
+    """From now on every statement of this process is run without the pieces; answers those that were met.
+
+    Who has read without the lock waits a moment before going on, so that the others read the same: what a busy
+    machine would do now and then happens every time, and a control does not hang on luck.
+    """
     met: set[str] = set()
-    queue = database_tx.Tx._queue
+    queue, wait = database_tx.Tx._queue, database_tx.Tx.wait
+    unlocked: WeakSet[database_tx.Tx] = WeakSet()
 
     def queue_sabotaged(self: database_tx.Tx, query: Any, params: dict[str, object]) -> Any:
         for piece, instead in sabotage.items():
             if piece in query:
                 met.add(piece)
                 query = query.replace(piece, instead)
+                if query.lstrip().startswith("SELECT"):
+                    unlocked.add(self)
         return queue(self, query, params)
+
+    def wait_unlocked(self: database_tx.Tx) -> None:
+        wait(self)
+        if self in unlocked:
+            unlocked.discard(self)
+            time.sleep(UNLOCKED_SECONDS)
 
     if sabotage:
         database_tx.Tx._queue = queue_sabotaged
+        database_tx.Tx.wait = wait_unlocked
     return met
 
 

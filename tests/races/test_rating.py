@@ -115,7 +115,7 @@ def test_control_without_condition_either_a_task_gets_two_verdicts(given: Given)
     """Then only the key of the entries stands in the way of paying twice, and nothing in the way of pay and refund."""
     place = make_place(given, ROUNDS_MAX)
     first_lost(rounds_on_one_task(place, NO_CONDITION_EITHER), lambda race: verdicts_that_stand(race) > 1)
-    assert {"pay", "refunds"} & {finding.check for finding in audit(given.database)}
+    assert {"pay", "refunds"} & broken(given)
 
 
 @pytest.mark.unaudited
@@ -126,7 +126,7 @@ def test_control_without_the_key_of_entries_either_a_worker_is_paid_twice(given:
     races = (contend(given.database.url, deeds, sabotage=NO_CONDITION_EITHER) for deeds in oks)
     first_lost(races, lambda race: race.counts["rated"] > 1)
     assert place.value(MOST_OFTEN_PAID) > 1
-    assert {"guards", "pay"} <= {finding.check for finding in audit(given.database)}
+    assert {"guards", "pay"} <= broken(given)
 
 
 def all_at_once(place: Place) -> list[Deed]:
@@ -147,9 +147,18 @@ def test_all_tasks_rated_at_once_leave_no_cent_in_escrow(given: Given):
 
 @pytest.mark.unaudited
 def test_control_without_the_jobs_lock_cents_are_stranded_or_overdrawn(given: Given):
-    place = make_place(given, CONNECTIONS, task_value="0.2113")
-    race = contend(given.database.url, all_at_once(place), sabotage=NO_LOCK_OF_JOB)
-    assert race.errors or {finding.check for finding in audit(given.database)} == {"escrow", "closed_jobs"}
+
+    def races() -> Iterator[Race]:
+        while True:
+            place = make_place(given, CONNECTIONS, task_value="0.2113")
+            yield contend(given.database.url, all_at_once(place), sabotage=NO_LOCK_OF_JOB)
+
+    first_lost(races(), lambda race: bool(race.errors) or broken(given) == {"escrow", "closed_jobs"})
+
+
+def broken(given: Given) -> set[str]:
+    """The names of the audit's checks that find something."""
+    return {finding.check for finding in audit(given.database)}
 
 
 def test_chore_processes_rate_each_overdue_task_once(given: Given):
