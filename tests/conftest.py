@@ -1,28 +1,21 @@
 """What every test gets: a real PostgreSQL for the session, a fresh database each, a clock that stands still."""
 
-import itertools
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import hypothesis
-import psycopg
 import pytest
-from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from piecework.audit.auditing import audit
-from piecework.catalog.seeding import seed_catalog
 from piecework.database import Database
 from piecework.database.launcher import Server, own_server
-from piecework.database.migrate import migrate
-from piecework.rules.changing import seed_rules
 from piecework.settings import Settings
 from tests.at_work import Work
+from tests.databases import Databases
 from tests.given import Given
+from tests.staging import Stage
 
-TEMPLATE = "template_piecework"
 SOAK = os.environ.pop("PIECEWORK_SOAK", "") == "1"  # the long forms of races and faults; not a setting of the product
 
 hypothesis.settings.register_profile("piecework", deadline=None, max_examples=2000 if SOAK else 100)
@@ -50,45 +43,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-class Databases:
-    """Fresh databases on the session's server: 12 ms each from a template."""
-
-    def __init__(self, server: Server) -> None:
-        self.server = server
-        self._numbers = itertools.count(1)
-
-    def create(self, template: str) -> str:
-        """A new database made from a template; its URL."""
-        name = f"test_{next(self._numbers)}"
-        self.run("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, template)
-        return self.url_of(name)
-
-    def drop(self, url: str) -> None:
-        """Remove the database, whoever is still connected."""
-        self.run("DROP DATABASE {} WITH (FORCE)", conninfo_to_dict(url)["dbname"])
-
-    def run(self, statement: str, *names: object) -> None:
-        """Run a statement about databases."""
-        with psycopg.connect(self.server.url, autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(*[sql.Identifier(str(name)) for name in names]))  # pyright: ignore[reportArgumentType]
-
-    def url_of(self, name: str) -> str:
-        """The URL of a database of this server."""
-        return make_conninfo(self.server.url, dbname=name)
-
-
 @pytest.fixture(scope="session")
 def databases(server: Server) -> Databases:
-    """Makes fresh databases; the migrated and seeded template is made once."""
+    """Lends out databases; the migrated and seeded template is made once."""
     made = Databases(server)
-    made.run("CREATE DATABASE {}", TEMPLATE)
-    url = made.url_of(TEMPLATE)
-    migrate(url)
-    database = Database(url, connections_max=1)
-    database.open()
-    database.transact(seed_catalog)
-    database.transact(lambda tx: seed_rules(tx, fees="platform"))
-    database.close()
+    made.make_template()
     return made
 
 
@@ -103,9 +62,9 @@ def empty_database(databases: Databases) -> Iterator[str]:
 @pytest.fixture
 def database_url(databases: Databases) -> Iterator[str]:
     """The URL of a migrated database with the shipped catalogue and the platform's fees."""
-    url = databases.create(TEMPLATE)
+    url = databases.lend()
     yield url
-    databases.drop(url)
+    databases.take_back(url)
 
 
 @pytest.fixture
@@ -127,16 +86,28 @@ def clock() -> VirtualClock:
     return VirtualClock()
 
 
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The folder of the applications under test; names in it are digests or dice, so that tests can share it."""
+    return str(tmp_path_factory.mktemp("piecework"))
+
+
+@pytest.fixture(scope="session")
+def stage() -> Stage:
+    """The applications of the session."""
+    return Stage()
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(data_dir: str) -> Settings:
     """The settings of the application under test."""
-    return Settings(data_dir=str(tmp_path), api_requests_per_second=0)
+    return Settings(data_dir=data_dir, api_requests_per_second=0)
 
 
 @pytest.fixture
-def given(database: Database, clock: VirtualClock, settings: Settings) -> Given:
+def given(database: Database, clock: VirtualClock, settings: Settings, stage: Stage) -> Given:
     """The cast and the props."""
-    return Given(database, clock, settings)
+    return Given(database, clock, settings, stage.app(settings, database, clock))
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from falcon import App
 from falcon.testing import Result, TestClient
 from msgspec import structs
 
@@ -88,11 +89,13 @@ class Person:
 class Given:
     """Makes people and things; each is real: an account with purses, a job posted through the API."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime], settings: Settings) -> None:
+    def __init__(
+        self, database: Database, clock: Callable[[], datetime], settings: Settings, app: App[Any, Any] | None = None
+    ) -> None:
         self.database = database
         self.clock = clock
         self.settings = settings
-        self.client = TestClient(build_app(settings, database, clock))
+        self.client = TestClient(app or build_app(settings, database, clock))
         self._people = 0
 
     def person(self, name: str = "Nele", *, funds: str = "0", accepts_terms: bool = True, **changes: Any) -> Person:

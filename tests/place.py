@@ -9,7 +9,8 @@ from piecework.audit.auditing import audit
 from piecework.database import Database
 from piecework.settings import Settings
 from tests.at_work import Work
-from tests.conftest import TEMPLATE, Databases, VirtualClock
+from tests.conftest import VirtualClock
+from tests.databases import Databases
 from tests.given import Given, Person
 
 
@@ -34,7 +35,7 @@ class Place(Given):
 def open_place(databases: Databases, **settings: Any) -> Iterator[Place]:
     """A place on a fresh database, audited at the end."""
     settings.setdefault("api_requests_per_second", 0)
-    url = databases.create(TEMPLATE)
+    url = databases.lend()
     database = Database(url, connections_max=4)
     database.open()
     try:
@@ -42,7 +43,7 @@ def open_place(databases: Databases, **settings: Any) -> Iterator[Place]:
         assert audit(database) == []
     finally:
         database.close()
-        databases.drop(url)
+        databases.take_back(url)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from piecework.app import list_routes
 from tests.access.asking import PERSONAS, ask, order_of
 from tests.access.people import People
 from tests.architecture.source import ROOT
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.place import Place, open_place
 
 ROW = re.compile(r"^\| (GET|POST) \| `([^`]+)` \| (.+) \|$", re.MULTILINE)

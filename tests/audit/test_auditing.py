@@ -16,7 +16,7 @@ from piecework.database import Database, Tx
 from piecework.money import escrow_needed
 from tests.audit.corruptions import CORRUPTIONS, Corruption, entry
 from tests.audit.history import History
-from tests.conftest import TEMPLATE, Databases
+from tests.databases import Databases
 
 
 class Past(dict[str, Any]):
@@ -27,14 +27,14 @@ class Past(dict[str, Any]):
 
 @pytest.fixture(scope="module")
 def past(databases: Databases) -> Iterator[Past]:
-    url = databases.create(TEMPLATE)
+    url = databases.lend()
     database = Database(url, connections_max=1)
     database.open()
     happened = Past(History(database).happen())
     database.close()
     happened.template = psycopg.conninfo.conninfo_to_dict(url)["dbname"]  # pyright: ignore[reportAttributeAccessIssue]
     yield happened
-    databases.drop(url)
+    databases.take_back(url)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from piecework.database import Database, Tx
 from piecework.exports.making import make_file
 from tests.audit.history import History
-from tests.conftest import TEMPLATE, Databases
+from tests.databases import Databases
 
 Result = TypeVar("Result")
 
@@ -38,12 +38,12 @@ class Past:
 @pytest.fixture(scope="module")
 def past(databases: Databases) -> Iterator[Past]:
     """The history of tests/audit, which has something of everything."""
-    url = databases.create(TEMPLATE)
+    url = databases.lend()
     database = Database(url, connections_max=2)
     database.open()
     yield Past(database)
     database.close()
-    databases.drop(url)
+    databases.take_back(url)
 
 
 def csv_rows(content: bytes) -> list[dict[str, str]]:

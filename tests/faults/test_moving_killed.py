@@ -10,7 +10,7 @@ import pytest
 
 from piecework.database.contents import Content, contents, differing, find_anything, list_tables
 from piecework.database.launcher import own_server
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.faults.place import Place, kill_tree, wait_until
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(120)]

@@ -8,7 +8,7 @@ from falcon.testing import Result, StartResponseMock, create_environ
 from piecework import api
 from piecework.app import build_app
 from piecework.ids import new_secret
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.given import EXAMPLE_JOB, Person
 from tests.place import Place, open_place
 

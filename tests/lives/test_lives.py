@@ -27,7 +27,8 @@ from piecework.audit.auditing import audit
 from piecework.chores.running import run_once
 from piecework.database import Database
 from piecework.settings import Settings
-from tests.conftest import SOAK, TEMPLATE, Databases, VirtualClock
+from tests.conftest import SOAK, VirtualClock
+from tests.databases import Databases
 from tests.given import TEXT_JOB, Given, Person
 from tests.lives.expected import (
     APPROVAL,
@@ -63,7 +64,7 @@ class Lives(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.url = self.databases.create(TEMPLATE)
+        self.url = self.databases.lend()
         self.database = Database(self.url, connections_max=2)
         self.database.open()
         self.clock = VirtualClock()
@@ -89,7 +90,7 @@ class Lives(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.database.close()
-        self.databases.drop(self.url)
+        self.databases.take_back(self.url)
 
     # What they do ---------------------------------------------------------------------------------------------------
 

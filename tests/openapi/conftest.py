@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.place import Place, open_place
 
 

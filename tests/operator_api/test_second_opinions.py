@@ -1,7 +1,6 @@
 """What takes two operators: proposed by one, done once when another one confirms it, with both on record."""
 
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,9 +20,9 @@ pytestmark = pytest.mark.unaudited  # the money withdrawn here came from nowhere
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(data_dir: str) -> Settings:
     return Settings(
-        data_dir=str(tmp_path), api_requests_per_second=0, second_operator_over=100, second_operator_for_roles=True
+        data_dir=data_dir, api_requests_per_second=0, second_operator_over=100, second_operator_for_roles=True
     )
 
 

@@ -1,7 +1,6 @@
 """Many operators at once: one proposal confirmed by all of them, and all of them taking each other's role away."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -18,8 +17,8 @@ DECIDED_ANYHOW = {"AND state = 'WAITING' AND expires_at > %(now)s": "AND expires
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=str(tmp_path), api_requests_per_second=0, second_operator_for_roles=True)
+def settings(data_dir: str) -> Settings:
+    return Settings(data_dir=data_dir, api_requests_per_second=0, second_operator_for_roles=True)
 
 
 class Scene:

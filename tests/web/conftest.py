@@ -1,7 +1,5 @@
 """Pages: the application with /styleguide, and visitors."""
 
-from pathlib import Path
-
 import pytest
 
 from piecework.settings import Settings
@@ -10,9 +8,9 @@ from tests.web.visitor import Visitor
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(data_dir: str) -> Settings:
     """Pages with the styleguide."""
-    return Settings(data_dir=str(tmp_path), api_requests_per_second=0, debug=True)
+    return Settings(data_dir=data_dir, api_requests_per_second=0, debug=True)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from piecework.audit.auditing import audit
 from piecework.clock import system_clock
 from piecework.database import Database
 from piecework.settings import Settings
-from tests.conftest import TEMPLATE, Databases
+from tests.databases import Databases
 from tests.given import Given, Person
 from tests.served import served
 from tests.web.visitor import log_in
@@ -34,7 +34,7 @@ class Site(Given):
 def site(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One server for all browser tests, which bring their own people; audited at the end."""
     folder = tmp_path_factory.mktemp("site")
-    url = databases.create(TEMPLATE)
+    url = databases.lend()
     database = Database(url, connections_max=4)
     database.open()
     settings = Settings(data_dir=str(folder), api_requests_per_second=0, debug=True)
@@ -44,7 +44,7 @@ def site(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iter
         assert audit(database) == []
     finally:
         database.close()
-        databases.drop(url)
+        databases.take_back(url)
 
 
 @pytest.fixture(scope="session")
