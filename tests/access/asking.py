@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from falcon.testing import Result
 
+from piecework.accounts.terms.terms import terms_in_force
 from piecework.app import edges
 from piecework.documentation.examples import request_example
 from piecework.documentation.schemas import components_of
@@ -55,6 +56,8 @@ def named_in(people: People, path: str) -> dict[str, Any]:
     """What only few routes name: a rule, a static file, and things that are made for the route."""
     if "rule" in path:
         return {"name": "holds_max", "value": "7"}
+    if path == "/terms/{version}":
+        return {"version": terms_in_force("").version}
     if path.startswith("/static/"):
         return {"name": StaticFiles().address_of("page.js").rpartition("/")[2]}
     found: dict[str, Any] = {}
