@@ -535,6 +535,16 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         ),
     ),
     Corruption(
+        "returns",
+        "a payment that came back and was never made",
+        ("wim",),
+        (
+            entry("'clearing'", "clearing", "-1").replace("'forged'", "'returned:w1'"),
+            entry("%(wim)s", "earned", "1").replace("'forged'", "'returned:w1'"),
+            "UPDATE purses SET amount = amount + 1 WHERE account_id = %(wim)s AND kind = 'earned'",
+        ),
+    ),
+    Corruption(
         "deposits",
         "money that no deposit brought",
         ("olga",),

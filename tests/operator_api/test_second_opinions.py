@@ -222,3 +222,31 @@ def test_call_with_a_secret_cannot_wait():
     declare = Section("/x").changes("/secret", needs="all", second=lambda tx, call, request: "")
     with pytest.raises(AssertionError, match="keep a secret"):
         declare(set_secret)
+
+
+def test_a_large_payment_sent_back_takes_two(given: Given, mo: Person, mia: Person):
+    path = requested(given, "500")
+    decide(mia, propose(given, mo, path), "confirm")
+    assert mo.operate("POST", f"{path}/paid").status_code == 200
+    answer = mo.operate("POST", f"{path}/returned", {"reason": "Account closed."})
+    assert (answer.status_code, answer.json["why"]) == (202, "500.0000 is more than 100.00.")
+    opinion = f"second-opinions/{mo.id}/{answer.json['opinion_id']}"
+    assert decide(mia, opinion, "confirm") == (200, "CONFIRMED")
+    assert mo.operate("POST", f"{path}/returned", {"reason": "Again."}).json["code"] == "withdrawal_cannot_move"
+
+
+@pytest.mark.parametrize(("funds", "way", "status"), [
+    ("500", {"gives_up_money": True}, 202), ("500", {"is_forced": True}, 202), ("500", {}, 409),
+    ("100", {"gives_up_money": True}, 200), ("0", {}, 200), ("0", {"is_forced": True}, 200),
+])  # fmt: skip
+def test_erasing_with_much_money_left_takes_two(
+    given: Given, mo: Person, funds: str, way: dict[str, bool], status: int
+):
+    nele, ann = given.person(funds=funds), given.mo()
+    answer = mo.operate("POST", f"accounts/{nele.id}/erase", {"reason": "Asked by letter.", **way})
+    assert answer.status_code == status, answer.text
+    is_erased = mo.operate("GET", f"accounts/{nele.id}").json["is_erased"]
+    assert is_erased == (status == 200)
+    if status == 202:
+        assert decide(ann, f"second-opinions/{mo.id}/{answer.json['opinion_id']}", "confirm") == (200, "CONFIRMED")
+        assert mo.operate("GET", f"accounts/{nele.id}").json["is_erased"]

@@ -1,4 +1,4 @@
-"""One purse asked for by many at once, and one withdrawal that everybody wants to end their own way."""
+"""One purse asked for by many at once, and one withdrawal that everybody wants to end, or have returned, themselves."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -28,6 +28,7 @@ class Scene:
     def __init__(self, given: Given, clock: VirtualClock) -> None:
         self.given, self.clock = given, clock
         self.wim, self.mo = given.wim(), given.person("Mo", is_operator=True)
+        self.mia = given.person("Mia", is_operator=True)
         clock.pass_(days=8)
         self.earn(Decimal(20))
 
@@ -66,13 +67,29 @@ class Scene:
         refusal = {"reason": "Unknown account."}
         return [self.call(self.mo, f"{path}/{act}", refusal) for act in ("paid", "refuse") * 16]
 
+    def paid(self) -> str:
+        """A withdrawal of 5 that was paid."""
+        withdrawal_id = self.approved()
+        path = f"withdrawals/{self.wim.id}/{withdrawal_id}/paid"
+        assert self.mo.operate("POST", path, {}).status_code == 200
+        return withdrawal_id
+
+    def returns(self, withdrawal_id: str) -> list[Deed]:
+        """Two operators record that the bank sent it back, sixteen times each."""
+        path, body = f"/operator-api/withdrawals/{self.wim.id}/{withdrawal_id}/returned", {"reason": "Account closed."}
+        return [self.call(operator, path, body) for operator in (self.mo, self.mia) * 16]
+
     def purses(self) -> dict[str, str]:
         shown = self.wim.work("GET", "earnings").json
         return {name: shown[name] for name in ("earned", "withdrawing", "paid_out")}
 
     def wrong(self) -> list[str]:
         """What the audit says of withdrawals and purses; that the money came from nowhere is no matter here."""
-        return [finding.check for finding in audit(self.given.database) if finding.check in ("withdrawals", "purses")]
+        return [
+            finding.check
+            for finding in audit(self.given.database)
+            if finding.check in ("withdrawals", "returns", "purses")
+        ]
 
 
 @pytest.fixture
@@ -105,5 +122,23 @@ def test_control_without_locks_somebody_meets_a_bug(scene: Scene):
         while True:
             scene.earn(Decimal(5))
             yield scene.race(scene.endings(scene.approved()), UNGUARDED)
+
+    first_lost(races(), lambda race: bool(race.errors) or race.counts["withdrawal_cannot_move"] != 31)
+
+
+def test_a_payment_comes_back_once(scene: Scene):
+    withdrawal_id = scene.paid()
+    race = scene.race(scene.returns(withdrawal_id))
+    assert not race.errors
+    assert race.counts["withdrawal_cannot_move"] == 31
+    assert scene.purses() == {"earned": "20.0000", "withdrawing": "0.0000", "paid_out": "0.0000"}
+    assert scene.wrong() == []
+
+
+def test_control_without_locks_a_second_return_meets_a_bug(scene: Scene):
+    def races() -> Iterator[Race]:
+        while True:
+            scene.earn(Decimal(5))
+            yield scene.race(scene.returns(scene.paid()), UNGUARDED)
 
     first_lost(races(), lambda race: bool(race.errors) or race.counts["withdrawal_cannot_move"] != 31)

@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 from falcon.testing import Result
 
+from piecework.audit.auditing import audit
 from piecework.database import Database, Tx
 from piecework.ledger.book import move
 from piecework.ledger.movement import earned, movement, platform
+from piecework.ledger.purses import get_balances
+from piecework.privacy.erasing import erase_account
+from piecework.privacy.erasure import Erasure
 from piecework.withdrawals.requesting import lapse_withdrawals
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
@@ -210,3 +214,68 @@ def test_a_repeat_with_the_same_key_is_one_withdrawal(wim: Person):
     answers = [wim.client.simulate_post("/worker-api/withdrawals", json=body, headers=headers).json for _ in range(2)]
     assert answers[0] == answers[1]
     assert money(wim) == ("15.0000", "5.0000", "0.0000")
+
+
+def paid(database: Database, wim: Person, mo: Person, amount: object = 5) -> str:
+    withdrawal_id = confirmed(database, wim, amount)
+    for act in ("approve", "paid"):
+        assert operate(mo, wim, withdrawal_id, act).status_code == 200
+    return withdrawal_id
+
+
+def test_a_payment_that_the_bank_sends_back_is_earned_money_again_once(
+    database: Database, wim: Person, mo: Person, clock: VirtualClock
+):
+    withdrawal_id = paid(database, wim, mo)
+    clock.pass_(days=3)
+    assert operate(mo, wim, withdrawal_id, "returned", {"reason": " "}).json["field"] == "reason"
+    assert operate(mo, wim, withdrawal_id, "returned", {"reason": "Account closed."}).json["state"] == "RETURNED"
+    assert money(wim) == ("20.0000", "0.0000", "0.0000")
+    again = operate(mo, wim, withdrawal_id, "returned", {"reason": "Account closed."})
+    assert (again.status_code, again.json["code"]) == (409, "withdrawal_cannot_move")
+    assert money(wim) == ("20.0000", "0.0000", "0.0000")
+    (listed,) = wim.work("GET", "withdrawals").json["withdrawals"]
+    assert [listed[name] for name in ("state", "reason", "ended_at", "returned_at")] == [
+        "RETURNED", "Account closed.", "2026-03-08T12:00:00Z", "2026-03-11T12:00:00Z",
+    ]  # fmt: skip
+    types = [(line["type"], line["purse"], line["amount"]) for line in wim.work("GET", "movements").json["movements"]]
+    assert ("returned", "earned", "5.0000") in types
+    told: Any = database.read(
+        lambda tx: tx.value("SELECT facts FROM events WHERE event_id LIKE %(id)s", id=f"%{withdrawal_id}:RETURNED")
+    )
+    assert told == {"amount": "5.0000", "state": "RETURNED", "reason": "Account closed."}
+    assert ask(wim, 20).status_code == 200
+    assert [finding.check for finding in audit(database) if finding.check in ("withdrawals", "returns", "purses")] == []
+
+
+def test_only_what_was_paid_can_come_back(database: Database, wim: Person, mo: Person):
+    withdrawal_id = confirmed(database, wim)
+    for act in ("approve", "refuse"):
+        refused = operate(mo, wim, withdrawal_id, "returned", {"reason": "So."})
+        assert refused.json["code"] == "withdrawal_cannot_move"
+        operate(mo, wim, withdrawal_id, act, {"reason": "So."})
+    assert operate(mo, wim, withdrawal_id, "returned", {"reason": "So."}).status_code == 409
+    assert operate(mo, wim, "0" * 16, "returned", {"reason": "So."}).json["code"] == "withdrawal_not_found"
+
+
+def test_paid_ones_are_found_by_what_a_bank_says_of_them(database: Database, wim: Person, mo: Person):
+    withdrawal_id = paid(database, wim, mo)
+    database.transact(lambda tx: tx.do("UPDATE withdrawals SET reference = 'T-17'"))
+    for text in ("", f"PW-{withdrawal_id.upper()}", withdrawal_id, "T-17", wim.id, "wI"):
+        found = mo.operate("GET", f"paid-withdrawals?text={text}").json["withdrawals"]
+        assert [one["withdrawal_id"] for one in found] == [withdrawal_id], text
+    assert mo.operate("GET", "paid-withdrawals?text=T-1").json["withdrawals"] == []
+
+
+def test_money_that_comes_back_to_an_erased_account_waits_and_tells_nobody(
+    database: Database, wim: Person, mo: Person, clock: VirtualClock
+):
+    withdrawal_id = paid(database, wim, mo)
+    erasure = Erasure(asked_by=wim.id, gives_up_money=True)
+    database.transact(lambda tx: erase_account(tx, wim.id, erasure, now=clock()))
+    assert operate(mo, wim, withdrawal_id, "returned", {"reason": "Account closed."}).json["state"] == "RETURNED"
+    assert database.read(lambda tx: get_balances(tx, wim.id)).earned == 5
+    told: int = database.read(
+        lambda tx: tx.value("SELECT count(*) FROM events WHERE event_id LIKE %(id)s", id=f"%{withdrawal_id}:RETURNED")
+    )
+    assert told == 0

@@ -38,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
     Check("appeals", 4, "A turned verdict paid its worker task_value once, and no other did.", money.APPEALS),
     Check("withdrawals", 4, "A withdrawal took its amount once, and gave it back or paid it out once.",
           money.WITHDRAWALS),
+    Check("returns", 4, "A payment that the bank sent back is its owner's again, once; no other is.", money.RETURNS),
     Check("deposits", 4, "A deposit that came in brought its amount to its account once; no other did.",
           transfers.DEPOSITS),
     Check("clawbacks", 4, "Of a deposit as much is taken back as refunds and disputes say.", transfers.CLAWBACKS),

@@ -667,21 +667,24 @@ CREATE TABLE withdrawals (
     confirm_by    timestamptz    NOT NULL,        -- else it lapses
     confirmed_at  timestamptz,
     ended_at      timestamptz,
-    reason        text           NOT NULL,        -- of a refusal
+    reason        text           NOT NULL,        -- of a refusal, or why a payment came back
     batch_id      text           NOT NULL,        -- of withdrawal_batches; else empty
     reference     text           NOT NULL,        -- of the payment, as who paid calls it; else empty
+    returned_at   timestamptz,                    -- when a payment that had been made came back; ended_at: when it was made
     CONSTRAINT withdrawals_pkey PRIMARY KEY (account_id, withdrawal_id),
     CONSTRAINT withdrawals_state_known CHECK (state IN (
-        'UNCONFIRMED', 'REQUESTED', 'APPROVED', 'SENT', 'PAID', 'REFUSED', 'CANCELLED', 'LAPSED')),
+        'UNCONFIRMED', 'REQUESTED', 'APPROVED', 'SENT', 'PAID', 'REFUSED', 'CANCELLED', 'LAPSED', 'RETURNED')),
     CONSTRAINT withdrawals_amount_positive CHECK (amount > 0),
     CONSTRAINT withdrawals_confirmed_has_time CHECK (
-        state NOT IN ('REQUESTED', 'APPROVED', 'SENT', 'PAID') OR confirmed_at IS NOT NULL),
+        state NOT IN ('REQUESTED', 'APPROVED', 'SENT', 'PAID', 'RETURNED') OR confirmed_at IS NOT NULL),
     CONSTRAINT withdrawals_sent_has_batch CHECK (state <> 'SENT' OR batch_id <> ''),
     CONSTRAINT withdrawals_ended_has_time CHECK (
-        (state IN ('PAID', 'REFUSED', 'CANCELLED', 'LAPSED')) = (ended_at IS NOT NULL))
+        (state IN ('PAID', 'REFUSED', 'CANCELLED', 'LAPSED', 'RETURNED')) = (ended_at IS NOT NULL)),
+    CONSTRAINT withdrawals_returned_has_time CHECK ((state = 'RETURNED') = (returned_at IS NOT NULL))
 );
 ALTER TABLE withdrawals ADD CONSTRAINT withdrawals_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
 CREATE INDEX withdrawals_waiting ON withdrawals (state, requested_at) WHERE ended_at IS NULL;
+CREATE INDEX withdrawals_paid ON withdrawals (ended_at DESC) WHERE state IN ('PAID', 'RETURNED');
 CREATE INDEX withdrawals_of_batch ON withdrawals (batch_id, account_id, withdrawal_id) WHERE batch_id <> '';
 
 -- Withdrawals that were handed to a bank together. One that is undone was not: its withdrawals wait for another.

@@ -8,7 +8,7 @@ from piecework.withdrawals.batches.batch import outside_name
 from piecework.withdrawals.batches.listing import get_batch
 
 COLUMNS = ("withdrawal", "name", "method", "destination", "amount", "currency", "result", "reference", "reason")
-_RESULTS = {"PAID": "paid", "REFUSED": "failed"}
+_RESULTS = {"PAID": "paid", "REFUSED": "failed", "RETURNED": "returned"}
 
 
 def write_batch(tx: Tx, batch_id: str, *, into: IO[bytes], form: ExportFormat = "csv", currency: str) -> int:

@@ -29,6 +29,7 @@ _WITHDRAWAL = {
     "APPROVED": "was approved; it will be paid.",
     "PAID": "was paid.",
     "REFUSED": "was refused, and all of it is earned money again.",
+    "RETURNED": "was sent back by the bank, and all of it is earned money again.",
     "LAPSED": "was not confirmed in time; all of it is earned money again.",
 }
 _PAUSED = {

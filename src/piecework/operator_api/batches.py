@@ -96,6 +96,7 @@ class Batch(Struct, kw_only=True):
     sent: int
     paid: int
     refused: int
+    returned: int
     amount_sent: str
 
 
@@ -238,5 +239,6 @@ def _batch(known: sql.ListedBatch) -> Batch:
         sent=known.sent,
         paid=known.paid,
         refused=known.refused,
+        returned=known.returned,
         amount_sent=money_text(known.amount_sent),
     )

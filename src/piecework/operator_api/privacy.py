@@ -7,8 +7,9 @@ from msgspec import Meta, Raw, Struct
 from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.endpoint import Call, Section
+from piecework.http.seconding import why_too_much
 from piecework.privacy import erasing, exporting
-from piecework.privacy.erasure import REASON_CHARACTERS_MAX, Erasure
+from piecework.privacy.erasure import REASON_CHARACTERS_MAX, CannotEraseYet, Erasure
 
 section = Section("/operator-api")
 
@@ -88,9 +89,20 @@ class AccountErased(Struct):
     account_id: str
 
 
-@section.changes("/accounts/{account_id}/erase", needs="all")
+def _gives_up_much(tx: Tx, call: Call, request: EraseAccount) -> str:
+    """Refuses: AccountNotFound, ErasedAlready, CannotEraseYet, before anybody is asked for an opinion."""
+    missing = erasing.list_obstacles(tx, request.account_id, gives_up_money=request.gives_up_money)
+    if missing and not request.is_forced:
+        raise CannotEraseYet(" ".join(["The account cannot be erased yet.", *missing]))
+    at_stake = erasing.money_at_stake(
+        tx, request.account_id, gives_up_money=request.gives_up_money, is_forced=request.is_forced
+    )
+    return why_too_much(call.settings, at_stake)
+
+
+@section.changes("/accounts/{account_id}/erase", needs="all", second=_gives_up_much)
 def erase_account(tx: Tx, call: Call, request: EraseAccount) -> AccountErased:
-    """Erase an account for good."""
+    """Erase an account for good; with much money left it takes two operators."""
     erasure = Erasure(
         asked_by=call.account.account_id,
         reason=request.reason,

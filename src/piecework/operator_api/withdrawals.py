@@ -11,6 +11,8 @@ from piecework.http.seconding import why_too_much
 from piecework.money import money_text
 from piecework.paging import PAGE_MAX
 from piecework.withdrawals import paying
+from piecework.withdrawals.returning import returning
+from piecework.withdrawals.returning.sql import PaidWithdrawal as PaidRow
 from piecework.withdrawals.withdrawal import WithdrawalState
 
 section = Section("/operator-api")
@@ -123,3 +125,72 @@ def refuse_withdrawal(tx: Tx, call: Call, request: RefuseWithdrawal) -> Withdraw
 def mark_paid(tx: Tx, call: Call, request: WhichWithdrawal) -> WithdrawalDecided:
     """Record that the money has left the place."""
     return WithdrawalDecided(True, paying.mark_paid(tx, request.account_id, request.withdrawal_id, now=call.now))
+
+
+def _is_large_return(tx: Tx, call: Call, request: RefuseWithdrawal) -> str:
+    """Refuses: WithdrawalNotFound, WithdrawalCannotMove. What comes back can be asked for again: it is money given."""
+    return why_too_much(call.settings, returning.get_returnable(tx, request.account_id, request.withdrawal_id))
+
+
+@section.changes("/withdrawals/{account_id}/{withdrawal_id}/returned", needs="money", second=_is_large_return)
+def record_return(tx: Tx, call: Call, request: RefuseWithdrawal) -> WithdrawalDecided:
+    """Record that the bank sent a payment back: all of it is earned money again, with the reason its owner reads."""
+    return WithdrawalDecided(
+        True, returning.record_return(tx, request.account_id, request.withdrawal_id, request.reason, now=call.now)
+    )
+
+
+class GetPaidWithdrawals(Struct):
+    """Which page, and which withdrawals: by id, reference, account, or part of its name; empty: all."""
+
+    text: Annotated[str, Meta(max_length=200)] = ""
+    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+
+
+class PaidWithdrawal(Struct, kw_only=True):
+    """A withdrawal that was paid, and whose it is; `returned_at` and `reason` where the payment came back."""
+
+    account_id: str
+    withdrawal_id: str
+    name: str
+    state: WithdrawalState
+    amount: str
+    method: str
+    destination: str
+    batch_id: str
+    reference: str
+    reason: str
+    ended_at: str
+    returned_at: str | None
+
+
+class PaidWithdrawalsPage(Struct):
+    """A page of paid withdrawals; one past the end is empty."""
+
+    current_page: int
+    has_more: bool
+    withdrawals: list[PaidWithdrawal]
+
+
+@section.reads("/paid-withdrawals", needs="money")
+def get_paid_withdrawals(tx: Tx, call: Call, request: GetPaidWithdrawals) -> PaidWithdrawalsPage:
+    """The withdrawals that were paid, those whose payment came back too, the latest first, 100 a page."""
+    page = returning.list_paid(tx, text=request.text, page=request.page)
+    return PaidWithdrawalsPage(page.current_page, page.has_more, [_paid(known) for known in page.withdrawals])
+
+
+def _paid(known: PaidRow) -> PaidWithdrawal:
+    return PaidWithdrawal(
+        account_id=known.account_id,
+        withdrawal_id=known.withdrawal_id,
+        name=known.name,
+        state=known.state,
+        amount=money_text(known.amount),
+        method=known.method,
+        destination=known.destination,
+        batch_id=known.batch_id,
+        reference=known.reference,
+        reason=known.reason,
+        ended_at=wire_time(known.ended_at),
+        returned_at=wire_time(known.returned_at) if known.returned_at else None,
+    )

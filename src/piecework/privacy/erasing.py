@@ -5,6 +5,7 @@ other people's work would not add up without them.
 """
 
 from datetime import datetime
+from decimal import Decimal
 
 from piecework.accounts.access import end_access
 from piecework.accounts.sql import delete_credentials, erase_account_row, release_emails
@@ -45,6 +46,15 @@ def list_obstacles(tx: Tx, account_id: str, *, gives_up_money: bool = False) -> 
     if standing is None:
         raise AccountNotFound
     return obstacles(standing, gives_up_money=gives_up_money)
+
+
+def money_at_stake(tx: Tx, account_id: str, *, gives_up_money: bool, is_forced: bool) -> Decimal:
+    """How much of the account's money erasing it would give up, or leave where nobody can ask for it any more."""
+    standing = sql.find_standing(tx, account_id)
+    if standing is None or not (gives_up_money or is_forced):
+        return ZERO
+    left = standing.spendable + standing.earned
+    return left + standing.withdrawing + standing.escrow if is_forced else left
 
 
 def erase_account(tx: Tx, account_id: str, erasure: Erasure, *, now: datetime) -> None:

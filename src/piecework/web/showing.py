@@ -99,6 +99,7 @@ STATUS_WORDS = {
     "PENDING_RESTART": "Restart waits for review", "FINISHED": "Finished", "DECLINED": "Declined",
     "BLOCKED": "Blocked", "UNCONFIRMED": "Waits for your e-mail", "REQUESTED": "Waits for approval",
     "APPROVED": "Approved", "SENT": "On its way", "PAID": "Paid", "REFUSED": "Refused", "CANCELLED": "Cancelled",
+    "RETURNED": "Sent back by the bank",
     "LAPSED": "Lapsed", "OPEN": "Open", "UPHELD": "Upheld", "REJECTED": "Rejected", "WAITING": "Waiting",
     "DELIVERED": "Delivered", "GIVEN_UP_DELIVERY": "Given up", "STARTED": "Waits for payment", "PAYING": "On its way",
     "CREDITED": "Credited", "FAILED": "Failed", "EXPIRED_DEPOSIT": "Not paid",
@@ -108,7 +109,7 @@ WAITS = {
     "HELD", "SUBMITTED", "IN_REVISION", "LATE", "PAUSED", "PAUSED_ADMIN", "PAUSED_SYSTEM", "PENDING_REVIEW",
     "PENDING_RESTART", "UNCONFIRMED", "REQUESTED", "SENT", "OPEN", "WAITING", "STARTED", "PAYING",
 }  # fmt: skip
-BAD = {"NOK", "DECLINED", "BLOCKED", "REFUSED", "REJECTED", "FAILED"}
+BAD = {"NOK", "DECLINED", "BLOCKED", "REFUSED", "REJECTED", "FAILED", "RETURNED"}
 
 
 def status_words(status: str) -> str:
@@ -128,6 +129,7 @@ MOVEMENT_WORDS = {
     "release": "Job blocked: open positions back", "pay": "Task satisfied", "refund": "Task not done: its money back",
     "bonus": "Bonus", "feature": "Shown above others", "appeal": "Appeal upheld", "move": "Made spendable",
     "withdraw": "Withdrawal", "withdraw_back": "Withdrawal came back", "paid_out": "Paid out",
+    "returned": "Payment sent back by the bank",
 }  # fmt: skip
 
 

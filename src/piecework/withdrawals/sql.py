@@ -33,6 +33,7 @@ class ListedWithdrawal(Struct, frozen=True, kw_only=True):
     confirmed_at: datetime | None
     ended_at: datetime | None
     reason: str
+    returned_at: datetime | None
 
 
 class WaitingWithdrawal(Struct, frozen=True, kw_only=True):
@@ -123,7 +124,9 @@ def set_state(tx: Tx, withdrawal: Withdrawal, state: WithdrawalState, *, reason:
             UPDATE withdrawals
                SET state = %(state)s, reason = %(reason)s,
                    confirmed_at = CASE WHEN %(state)s = 'REQUESTED' THEN %(now)s ELSE confirmed_at END,
-                   ended_at = CASE WHEN %(is_ended)s THEN %(now)s::timestamptz END
+                   ended_at = CASE WHEN %(state)s = 'RETURNED' THEN ended_at
+                                   WHEN %(is_ended)s THEN %(now)s::timestamptz END,
+                   returned_at = CASE WHEN %(state)s = 'RETURNED' THEN %(now)s::timestamptz END
              WHERE account_id = %(account_id)s AND withdrawal_id = %(withdrawal_id)s AND state = %(before)s
             RETURNING 1
         )
@@ -230,10 +233,10 @@ def list_withdrawals(tx: Tx, account_id: str, *, limit: int, offset: int) -> lis
         ListedWithdrawal,
         """
         SELECT total.matching, page.withdrawal_id, page.state, page.amount, page.method, page.destination,
-               page.requested_at, page.confirm_by, page.confirmed_at, page.ended_at, page.reason
+               page.requested_at, page.confirm_by, page.confirmed_at, page.ended_at, page.reason, page.returned_at
           FROM (SELECT count(*)::int AS matching FROM withdrawals WHERE account_id = %(account_id)s) total
           LEFT JOIN (SELECT withdrawal_id, state, amount, method, destination, requested_at, confirm_by, confirmed_at,
-                            ended_at, reason
+                            ended_at, reason, returned_at
                        FROM withdrawals
                       WHERE account_id = %(account_id)s
                       ORDER BY requested_at DESC, withdrawal_id

@@ -11,8 +11,10 @@ from piecework.ledger.movement import Movement, clearing, earned, movement, with
 from piecework.money import money_text
 from piecework.refusal import Refusal
 
-WithdrawalState = Literal["UNCONFIRMED", "REQUESTED", "APPROVED", "SENT", "PAID", "REFUSED", "CANCELLED", "LAPSED"]
-Act = Literal["confirm", "cancel", "lapse", "approve", "refuse", "mark as paid"]
+WithdrawalState = Literal[
+    "UNCONFIRMED", "REQUESTED", "APPROVED", "SENT", "PAID", "REFUSED", "CANCELLED", "LAPSED", "RETURNED"
+]  # fmt: skip
+Act = Literal["confirm", "cancel", "lapse", "approve", "refuse", "mark as paid", "record the return of"]
 
 MOVES: dict[Act, tuple[tuple[WithdrawalState, ...], WithdrawalState]] = {
     "confirm": (("UNCONFIRMED",), "REQUESTED"),
@@ -21,9 +23,10 @@ MOVES: dict[Act, tuple[tuple[WithdrawalState, ...], WithdrawalState]] = {
     "approve": (("REQUESTED",), "APPROVED"),
     "refuse": (("REQUESTED", "APPROVED"), "REFUSED"),
     "mark as paid": (("APPROVED", "SENT"), "PAID"),
+    "record the return of": (("PAID",), "RETURNED"),
 }
 GIVES_BACK: tuple[WithdrawalState, ...] = ("REFUSED", "CANCELLED", "LAPSED")
-ENDED: tuple[WithdrawalState, ...] = (*GIVES_BACK, "PAID")
+ENDED: tuple[WithdrawalState, ...] = (*GIVES_BACK, "PAID", "RETURNED")
 
 
 class WithdrawalNotFound(Refusal):
@@ -86,6 +89,12 @@ def paid_out(withdrawal: Withdrawal) -> Movement:
     return movement(
         f"paid_out:{withdrawal.withdrawal_id}", withdrawing(withdrawal.account_id, -amount), clearing(amount)
     )
+
+
+def returned(withdrawal: Withdrawal) -> Movement:
+    """The payment came back to the place: all of it is earned money again."""
+    amount = withdrawal.amount
+    return movement(f"returned:{withdrawal.withdrawal_id}", clearing(-amount), earned(withdrawal.account_id, amount))
 
 
 def moved_event(withdrawal: Withdrawal, state: WithdrawalState, reason: str) -> Event:

@@ -97,7 +97,7 @@ class GetWithdrawals(Struct):
 
 
 class Withdrawal(Struct, kw_only=True):
-    """A withdrawal; `can` is what can be done with it now, `reason` why it was refused."""
+    """A withdrawal; `can` is what can be done with it now, `reason` why it was refused or came back."""
 
     withdrawal_id: str
     state: WithdrawalState
@@ -108,6 +108,7 @@ class Withdrawal(Struct, kw_only=True):
     confirm_by: str
     confirmed_at: str | None
     ended_at: str | None
+    returned_at: str | None
     reason: str
     can: list[Literal["confirm", "cancel"]]
 
@@ -139,6 +140,7 @@ def get_withdrawals(tx: Tx, call: Call, request: GetWithdrawals) -> WithdrawalsP
                 confirm_by=wire_time(known.confirm_by),
                 confirmed_at=time_or_none(known.confirmed_at),
                 ended_at=time_or_none(known.ended_at),
+                returned_at=time_or_none(known.returned_at),
                 reason=known.reason,
                 can=[act for act in acts if known.state in MOVES[act][0]],
             )

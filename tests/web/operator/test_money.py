@@ -141,3 +141,34 @@ def test_money_is_for_operators_who_handle_it(
     assert ritas.get(QUEUE + path).status_code == 403
     assert wims.get(QUEUE + path).status_code == 404
     assert stranger.get(QUEUE + path).status_code == 303
+
+
+def test_a_payment_that_the_bank_sends_back_is_found_and_given_back(payday: Payday, mos: Visitor):
+    assert "Nothing was paid yet" in mos.get("/operator/money/paid").text
+    wim = payday.worker("Wim")
+    withdrawal_id = payday.approved(wim, destination=HOSTILE)
+    batch_id = payday.make()
+    text = payday.filled_in(batch_id, all=("paid", "T-1", ""))
+    assert payday.take(batch_id, text).json["paid"] == 1
+    late = payday.take(batch_id, payday.filled_in(batch_id, all=("returned", "T-1", "Account closed.")))
+    assert "if the bank sent the payment back since, record that on it by hand" in late.text
+    found = "/operator/money/paid?text=T-1"
+    assert HOSTILE not in mos.get(found).text
+    assert "No such payment" in mos.get("/operator/money/paid?text=T-2").text
+    returned = f"/operator/withdrawals/{wim.id}/{withdrawal_id}/returned"
+    refused = mos.send(found, returned, reason=" ")
+    assert refused.status_code == 422
+    assert "its owner reads it" in words_of(refused.text)
+    done = mos.follow(mos.send(found, returned, reason=f"Closed {HOSTILE}"))
+    assert "Sent back by the bank" in words_of(done.text)
+    assert HOSTILE not in done.text
+    assert payday.money(wim) == ("10.0000", "0.0000", "0.0000")
+    assert returned not in done.text
+    assert [payday.batch(batch_id)[name] for name in ("paid", "refused", "returned", "sent")] == [0, 0, 1, 0]
+    assert "Sent back later" in mos.get(f"{BATCHES}/{batch_id}").text
+    for again in (text, payday.file(batch_id)):  # files from before and from after it count no more
+        assert payday.take(batch_id, again).json["known_before"] == 1
+    assert payday.money(wim) == ("10.0000", "0.0000", "0.0000")
+    words = words_of(Visitor(payday.given, wim).get("/withdrawals").text)
+    assert "it is earned money again" in words
+    assert ("withdrawals.returned", "page") in actions(payday)

@@ -77,7 +77,9 @@ def test_results_that_contradict_what_is_known_are_refused(payday: Payday):
     batch_id = payday.make()
     payday.take(batch_id, payday.filled_in(batch_id, all=("paid", "T-1", "")))
     failed = payday.take(batch_id, payday.filled_in(batch_id, all=("failed", "", "Bounced.")))
-    assert failed.json["message"] == "Line 2: this withdrawal is PAID already."
+    assert failed.json["message"] == (
+        "Line 2: this withdrawal is PAID already; if the bank sent the payment back since, record that on it by hand."
+    )
     twice = payday.take(batch_id, payday.filled_in(batch_id, all=("paid", "T-2", "")))
     assert twice.json["message"] == "Line 2: it was paid as T-1, not T-2."
 

@@ -181,12 +181,27 @@ WITHDRAWALS: LiteralString = """
               FROM withdrawals
              UNION ALL
             SELECT account_id,
-                   concat(CASE state WHEN 'PAID' THEN 'paid_out:' ELSE 'withdraw_back:' END, withdrawal_id), -amount
+                   concat(CASE WHEN state IN ('PAID', 'RETURNED') THEN 'paid_out:' ELSE 'withdraw_back:' END,
+                          withdrawal_id), -amount
               FROM withdrawals
              WHERE ended_at IS NOT NULL) due
       FULL JOIN (SELECT account_id, movement_id, sum(amount) AS amount
                    FROM entries
                   WHERE kind = 'withdrawing'
+                  GROUP BY account_id, movement_id) made USING (account_id, movement_id)
+     WHERE made.amount IS DISTINCT FROM due.amount
+"""
+
+RETURNS: LiteralString = """
+    SELECT concat_ws(' ', account_id, movement_id) AS place,
+           concat('brought back ', coalesce(made.amount, 0), ' of what was paid out, should have brought ',
+                  coalesce(due.amount, 0)) AS message
+      FROM (SELECT account_id, concat('returned:', withdrawal_id) AS movement_id, amount
+              FROM withdrawals
+             WHERE state = 'RETURNED') due
+      FULL JOIN (SELECT account_id, movement_id, sum(amount) AS amount
+                   FROM entries
+                  WHERE starts_with(movement_id, 'returned:') AND kind <> 'clearing'
                   GROUP BY account_id, movement_id) made USING (account_id, movement_id)
      WHERE made.amount IS DISTINCT FROM due.amount
 """

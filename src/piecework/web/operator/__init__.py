@@ -14,6 +14,7 @@ from piecework.web.operator import (
     log,
     overview,
     reports,
+    returns,
     rules,
     second_opinions,
     terms,
@@ -22,7 +23,7 @@ from piecework.web.operator import (
 
 PAGES = (
     overview.pages, jobs.pages, reports.pages, appeals.pages, accounts.pages, second_opinions.pages,
-    withdrawals.pages, batches.pages,
+    withdrawals.pages, batches.pages, returns.pages,
     deposits.pages, book.pages, emails.pages, log.pages,
     catalogue.pages, catalogue_files.pages, rules.pages, terms.pages, health.pages,
 )  # fmt: skip

@@ -3,6 +3,7 @@
 Tabs = list[tuple[str, str, int | None]]
 
 AT, BATCHES, DEPOSITS = "/operator/money", "/operator/money/batches", "/operator/money/deposits"
+PAID = "/operator/money/paid"
 EVENTS, OWING, BOOK = "/operator/money/events", "/operator/money/owing", "/operator/money/book"
 
 
@@ -13,6 +14,6 @@ class HasTabs:
     def tabs(self) -> Tabs:
         """The address of each part, and what it is called."""
         return [
-            (AT, "Withdrawals", None), (BATCHES, "Batches", None), (DEPOSITS, "Deposits", None),
+            (AT, "Withdrawals", None), (BATCHES, "Batches", None), (PAID, "Paid", None), (DEPOSITS, "Deposits", None),
             (EVENTS, "From providers", None), (OWING, "Owed", None), (BOOK, "Book", None),
         ]  # fmt: skip

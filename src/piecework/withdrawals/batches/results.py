@@ -12,7 +12,7 @@ from piecework.refusal import Fault, InvalidRequest
 from piecework.withdrawals import sql as withdrawals_sql
 from piecework.withdrawals.batches.making import lock_batch
 from piecework.withdrawals.batches.reading import FAULTS_MAX, Result, fault, read_results
-from piecework.withdrawals.withdrawal import Withdrawal, WithdrawalState, given_back, moved_event, paid_out
+from piecework.withdrawals.withdrawal import Withdrawal, given_back, moved_event, paid_out
 
 
 class Taken(Struct, frozen=True, kw_only=True):
@@ -54,8 +54,9 @@ def _ended(withdrawal: Withdrawal, result: Result) -> Withdrawal:
     return structs.replace(withdrawal, reference=result.reference, reason=result.reason)
 
 
-def _state(result: Result) -> WithdrawalState:
-    return "PAID" if result.is_paid else "REFUSED"
+def _is_known(withdrawal: Withdrawal, result: Result) -> bool:
+    """Whether the file says what is booked already; of a payment that came back it may say either."""
+    return withdrawal.state in ("RETURNED", "PAID" if result.is_paid else "REFUSED")
 
 
 def _faults(results: Sequence[Result], of_it: dict[str, Withdrawal]) -> list[Fault]:
@@ -68,7 +69,10 @@ def _faults(results: Sequence[Result], of_it: dict[str, Withdrawal]) -> list[Fau
             faults.append(
                 fault(result.line, f"the amount is {result.amount}, the withdrawal is of {withdrawal.amount}")
             )
-        elif withdrawal.state != "SENT" and withdrawal.state != _state(result):
+        elif withdrawal.state == "PAID" and not result.is_paid:
+            what = "this withdrawal is PAID already; if the bank sent the payment back since, record that on it by hand"
+            faults.append(fault(result.line, what))
+        elif withdrawal.state != "SENT" and not _is_known(withdrawal, result):
             faults.append(fault(result.line, f"this withdrawal is {withdrawal.state} already"))
         elif withdrawal.reference and result.reference and withdrawal.reference != result.reference:
             faults.append(fault(result.line, f"it was paid as {withdrawal.reference}, not {result.reference}"))

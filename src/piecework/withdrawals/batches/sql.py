@@ -30,6 +30,7 @@ class ListedBatch(Struct, frozen=True, kw_only=True):
     sent: int
     paid: int
     refused: int
+    returned: int
     amount_sent: Decimal
 
 
@@ -72,7 +73,7 @@ def list_batches(tx: Tx, *, batch_id: str | None = None, limit: int, offset: int
         """
         SELECT total.matching, page.batch_id, page.method, page.withdrawals, page.amount, page.made_by,
                maker.name AS made_by_name, page.made_at, page.undone_at, known.sent, known.paid, known.refused,
-               known.amount_sent
+               known.returned, known.amount_sent
           FROM (SELECT count(*)::int AS matching FROM withdrawal_batches
                  WHERE %(batch_id)s::text IS NULL OR batch_id = %(batch_id)s) total
           LEFT JOIN (SELECT batch_id, method, withdrawals, amount, made_by, made_at, undone_at
@@ -84,6 +85,7 @@ def list_batches(tx: Tx, *, batch_id: str | None = None, limit: int, offset: int
          CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE state = 'SENT')::int AS sent,
                                     count(*) FILTER (WHERE state = 'PAID')::int AS paid,
                                     count(*) FILTER (WHERE state = 'REFUSED')::int AS refused,
+                                    count(*) FILTER (WHERE state = 'RETURNED')::int AS returned,
                                     coalesce(sum(amount) FILTER (WHERE state = 'SENT'), 0) AS amount_sent
                                FROM withdrawals
                               WHERE batch_id = page.batch_id AND batch_id <> '') known
