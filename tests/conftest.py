@@ -12,7 +12,7 @@ from piecework.database import Database
 from piecework.database.launcher import Server, own_server
 from piecework.settings import Settings
 from tests.at_work import Work
-from tests.databases import Databases
+from tests.databases import Databases, folder_in_memory
 from tests.given import Given
 from tests.staging import Stage
 
@@ -39,7 +39,7 @@ class VirtualClock:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A PostgreSQL of this test session's own."""
-    with own_server(tmp_path_factory.mktemp("data"), durable=False) as running:
+    with folder_in_memory(tmp_path_factory.mktemp("data")) as folder, own_server(folder, durable=False) as running:
         yield running
 
 
