@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from piecework.audit.auditing import audit
 from piecework.clock import system_clock
 from piecework.database import Database
-from piecework.settings import Settings
+from piecework.settings import Settings, read_settings
 from tests.databases import Databases
 from tests.given import Given, Person
 from tests.served import served
@@ -30,21 +31,30 @@ class Site(Given):
         self.address = address
 
 
-@pytest.fixture(scope="session")
-def site(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """One server for all browser tests, which bring their own people; audited at the end."""
-    folder = tmp_path_factory.mktemp("site")
+@contextmanager
+def open_site(databases: Databases, folder: Path, **changes: str) -> Iterator[Site]:
+    """A place of its own with a server, with these settings besides; audited at the end."""
+    environment = {
+        "PIECEWORK_DATA_DIR": str(folder), "PIECEWORK_API_REQUESTS_PER_SECOND": "0", "PIECEWORK_DEBUG": "true",
+    }  # fmt: skip
+    environment |= {f"PIECEWORK_{name.upper()}": value for name, value in changes.items()}
     url = databases.lend()
     database = Database(url, connections_max=4)
     database.open()
-    settings = Settings(data_dir=str(folder), api_requests_per_second=0, debug=True)
     try:
-        with served(url, folder, PIECEWORK_DEBUG="true") as address:
-            yield Site(database, settings, address)
+        with served(url, folder, chore_processes=1, **environment) as address:
+            yield Site(database, read_settings(environment), address)
         assert audit(database) == []
     finally:
         database.close()
         databases.take_back(url)
+
+
+@pytest.fixture(scope="session")
+def site(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One server for all browser tests, which bring their own people."""
+    with open_site(databases, tmp_path_factory.mktemp("site")) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -80,18 +80,3 @@ def rate_all(page: Page, job_id: str, *, scripts: bool) -> None:
     look(page, scripts=scripts)
     page.get_by_role("button", name="Give 3 verdicts").click()
     page.wait_for_url(lambda address: not address.endswith("/try"))
-
-
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_back_and_the_same_button_again_posts_one_job(open_page: OpenPage, site: Site, scripts: bool):
-    ada = site.ada(funds="10")
-    page = open_page(ada, "/employer/jobs/new", scripts=scripts)
-    fill_job(page)
-    page.get_by_role("button", name="Post the job").click()
-    page.wait_for_url("**/employer/campaign-details.php?Id=*")
-    page.go_back()
-    page.wait_for_url("**/employer/jobs/new?form=*")
-    fill_job(page)
-    page.get_by_role("button", name="Post the job").click()
-    page.get_by_text("This was done already, and was not done again.").wait_for()
-    assert spendable(ada) == "6.6750"
