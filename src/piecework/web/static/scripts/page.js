@@ -18,7 +18,8 @@ function forgetDrafts() {
 function sendOnce(event) {
   const form = event.target;
   if (form.getAttribute("action") === "/log-out") forgetDrafts(); // somebody else may use this device next
-  if (event.defaultPrevented || form.method !== "post") return;
+  // form.method would be the field of that name, where the form has one
+  if (event.defaultPrevented || form.getAttribute("method") !== "post") return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;
