@@ -30,6 +30,16 @@ BOARD_JOB, WORK_JOB, AUTO_JOB = "f", 150_000_000_000, 160_000_000_000
 NEWCOMER = 40_000_000  # accounts of those who hold and hand in
 NEWCOMER_STRIDE = 10_000  # of one client
 MILLISECONDS = 1000
+FILTERS = {
+    "a word": "q=number+777",
+    "no such word": "q=zebra",
+    "category": "category_id=0101",
+    "level": "workers_level=expert",
+    "hold": "hold_required=true",
+    "pay": "task_value_min=1.03",
+    "lists": "only_listed=true",
+    "followed": "only_followed=true",
+}
 
 
 @dataclass(frozen=True)
@@ -54,8 +64,17 @@ def _board(few: Site, many: Site, extent: Extent) -> list[Goal]:
     for site, jobs in ((few, BOARD_JOBS_FEW), (many, BOARD_JOBS_MANY)):
         _add_running_jobs(site, jobs)
     print_heading(f"The worker's board, {BOARD_JOBS_MANY:,} and {BOARD_JOBS_FEW:,} running jobs")
+    return [*_pages_of_board(few, many, extent), *_little_among_much(many, extent)]
+
+
+def _pages_of_board(few: Site, many: Site, extent: Extent) -> list[Goal]:
     goals: list[Goal] = []
-    for name, query in (("first page", ""), ("best paid", "?sort=best_paid"), ("page 10", "?page=10")):
+    for name, query in (
+        ("newest", ""),
+        ("best paid", "?sort=best_paid"),
+        ("quickest to rate", "?sort=quickest_to_rate"),
+        ("page 10", "?page=10"),
+    ):
         lanes = [
             Lane(f"{name}, {jobs:,}", lambda site=site, query=query: _look(site, query, extent.seconds))
             for site, jobs in ((many, BOARD_JOBS_MANY), (few, BOARD_JOBS_FEW))
@@ -69,10 +88,24 @@ def _board(few: Site, many: Site, extent: Extent) -> list[Goal]:
     return goals
 
 
-def _look(site: Site, query: str, seconds: float) -> Sample:
+def _little_among_much(many: Site, extent: Extent) -> list[Goal]:
+    """Where a filter leaves nothing, or very little, every running job is walked."""
+    lanes = [
+        Lane(f"{sort}, {name}", lambda query=f"?sort={sort}&{asked}": _look(many, query, extent.seconds, b'"jobs":['))
+        for sort in ("newest", "best_paid", "quickest_to_rate")
+        for name, asked in FILTERS.items()
+    ]
+    run_rounds(lanes, extent.rounds)
+    for lane in lanes:
+        print_lane(lane)
+    dearest = max(lane.median(lambda sample: sample.cpu) * MILLISECONDS for lane in lanes)
+    return [at_most(f"board, dearest sort and filter: ms of CPU with {BOARD_JOBS_MANY:,} running jobs", dearest, 15)]
+
+
+def _look(site: Site, query: str, seconds: float, expected: bytes = b'"jobs":[{') -> Sample:
     """Sixteen workers look at the board."""
     requests = [_request("GET", f"/worker-api/jobs{query}", WORKER + n) for n in range(16)]
-    return _run(site, [Plan([request], b'"jobs":[{') for request in requests], seconds=seconds)
+    return _run(site, [Plan([request], expected) for request in requests], seconds=seconds)
 
 
 def _add_running_jobs(site: Site, jobs: int) -> None:
@@ -90,9 +123,10 @@ def _add_running_jobs(site: Site, jobs: int) -> None:
         zones = "CASE g.n % 3 WHEN 0 THEN ARRAY['de', 'at', 'ch'] WHEN 1 THEN ARRAY['us', 'uk', 'ca'] END"
         speed = "CASE WHEN g.n % 5 = 0 THEN 500 ELSE 1000 END"
         title = "'Job number ' || g.n"
-        copying.copy("jobs", of_job, rows, **same, countries=zones, speed=speed, title=title)
+        asked = {"countries": zones, "speed": speed, "title": title}
+        copying.copy("jobs", of_job, rows, **same, **asked)
         counts = {"status": "'RUNNING'", "open": "5", "held": "0", "submitted": "5", "ok": "0", "nok": "0"}
-        copying.copy("job_counts", of_job, rows, **same, **counts)
+        copying.copy("job_counts", of_job, rows, **same, **asked, **counts)
         _know_secret(connection, f"account_id BETWEEN '{WORKER}' AND '{WORKER + WORKERS - 1}'")
         connection.execute("VACUUM (ANALYZE) jobs, job_counts")
 

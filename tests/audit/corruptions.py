@@ -140,6 +140,12 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         ("UPDATE job_counts SET ttr_days = ttr_days + 1 WHERE job_id = %(finished_job)s",),
     ),
     Corruption(
+        "board",
+        "offered in other countries",
+        ("finished_job",),
+        ("UPDATE job_counts SET countries = '{de}' WHERE job_id = %(finished_job)s",),
+    ),
+    Corruption(
         "pay",
         "paid too much",
         ("ok_task", "wim"),

@@ -57,7 +57,7 @@ KEPT = {
         jobs: autorate category_id challenge_action countries end_time excluded_countries start_time workers_level
         jobs: zone_id
         announcements: told_up_to
-        job_counts: resumes_as
+        job_counts: category_id countries end_time excluded_countries resumes_as start_time workers_level
         job_countries: country
         job_features: category_id feature_id
     """,

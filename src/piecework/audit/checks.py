@@ -54,7 +54,7 @@ CHECKS: tuple[Check, ...] = (
     Check("workers_max_tasks", 5, "No worker has more tasks of a job than it allows.", work.WORKERS_MAX_TASKS),
     Check("country_share", 5, "No country has more tasks of a job than its share.", work.COUNTRY_SHARE),
     Check("own_jobs", 5, "Nobody works on a job of their own, or is on a list of their own.", work.OWN_JOBS),
-    Check("board", 5, "What the board is sorted by is what the job says.", work.BOARD),
+    Check("board", 5, "What the board asks of a job is what the job says.", work.BOARD),
     Check("blocked", 5, "Who is blocked has taken nothing new.", work.BLOCKED),
     Check("submissions", 6, "Every revision handed in is there, from 0 on, and none that was not.", work.SUBMISSIONS),
     Check("proofs", 6, "Proofs are what was handed in: their hash says so.", work.PROOFS),

@@ -808,8 +808,8 @@ CREATE INDEX jobs_of_employer ON jobs (employer_id, created_at, job_id);
 CREATE INDEX jobs_of_category ON jobs (category_id);
 ALTER TABLE jobs ADD CONSTRAINT jobs_category_id_fkey FOREIGN KEY (category_id) REFERENCES categories;
 
--- The narrow row that every hold, submission and verdict locks first: positions by state, and the job's status,
--- which changes together with them. sold = the sum of all six.
+-- The row that every hold, submission and verdict locks first: positions by state, and the job's status,
+-- which changes together with them. sold = the sum of all six. Nothing long stands in it: it is written again each time.
 CREATE TABLE job_counts (
     job_id          text           NOT NULL,
     employer_id     text           NOT NULL,
@@ -827,6 +827,19 @@ CREATE TABLE job_counts (
     created_at      timestamptz    NOT NULL,      -- as of the job, to sort the board by
     task_value      numeric(14, 4) NOT NULL,      -- as of the job, to sort the board by
     ttr_days        integer        NOT NULL,      -- as of the job, to sort the board by
+    -- The rest is as of the job too, for the board, which walks the running jobs and looks none of them up:
+    speed              integer     NOT NULL,
+    workers_level      text        NOT NULL,
+    workers_max_tasks  integer     NOT NULL,
+    start_time         text        NOT NULL,
+    end_time           text        NOT NULL,
+    list_id            integer,
+    countries          text[],
+    excluded_countries text[]      NOT NULL,
+    distribution       integer,
+    category_id        text        NOT NULL,
+    hold_required      boolean     NOT NULL,
+    title              text        NOT NULL,
     CONSTRAINT job_counts_pkey PRIMARY KEY (job_id),
     CONSTRAINT job_counts_not_negative CHECK (
         open >= 0 AND held >= 0 AND submitted >= 0 AND in_revision >= 0 AND ok >= 0 AND nok >= 0),

@@ -97,12 +97,12 @@ def _create(tx: Tx, checked: Checked, *, job_id: str, employer: Account, now: da
     sql.add_job_counts(
         tx,
         job_id,
+        brief,
         employer_id=employer_id,
+        countries=checked.terms.zone_countries,
         status=_first_status(brief, is_auto_approved=approved),
         positions=brief.num_tasks,
         charges_waiting=Decimal(0) if approved else quote.charges,
-        task_value=brief.task_value,
-        ttr_days=brief.ttr_days,
         now=now,
     )
     add_rows(tx, job_id, rows_of(brief.variables))

@@ -56,31 +56,47 @@ def _columns_of(brief: JobBrief) -> dict[str, object]:
 def add_job_counts(
     tx: Tx,
     job_id: str,
+    brief: JobBrief,
     *,
     employer_id: str,
+    countries: list[str] | None,
     status: JobStatus,
     positions: int,
     charges_waiting: Decimal,
-    task_value: Decimal,
-    ttr_days: int,
     now: datetime,
 ) -> None:
-    """Insert the counts of a new job: every position open."""
+    """Insert the counts of a new job, every position open, with what the board asks of it."""
     tx.do(
         """
         INSERT INTO job_counts (job_id, employer_id, status, open, held, submitted, in_revision, ok, nok,
                                 charges_waiting, resumes_as, stopped_open, late, created_at, task_value,
-                                ttr_days)
+                                ttr_days, speed, workers_level, workers_max_tasks, start_time, end_time, list_id,
+                                countries, excluded_countries, distribution, category_id, hold_required, title)
         VALUES (%(job_id)s, %(employer_id)s, %(status)s, %(positions)s, 0, 0, 0, 0, 0,
-                %(charges_waiting)s, 'RUNNING', 0, 0, %(now)s, %(task_value)s, %(ttr_days)s)
+                %(charges_waiting)s, 'RUNNING', 0, 0, %(now)s, %(task_value)s,
+                %(ttr_days)s, %(speed)s, %(workers_level)s, %(workers_max_tasks)s, %(start_time)s, %(end_time)s,
+                %(list_id)s, %(countries)s, %(excluded_countries)s, %(distribution)s, %(category_id)s,
+                %(hold_required)s, %(title)s)
         """,
         job_id=job_id,
         employer_id=employer_id,
         status=status,
         positions=positions,
         charges_waiting=charges_waiting,
-        task_value=task_value,
-        ttr_days=ttr_days,
+        task_value=brief.task_value,
+        ttr_days=brief.ttr_days,
+        speed=brief.speed,
+        workers_level=brief.workers_level,
+        workers_max_tasks=brief.workers_max_tasks,
+        start_time=brief.start_time,
+        end_time=brief.end_time,
+        list_id=brief.list_id,
+        countries=countries,
+        excluded_countries=brief.excluded_countries,
+        distribution=brief.distribution,
+        category_id=brief.category_id,
+        hold_required=brief.hold_required,
+        title=brief.title,
         now=now,
     )
 
@@ -171,6 +187,7 @@ def set_status(
 def set_speed(tx: Tx, job_id: str, speed: int) -> None:
     """Set how often the job is shown; the caller holds the job's lock."""
     tx.do("UPDATE jobs SET speed = %(speed)s WHERE job_id = %(job_id)s", job_id=job_id, speed=speed)
+    tx.do("UPDATE job_counts SET speed = %(speed)s WHERE job_id = %(job_id)s", job_id=job_id, speed=speed)
 
 
 def set_ttr(tx: Tx, job_id: str, ttr_days: int) -> None:
@@ -242,18 +259,24 @@ def forget_briefs_of(tx: Tx, employer_id: str, *, title: str, limit: int) -> Pen
     """
     return tx.ask_value(
         """
+        WITH old AS MATERIALIZED (
+            SELECT counts.job_id
+              FROM jobs
+              JOIN job_counts counts ON counts.job_id = jobs.job_id
+             WHERE jobs.employer_id = %(employer_id)s AND jobs.instructions <> '{}'
+               AND counts.status IN ('FINISHED', 'BLOCKED', 'DECLINED')
+               AND counts.held + counts.submitted + counts.in_revision = 0
+             ORDER BY counts.job_id
+             LIMIT %(limit)s
+               FOR NO KEY UPDATE OF counts
+        ), titles AS (
+            UPDATE job_counts counts SET title = %(title)s FROM old WHERE counts.job_id = old.job_id
+        )
         UPDATE jobs job
            SET title = %(title)s, notes = '', instructions = '{}', variables = '[]', challenges = '[]',
                proofs = (SELECT coalesce(jsonb_agg(proof || '{"description": ""}' ORDER BY place), '[]')
                            FROM jsonb_array_elements(job.proofs) WITH ORDINALITY AS asked (proof, place))
-          FROM (SELECT jobs.job_id
-                  FROM jobs
-                  JOIN job_counts counts ON counts.job_id = jobs.job_id
-                 WHERE jobs.employer_id = %(employer_id)s AND jobs.instructions <> '{}'
-                   AND counts.status IN ('FINISHED', 'BLOCKED', 'DECLINED')
-                   AND counts.held + counts.submitted + counts.in_revision = 0
-                 ORDER BY jobs.job_id
-                 LIMIT %(limit)s) old
+          FROM old
          WHERE job.job_id = old.job_id
         RETURNING job.job_id
         """,

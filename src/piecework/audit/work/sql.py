@@ -244,14 +244,26 @@ EMPLOYERS: LiteralString = """
       JOIN jobs job ON job.job_id = task.job_id AND job.employer_id <> task.employer_id
 """
 
-# What the board is sorted by stands beside the counts: it must be what the job says.
+# What the board asks of a job stands beside its counts: it must be what the job says.
 BOARD: LiteralString = """
     SELECT job.job_id AS place,
-           concat('pays ', job.task_value, ' within ', job.ttr_days, ' days since ', job.created_at, ', the counts: ',
-                  counts.task_value, ', ', counts.ttr_days, ', ', counts.created_at) AS message
+           concat('the job says ', ROW (job.task_value, job.ttr_days, job.created_at, job.speed, job.workers_level,
+                job.workers_max_tasks, job.start_time, job.end_time, job.list_id, job.countries,
+                job.excluded_countries, job.distribution, job.category_id, job.hold_required),
+                  ', the counts ', ROW
+                (counts.task_value, counts.ttr_days, counts.created_at, counts.speed, counts.workers_level,
+                counts.workers_max_tasks, counts.start_time, counts.end_time, counts.list_id, counts.countries,
+                counts.excluded_countries, counts.distribution, counts.category_id, counts.hold_required),
+                  CASE WHEN counts.title <> job.title THEN ', and have another title' END) AS message
       FROM jobs job
       JOIN job_counts counts ON counts.job_id = job.job_id
-     WHERE (counts.task_value, counts.ttr_days, counts.created_at) <> (job.task_value, job.ttr_days, job.created_at)
+     WHERE ROW (counts.task_value, counts.ttr_days, counts.created_at, counts.speed, counts.workers_level,
+                counts.workers_max_tasks, counts.start_time, counts.end_time, counts.list_id, counts.countries,
+                counts.excluded_countries, counts.distribution, counts.category_id, counts.hold_required, counts.title)
+           IS DISTINCT FROM
+           ROW (job.task_value, job.ttr_days, job.created_at, job.speed, job.workers_level,
+                job.workers_max_tasks, job.start_time, job.end_time, job.list_id, job.countries,
+                job.excluded_countries, job.distribution, job.category_id, job.hold_required, job.title)
 """
 
 # Days are kept for 60 days or more, and forgotten from the oldest on: who has none may have had them. Where an

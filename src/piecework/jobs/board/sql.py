@@ -73,50 +73,28 @@ class WorkStanding(Struct, frozen=True):
     percent_needed: int | None
 
 
-# What one job must be to be offered in a view: the same rules as rules.py. A test holds both together.
-_OFFERED: LiteralString = (
-    """
-       CROSS JOIN LATERAL (
-             SELECT job.distribution
-               FROM jobs job
-              WHERE job.job_id = counts.job_id
-                AND job.speed >= %(number)s
-                AND job.workers_level = ANY (%(levels)s)
-                AND CASE WHEN job.start_time < job.end_time
-                         THEN %(time_of_day)s >= job.start_time AND %(time_of_day)s < job.end_time
-                         ELSE %(time_of_day)s >= job.start_time OR %(time_of_day)s < job.end_time END
-                AND CASE WHEN job.list_id IS NULL
-                         THEN NOT %(only_listed)s AND (job.countries IS NULL OR %(country)s = ANY (job.countries))
-                              AND NOT %(country)s = ANY (job.excluded_countries)
-                         ELSE (SELECT """
-    + IS_LISTED
-    + """ FROM (SELECT counts.employer_id, job.list_id, %(worker_id)s::text)
-                                     AS asked (employer_id, list_id, worker_id)) END
-                AND coalesce((SELECT own.taken FROM job_workers own
-                               WHERE own.job_id = counts.job_id AND own.worker_id = %(worker_id)s), 0)
-                    < job.workers_max_tasks
-                AND (%(category_id)s::text IS NULL OR job.category_id = %(category_id)s)
-                AND (%(workers_level)s::text IS NULL OR job.workers_level = %(workers_level)s)
-                AND (%(hold_required)s::boolean IS NULL OR job.hold_required = %(hold_required)s)
-                AND (%(text)s::text IS NULL OR strpos(lower(job.title), %(text)s) > 0)
-             OFFSET 0) job
-       CROSS JOIN LATERAL (
-             SELECT CASE WHEN job.distribution IS NULL THEN counts.open ELSE
-                         least(counts.open,
-                               greatest(1, (counts.open + counts.held + counts.submitted + counts.in_revision
-                                            + counts.ok + counts.nok) * job.distribution / 100)
-                               - coalesce((SELECT national.taken FROM job_countries national
-                                            WHERE national.job_id = counts.job_id
-                                              AND national.country = %(country)s), 0))
-                    END AS positions_left) room
-"""
-)
+# What a running job must be to be offered in a view: with _ROOM the same rules as rules.py; a test holds both together.
+# All of this stands in the row that is walked: who looks for little among much looks nothing else up.
 _COUNTS: LiteralString = """
-             SELECT job_id, employer_id, open, held, submitted, in_revision, ok, nok, task_value, ttr_days, created_at
+             SELECT job_id, employer_id, open, held, submitted, in_revision, ok, nok, task_value, ttr_days, created_at,
+                    list_id, workers_max_tasks, distribution
                FROM job_counts
               WHERE status = 'RUNNING' AND open > 0
                 AND employer_id <> %(worker_id)s
+                AND speed >= %(number)s
                 AND (%(task_value_min)s::numeric IS NULL OR task_value >= %(task_value_min)s)
+                AND (%(hold_required)s::boolean IS NULL OR hold_required = %(hold_required)s)
+                AND (%(category_id)s::text IS NULL OR category_id = %(category_id)s)
+                AND (%(workers_level)s::text IS NULL OR workers_level = %(workers_level)s)
+                AND workers_level = ANY (%(levels)s)
+                AND CASE WHEN start_time < end_time
+                         THEN %(time_of_day)s >= start_time AND %(time_of_day)s < end_time
+                         ELSE %(time_of_day)s >= start_time OR %(time_of_day)s < end_time END
+                AND CASE WHEN list_id IS NULL
+                         THEN NOT %(only_listed)s AND (countries IS NULL OR %(country)s = ANY (countries))
+                              AND NOT %(country)s = ANY (excluded_countries)
+                         ELSE true END
+                AND (%(text)s::text IS NULL OR strpos(lower(title), %(text)s) > 0)
                 AND NOT employer_id = ANY (ARRAY(SELECT account_id FROM blocks
                                                   WHERE blocked_account_id = %(worker_id)s))
                 AND NOT employer_id = ANY (ARRAY(SELECT blocked_account_id FROM blocks
@@ -125,6 +103,29 @@ _COUNTS: LiteralString = """
                      OR employer_id = ANY (ARRAY(SELECT employer_id FROM follows WHERE account_id = %(worker_id)s)))
                 AND NOT job_id IN (SELECT job_id FROM hidden_jobs WHERE account_id = %(worker_id)s)
 """
+# The rest of the rules, asked of the jobs that are left, and how many positions there are for this worker.
+_ROOM: LiteralString = (
+    """
+       CROSS JOIN LATERAL (
+             SELECT CASE WHEN counts.distribution IS NULL THEN counts.open ELSE
+                         least(counts.open,
+                               greatest(1, (counts.open + counts.held + counts.submitted + counts.in_revision
+                                            + counts.ok + counts.nok) * counts.distribution / 100)
+                               - coalesce((SELECT national.taken FROM job_countries national
+                                            WHERE national.job_id = counts.job_id
+                                              AND national.country = %(country)s), 0))
+                    END AS positions_left
+              WHERE coalesce((SELECT own.taken FROM job_workers own
+                               WHERE own.job_id = counts.job_id AND own.worker_id = %(worker_id)s), 0)
+                    < counts.workers_max_tasks
+                AND (counts.list_id IS NULL
+                     OR (SELECT """
+    + IS_LISTED
+    + """ FROM (SELECT counts.employer_id, counts.list_id, %(worker_id)s::text)
+                                     AS asked (employer_id, list_id, worker_id)))
+             OFFSET 0) room
+"""
+)
 _FEATURED: LiteralString = (
     """
     WITH featured AS MATERIALIZED (
@@ -141,7 +142,7 @@ _FEATURED: LiteralString = (
     + _COUNTS
     + """ AND job_id = featured.job_id) counts ON true
 """
-    + _OFFERED
+    + _ROOM
     + """
          WHERE room.positions_left > 0
     ), below AS (
@@ -153,7 +154,7 @@ _FEATURED: LiteralString = (
 _BELOW: LiteralString = (
     """) counts
 """
-    + _OFFERED
+    + _ROOM
     + """
          WHERE room.positions_left > 0 AND NOT counts.job_id IN (SELECT job_id FROM featured)
          LIMIT %(matches_max)s
