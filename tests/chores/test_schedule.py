@@ -1,5 +1,7 @@
 """What the clock decides, with the real chores, on a real database, under a virtual clock."""
 
+import pytest
+
 from piecework.chores.running import run_once
 from piecework.chores.schedule import schedule
 from piecework.database import Database
@@ -8,6 +10,13 @@ from tests.conftest import VirtualClock
 from tests.given import Given, Person
 
 NOTHING = {chore.name: 0 for chore in schedule(Settings())}
+
+
+@pytest.fixture(autouse=True)
+def ran_before(database: Database, clock: VirtualClock) -> None:
+    """The place is no longer new: its terms are in force since before anybody came."""
+    run_once(database, clock())
+    clock.pass_(seconds=1)
 
 
 def job_of(employer: Person, job_id: str) -> dict[str, object]:

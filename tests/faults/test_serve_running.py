@@ -42,7 +42,7 @@ def test_counters_and_log_lines_of_all_processes(place: Place):
     assert count(metrics, 'piecework_http_requests_total{route="/healthz",status="200"}') == 40
     assert count(metrics, 'piecework_http_request_seconds_count{route="/healthz"}') == 40
     wait_until(lambda: count(metrics_of(place), 'piecework_chore_runs_total{chore="autorate"}') > 0, seconds=5)
-    assert len(list((place.folder / "data" / "metrics").glob("counter_*.db"))) >= 3
+    assert len(list((place.folder / "data" / "metrics").glob("counter_*.db"))) >= 2  # chores, and who answered
     lines = [json.loads(line) for line in place.said.read_text().splitlines()]
     requests = [line for line in lines if line["event"] == "request" and line["route"] == "/healthz"]
     assert len({line["request_id"] for line in requests}) == 40

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from piecework.accounts.terms.terms import terms_in_force
 from tests.web.browser.at_the_door import AtTheDoor
 from tests.web.browser.full_place import FullPlace
 from tests.web.browser.steps import job_page
@@ -38,6 +39,7 @@ def of_strangers() -> Addresses:
         "/log-in": ("/log-in", "/log-in?next=/earnings"),
         "/forgotten": ("/forgotten",),
         "/terms": ("/terms",),
+        "/terms/{version}": (f"/terms/{terms_in_force('').version}",),
         "/styleguide": ("/styleguide",),
         "of no page": ("/nowhere",),
         "/sign-up/sent": ("/sign-up/sent",),
@@ -133,6 +135,7 @@ def of_operators_of_money(full: FullPlace) -> Addresses:
         "/operator/catalogue/changes": ("/operator/catalogue/changes",),
         "/operator/catalogue/files": ("/operator/catalogue/files",),
         "/operator/rules": ("/operator/rules",),
+        "/operator/terms": ("/operator/terms",),
         "/operator/rules/{name}": tuple(f"/operator/rules/{name}" for name in ("holds_max", "fee_rate")),
     }
 
@@ -143,7 +146,14 @@ def at_the_door(door: AtTheDoor) -> list[tuple[str, str, str]]:
     return [
         *(
             (path, "uma", path)
-            for path in ("/account", security, "/account/secrets", "/account/email", "/account/delete")
+            for path in (
+                "/account",
+                security,
+                "/account/secrets",
+                "/account/email",
+                "/account/terms",
+                "/account/delete",
+            )
         ),
         ("/account/email/confirm", "uma", "/account/email/confirm?token=none"),
         ("/account/email/confirm", "uma", door.email_link),
