@@ -9,7 +9,7 @@ from falcon.testing import TestClient
 
 from bench.limit import Pgbench
 from bench.load import Plan, run_load
-from bench.loading import WORKER, WORKERS, Copying, add_accounts
+from bench.loading import WORKER, WORKERS, Copying, Models, add_accounts
 from bench.process_trees import cpu_seconds
 from bench.report import Goal, at_least, at_most, print_heading, print_lane, print_ratio, rate_ratio
 from bench.rounds import Lane, Length, Sample, run_rounds
@@ -62,7 +62,7 @@ def measure(few: Site, many: Site, pgbench: Pgbench, extent: Extent) -> list[Goa
 
 def _board(few: Site, many: Site, extent: Extent) -> list[Goal]:
     for site, jobs in ((few, BOARD_JOBS_FEW), (many, BOARD_JOBS_MANY)):
-        _add_running_jobs(site, jobs)
+        add_running_jobs(site.models, jobs)
     print_heading(f"The worker's board, {BOARD_JOBS_MANY:,} and {BOARD_JOBS_FEW:,} running jobs")
     return [*_pages_of_board(few, many, extent), *_little_among_much(many, extent)]
 
@@ -108,13 +108,13 @@ def _look(site: Site, query: str, seconds: float, expected: bytes = b'"jobs":[{'
     return _run(site, [Plan([request], expected) for request in requests], seconds=seconds)
 
 
-def _add_running_jobs(site: Site, jobs: int) -> None:
+def add_running_jobs(models: Models, jobs: int) -> None:
     """So many running jobs that workers are offered, all others paused; and a secret that the bench knows."""
-    with psycopg.connect(site.models.url, autocommit=True) as connection:
+    with psycopg.connect(models.url, autocommit=True) as connection:
         connection.execute("SET synchronous_commit = off")
         connection.execute("UPDATE job_counts SET status = 'PAUSED' WHERE status = 'RUNNING'")
-        copying = Copying(site.models, connection)
-        of_job = f"model.job_id = '{site.models.job_id}'"
+        copying = Copying(models, connection)
+        of_job = f"model.job_id = '{models.job_id}'"
         rows = f"generate_series(1, {jobs}) AS g (n)"
         same = {
             "job_id": f"'{BOARD_JOB}' || lpad(g.n::text, 11, '0')", "created_at": "now() - g.n * interval '1 minute'",
