@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from piecework.accounts.terms.terms import terms_in_force
+from tests.web.account.door import terms_version
 from tests.web.browser.at_the_door import AtTheDoor
 from tests.web.browser.full_place import FullPlace
 from tests.web.browser.steps import job_page
+from tests.web.visitor import Visitor
 
 Addresses = Mapping[str, tuple[str, ...]]  # by route
 
@@ -31,7 +32,7 @@ OWNED = (
 REVIEWED = ("waiting", "restarted", "declined", "hard", "varied", "screenshots", "blocked", "paused by an operator")
 
 
-def of_strangers() -> Addresses:
+def of_strangers(full: FullPlace) -> Addresses:
     """What anybody may read."""
     return {
         "/": ("/",),
@@ -39,7 +40,7 @@ def of_strangers() -> Addresses:
         "/log-in": ("/log-in", "/log-in?next=/earnings"),
         "/forgotten": ("/forgotten",),
         "/terms": ("/terms",),
-        "/terms/{version}": (f"/terms/{terms_in_force('').version}",),
+        "/terms/{version}": (f"/terms/{terms_version(Visitor(full.given))}",),
         "/styleguide": ("/styleguide",),
         "of no page": ("/nowhere",),
         "/sign-up/sent": ("/sign-up/sent",),
@@ -109,6 +110,7 @@ def of_operators(full: FullPlace) -> Addresses:
         "/operator/log": ("/operator/log", "/operator/log?since=soon"),
         "/operator/health": ("/operator/health",),
         "/operator/emails": ("/operator/emails",),
+        "/operator/terms": ("/operator/terms",),
     }
 
 
@@ -125,6 +127,7 @@ def of_operators_of_money(full: FullPlace) -> Addresses:
         ),
         "/operator/money/events": (f"{money}/events", f"{money}/events?outcome=REFUSED"),
         "/operator/money/owing": (f"{money}/owing",),
+        "/operator/money/paid": (f"{money}/paid",),
         "/operator/money/book": (f"{money}/book",),
         "/operator/catalogue": ("/operator/catalogue",),
         "/operator/catalogue/zones": ("/operator/catalogue/zones",),
@@ -135,7 +138,6 @@ def of_operators_of_money(full: FullPlace) -> Addresses:
         "/operator/catalogue/changes": ("/operator/catalogue/changes",),
         "/operator/catalogue/files": ("/operator/catalogue/files",),
         "/operator/rules": ("/operator/rules",),
-        "/operator/terms": ("/operator/terms",),
         "/operator/rules/{name}": tuple(f"/operator/rules/{name}" for name in ("holds_max", "fee_rate")),
     }
 
@@ -151,10 +153,11 @@ def at_the_door(door: AtTheDoor) -> list[tuple[str, str, str]]:
                 security,
                 "/account/secrets",
                 "/account/email",
-                "/account/terms",
                 "/account/delete",
+                "/account/terms",
             )
         ),
+        ("/account/terms", "wim", "/account/terms?next=/jobs"),
         ("/account/email/confirm", "uma", "/account/email/confirm?token=none"),
         ("/account/email/confirm", "uma", door.email_link),
         (security, "with_codes", security),

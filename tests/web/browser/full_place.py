@@ -178,21 +178,29 @@ class FullPlace:
     def _withdrawals(self) -> None:
         """Wim's money on its way out: asked for, in a batch, and waiting for approval."""
         self.withdrawal: dict[str, str] = {}
-        for name in ("cancelled", "in a batch", "refused", "to approve", "approved", "asked for"):
+        steps: dict[str, list[tuple[str, object]]] = {
+            "paid": [("approve", None), ("paid", None)],
+            "sent back": [("approve", None), ("paid", None), ("returned", {"reason": HARD[:300]})],
+            "refused": [("refuse", {"reason": HARD[:300]})],
+            "in a batch": [("approve", None)],
+            "to approve": [],
+            "approved": [("approve", None)],
+        }
+        for name in ("cancelled", *steps, "asked for"):
             body = {"amount": "0.75", "method": "bank transfer", "destination": f"DE02 1203 {WORD[:90]}"}
             asked = self.act(self.wim, "withdrawals", body)
             self.withdrawal[name] = str(asked["withdrawal_id"])
             if name == "cancelled":
                 self.act(self.wim, f"withdrawals/{self.withdrawal[name]}/cancel")
-        for name in ("in a batch", "refused", "to approve", "approved"):
-            self.given.work.run(
-                "UPDATE withdrawals SET state = 'REQUESTED', confirmed_at = %(now)s WHERE withdrawal_id = %(id)s",
-                id=self.withdrawal[name], now=self.clock(),
-            )  # fmt: skip
-        self.operate(f"withdrawals/{self.wim.id}/{self.withdrawal['refused']}/refuse", {"reason": HARD[:300]})
-        self.operate(f"withdrawals/{self.wim.id}/{self.withdrawal['in a batch']}/approve")
-        self.batch_id = str(self.operate("withdrawal-batches")["batch_id"])
-        self.operate(f"withdrawals/{self.wim.id}/{self.withdrawal['approved']}/approve")
+            if name in steps:
+                self.given.work.run(
+                    "UPDATE withdrawals SET state = 'REQUESTED', confirmed_at = %(now)s WHERE withdrawal_id = %(id)s",
+                    id=self.withdrawal[name], now=self.clock(),
+                )  # fmt: skip
+            for act, said in steps.get(name, []):
+                self.operate(f"withdrawals/{self.wim.id}/{self.withdrawal[name]}/{act}", said)
+            if name == "in a batch":
+                self.batch_id = str(self.operate("withdrawal-batches")["batch_id"])
 
     def _operators(self) -> None:
         """What operators did, and what a payment provider told them."""

@@ -195,6 +195,13 @@ BUTTONS = [
         again="To approve",
     ),
     Button(
+        route="/operator/withdrawals/{account_id}/{withdrawal_id}/returned",
+        set_up=scenes.returned,
+        moves=["returned"],
+        said="Recorded. All of it is earned money again",
+        again="Account closed.",
+    ),
+    Button(
         route="/operator/withdrawal-batches/{batch_id}/results",
         set_up=scenes.results,
         moves=["paid_out"],

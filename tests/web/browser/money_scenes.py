@@ -223,6 +223,14 @@ def withdrawal(act: str, state: str, **fields: str | bool | bytes) -> Callable[[
     return set_up
 
 
+def returned(site: Site) -> Press:
+    payday, wim = _rich(site)
+    at = f"withdrawals/{wim.id}/{payday.approved(wim)}"
+    assert payday.mo.operate("POST", f"{at}/paid", {"reference": new_order_id()}).status_code == 200
+    page = f"/operator/money/paid?text={wim.id}"
+    return Press(person=payday.mo, page=page, act=f"/operator/{at}/returned", fields={"reason": "Account closed."})
+
+
 def results(site: Site) -> Press:
     payday, wim = _rich(site)
     payday.approved(wim, method=wim.id)  # a batch of one

@@ -9,14 +9,14 @@ from playwright.sync_api import Browser
 from piecework.settings import Settings
 from piecework.web.assembling import list_pages
 from piecework.web.pages import Page
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.place import Place, open_place
 from tests.web.browser import addresses, wrong_forms
 from tests.web.browser.addresses import DOWNLOADS, Addresses
 from tests.web.browser.at_the_door import AtTheDoor
 from tests.web.browser.full_place import FullPlace
 from tests.web.browser.in_process import answering
-from tests.web.browser.touring import touring
+from tests.web.browser.touring import ALL, DESK, NO_COLOURS, ONLY_COLOURS, touring
 from tests.web.browser.wrong_forms import CARRIED, NEVER_REFUSED, Forms
 from tests.web.visitor import Visitor
 
@@ -60,7 +60,7 @@ def found() -> Iterator[list[str]]:
 
 
 TOURS: dict[str, Callable[[FullPlace], Addresses]] = {
-    "nobody": lambda full: addresses.of_strangers(),
+    "nobody": addresses.of_strangers,
     "wim": addresses.of_workers,
     "ada": addresses.of_employers,
     "mo": addresses.of_operators,
@@ -97,19 +97,21 @@ def test_pages_with_much(chromium: Browser, served: Served, tour: str, found: li
 def test_pages_at_the_door(chromium: Browser, served: Served, found: list[str]):
     for _, who, address in addresses.at_the_door(served.door):
         with touring(chromium, served.address, served.browser_of(who), found) as tour:
-            tour.visit(address)
+            tour.visit_all({address: (address,)})
 
 
 @pytest.mark.parametrize("forms", FORMS)
 def test_refused_forms(chromium: Browser, served: Served, forms: str, found: list[str]):
     """What was refused stands on the page, which is as easy to use as before."""
-    for number, (route, (who, shown, fields)) in enumerate(FORMS[forms](served).items()):
+    wrong = FORMS[forms](served)
+    for who in dict.fromkeys(who for who, _, _ in wrong.values()):
         with touring(chromium, served.address, served.browser_of(who), found) as tour:
-            status = tour.send(route, shown, fields)
-            said = tour.page.locator("[aria-invalid=true], .wrong, .message.bad").count()
-            if not (400 <= status < 500 and said):
-                tour.tell(f"{route} answers {status} and shows {said} faults")
-            tour.look(("light", "dark")[number % 2])
+            for route, (_, shown, fields) in ((route, form) for route, form in wrong.items() if form[0] == who):
+                status = tour.send(route, shown, fields)
+                said = tour.page.locator("[aria-invalid=true], .wrong, .message.bad").count()
+                if not (400 <= status < 500 and said):
+                    tour.tell(f"{route} answers {status} and shows {said} faults")
+                tour.look(NO_COLOURS)
 
 
 def test_pages_that_forms_show(chromium: Browser, served: Served, found: list[str]):
@@ -117,7 +119,8 @@ def test_pages_that_forms_show(chromium: Browser, served: Served, found: list[st
         with touring(chromium, served.address, served.browser_of(who), found) as tour:
             if tour.send(route, shown, fields) != 200:
                 tour.tell(f"{route} shows nothing")
-            tour.look()
+            tour.look(ALL)
+            tour.look(ONLY_COLOURS, DESK, "dark")
 
 
 def test_pages_with_nothing(
@@ -126,10 +129,12 @@ def test_pages_with_nothing(
     """As the first operator sees them, who may work and employ as well."""
     of_a_thing = re.compile(r"\{|campaign-details")
     paths = [page.path for page in PAGES if page.method == "GET" and not of_a_thing.search(page.path)]
+    paths = [path for path in paths if path not in DOWNLOADS]
     for place in open_place(databases, data_dir=str(tmp_path_factory.mktemp("empty")), **OPTIONS):
         with (
             answering(place.client.app) as address,
             touring(chromium, address, Visitor(place, place.mo("all")), found) as tour,
         ):
-            for number, path in enumerate(path for path in paths if path not in DOWNLOADS):
-                tour.visit(path, ("light", "dark")[number % 2])
+            for path in paths:
+                tour.visit(path)
+                tour.look(NO_COLOURS)

@@ -3,21 +3,24 @@
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Page
+from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Page, ViewportSize
 
 from tests.web.browser.addresses import Addresses
 from tests.web.browser.conftest import PATIENCE_MS
 from tests.web.visitor import Visitor
 
-PHONE, TABLET, DESK = ({"width": width, "height": 800} for width in (360, 768, 1440))
-SCREENS = {"light": PHONE, "dark": DESK}
-RULES_OF_THEMES = ["color-contrast", "link-in-text-block"]  # the second theme of the same page can break only these
+Theme = Literal["light", "dark"]
+PHONE, TABLET, DESK = (ViewportSize(width=width, height=800) for width in (360, 768, 1440))
+COLOURS = ["color-contrast", "link-in-text-block"]  # dear to check; all that another theme of the same page can break
+ALL: dict[str, Any] = {}
+ONLY_COLOURS: dict[str, Any] = {"runOnly": {"type": "rule", "values": COLOURS}}
+NO_COLOURS: dict[str, Any] = {"rules": {rule: {"enabled": False} for rule in COLOURS}}
 _AXE = Axe()
 _LOOK = """async (rules) => {
-    const run = { resultTypes: ["violations"], ...(rules && { runOnly: { type: "rule", values: rules } }) };
-    const found = (await axe.run(document, run)).violations;
+    const found = (await axe.run(document, { resultTypes: ["violations"], ...rules })).violations;
     const nodes = (one) => one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160));
     return found.map((one) => `${one.id}: ${one.help}: ${nodes(one)}`);
 }"""
@@ -45,6 +48,7 @@ class Tour:
     def __init__(self, page: Page, found: list[str]) -> None:
         self.page = page
         self.found = found
+        self.theme: Theme = "light"
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.tell(f"a script fails: {error}"))
 
@@ -53,21 +57,25 @@ class Tour:
         self.found.append(f"{self.page.url.partition('/')[2].partition('/')[2].partition('/')[2]}: {what}")
 
     def visit_all(self, addresses: Addresses) -> None:
-        """Every address; of those that show a page in other states, one is looked at in the light, one in the dark."""
-        for each in addresses.values():
-            for number, address in enumerate(each):
-                self.visit(address, *(("light", "dark") if number == 0 else (("light",), ("dark",))[number % 2]))
+        """Every address on a phone; the first of each page with its colours, in the light and on a desk in the dark."""
+        for first, *others in addresses.values():
+            self.visit(first)
+            self.look(ALL)
+            self.look(ONLY_COLOURS, DESK, "dark")
+            for address in others:
+                self.visit(address)
+                self.look(NO_COLOURS)
 
-    def visit(self, address: str, *themes: str) -> None:
-        """Go there and look."""
+    def visit(self, address: str) -> None:
+        """Go there."""
+        self._turn(PHONE, "light")
         answer = self.page.goto(address)
         if answer is None or answer.status >= 500:
             self.tell("fails")
-        self.look(*themes)
 
     def send(self, route: str, shown: str, fields: Mapping[str, str | bytes]) -> int:
         """Fill in the form of a page that goes to this route, and send it; the status of what comes."""
-        self.page.goto(shown)
+        self.visit(shown)
         texts = {name: value for name, value in fields.items() if isinstance(value, str)}
         for name, value in fields.items():
             if isinstance(value, bytes):
@@ -77,18 +85,28 @@ class Tour:
             self.page.evaluate(_SEND, [re.sub(r"\{\w+\}", "[^/]+", route), texts])
         return sent.value.status
 
-    def look(self, *themes: str) -> None:
-        """The page as it is: in the light on a phone, in the dark on a desk, and whether it fits in between."""
-        for screen in (PHONE, TABLET, DESK):
-            self.page.set_viewport_size(screen)  # type: ignore[arg-type]
-            wide = self.page.evaluate("document.documentElement.scrollWidth")
-            if wide > screen["width"]:
-                self.tell(f"is {wide} px wide on a screen of {screen['width']}")
-        for number, theme in enumerate(themes or ("light", "dark")):
-            self.page.set_viewport_size(SCREENS[theme])  # type: ignore[arg-type]
-            self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-            for one in self.page.evaluate(_LOOK, RULES_OF_THEMES if number else None):
-                self.tell(f"{theme}: {one}")
+    def look(self, rules: dict[str, Any], screen: ViewportSize = PHONE, theme: Theme = "light") -> None:
+        """The page on this screen in this theme: axe finds nothing by these rules; it fits, and on a tablet, too."""
+        self._turn(screen, theme)
+        self._fits()
+        for one in self.page.evaluate(_LOOK, rules):
+            self.tell(f"{theme}: {one}")
+        if screen == PHONE:
+            self._turn(TABLET, theme)
+            self._fits()
+
+    def _turn(self, screen: ViewportSize, theme: Theme) -> None:
+        """Nothing is laid out anew when the page is seen so already."""
+        if screen != self.page.viewport_size:
+            self.page.set_viewport_size(screen)
+        if theme != self.theme:
+            self.page.emulate_media(color_scheme=theme)
+            self.theme = theme
+
+    def _fits(self) -> None:
+        wide, width = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        if wide > width:
+            self.tell(f"is {wide} px wide on a screen of {width}")
 
     def _hear(self, said: ConsoleMessage) -> None:
         is_of_the_page = said.location.get("url") == self.page.url  # a refused form is answered with 4xx
@@ -99,7 +117,7 @@ class Tour:
 @contextmanager
 def touring(chromium: Browser, address: str, visitor: Visitor, found: list[str]) -> Iterator[Tour]:
     """A tour with this visitor's cookies, which adds to what was found."""
-    context = chromium.new_context(base_url=address, reduced_motion="reduce")
+    context = chromium.new_context(base_url=address, viewport=PHONE, color_scheme="light", reduced_motion="reduce")
     context.set_default_timeout(PATIENCE_MS)
     context.add_init_script(_AXE.axe_script)
     cookies = [{"name": name, "value": value, "url": address} for name, value in visitor.cookies.items()]

@@ -111,6 +111,9 @@ def of_operators(full: FullPlace) -> Forms:
         "/operator/accounts/{account_id}/note": ("mo", ada, empty),
         "/operator/second-opinions/{account_id}/{opinion_id}/reject": ("mia", seconds, long),
         "/operator/withdrawals/{account_id}/{withdrawal_id}/refuse": ("mo", money, empty),
+        "/operator/withdrawals/{account_id}/{withdrawal_id}/returned": (
+            "mo", f"{money}/paid?text={full.withdrawal['paid']}", empty,
+        ),
         "/operator/withdrawal-batches": ("mo", f"{money}/batches", {"method": "none such"}),
         "/operator/withdrawal-batches/{batch_id}/results": ("mo", batch, {"csv": b"withdrawal,result\nPW-1,maybe\n"}),
         "/operator/withdrawal-batches/{batch_id}/undo": ("mo", batch, empty),
