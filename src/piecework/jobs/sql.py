@@ -53,6 +53,13 @@ def _columns_of(brief: JobBrief) -> dict[str, object]:
     return columns
 
 
+# What the board asks of each job that runs: it stands beside the counts.
+ASKED_BY_BOARD = (
+    "task_value", "ttr_days", "speed", "workers_level", "workers_max_tasks", "start_time", "end_time", "list_id",
+    "excluded_countries", "distribution", "category_id", "hold_required", "title",
+)  # fmt: skip
+
+
 def add_job_counts(
     tx: Tx,
     job_id: str,
@@ -83,20 +90,8 @@ def add_job_counts(
         status=status,
         positions=positions,
         charges_waiting=charges_waiting,
-        task_value=brief.task_value,
-        ttr_days=brief.ttr_days,
-        speed=brief.speed,
-        workers_level=brief.workers_level,
-        workers_max_tasks=brief.workers_max_tasks,
-        start_time=brief.start_time,
-        end_time=brief.end_time,
-        list_id=brief.list_id,
         countries=countries,
-        excluded_countries=brief.excluded_countries,
-        distribution=brief.distribution,
-        category_id=brief.category_id,
-        hold_required=brief.hold_required,
-        title=brief.title,
+        **{name: getattr(brief, name) for name in ASKED_BY_BOARD},
         now=now,
     )
 
