@@ -32,6 +32,7 @@ from tests.races import deeds
 PROCESSES_MAX = 8
 CONNECTIONS_MAX = 200
 SECONDS_MAX = 50
+BEGIN_SECONDS_MAX = 20
 SABOTAGED_SECONDS_MAX = 25
 ROUNDS_MAX = 12
 UNLOCKED_SECONDS = 0.1
@@ -137,9 +138,13 @@ def run_share(order: dict[str, Any], share: list[int], barrier: Barrier, results
     def run(place: int) -> None:
         name, arguments = order["deeds"][place]
         answers[place] = "error: it never began"
-        with deeds.begin(name, order["target"], arguments) as go:
-            barrier.wait(SECONDS_MAX)
-            answers[place] = answer_of(go)
+        try:
+            with deeds.begin(name, order["target"], arguments) as go:
+                barrier.wait(BEGIN_SECONDS_MAX)
+                answers[place] = answer_of(go)
+        except Exception as error:  # who cannot begin keeps nobody waiting
+            barrier.abort()
+            answers[place] = f"error before it began: {type(error).__name__}: {error}"
 
     threads = [threading.Thread(target=run, args=(place,)) for place in share]
     for thread in threads:
