@@ -32,6 +32,13 @@ _WITHDRAWAL = {
     "RETURNED": "was sent back by the bank, and all of it is earned money again.",
     "LAPSED": "was not confirmed in time; all of it is earned money again.",
 }
+_WITHDRAWAL_NEXT = {
+    "APPROVED": "It goes with the next payments.",
+    "PAID": "When it arrives depends on where it goes.",
+    "REFUSED": "You can ask for it again.",
+    "RETURNED": "You can ask for it again; check where it is to go.",
+    "LAPSED": "You can ask for it again.",
+}
 _PAUSED = {
     "gone": "It answered 410, which asks for no more calls.",
     "failing": "It has accepted no call for 24 hours.",
@@ -96,7 +103,7 @@ def _withdrawal(facts: Facts, job: str) -> Words:
     state = str(facts.get("state", ""))
     return Words(
         f"Your withdrawal of {facts.get('amount', '?')} {_WITHDRAWAL.get(state, 'has moved.')}",
-        f"It is {state}.{_said(facts, 'reason', 'The reason: ')}",
+        f"{_WITHDRAWAL_NEXT.get(state, '')}{_said(facts, 'reason', 'The reason: ')}",
     )
 
 
