@@ -9,10 +9,8 @@ from piecework.http.address_file import address_file
 from piecework.http.identity import is_through_proxy
 from piecework.settings import Settings
 
-NOBODY = (
-    "Nothing here tells in which country an address is, so no task is marked for it: "
-    "PIECEWORK_ADDRESS_DATABASE and PIECEWORK_COUNTRY_HEADER are not set."
-)
+NOTHING = "Nothing here tells in which country an address is, so no task is marked for it"
+NOBODY = f"{NOTHING}: PIECEWORK_ADDRESS_DATABASE and PIECEWORK_COUNTRY_HEADER are not set."
 
 
 def told_country(request: falcon.Request, settings: Settings) -> str | None:
@@ -56,7 +54,7 @@ def whereabouts(settings: Settings) -> Whereabouts:
         )
     return Whereabouts(
         is_told=bool(told),
-        message=" ".join(told) or "Nothing here tells in which country an address is, so no task is marked for it.",
+        message=" ".join(told) or f"{NOTHING}.",
         database_built_at=file.built_at,
         troubles=[file.trouble] if file.trouble else [],
     )

@@ -9,7 +9,7 @@ from piecework.database import Tx
 from piecework.http.endpoint import Call, Section
 from piecework.http.seconding import why_too_much
 from piecework.privacy import erasing, exporting
-from piecework.privacy.erasure import REASON_CHARACTERS_MAX, CannotEraseYet, Erasure
+from piecework.privacy.erasure import REASON_CHARACTERS_MAX, Erasure
 
 section = Section("/operator-api")
 
@@ -91,9 +91,6 @@ class AccountErased(Struct):
 
 def _gives_up_much(tx: Tx, call: Call, request: EraseAccount) -> str:
     """Refuses: AccountNotFound, ErasedAlready, CannotEraseYet, before anybody is asked for an opinion."""
-    missing = erasing.list_obstacles(tx, request.account_id, gives_up_money=request.gives_up_money)
-    if missing and not request.is_forced:
-        raise CannotEraseYet(" ".join(["The account cannot be erased yet.", *missing]))
     at_stake = erasing.money_at_stake(
         tx, request.account_id, gives_up_money=request.gives_up_money, is_forced=request.is_forced
     )

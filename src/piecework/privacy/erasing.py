@@ -31,6 +31,7 @@ from piecework.privacy.erasure import (
     ErasedAlready,
     Erasure,
     KnownErasure,
+    Standing,
     obstacles,
 )
 from piecework.refusal import InvalidRequest
@@ -40,18 +41,17 @@ from piecework.withdrawals.sql import forget_destinations_of
 
 def list_obstacles(tx: Tx, account_id: str, *, gives_up_money: bool = False) -> list[str]:
     """What stands in the way of erasing the account, as sentences. Refuses: AccountNotFound, ErasedAlready."""
-    if sql.find_erasure(tx, account_id) is not None:
-        raise ErasedAlready
-    standing = sql.find_standing(tx, account_id)
-    if standing is None:
-        raise AccountNotFound
-    return obstacles(standing, gives_up_money=gives_up_money)
+    return obstacles(_get_standing(tx, account_id), gives_up_money=gives_up_money)
 
 
 def money_at_stake(tx: Tx, account_id: str, *, gives_up_money: bool, is_forced: bool) -> Decimal:
-    """How much of the account's money erasing it would give up, or leave where nobody can ask for it any more."""
-    standing = sql.find_standing(tx, account_id)
-    if standing is None or not (gives_up_money or is_forced):
+    """How much of the account's money erasing it would give up, or leave where nobody can ask for it any more.
+
+    Refuses: AccountNotFound, ErasedAlready, CannotEraseYet.
+    """
+    standing = _get_standing(tx, account_id)
+    _check(standing, gives_up_money=gives_up_money, is_forced=is_forced)
+    if not (gives_up_money or is_forced):
         return ZERO
     left = standing.spendable + standing.earned
     return left + standing.withdrawing + standing.escrow if is_forced else left
@@ -75,6 +75,21 @@ def erase_account(tx: Tx, account_id: str, erasure: Erasure, *, now: datetime) -
     _settle_money(tx, account_id, erasure, now=now)  # purses are the last locks, and what is read under them decides
 
 
+def _get_standing(tx: Tx, account_id: str) -> Standing:
+    if sql.find_erasure(tx, account_id) is not None:
+        raise ErasedAlready
+    standing = sql.find_standing(tx, account_id)
+    if standing is None:
+        raise AccountNotFound
+    return standing
+
+
+def _check(standing: Standing, *, gives_up_money: bool, is_forced: bool) -> None:
+    missing = obstacles(standing, gives_up_money=gives_up_money)
+    if missing and not is_forced:
+        raise CannotEraseYet(" ".join([CannotEraseYet.message, *missing]))
+
+
 def get_erasure(tx: Tx, account_id: str) -> KnownErasure | None:
     """The erasure of the account, where there was one."""
     return sql.find_erasure(tx, account_id)
@@ -84,9 +99,8 @@ def _settle_money(tx: Tx, account_id: str, erasure: Erasure, *, now: datetime) -
     """Give up what lies in the purses if that was said, and see, under their lock, that nothing stands in the way."""
     held = lock_purses(tx, [(account_id, "earned", ""), (account_id, "spendable", "")]).all()
     standing = sql.find_standing(tx, account_id)
-    missing = obstacles(standing, gives_up_money=erasure.gives_up_money) if standing else []
-    if missing and not erasure.is_forced:
-        raise CannotEraseYet(" ".join(["The account cannot be erased yet.", *missing]))
+    if standing is not None:
+        _check(standing, gives_up_money=erasure.gives_up_money, is_forced=erasure.is_forced)
     if erasure.gives_up_money:
         amounts = {purse.kind: purse.amount for purse in held}
         lines = [

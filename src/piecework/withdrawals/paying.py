@@ -11,10 +11,10 @@ from piecework.ledger.book import move
 from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
 from piecework.refusal import InvalidRequest
 from piecework.withdrawals import sql
+from piecework.withdrawals.locking import lock_withdrawal
 from piecework.withdrawals.withdrawal import (
     Act,
     Withdrawal,
-    WithdrawalNotFound,
     WithdrawalState,
     given_back,
     moved_event,
@@ -50,9 +50,7 @@ def approve_withdrawal(tx: Tx, account_id: str, withdrawal_id: str, *, now: date
 
 def get_approvable(tx: Tx, account_id: str, withdrawal_id: str) -> Decimal:
     """How much it is, if it can be approved now. Refuses: WithdrawalNotFound, WithdrawalCannotMove."""
-    withdrawal = sql.lock_withdrawal(tx, account_id, withdrawal_id)
-    if withdrawal is None:
-        raise WithdrawalNotFound
+    withdrawal = lock_withdrawal(tx, account_id, withdrawal_id)
     state_after(withdrawal, "approve")
     return withdrawal.amount
 
@@ -73,9 +71,7 @@ def mark_paid(tx: Tx, account_id: str, withdrawal_id: str, *, now: datetime) -> 
 
 
 def _decide(tx: Tx, account_id: str, withdrawal_id: str, act: Act, *, reason: str, now: datetime) -> WithdrawalState:
-    withdrawal = sql.lock_withdrawal(tx, account_id, withdrawal_id)
-    if withdrawal is None:
-        raise WithdrawalNotFound
+    withdrawal = lock_withdrawal(tx, account_id, withdrawal_id)
     state = state_after(withdrawal, act)
     sql.set_state(tx, withdrawal, state, reason=reason, now=now)
     add_events(tx, [moved_event(withdrawal, state, reason)], now=now)

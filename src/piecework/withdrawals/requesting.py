@@ -19,11 +19,11 @@ from piecework.money import MONEY_MAX, money_text, round4
 from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
 from piecework.refusal import Fault, InvalidRequest, Refusal
 from piecework.withdrawals import sql
+from piecework.withdrawals.locking import lock_withdrawal
 from piecework.withdrawals.withdrawal import (
     GIVES_BACK,
     Act,
     Withdrawal,
-    WithdrawalNotFound,
     WithdrawalState,
     given_back,
     moved_event,
@@ -131,7 +131,7 @@ def confirm_withdrawal(tx: Tx, account_id: str, withdrawal_id: str, token: str, 
 
     Confirming again changes nothing. Refuses: WithdrawalNotFound, WrongToken, WithdrawalCannotMove.
     """
-    withdrawal = _lock(tx, account_id, withdrawal_id)
+    withdrawal = lock_withdrawal(tx, account_id, withdrawal_id)
     if not is_same_secret(token, withdrawal.token_sha256):
         raise WrongToken
     if withdrawal.state == "REQUESTED":
@@ -144,7 +144,7 @@ def cancel_withdrawal(tx: Tx, account_id: str, withdrawal_id: str, *, now: datet
 
     Refuses: WithdrawalNotFound, WithdrawalCannotMove.
     """
-    return _act(tx, _lock(tx, account_id, withdrawal_id), "cancel", now=now)
+    return _act(tx, lock_withdrawal(tx, account_id, withdrawal_id), "cancel", now=now)
 
 
 def lapse_withdrawals(tx: Tx, *, now: datetime) -> int:
@@ -171,13 +171,6 @@ def _act(tx: Tx, withdrawal: Withdrawal, act: Act, *, now: datetime) -> Withdraw
     if state in GIVES_BACK:
         move(tx, [given_back(withdrawal)], now=now)
     return state
-
-
-def _lock(tx: Tx, account_id: str, withdrawal_id: str) -> Withdrawal:
-    withdrawal = sql.lock_withdrawal(tx, account_id, withdrawal_id)
-    if withdrawal is None:
-        raise WithdrawalNotFound
-    return withdrawal
 
 
 def _check(order: Order, rules: Rules) -> None:

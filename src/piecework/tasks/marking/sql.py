@@ -14,6 +14,8 @@ MarkKind = Literal[
     "same_text", "near_text", "same_image", "near_image", "shared_address", "shared_device", "other_country"
 ]
 
+# Of where a task came from: they are forgotten by another rule than those of what was handed in.
+_OF_SENDER: LiteralString = "('shared_address', 'shared_device', 'other_country')"
 MARKS_A_KIND_MAX = 5
 LOOKED_AT = 50
 NEAR_TEXT_BITS = 6
@@ -220,8 +222,8 @@ def forget_prints(tx: Tx, tasks: Sequence[TaskKey]) -> None:
         DELETE FROM task_marks mark
          USING unnest(%(job_ids)s::text[], %(task_ids)s::text[]) AS old (job_id, task_id)
          WHERE mark.job_id = old.job_id AND mark.task_id = old.task_id
-           AND mark.kind NOT IN ('shared_address', 'shared_device', 'other_country')
-        """,
+           AND mark.kind NOT IN """
+        + _OF_SENDER,
         **keys,
     )
 
@@ -232,7 +234,9 @@ def forget_shared_marks(tx: Tx, *, before: datetime, limit: int) -> int:
         """
         DELETE FROM task_marks mark
          USING (SELECT job_id, task_id, kind, other_task_id FROM task_marks
-                 WHERE kind IN ('shared_address', 'shared_device', 'other_country') AND created_at < %(before)s
+                 WHERE kind IN """
+        + _OF_SENDER
+        + """ AND created_at < %(before)s
                  ORDER BY created_at
                  LIMIT %(limit)s) old
          WHERE mark.job_id = old.job_id AND mark.task_id = old.task_id AND mark.kind = old.kind
@@ -250,8 +254,8 @@ def forget_shared_marks_of(tx: Tx, tasks: Sequence[TaskKey]) -> None:
         DELETE FROM task_marks mark
          USING unnest(%(job_ids)s::text[], %(task_ids)s::text[]) AS old (job_id, task_id)
          WHERE mark.job_id = old.job_id AND old.task_id IN (mark.task_id, mark.other_task_id)
-           AND mark.kind IN ('shared_address', 'shared_device', 'other_country')
-        """,
+           AND mark.kind IN """
+        + _OF_SENDER,
         job_ids=[task.job_id for task in tasks],
         task_ids=[task.task_id for task in tasks],
     )

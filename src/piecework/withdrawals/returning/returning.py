@@ -12,11 +12,10 @@ from piecework.paging import TASKS_A_PAGE, page_offset
 from piecework.refusal import InvalidRequest
 from piecework.withdrawals import sql as withdrawals_sql
 from piecework.withdrawals.batches.batch import id_of_name
+from piecework.withdrawals.locking import lock_withdrawal
 from piecework.withdrawals.paying import REASON_CHARACTERS_MAX
 from piecework.withdrawals.returning import sql
 from piecework.withdrawals.withdrawal import (
-    Withdrawal,
-    WithdrawalNotFound,
     WithdrawalState,
     moved_event,
     returned,
@@ -47,7 +46,7 @@ def list_paid(tx: Tx, *, text: str, page: int) -> PaidPage:
 
 def get_returnable(tx: Tx, account_id: str, withdrawal_id: str) -> Decimal:
     """How much it is, if its return can be recorded now. Refuses: WithdrawalNotFound, WithdrawalCannotMove."""
-    withdrawal = _lock(tx, account_id, withdrawal_id)
+    withdrawal = lock_withdrawal(tx, account_id, withdrawal_id)
     state_after(withdrawal, "record the return of")
     return withdrawal.amount
 
@@ -62,17 +61,10 @@ def record_return(tx: Tx, account_id: str, withdrawal_id: str, reason: str, *, n
         raise InvalidRequest.of(
             "reason", f"Give a reason of 1 to {REASON_CHARACTERS_MAX} characters: its owner reads it."
         )
-    withdrawal = _lock(tx, account_id, withdrawal_id)
+    withdrawal = lock_withdrawal(tx, account_id, withdrawal_id)
     state = state_after(withdrawal, "record the return of")
     withdrawals_sql.set_state(tx, withdrawal, state, reason=reason.strip(), now=now)
     if not sql.is_of_erased(tx, account_id):
         add_events(tx, [moved_event(withdrawal, state, reason.strip())], now=now)
     move(tx, [returned(withdrawal)], now=now)
     return state
-
-
-def _lock(tx: Tx, account_id: str, withdrawal_id: str) -> Withdrawal:
-    withdrawal = withdrawals_sql.lock_withdrawal(tx, account_id, withdrawal_id)
-    if withdrawal is None:
-        raise WithdrawalNotFound
-    return withdrawal
