@@ -9,13 +9,13 @@ from playwright.sync_api import Browser
 from piecework.settings import Settings
 from piecework.web.assembling import list_pages
 from piecework.web.pages import Page
+from tests.answering import answering
 from tests.databases import Databases
 from tests.place import Place, open_place
 from tests.web.browser import addresses, wrong_forms
 from tests.web.browser.addresses import DOWNLOADS, Addresses
 from tests.web.browser.at_the_door import AtTheDoor
 from tests.web.browser.full_place import FullPlace
-from tests.web.browser.in_process import answering
 from tests.web.browser.touring import ALL, DESK, NO_COLOURS, ONLY_COLOURS, touring
 from tests.web.browser.wrong_forms import CARRIED, NEVER_REFUSED, Forms
 from tests.web.visitor import Visitor

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Literal
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Page, ViewportSize
 
 from tests.web.browser.addresses import Addresses
 from tests.web.browser.conftest import PATIENCE_MS
+from tests.web.browser.looking import AXE, find_barriers, why_too_wide
 from tests.web.visitor import Visitor
 
 Theme = Literal["light", "dark"]
@@ -18,13 +18,6 @@ COLOURS = ["color-contrast", "link-in-text-block"]  # dear to check; all that an
 ALL: dict[str, Any] = {}
 ONLY_COLOURS: dict[str, Any] = {"runOnly": {"type": "rule", "values": COLOURS}}
 NO_COLOURS: dict[str, Any] = {"rules": {rule: {"enabled": False} for rule in COLOURS}}
-_AXE = Axe()
-_LOOK = """async (rules) => {
-    const found = (await axe.run(document, { resultTypes: ["violations"], ...rules })).violations;
-    const nodes = (one) => one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160));
-    return found.map((one) => `${one.id}: ${one.help}: ${nodes(one)}`);
-}"""
-
 # Past what the browser and our scripts check; a button of another address sends the form there.
 _SEND = """([route, texts]) => {
     const leads = (address) => new RegExp(`^${route}$`).test((address ?? "").split("?")[0]);
@@ -88,12 +81,12 @@ class Tour:
     def look(self, rules: dict[str, Any], screen: ViewportSize = PHONE, theme: Theme = "light") -> None:
         """The page on this screen in this theme: axe finds nothing by these rules; it fits, and on a tablet, too."""
         self._turn(screen, theme)
-        self._fits()
-        for one in self.page.evaluate(_LOOK, rules):
+        for one in why_too_wide(self.page) + find_barriers(self.page, rules):
             self.tell(f"{theme}: {one}")
         if screen == PHONE:
             self._turn(TABLET, theme)
-            self._fits()
+            for one in why_too_wide(self.page):
+                self.tell(one)
 
     def _turn(self, screen: ViewportSize, theme: Theme) -> None:
         """Nothing is laid out anew when the page is seen so already."""
@@ -102,11 +95,6 @@ class Tour:
         if theme != self.theme:
             self.page.emulate_media(color_scheme=theme)
             self.theme = theme
-
-    def _fits(self) -> None:
-        wide, width = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-        if wide > width:
-            self.tell(f"is {wide} px wide on a screen of {width}")
 
     def _hear(self, said: ConsoleMessage) -> None:
         is_of_the_page = said.location.get("url") == self.page.url  # a refused form is answered with 4xx
@@ -119,7 +107,7 @@ def touring(chromium: Browser, address: str, visitor: Visitor, found: list[str])
     """A tour with this visitor's cookies, which adds to what was found."""
     context = chromium.new_context(base_url=address, viewport=PHONE, color_scheme="light", reduced_motion="reduce")
     context.set_default_timeout(PATIENCE_MS)
-    context.add_init_script(_AXE.axe_script)
+    context.add_init_script(AXE)
     cookies = [{"name": name, "value": value, "url": address} for name, value in visitor.cookies.items()]
     context.add_cookies(cookies)  # type: ignore[arg-type]
     tour = Tour(context.new_page(), found)
