@@ -1,7 +1,7 @@
 # Everything a contributor runs. Needs Python 3.11 to 3.14, make and a package index; .venv is made on the first use.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench soak format lock clean FORCE
+.PHONY: help demo test check mutate bench soak format lock clean FORCE
 .NOTPARALLEL:
 unexport PYTHONPATH PYTHONHOME
 
@@ -31,6 +31,9 @@ check: .venv/.dev ## Format, lint, types, and the rules of the architecture: wha
 	$(BIN)/basedpyright || failed=1; \
 	$(BIN)/pytest -q tests/architecture || failed=1; \
 	exit $$failed
+
+mutate: .venv/.dev ## Put faults into a copy of the product; a test must find each; T="-k escrow" narrows
+	@exec $(BIN)/python -m mutations $(T)
 
 bench: .venv/.dev ## Measure the speed claims, side by side with the limit
 	@exec $(BIN)/python -m bench
