@@ -20,6 +20,7 @@ from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
 from piecework.refusal import Fault, InvalidRequest, Refusal
 
 REASON_CHARACTERS_MAX = 500
+_CHANGES = msgspec.json.Decoder(list[CatalogChange])
 
 
 class CatalogMoved(Refusal):
@@ -184,7 +185,7 @@ def list_changes(tx: Tx, *, page: int) -> ChangesPage:
 
 def read_changes(stored: str) -> list[CatalogChange]:
     """What one change did, as it is on record."""
-    return msgspec.json.decode(stored, type=list[CatalogChange])
+    return _CHANGES.decode(stored)
 
 
 def _lock(tx: Tx, who: Who) -> Catalog:

@@ -39,6 +39,9 @@ class ZoneRecord(msgspec.Struct):
     closed: bool | None = None
 
 
+_ZONE_RECORDS = msgspec.json.Decoder(list[ZoneRecord])
+
+
 def write_file(catalog: Catalog, what: What) -> str:
     """All categories, or all zones, as a file that `read_file` reads again."""
     return write_categories(catalog) if what == "categories" else write_zones(catalog)
@@ -157,7 +160,7 @@ def _zones_of(table: Table, known: Catalog) -> list[Zone]:
 
 def _zones_of_json(text: str, known: Catalog) -> list[Zone]:
     try:
-        records = msgspec.json.decode(text.removeprefix("\ufeff"), type=list[ZoneRecord])
+        records = _ZONE_RECORDS.decode(text.removeprefix("\ufeff"))
     except msgspec.DecodeError as error:
         raise InvalidRequest.of("file", f"The file is no list of zones: {error}.") from None
     faults: list[Fault] = []

@@ -27,7 +27,7 @@ class Seconded(Struct, frozen=True, kw_only=True):
     """What is needed to make a call again for the second operator."""
 
     handler: Callable[[Tx, Any, Any], Any]
-    request: type[Struct]
+    requests: msgspec.json.Decoder[Struct]
     needs: Needs
 
 
@@ -45,13 +45,16 @@ class Proposed(Struct, kw_only=True):
     expires_at: str
 
 
+_PROPOSED = msgspec.json.Decoder(Proposed)
+
+
 def declare_seconded(
     path: str, handler: Callable[[Tx, Any, Any], Any], request: type[Struct], *, needs: Needs | None
 ) -> None:
     """Know the call by its path, so that it can be made for whoever confirms it."""
     assert needs not in (None, "any"), f"{path} takes two operators, and must say with which role"
     assert not any(is_secret(name) for name in request.__struct_fields__), f"{path} would keep a secret while it waits"
-    SECONDED[path] = Seconded(handler=handler, request=request, needs=needs)
+    SECONDED[path] = Seconded(handler=handler, requests=msgspec.json.Decoder(request), needs=needs)
 
 
 def propose(tx: Tx, call: "Call", path: str, action: str, value: Struct, *, why: str) -> Proposed:
@@ -93,7 +96,7 @@ def proposed_call(opinion: Opinion) -> tuple[Seconded, Struct]:
     seconded = SECONDED.get(opinion.path)
     try:
         if seconded is not None:
-            return seconded, msgspec.convert(opinion.parameters, seconded.request)
+            return seconded, seconded.requests.decode(msgspec.json.encode(opinion.parameters))
     except msgspec.ValidationError:
         pass
     raise OpinionOver("This was proposed before an upgrade that changed it: it has to be made again.")
@@ -102,7 +105,7 @@ def proposed_call(opinion: Opinion) -> tuple[Seconded, Struct]:
 def is_proposed(answer: bytes) -> bool:
     """Whether an answer says that nothing is done yet."""
     try:
-        msgspec.json.decode(answer, type=Proposed)
+        _PROPOSED.decode(answer)
     except msgspec.ValidationError:
         return False
     return True

@@ -89,9 +89,12 @@ class _Dispute(Struct, frozen=True):
     reason: str | None = None
 
 
+_EVENT, _OBJECT = msgspec.json.Decoder(_Event), msgspec.json.Decoder(_Object)
+
+
 def read_event(body: bytes, *, currency: str) -> ProviderEvent:
     """The event in the body, in our words; `currency` is the book's. Raises msgspec.DecodeError where it is none."""
-    event = msgspec.json.decode(body, type=_Event)
+    event = _EVENT.decode(body)
     happened_at = datetime.fromtimestamp(event.created, UTC)
     try:
         news = _news(event, currency, happened_at)
@@ -105,7 +108,7 @@ def read_event(body: bytes, *, currency: str) -> ProviderEvent:
 
 def _facts(event: _Event) -> dict[str, Any]:
     try:
-        about = msgspec.json.decode(event.data.object, type=_Object)
+        about = _OBJECT.decode(event.data.object)
     except msgspec.ValidationError:
         return {"livemode": event.livemode}
     shown = {name: getattr(about, name) for name in about.__struct_fields__}
@@ -117,7 +120,7 @@ def _news(event: _Event, currency: str, happened_at: datetime) -> News:
     if kind not in _MEANINGS:
         return NothingFollows(f"Nothing follows from {event.type}.")
     shape, meaning = _MEANINGS[kind]
-    return meaning(msgspec.json.decode(event.data.object, type=shape), currency, happened_at)
+    return meaning(shape.decode(event.data.object), currency, happened_at)
 
 
 def _paid(session: _Session, currency: str, happened_at: datetime) -> News:
@@ -209,15 +212,16 @@ def _foreign(count: int, currency: str, book: str) -> str:
     return f"It is about {from_minor(count, name)} {name}; the book is in {book}."
 
 
-_MEANINGS: dict[str, tuple[type[Struct], Callable[[Any, str, datetime], News]]] = {
-    "checkout.session.completed": (_Session, _paid),
-    "checkout.session.async_payment_succeeded": (_Session, _paid),
-    "checkout.session.async_payment_failed": (_Session, _failed),
-    "checkout.session.expired": (_Session, _expired),
-    "refund.created": (_Refund, _refunded),
-    "refund.updated": (_Refund, _refunded),
-    "refund.failed": (_Refund, _refunded),
-    "charge.refund.updated": (_Refund, _refunded),
-    "charge.refunded": (_Charge, _refunded_in_all),
-    "charge.dispute": (_Dispute, _disputed),  # whichever it is, its status says all
+_SESSIONS, _REFUNDS = msgspec.json.Decoder(_Session), msgspec.json.Decoder(_Refund)
+_MEANINGS: dict[str, tuple[msgspec.json.Decoder[Any], Callable[[Any, str, datetime], News]]] = {
+    "checkout.session.completed": (_SESSIONS, _paid),
+    "checkout.session.async_payment_succeeded": (_SESSIONS, _paid),
+    "checkout.session.async_payment_failed": (_SESSIONS, _failed),
+    "checkout.session.expired": (_SESSIONS, _expired),
+    "refund.created": (_REFUNDS, _refunded),
+    "refund.updated": (_REFUNDS, _refunded),
+    "refund.failed": (_REFUNDS, _refunded),
+    "charge.refund.updated": (_REFUNDS, _refunded),
+    "charge.refunded": (msgspec.json.Decoder(_Charge), _refunded_in_all),
+    "charge.dispute": (msgspec.json.Decoder(_Dispute), _disputed),  # whichever it is, its status says all
 }

@@ -80,6 +80,9 @@ class _Told(Struct):
     refused: str = ""
 
 
+_TOLD = msgspec.json.Decoder(_Told)
+
+
 @contextmanager
 def take_picture(given: IO[bytes]) -> Generator[Picture]:
     """The picture redrawn, for the length of a block; `given` is a file on disk.
@@ -105,7 +108,7 @@ def _told_by_decoder(given: IO[bytes], file: IO[bytes], thumbnail: IO[bytes]) ->
     if done.returncode < 0:  # killed for what it took, or by a decoder's bug
         raise PictureDamaged
     assert done.returncode == 0, f"the decoder failed: {done.stderr.decode(errors='replace')[-2000:]}"
-    told = msgspec.json.decode(done.stdout, type=_Told)
+    told = _TOLD.decode(done.stdout)
     if told.facts is None:
         raise _REFUSALS[told.refused]
     return told.facts

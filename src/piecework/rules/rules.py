@@ -172,6 +172,7 @@ GROUPS = ("fees", "limits", "levels", "keeping")
 
 RULES_BY_DEFAULT = Rules()
 LEVELS_BY_DEFAULT = RULES_BY_DEFAULT.levels
+_RULES = msgspec.json.Decoder(Rules)
 
 
 @lru_cache(maxsize=8)
@@ -180,7 +181,7 @@ def read_rules(stated: str | None) -> Rules:
 
     The text is the key: rules that did not change cost nothing to read again.
     """
-    return msgspec.json.decode(stated, type=Rules) if stated is not None else RULES_BY_DEFAULT
+    return _RULES.decode(stated) if stated is not None else RULES_BY_DEFAULT
 
 
 def state_rules(rules: Rules) -> str:

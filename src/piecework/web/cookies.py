@@ -23,6 +23,9 @@ class Said(msgspec.Struct, frozen=True):
     tone: Tone = "good"
 
 
+_SAID = msgspec.json.Decoder(Said)
+
+
 class Cookies:
     """Reads and sets our cookies: not readable by scripts, not sent by other sites' forms, under https nowhere else."""
 
@@ -46,7 +49,7 @@ class Cookies:
         if not raw:
             return None
         try:
-            return msgspec.json.decode(base64.urlsafe_b64decode(raw), type=Said)
+            return _SAID.decode(base64.urlsafe_b64decode(raw))
         except (binascii.Error, ValueError, msgspec.MsgspecError):
             return None
 

@@ -38,6 +38,7 @@ from piecework.web.text_forms import read_text_form
 from piecework.web.visit import Visit
 
 LOG_IN = "/log-in"
+_DONE = msgspec.json.Decoder(Done)
 Outcome = Done | Away | Shown | Download | Told
 
 
@@ -206,7 +207,7 @@ def find_answer(database: Database, page: Page, visit: Visit, once: Once) -> Don
 
 def answer_again(page: Page, kept: bytes) -> Done:
     """What a form led to the first time; where one can go back to it, with the word that nothing was done now."""
-    done = msgspec.json.decode(kept, type=Done)
+    done = _DONE.decode(kept)
     if page.shows is None or not page.shows.forms_last:
         return done
     said = f"This was done already, and was not done again. {done.said}".rstrip()
