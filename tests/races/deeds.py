@@ -3,10 +3,11 @@
 import asyncio
 import http.client
 import json
+import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import msgspec
@@ -32,9 +33,20 @@ from piecework.tasks.overdue import autorate_job, close_revisions_of_job, list_j
 from piecework.tasks.rating import rate_task, rate_tasks
 from piecework.tasks.submitting import HandedIn, submit_task
 from piecework.tasks.verdict import Verdict
+from tests.staging import Scenery
 
 Go = Callable[[], str]
-HTTP_SECONDS_MAX = 40
+HTTP_SECONDS_MAX = 90
+
+
+class SceneryOfAThread(Scenery, threading.local):
+    """Each thread sees its own database and clock behind the one application."""
+
+
+SCENERY = SceneryOfAThread()
+CLIENT = TestClient(
+    build_app(Settings(log_level="error", api_requests_per_second=0), cast("Database", SCENERY), SCENERY.now)
+)
 
 
 @contextmanager
@@ -49,8 +61,8 @@ def begin(name: str, target: str, arguments: dict[str, Any]) -> Generator[Go]:
     database.ping()
     now = datetime.fromisoformat(arguments.pop("now"))
     if name == "app":
-        client = TestClient(build_app(Settings(log_level="error", api_requests_per_second=0), database, lambda: now))
-        yield lambda: call_app(client, **arguments)
+        SCENERY.database, SCENERY.clock = database, lambda: now
+        yield lambda: call_app(**arguments)
     else:
         yield lambda: DEEDS[name](database, now=now, **arguments)
     database.close()
@@ -162,10 +174,10 @@ DEEDS: dict[str, Callable[..., str]] = {
 }  # fmt: skip
 
 
-def call_app(client: TestClient, *, path: str, body: dict[str, Any], authorization: str, key: str = "") -> str:
+def call_app(*, path: str, body: dict[str, Any], authorization: str, key: str = "") -> str:
     """POST to the application in this very process, so that a control can sabotage it; with a key: the whole answer."""
     headers = {"Authorization": authorization} | ({"Idempotency-Key": key} if key else {})
-    result = client.simulate_post(path, json=body, headers=headers)
+    result = CLIENT.simulate_post(path, json=body, headers=headers)
     if key:
         return f"{result.status_code} {result.text}"
     return answer_told(result.status_code, result.json)

@@ -1,6 +1,5 @@
 """Operators who decide one appeal at the same moment: it is decided once, and paid at most once."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -8,8 +7,6 @@ import pytest
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
 from tests.races.contending import NO_ROW_LOCKS, Deed, Race, contend, deed, first_lost
-
-pytestmark = [pytest.mark.races, pytest.mark.timeout(120)]
 
 OPERATORS = 6
 PAY, COST = Decimal("0.1000"), Decimal("0.1070")
@@ -95,8 +92,7 @@ def test_each_appeal_is_decided_once_and_paid_at_most_once(scene: Scene):
 def test_control_without_lock_and_condition_more_than_one_operator_decides(scene: Scene):
     """Or the bug shows as a 500: a turned verdict is turned again, a payment is there already."""
 
-    def races() -> Iterator[Race]:
-        while True:
-            yield scene.race(scene.decisions(scene.appeal(), ("uphold", "reject")), UNGUARDED)
-
-    first_lost(races(), lambda race: race.counts["appeal_decided"] != OPERATORS - 1)
+    first_lost(
+        lambda: scene.race(scene.decisions(scene.appeal(), ("uphold", "reject")), UNGUARDED),
+        lambda race: race.counts["appeal_decided"] != OPERATORS - 1,
+    )

@@ -4,7 +4,6 @@ Never oversold, never stuck: what is left open a newcomer can take, every countr
 """
 
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,14 +12,11 @@ from piecework.chores.running import run_once
 from piecework.ids import new_task_id
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
-from tests.races.contending import NO_ROW_LOCKS, Deed, Race, contend, deed, first_lost
-
-pytestmark = [pytest.mark.races, pytest.mark.timeout(180)]
+from tests.races.contending import NO_LOCK_OF_JOB, NO_ROW_LOCKS, Deed, Race, contend, deed, first_lost
 
 WORKERS = 200
 COUNTRIES = ("us", "de", "in", "br")
 POSITIONS = 20
-NO_LOCK_OF_JOB = {"FOR NO KEY UPDATE OF counts": "--"}
 
 
 class Crowd:
@@ -105,12 +101,11 @@ def test_a_share_that_is_not_used_by_others_stays_open_for_them(crowd: Crowd):
 
 @pytest.mark.unaudited
 def test_control_without_the_jobs_lock_countries_take_more(crowd: Crowd):
-    def races() -> Iterator[Race]:
-        while True:
-            job_id = crowd.post(num_tasks=40, distribution=25)
-            yield crowd.race([crowd.deed("hold", job_id, worker) for worker in crowd.workers[:100]], NO_LOCK_OF_JOB)
+    def once_more() -> Race:
+        job_id = crowd.post(num_tasks=40, distribution=25)
+        return crowd.race([crowd.deed("hold", job_id, worker) for worker in crowd.workers[:100]], NO_LOCK_OF_JOB)
 
-    first_lost(races(), lambda race: race.counts["held"] > 40 or bool(race.errors))
+    first_lost(once_more, lambda race: race.counts["held"] > 40 or bool(race.errors))
     assert {finding.check for finding in audit(crowd.given.database)} <= {"country_share", "oversold", "counts"}
 
 
@@ -130,13 +125,12 @@ def test_nobody_does_more_than_two(crowd: Crowd):
 
 @pytest.mark.unaudited
 def test_control_without_locks_somebody_does_more(crowd: Crowd):
-    def races() -> Iterator[Race]:
-        while True:
-            job_id = crowd.post(num_tasks=150, workers_max_tasks=2, workers_level="advanced", task_value=1)
-            deeds = [crowd.deed("submit", job_id, worker) for worker in crowd.workers[:25] for _ in range(4)]
-            yield crowd.race(deeds, NO_ROW_LOCKS)
+    def once_more() -> Race:
+        job_id = crowd.post(num_tasks=150, workers_max_tasks=2, workers_level="advanced", task_value=1)
+        deeds = [crowd.deed("submit", job_id, worker) for worker in crowd.workers[:25] for _ in range(4)]
+        return crowd.race(deeds, NO_ROW_LOCKS)
 
-    first_lost(races(), lambda race: race.counts["submitted"] > 50 or bool(race.errors))
+    first_lost(once_more, lambda race: race.counts["submitted"] > 50 or bool(race.errors))
 
 
 def test_holds_that_run_out_meanwhile_leave_nothing_stuck(crowd: Crowd, clock: VirtualClock):
@@ -163,13 +157,12 @@ def test_holds_that_run_out_meanwhile_leave_nothing_stuck(crowd: Crowd, clock: V
 
 @pytest.mark.unaudited
 def test_control_without_locks_places_are_lost_or_oversold(crowd: Crowd, clock: VirtualClock):
-    def races() -> Iterator[Race]:
-        while True:
-            job_id = crowd.post()
-            crowd.race([crowd.deed("hold", job_id, owner) for owner in crowd.workers[:POSITIONS]])
-            clock.pass_(minutes=20)
-            deeds = [crowd.deed("submit", job_id, worker) for worker in crowd.workers[:60]]
-            deeds += [deed("expire", job_id=job_id, now=clock().isoformat()) for _ in range(8)]
-            yield crowd.race(deeds, NO_ROW_LOCKS)
+    def once_more() -> Race:
+        job_id = crowd.post()
+        crowd.race([crowd.deed("hold", job_id, owner) for owner in crowd.workers[:POSITIONS]])
+        clock.pass_(minutes=20)
+        deeds = [crowd.deed("submit", job_id, worker) for worker in crowd.workers[:60]]
+        deeds += [deed("expire", job_id=job_id, now=clock().isoformat()) for _ in range(8)]
+        return crowd.race(deeds, NO_ROW_LOCKS)
 
-    first_lost(races(), lambda race: bool(race.errors) or race.counts["submitted"] > POSITIONS)
+    first_lost(once_more, lambda race: bool(race.errors) or race.counts["submitted"] > POSITIONS)

@@ -1,6 +1,6 @@
 """No more is ever taken than was sold, whoever wants it at the same moment; no worker gets more than a worker may."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, LiteralString
 
@@ -9,13 +9,10 @@ import pytest
 from piecework.audit.auditing import audit
 from piecework.ids import new_task_id
 from tests.given import Given, Person
-from tests.races.contending import NO_ROW_LOCKS, Deed, Race, contend, deed, first_lost
-
-pytestmark = [pytest.mark.races, pytest.mark.timeout(120)]
+from tests.races.contending import NO_LOCK_OF_JOB, NO_ROW_LOCKS, Deed, Race, contend, deed, first_lost
 
 CONNECTIONS = 64
 POSITIONS = 10
-NO_LOCK_OF_JOB = {"FOR NO KEY UPDATE OF counts": "--"}
 NO_LOCK_OF_WORKER = {"WHERE account_id = %(account_id)s FOR NO KEY UPDATE": "WHERE account_id = %(account_id)s"}
 NOT_SOLD = "ALTER TABLE job_counts DROP CONSTRAINT job_counts_not_negative"
 
@@ -34,12 +31,15 @@ def submit(given: Given, job_id: str, worker: Person, **changes: Any) -> Deed:
     return deed("submit", **told | changes)
 
 
-def held_by_all(given: Given, workers: list[Person], **brief: Any) -> Iterator[Race]:
-    """Race after race for a job's positions without the job's lock, each for a new job."""
+def held_by_all(given: Given, workers: list[Person], **brief: Any) -> Callable[[], Race]:
+    """A race for a job's positions without the job's lock; each time for a new job."""
     ada = given.ada(funds="1000")
-    while True:
+
+    def once_more() -> Race:
         job_id = given.running_job(ada, **brief)
-        yield contend(given.database.url, [hold(given, job_id, each) for each in workers], sabotage=NO_LOCK_OF_JOB)
+        return contend(given.database.url, [hold(given, job_id, each) for each in workers], sabotage=NO_LOCK_OF_JOB)
+
+    return once_more
 
 
 def count(given: Given, query: LiteralString) -> int:
@@ -59,16 +59,16 @@ def test_ten_positions_are_held_by_ten(given: Given):
 
 def test_control_without_the_jobs_lock_a_constraint_stops_the_eleventh(given: Given):
     """It shows as a 500, not as a full job; what is held is still right."""
-    races = held_by_all(given, make_workers(given), num_tasks=POSITIONS)
-    lost = first_lost(races, lambda race: any("job_counts_not_negative" in error for error in race.errors))
+    once_more = held_by_all(given, make_workers(given), num_tasks=POSITIONS)
+    lost = first_lost(once_more, lambda race: any("job_counts_not_negative" in error for error in race.errors))
     assert lost.counts["held"] == POSITIONS
 
 
 @pytest.mark.unaudited
 def test_control_without_the_constraint_either_more_is_taken_than_was_sold(given: Given):
     run(given, NOT_SOLD)
-    races = held_by_all(given, make_workers(given), num_tasks=POSITIONS)
-    first_lost(races, lambda race: race.counts["held"] > POSITIONS)
+    once_more = held_by_all(given, make_workers(given), num_tasks=POSITIONS)
+    first_lost(once_more, lambda race: race.counts["held"] > POSITIONS)
     assert {finding.check for finding in audit(given.database)} == {"guards", "oversold"}
 
 
@@ -80,8 +80,8 @@ def test_country_takes_no_more_than_its_share(given: Given):
 
 @pytest.mark.unaudited
 def test_control_without_the_jobs_lock_a_country_takes_more(given: Given):
-    races = held_by_all(given, make_workers(given), num_tasks=40, distribution=25)
-    first_lost(races, lambda race: race.counts["held"] > 10)
+    once_more = held_by_all(given, make_workers(given), num_tasks=40, distribution=25)
+    first_lost(once_more, lambda race: race.counts["held"] > 10)
     assert {finding.check for finding in audit(given.database)} == {"country_share"}
 
 
@@ -97,13 +97,12 @@ def test_control_without_locks_one_worker_holds_more(given: Given):
     """Without the job's lock and without the worker's: either of them is enough here."""
     ada, wim = given.ada(funds="1000"), given.wim()
 
-    def races() -> Iterator[Race]:
-        while True:
-            job_id = given.running_job(ada)
-            holds = [hold(given, job_id, wim, holds_max=100) for _ in range(CONNECTIONS)]
-            yield contend(given.database.url, holds, sabotage=NO_ROW_LOCKS)
+    def once_more() -> Race:
+        job_id = given.running_job(ada)
+        holds = [hold(given, job_id, wim, holds_max=100) for _ in range(CONNECTIONS)]
+        return contend(given.database.url, holds, sabotage=NO_ROW_LOCKS)
 
-    first_lost(races(), lambda race: race.counts["held"] > 1)
+    first_lost(once_more, lambda race: race.counts["held"] > 1)
     assert {finding.check for finding in audit(given.database)} == {"workers_max_tasks"}
 
 
@@ -118,13 +117,12 @@ def test_control_without_the_workers_lock_holds_on_many_jobs_do_not_see_each_oth
     ada = given.ada(funds="1000")
     jobs = [given.running_job(ada) for _ in range(CONNECTIONS)]
 
-    def races() -> Iterator[Race]:
-        while True:
-            wim = given.wim()
-            holds = [hold(given, job_id, wim) for job_id in jobs]
-            yield contend(given.database.url, holds, sabotage=NO_LOCK_OF_WORKER)
+    def once_more() -> Race:
+        wim = given.wim()
+        holds = [hold(given, job_id, wim) for job_id in jobs]
+        return contend(given.database.url, holds, sabotage=NO_LOCK_OF_WORKER)
 
-    assert first_lost(races(), lambda race: race.counts["held"] > 5)
+    assert first_lost(once_more, lambda race: race.counts["held"] > 5)
 
 
 def test_holds_that_ran_out_go_to_as_many_others_or_back(given: Given):
@@ -153,20 +151,19 @@ def test_control_holds_that_ran_out_without_locks_are_taken_twice(given: Given):
     ada, others = given.ada(funds="1000"), make_workers(given, 50)
     later = (given.clock() + timedelta(minutes=20)).isoformat()
 
-    def races() -> Iterator[Race]:
-        while True:
-            job_id = given.running_job(ada, num_tasks=POSITIONS)
-            owners = make_workers(given, POSITIONS)
-            for owner in owners:
-                assert owner.work("POST", f"jobs/{job_id}/hold", {}).status_code == 200
-            deeds = [submit(given, job_id, owner, now=later) for owner in owners]
-            deeds += [hold(given, job_id, other, now=later) for other in others]
-            yield contend(given.database.url, deeds, sabotage=NO_ROW_LOCKS)
+    def once_more() -> Race:
+        job_id = given.running_job(ada, num_tasks=POSITIONS)
+        owners = make_workers(given, POSITIONS)
+        for owner in owners:
+            assert owner.work("POST", f"jobs/{job_id}/hold", {}).status_code == 200
+        deeds = [submit(given, job_id, owner, now=later) for owner in owners]
+        deeds += [hold(given, job_id, other, now=later) for other in others]
+        return contend(given.database.url, deeds, sabotage=NO_ROW_LOCKS)
 
     def is_lost(race: Race) -> bool:
         return bool(race.errors or race.counts["held"] + race.counts["submitted"] != POSITIONS or audit(given.database))
 
-    first_lost(races(), is_lost)
+    first_lost(once_more, is_lost)
 
 
 def test_same_submission_sent_by_all_connections_is_one_task(given: Given):
@@ -180,13 +177,12 @@ def test_same_submission_sent_by_all_connections_is_one_task(given: Given):
 def test_control_same_submission_without_the_jobs_lock_is_stopped_by_its_key(given: Given):
     ada, wim = given.ada(funds="1000"), given.wim()
 
-    def races() -> Iterator[Race]:
-        while True:
-            job_id = given.running_job(ada)
-            sent = [submit(given, job_id, wim, submission_id="one") for _ in range(CONNECTIONS)]
-            yield contend(given.database.url, sent, sabotage=NO_LOCK_OF_JOB)
+    def once_more() -> Race:
+        job_id = given.running_job(ada)
+        sent = [submit(given, job_id, wim, submission_id="one") for _ in range(CONNECTIONS)]
+        return contend(given.database.url, sent, sabotage=NO_LOCK_OF_JOB)
 
-    lost = first_lost(races(), lambda race: any("tasks_submission_key" in error for error in race.errors))
+    lost = first_lost(once_more, lambda race: any("tasks_submission_key" in error for error in race.errors))
     assert lost.counts["submitted"] == 1
 
 

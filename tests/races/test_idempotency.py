@@ -9,8 +9,6 @@ from piecework.database import Database
 from tests.given import EXAMPLE_JOB, Given
 from tests.races.contending import contend, deed
 
-pytestmark = [pytest.mark.races, pytest.mark.timeout(90)]
-
 CALLS = 50
 
 

@@ -1,7 +1,5 @@
 """Many operators at once: one proposal confirmed by all of them, and all of them taking each other's role away."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from piecework.accounts.sql import set_operator_roles
@@ -10,8 +8,6 @@ from piecework.settings import Settings
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
 from tests.races.contending import NO_ROW_LOCKS, Deed, Race, contend, deed, first_lost
-
-pytestmark = [pytest.mark.races, pytest.mark.timeout(120)]
 
 DECIDED_ANYHOW = {"AND state = 'WAITING' AND expires_at > %(now)s": "AND expires_at > %(now)s"}
 
@@ -75,11 +71,9 @@ def test_proposal_is_carried_out_once(scene: Scene):
 
 
 def test_control_without_the_condition_it_is_carried_out_more_than_once(scene: Scene):
-    def races() -> Iterator[Race]:
-        while True:
-            yield scene.race(scene.confirmations(), DECIDED_ANYHOW)
-
-    first_lost(races(), lambda race: race.counts["opinion_decided"] != 13)
+    first_lost(
+        lambda: scene.race(scene.confirmations(), DECIDED_ANYHOW), lambda race: race.counts["opinion_decided"] != 13
+    )
     assert scene.done() > 1
 
 
@@ -90,8 +84,4 @@ def test_somebody_can_always_give_roles(scene: Scene):
 
 
 def test_control_without_locks_nobody_is_left(scene: Scene):
-    def races() -> Iterator[Race]:
-        while True:
-            yield scene.race(scene.takings(), NO_ROW_LOCKS)
-
-    first_lost(races(), lambda _: scene.able() == 0)
+    first_lost(lambda: scene.race(scene.takings(), NO_ROW_LOCKS), lambda _: scene.able() == 0)

@@ -2,12 +2,8 @@
 
 from typing import Any
 
-import pytest
-
 from tests.given import Given, Person
 from tests.races.contending import Deed, contend, deed
-
-pytestmark = [pytest.mark.races, pytest.mark.timeout(90)]
 
 EACH = 8
 

@@ -13,8 +13,6 @@ from tests.conftest import VirtualClock
 from tests.given import Given
 from tests.races.contending import contend, deed
 
-pytestmark = [pytest.mark.races, pytest.mark.timeout(120)]
-
 SECRET, RECOVERY = totp_secret(bytes(SECRET_BYTES)), recovery_code(bytes(10))
 TYPED_TWICE = {"last_step < %(step)s": "last_step <= %(step)s"}
 

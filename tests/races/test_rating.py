@@ -1,6 +1,6 @@
 """A task gets one verdict and one pay, whoever rates it, however often, at the same moment."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -10,9 +10,7 @@ import pytest
 
 from piecework.audit.auditing import audit
 from tests.given import Given, Person
-from tests.races.contending import NO_ROW_LOCKS, ROUNDS_MAX, Deed, Race, contend, deed, first_lost
-
-pytestmark = [pytest.mark.races, pytest.mark.timeout(120)]
+from tests.races.contending import NO_LOCK_OF_JOB, NO_ROW_LOCKS, ROUNDS_MAX, Deed, Race, contend, deed, first_lost
 
 CONNECTIONS = 64
 MOST_OFTEN_PAID = """
@@ -21,7 +19,6 @@ MOST_OFTEN_PAID = """
 """
 STILL_WAITING = "AND task.status = %(status_before)s"
 NO_CONDITION_EITHER = NO_ROW_LOCKS | {STILL_WAITING: ""}
-NO_LOCK_OF_JOB = {"FOR NO KEY UPDATE OF counts": "--"}
 
 
 @dataclass
@@ -66,10 +63,10 @@ def verdicts_on_one_task(place: Place, task_id: str) -> list[Deed]:
     return [*ratings, *[deed("autorate", now=place.now)] * 4]
 
 
-def rounds_on_one_task(place: Place, sabotage: dict[str, str]) -> Iterator[Race]:
-    """A race for each of the tasks in turn."""
-    for task_id in place.tasks:
-        yield contend(place.given.database.url, verdicts_on_one_task(place, task_id), sabotage=sabotage)
+def on_next_task(place: Place, sabotage: dict[str, str]) -> Callable[[], Race]:
+    """A race for the verdict on one task; each time on the next."""
+    tasks = iter(place.tasks)
+    return lambda: contend(place.given.database.url, verdicts_on_one_task(place, next(tasks)), sabotage=sabotage)
 
 
 def verdicts_that_stand(race: Race) -> int:
@@ -106,7 +103,7 @@ def test_task_rated_by_all_at_once_is_paid_once(given: Given):
 def test_control_without_row_locks_somebody_meets_a_bug(given: Given):
     """The conditional update of the task and the constraints then hold the invariant alone, and it shows as a 500."""
     place = make_place(given, ROUNDS_MAX)
-    lost = first_lost(rounds_on_one_task(place, NO_ROW_LOCKS), is_lost)
+    lost = first_lost(on_next_task(place, NO_ROW_LOCKS), is_lost)
     assert lost.errors
 
 
@@ -114,7 +111,7 @@ def test_control_without_row_locks_somebody_meets_a_bug(given: Given):
 def test_control_without_condition_either_a_task_gets_two_verdicts(given: Given):
     """Then only the key of the entries stands in the way of paying twice, and nothing in the way of pay and refund."""
     place = make_place(given, ROUNDS_MAX)
-    first_lost(rounds_on_one_task(place, NO_CONDITION_EITHER), lambda race: verdicts_that_stand(race) > 1)
+    first_lost(on_next_task(place, NO_CONDITION_EITHER), lambda race: verdicts_that_stand(race) > 1)
     assert {"pay", "refunds"} & broken(given)
 
 
@@ -123,8 +120,10 @@ def test_control_without_the_key_of_entries_either_a_worker_is_paid_twice(given:
     place = make_place(given, ROUNDS_MAX)
     place.run("ALTER TABLE entries DROP CONSTRAINT entries_pkey")
     oks = ([place.rating(task_id, rating="ok") for _ in range(CONNECTIONS)] for task_id in place.tasks)
-    races = (contend(given.database.url, deeds, sabotage=NO_CONDITION_EITHER) for deeds in oks)
-    first_lost(races, lambda race: race.counts["rated"] > 1)
+    first_lost(
+        lambda: contend(given.database.url, next(oks), sabotage=NO_CONDITION_EITHER),
+        lambda race: race.counts["rated"] > 1,
+    )
     assert place.value(MOST_OFTEN_PAID) > 1
     assert {"guards", "pay"} <= broken(given)
 
@@ -148,12 +147,11 @@ def test_all_tasks_rated_at_once_leave_no_cent_in_escrow(given: Given):
 @pytest.mark.unaudited
 def test_control_without_the_jobs_lock_cents_are_stranded_or_overdrawn(given: Given):
 
-    def races() -> Iterator[Race]:
-        while True:
-            place = make_place(given, CONNECTIONS, task_value="0.2113")
-            yield contend(given.database.url, all_at_once(place), sabotage=NO_LOCK_OF_JOB)
+    def once_more() -> Race:
+        place = make_place(given, CONNECTIONS, task_value="0.2113")
+        return contend(given.database.url, all_at_once(place), sabotage=NO_LOCK_OF_JOB)
 
-    first_lost(races(), lambda race: bool(race.errors) or broken(given) == {"escrow", "closed_jobs"})
+    first_lost(once_more, lambda race: bool(race.errors) or broken(given) == {"escrow", "closed_jobs"})
 
 
 def broken(given: Given) -> set[str]:
@@ -172,9 +170,8 @@ def test_chore_processes_rate_each_overdue_task_once(given: Given):
 
 def test_control_chore_processes_without_locks_fail(given: Given):
 
-    def races() -> Iterator[Race]:
-        while True:
-            place = make_place(given, 12)
-            yield contend(given.database.url, [deed("autorate", now=place.now, rounds=2)] * 16, sabotage=NO_ROW_LOCKS)
+    def once_more() -> Race:
+        place = make_place(given, 12)
+        return contend(given.database.url, [deed("autorate", now=place.now, rounds=2)] * 16, sabotage=NO_ROW_LOCKS)
 
-    assert first_lost(races(), lambda race: bool(race.errors))
+    assert first_lost(once_more, lambda race: bool(race.errors))

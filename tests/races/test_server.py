@@ -15,8 +15,6 @@ from tests.given import Given, Person
 from tests.races.contending import Deed, contend, deed
 from tests.served import served
 
-pytestmark = [pytest.mark.races, pytest.mark.timeout(120)]
-
 CONNECTIONS = 64
 SWEEP_SECONDS_MAX = 40
 

@@ -1,6 +1,5 @@
 """Verdicts on the same workers at one moment, and chores beside: nothing is lost, nobody waits in a circle."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,8 +8,6 @@ from piecework.chores.running import run_once
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
 from tests.races.contending import Race, contend, deed, first_lost
-
-pytestmark = [pytest.mark.races, pytest.mark.timeout(120)]
 
 WORKERS = 12
 # Each row is written slowly, after they are sorted; without the order, in the order of the verdicts.
@@ -33,10 +30,6 @@ class Scene:
         deeds = [self._rating(employer, order, bonus) for employer, order in zip(self.employers, orders, strict=True)]
         deeds += [deed("count standings", rounds=20, now=self.clock().isoformat()) for _ in range(counting)]
         return contend(self.given.database.url, deeds, sabotage=sabotage)
-
-    def races(self, sabotage: dict[str, str]) -> Iterator[Race]:
-        while True:
-            yield self.race(sabotage=sabotage)
 
     def _rating(self, employer: Person, order: list[Person], bonus: str) -> Any:
         job_id = self.given.running_job(employer, num_tasks=WORKERS)
@@ -82,7 +75,7 @@ def test_chores_that_count_beside_lose_nothing(scene: Scene):
 
 
 def test_without_the_order_they_wait_in_a_circle(scene: Scene):
-    first_lost(scene.races(UNORDERED), lambda race: scene.deadlocks() > 0)
+    first_lost(lambda: scene.race(sabotage=UNORDERED), lambda _: scene.deadlocks() > 0)
 
 
 @pytest.mark.unaudited
