@@ -1,15 +1,11 @@
 # Everything a contributor runs. Needs Python 3.11 to 3.14, make and a package index; .venv is made on the first use.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check mutate bench soak format lock clean FORCE
+.PHONY: help demo test check mutate coverage soak bench format lock clean FORCE
 .NOTPARALLEL:
 unexport PYTHONPATH PYTHONHOME
 
 BIN := .venv/bin
-WORKERS ?= 2
-# Tests that want the machine to themselves; and those that wait for processes and a browser most of their time.
-ALONE := races
-WAITING := faults or web
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -17,12 +13,8 @@ help: ## Show this list
 demo: .venv/.run ## Run a marketplace with demo data and a simulated crowd
 	@exec $(BIN)/piecework demo
 
-test: .venv/.dev ## Run every test; T="-k rating" narrows, WORKERS=1 for one core
-	@failed=0; \
-	$(call timed,the tests side by side,$(BIN)/pytest -q -n $(WORKERS) -m "not ($(ALONE) or $(WAITING))" $(T)); \
-	$(call timed,faults and pages three at a time,$(BIN)/pytest -q -n 3 -m "$(WAITING)" $(T)); \
-	$(call timed,races one by one,$(BIN)/pytest -q -m "$(ALONE)" $(T)); \
-	exit $$failed
+test: .venv/.dev ## Run every test, and say what they cost; T="-k rating" or T=tests/tasks narrows
+	@exec $(BIN)/python -m tests.parts $(T)
 
 check: .venv/.dev ## Format, lint, types, and the rules of the architecture: what CI runs after the tests
 	@failed=0; \
@@ -38,8 +30,11 @@ mutate: .venv/.dev ## Put faults into a copy of the product; a test must find ea
 bench: .venv/.dev ## Measure the speed claims, side by side with the limit
 	@exec $(BIN)/python -m bench
 
-soak: .venv/.dev ## Run the long forms of the races and the faults
-	@PIECEWORK_SOAK=1 exec $(BIN)/pytest -q -m "races or faults" --timeout 1800 $(T)
+soak: .venv/.dev ## Run the long forms of the tests, within an hour
+	@exec $(BIN)/python -m tests.parts --soak $(T)
+
+coverage: .venv/.dev ## List the lines and branches that no test reaches, processes that tests start included
+	@exec $(BIN)/python -m tests.parts --coverage $(T)
 
 format: .venv/.dev ## Format the code, and mend what the linter can mend
 	@$(BIN)/ruff check --quiet --fix-only .
@@ -49,15 +44,8 @@ lock: ## Pin the dependencies of pyproject.toml with hashes; UPGRADE=1 takes the
 	@requirements/lock $(if $(UPGRADE),--upgrade)
 
 clean: ## Remove .venv and everything that tools leave behind
-	rm -rf .venv .lock-tools build dist .hypothesis .pytest_cache .ruff_cache
+	rm -rf .venv .lock-tools build dist .hypothesis .pytest_cache .ruff_cache .coverage htmlcov
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
-
-# One part of the tests: run it, say how long it took, remember whether it failed. No tests at all (5) is no failure.
-define timed
-began=$$(date +%s); $(2); code=$$?; \
-[ $$code -eq 0 ] || [ $$code -eq 5 ] || failed=1; \
-echo "$$(( $$(date +%s) - began )) s: $(1)"
-endef
 
 # The environment -----------------------------------------------------------------------------------------------------
 # A .venv without a stamp is half made; one whose stamp names another folder was copied; one whose Python does not run

@@ -19,9 +19,11 @@ from piecework.database.launcher import own_server
 from piecework.processes.serving import prepare_database
 from piecework.settings import Settings
 from tests.audit.history import History
+from tests.conftest import SOAK
 
 VERSIONS: dict[int, Binaries] = {found.major: found for found in reversed(list(list_binaries()))}
 OLDEST, NEWEST = min(VERSIONS), max(VERSIONS)
+MAJORS = sorted(VERSIONS if SOAK else {OLDEST, NEWEST})
 
 
 class Servers:

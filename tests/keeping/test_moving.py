@@ -10,9 +10,9 @@ import pytest
 from piecework.database.contents import differing
 from piecework.database.launcher import own_server
 from tests.keeping.servers import (
+    MAJORS,
     NEWEST,
     OLDEST,
-    VERSIONS,
     Run,
     Servers,
     findings,
@@ -31,8 +31,8 @@ def data(lived_in: Path, tmp_path: Path) -> Path:
     return shutil.copytree(lived_in, tmp_path / "data", symlinks=True)
 
 
-@pytest.mark.parametrize("major", sorted(VERSIONS))
-def test_everything_is_moved_to_every_version(run: Run, servers: Servers, data: Path, major: int):
+@pytest.mark.parametrize("major", MAJORS)
+def test_everything_is_moved_to_each_version(run: Run, servers: Servers, data: Path, major: int):
     with own_server(data, durable=False) as server:
         before = held(server.url)
     target = servers.empty(major)
