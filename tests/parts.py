@@ -39,8 +39,9 @@ def folders_but(*others: str) -> list[str]:
 
 WAITING = ("tests/faults", "tests/processes", "tests/web/browser")  # for processes and a browser, most of their time
 CONTENDING = ("tests/races", "tests/lives")
+CHECKED_APART = "tests/architecture"  # by `make check`
 PARTS = (
-    Part("most tests, a process a core", folders_but(*WAITING, *CONTENDING), 2),
+    Part("most tests, a process a core", folders_but(*WAITING, *CONTENDING, CHECKED_APART), 2),
     Part("pages in a browser, and faults", WAITING, 3),
     Part("races and lives", CONTENDING, 2),
 )
