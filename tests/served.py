@@ -2,26 +2,22 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-START_SECONDS_MAX = 30
-STOP_SECONDS_MAX = 20
+from tests.ports import free_port
+from tests.waiting import HANG_SECONDS, wait_until
 
 
 @contextmanager
 def served(database_url: str, folder: Path, *, chore_processes: int = 1, **settings: str) -> Generator[str]:
     """Two web processes on one free port and some chore processes; the address, until the block ends."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {
         "PIECEWORK_DATABASE_URL": database_url, "PIECEWORK_PORT": str(port), "PIECEWORK_WEB_PROCESSES": "2",
         "PIECEWORK_LOG_LEVEL": "error", "PIECEWORK_API_REQUESTS_PER_SECOND": "0", "PIECEWORK_DATA_DIR": str(folder),
@@ -45,17 +41,23 @@ def running(command: str, environment: dict[str, str], folder: Path) -> Generato
             yield process
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(STOP_SECONDS_MAX)
+            try:
+                process.wait(HANG_SECONDS)
+            finally:
+                process.kill()
 
 
 def wait_until_it_answers(address: str, processes: Sequence[subprocess.Popen[bytes]], logs: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS_MAX
-    while True:
+    def said() -> list[str]:
+        return [log.read_text() for log in logs.glob("*.log")]
+
+    def is_answering() -> bool:
+        ended = [process.args for process in processes if process.poll() is not None]
+        assert not ended, (ended, said())
         try:
-            urllib.request.urlopen(f"{address}/healthz", timeout=5).close()
-            return
+            urllib.request.urlopen(f"{address}/healthz", timeout=HANG_SECONDS).close()
         except (urllib.error.URLError, ConnectionError):
-            ended = [process.args for process in processes if process.poll() is not None]
-            assert not ended, (ended, [log.read_text() for log in logs.glob("*.log")])
-            assert time.monotonic() < deadline, "the server did not begin to answer"
-            time.sleep(0.05)
+            return False
+        return True
+
+    wait_until(is_answering, what=said)

@@ -43,6 +43,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int, Meta(ge=1, le=64, description="Threads, and database connections, of one web process.")
     ] = 8
     chore_processes: Annotated[int, Meta(ge=1, le=16, description="Processes that do the work done by the clock.")] = 1
+    stop_seconds: Annotated[
+        int, Meta(ge=5, le=600, description="Seconds that stopping may take; what still runs after them is killed.")
+    ] = 5
     fees: Annotated[
         Literal["none", "platform"],
         Meta(

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import pytest
 
 from piecework.postbacks.signing import signature_headers, signing_secret
+from tests.waiting import HANG_SECONDS
 
 SECRET = signing_secret("0f" * 32)
 
@@ -27,13 +28,13 @@ def listening(*options: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
         yield process, int(port[1])
     finally:
         process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 0
+        assert process.wait(HANG_SECONDS) == 0
         if process.stdout:
             process.stdout.close()
 
 
 def post(port: int, body: str, headers: dict[str, str]) -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=HANG_SECONDS)
     connection.request("POST", "/in", body, headers)
     status = connection.getresponse().status
     connection.close()
@@ -65,6 +66,6 @@ def test_without_a_secret_nothing_is_verified_and_the_answer_can_be_chosen():
 @pytest.mark.parametrize("secret", ["whsec_", "whsec_!"])
 def test_a_secret_that_is_none_is_refused(secret: str):
     command = [sys.executable, "-m", "piecework", "postbacks", "listen", "--port", "0", "--secret", secret]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=HANG_SECONDS)
     assert done.returncode == 2
     assert "secret" in done.stderr

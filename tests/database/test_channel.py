@@ -1,7 +1,7 @@
 """The channel: batches, errors in the middle of them, and what stays prepared."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from decimal import Decimal
 
 import psycopg
@@ -11,6 +11,7 @@ from psycopg import errors
 from piecework.database import Database, DatabaseUnavailable, Tx, UniqueViolation
 from piecework.database.channel import STATEMENTS_MAX
 from piecework.refusal import Refusal
+from tests.waiting import HANG_SECONDS, is_anybody_waiting, wait_until
 
 
 class No(Refusal):
@@ -124,15 +125,19 @@ def test_more_than_the_socket_takes_goes_both_ways(one_connection: Database):
 
 
 def test_waiting_holds_up_no_other_thread(database: Database):
-    def sleep(tx: Tx) -> None:
-        tx.do("SELECT pg_sleep(%(seconds)s)", seconds=0.5)
+    def wait_for_the_lock(tx: Tx) -> None:
+        tx.do("SELECT pg_advisory_xact_lock(7)")
         tx.ask_value("SELECT 1").get()
 
-    with ThreadPoolExecutor(2) as threads:
-        slow = threads.submit(database.transact, sleep)
-        quick = [database.read(lambda tx: tx.value("SELECT 1")) for _ in range(20)]
-        assert not slow.done()
-        slow.result()
+    def ask_meanwhile(tx: Tx) -> tuple[Future[None], list[object]]:
+        tx.value("SELECT pg_advisory_xact_lock(7)::text")
+        slow = threads.submit(database.transact, wait_for_the_lock)
+        wait_until(lambda: database.read(is_anybody_waiting))
+        return slow, [database.read(lambda other: other.value("SELECT 1")) for _ in range(20)]
+
+    with ThreadPoolExecutor(1) as threads:
+        slow, quick = database.transact(ask_meanwhile)
+        slow.result(HANG_SECONDS)
     assert quick == [1] * 20
 
 

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
@@ -25,6 +24,7 @@ from piecework.database.data_folder import DataFolder, find_free_lock, lock_kept
 from piecework.database.launcher import DataFolderBusy, Server, own_server, reach_server
 from piecework.database.leftovers import list_pids_at_work_in
 from piecework.refusal import CannotStart
+from tests.waiting import HANG_SECONDS, wait_until
 
 NOBODY = 65534
 BINDIR = Path(os.environ["PIECEWORK_PG_BINDIR"]) if "PIECEWORK_PG_BINDIR" in os.environ else None
@@ -40,7 +40,7 @@ import psycopg
 from piecework.database.launcher import own_server
 from piecework.refusal import CannotStart
 
-data_dir, bindir, uid, deny, durable = sys.argv[1:]
+data_dir, bindir, uid, deny, durable, stop_seconds = sys.argv[1:]
 if deny:
     number = {"x86_64": 272, "aarch64": 97}[platform.machine()]
     steps = [(0x20, 0, 0, 0), (0x15, 0, 1, number), (0x06, 0, 0, 0x00050001), (0x06, 0, 0, 0x7FFF0000)]
@@ -54,7 +54,8 @@ if uid:
     os.setgid(int(uid))
     os.setuid(int(uid))
 try:
-    with own_server(Path(data_dir), bindir=Path(bindir) if bindir else None, durable=bool(durable)) as server:
+    how = {"bindir": Path(bindir) if bindir else None, "durable": bool(durable), "stop_seconds": float(stop_seconds)}
+    with own_server(Path(data_dir), **how) as server:
         print(json.dumps({"url": server.url, "pid": server.pid}), flush=True)
         sys.stdin.read()
 except CannotStart as refusal:
@@ -68,9 +69,16 @@ class Owner:
     """A process of its own that owns the server of a data folder."""
 
     def __init__(
-        self, data_dir: Path, *, bindir: Path | None = BINDIR, uid: str = "", deny: str = "", durable: str = ""
+        self,
+        data_dir: Path,
+        *,
+        bindir: Path | None = BINDIR,
+        uid: str = "",
+        deny: str = "",
+        durable: str = "",
+        stop_seconds: float = HANG_SECONDS,
     ) -> None:
-        command = [sys.executable, "-c", OWNER, str(data_dir), str(bindir or ""), uid, deny, durable]
+        command = [sys.executable, "-c", OWNER, str(data_dir), str(bindir or ""), uid, deny, durable, str(stop_seconds)]
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
         )
@@ -93,7 +101,7 @@ class Owner:
 
     def end(self) -> None:
         self.leave()
-        self.process.wait(10)
+        self.process.wait(HANG_SECONDS)
         assert self.process.stdout is not None
         self.process.stdout.close()
 
@@ -138,7 +146,9 @@ def open_folder() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def own(data_dir: Path, *, bindir: Path | None = BINDIR, wait_seconds: float = 10.0) -> AbstractContextManager[Server]:
+def own(
+    data_dir: Path, *, bindir: Path | None = BINDIR, wait_seconds: float = HANG_SECONDS
+) -> AbstractContextManager[Server]:
     return own_server(data_dir, bindir=bindir, wait_seconds=wait_seconds, durable=False)
 
 
@@ -153,20 +163,22 @@ def read_row(url: str) -> object:
     return row and row[0]
 
 
-def wait_until(true: Callable[[], object], seconds: float = 10.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(0.01)
-
-
 @contextmanager
 def stranger() -> Generator[int]:
     """The process id of somebody who has nothing to do with us."""
-    process = subprocess.Popen(["/bin/sleep", "60"])
-    yield process.pid
-    process.kill()
-    process.wait()
+    process = subprocess.Popen(["/bin/sleep", "3600"])
+    try:
+        yield process.pid
+    finally:
+        process.kill()
+        process.wait()
+
+
+def check_shut_down_in_order(data_dir: Path) -> None:
+    """The server's last word is that of a fast shutdown: not of an immediate one, nor of one that was killed."""
+    log = (data_dir / "postgres.log").read_text()
+    assert log.rstrip().endswith("database system is shut down"), log
+    assert "immediate shutdown" not in log
 
 
 def kill_everything(owner: Owner, data_dir: Path) -> None:
@@ -223,7 +235,10 @@ def test_a_command_owns_a_server_when_none_runs(tmp_path: Path) -> None:
     assert not list_pids_at_work_in(tmp_path / "data" / "postgres")
 
 
-def test_a_command_waits_for_a_server_that_is_being_made(tmp_path: Path, owners: Callable[..., Owner]) -> None:
+def test_a_command_waits_for_a_server_that_is_being_made(
+    tmp_path: Path, owners: Callable[..., Owner], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launcher, "ATTACH_SECONDS_MAX", HANG_SECONDS)
     owner = owners(tmp_path / "data")
     wait_until((tmp_path / "data" / "postgres.lock").exists)
     wait_until((tmp_path / "data" / "postgres.lock").read_text)
@@ -247,13 +262,16 @@ def test_a_killed_owners_server_ends_by_itself_with_all_that_was_committed(
     owner = owners(data)
     write_row(owner.server().url)
     owner.kill()
-    wait_until(lambda: not list_pids_at_work_in(data / "postgres"), seconds=5)
-    assert "database system is shut down" in (data / "postgres.log").read_text()
+    wait_until(lambda: not list_pids_at_work_in(data / "postgres"))
+    check_shut_down_in_order(data)
     with own(data) as server:
         assert read_row(server.url) == 7
 
 
-def test_the_next_owner_waits_for_a_killed_owners_server(data: Path, owners: Callable[..., Owner]) -> None:
+def test_the_next_owner_waits_for_a_killed_owners_server(
+    data: Path, owners: Callable[..., Owner], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launcher, "LEFTOVERS_SECONDS_MAX", HANG_SECONDS)
     owner = owners(data)
     server = owner.server()
     write_row(server.url)
@@ -320,18 +338,16 @@ def test_a_ctrl_c_at_the_terminal_shuts_down_in_our_order(data: Path, owners: Ca
     owner = owners(data)
     server = owner.server()
     assert os.getpgid(server.pid) != os.getpgid(owner.process.pid)
-    began = time.monotonic()
     os.killpg(owner.process.pid, signal.SIGINT)
-    assert owner.process.wait(5) == 0
-    assert time.monotonic() - began < 3
-    assert "database system is shut down" in (data / "postgres.log").read_text()
+    assert owner.process.wait(HANG_SECONDS) == 0
+    check_shut_down_in_order(data)
 
 
 def test_a_server_that_will_not_stop_is_stopped(data: Path, owners: Callable[..., Owner]) -> None:
-    owner = owners(data)
+    owner = owners(data, stop_seconds=0.1)
     os.kill(owner.server().pid, signal.SIGSTOP)
     owner.leave()
-    assert owner.process.wait(5.5) == 0
+    assert owner.process.wait(HANG_SECONDS) == 0
     with own(data):
         pass
 
@@ -451,7 +467,7 @@ def test_without_namespaces_root_runs_it_as_nobody(open_folder: Path, owners: Ca
     assert Path(f"/proc/{server.pid}").stat().st_uid == NOBODY
     write_row(server.url)
     owner.kill()
-    wait_until(lambda: not list_pids_at_work_in(data / "postgres"), seconds=5)
+    wait_until(lambda: not list_pids_at_work_in(data / "postgres"))
     with own(data) as server:  # it stays nobody's where namespaces are to be had
         assert read_row(server.url) == 7
 

@@ -4,32 +4,18 @@ import base64
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
-START_SECONDS_MAX = 30.0
+from tests.ports import free_port
+from tests.waiting import HANG_SECONDS, wait_until
+
 PROC = Path("/proc")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_until(holds: Callable[[], Any], *, seconds: float, what: Callable[[], object] = lambda: "") -> None:
-    """Wait until it holds; `what` tells how things were when it did not."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, f"not within {seconds} s: {what()}"
-        time.sleep(0.02)
+STOP_SECONDS = 100  # so that the product's own limit kills nothing that a busy machine keeps from its turn
 
 
 class Process:
@@ -84,10 +70,10 @@ class Place:
         self.prefix: list[str] = []  # a command that runs ours as somebody else
         self.started: list[subprocess.Popen[bytes]] = []
         self.said = folder / "said.txt"
-        ours = {name: value for name, value in os.environ.items() if not name.startswith("PIECEWORK_")}
-        self.environment = ours | {"PIECEWORK_DATA_DIR": str(folder / "data"), "PIECEWORK_PORT": str(self.port)}
-        self.environment |= {"PIECEWORK_API_REQUESTS_PER_SECOND": "0"}
-        self.environment |= settings
+        self.environment = dict(os.environ) | {
+            "PIECEWORK_DATA_DIR": str(folder / "data"), "PIECEWORK_PORT": str(self.port),
+            "PIECEWORK_API_REQUESTS_PER_SECOND": "0", "PIECEWORK_STOP_SECONDS": str(STOP_SECONDS),
+        } | settings  # fmt: skip
 
     def start(self, *arguments: str, ready: bool = True) -> subprocess.Popen[bytes]:
         """Start a command that goes on; its words go to `said`."""
@@ -95,9 +81,7 @@ class Place:
             process = self._popen(arguments, stdout=said, stderr=said, start_new_session=True)
         self.started.append(process)
         if ready:
-            wait_until(
-                lambda: process.poll() is not None or self.is_ready(), seconds=START_SECONDS_MAX, what=self.all_said
-            )
+            wait_until(lambda: process.poll() is not None or self.is_ready(), what=self.all_said)
             assert process.poll() is None, self.all_said()
         return process
 
@@ -105,7 +89,7 @@ class Place:
         """Run a command to its end."""
         process = self._popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.started.append(process)
-        out, err = process.communicate(timeout=START_SECONDS_MAX)
+        out, err = process.communicate(timeout=HANG_SECONDS)
         return subprocess.CompletedProcess(arguments, process.returncode, out.decode(), err.decode())
 
     def run_json(self, *arguments: str) -> Any:
@@ -128,7 +112,7 @@ class Place:
             headers={"Authorization": auth, "Content-Type": "application/json"},
         )
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=HANG_SECONDS) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             with error:
@@ -141,11 +125,16 @@ class Place:
         return f"{said[-6000:]}\n{log.read_text(errors='replace')[-2000:] if log.exists() else ''}"
 
     def end(self) -> None:
-        """End what is left of what we started."""
+        """End what is left of what we started.
+
+        The death of the first of them ends the others, and PostgreSQL in order: killed, it would leave shared memory.
+        """
         for process in self.started:
             if process.poll() is None:
-                kill_tree(process.pid)
+                tree = tree_of(process.pid)
+                process.kill()
                 process.wait()
+                wait_until(lambda tree=tree: not any(part.is_alive for part in tree), what=self.all_said)
 
     def _popen(
         self,

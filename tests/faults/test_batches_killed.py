@@ -10,9 +10,10 @@ import pytest
 from piecework.audit.auditing import audit
 from tests.conftest import VirtualClock
 from tests.given import Given
+from tests.waiting import HANG_SECONDS
 from tests.withdrawals.batches.conftest import Payday
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.faults
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def payday(given: Given, clock: VirtualClock) -> Payday:
 def die(payday: Payday, *arguments: str) -> None:
     url, now = payday.given.database.url, payday.clock().isoformat()
     command = [sys.executable, "-m", "tests.faults.dying_payer", url, now, *arguments]
-    assert subprocess.run(command, check=False, timeout=30).returncode == -signal.SIGKILL
+    assert subprocess.run(command, check=False, timeout=HANG_SECONDS).returncode == -signal.SIGKILL
     assert audit(payday.given.database) == []
 
 

@@ -11,9 +11,10 @@ import pytest
 from piecework.database.contents import Content, contents, differing, find_anything, list_tables
 from piecework.database.launcher import own_server
 from tests.databases import Databases
-from tests.faults.place import Place, kill_tree, wait_until
+from tests.faults.place import Place, kill_tree
+from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.faults
 
 ROWS = 150_000
 
@@ -57,11 +58,11 @@ def is_empty(url: str) -> bool:
 
 def kill_when(process: subprocess.Popen[bytes], url: str, what: str) -> None:
     """Kill the command, and all that it has started, in the middle of it."""
-    wait_until(lambda: process.poll() is not None or is_at_work(url, what), seconds=30)
+    wait_until(lambda: process.poll() is not None or is_at_work(url, what))
     assert process.poll() is None, "it was done before it could be killed"
     kill_tree(process.pid)
     process.wait()
-    wait_until(lambda: not is_at_work(url, what), seconds=10)
+    wait_until(lambda: not is_at_work(url, what))
 
 
 def test_killed_move_leaves_the_target_empty_and_is_done_again(place: Place, databases: Databases, empty_database: str):
@@ -90,7 +91,7 @@ def test_killed_restore_of_the_embedded_database_is_done_again(place: Place):
     place.run_json("backup", str(file))
     shutil.rmtree(data)
     process = place.start("restore", str(file), ready=False)
-    wait_until((data / "run" / ".s.PGSQL.5432").exists, seconds=30)
+    wait_until((data / "run" / ".s.PGSQL.5432").exists)
     kill_tree(process.pid)
     process.wait()
     assert place.run_json("restore", str(file))["findings"] == []
@@ -99,7 +100,7 @@ def test_killed_restore_of_the_embedded_database_is_done_again(place: Place):
 def test_killed_backup_leaves_no_file_that_looks_like_one(place: Place):
     file, part = place.folder / "place.dump", place.folder / "place.dump.part"
     process = place.start("backup", str(file), ready=False)
-    wait_until(lambda: process.poll() is not None or (part.exists() and part.stat().st_size > 0), seconds=30)
+    wait_until(lambda: process.poll() is not None or (part.exists() and part.stat().st_size > 0))
     kill_tree(process.pid)
     process.wait()
     assert not file.exists()

@@ -17,8 +17,9 @@ from piecework.settings import Settings
 from tests.conftest import VirtualClock
 from tests.given import Given
 from tests.postbacks.receivers import answering, receiving
+from tests.waiting import HANG_SECONDS
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.faults
 
 SETTINGS = Settings(postback_networks="127.0.0.0/8")
 
@@ -48,7 +49,7 @@ def test_each_task_is_told_at_least_once(
         if step != "batching":
             database.transact(lambda tx: batch_events(tx, now=clock()))
         command = [sys.executable, "-m", "tests.faults.dying_deliverer", database.url, clock().isoformat(), step]
-        assert subprocess.run(command, check=False, timeout=30).returncode == -signal.SIGKILL
+        assert subprocess.run(command, check=False, timeout=HANG_SECONDS).returncode == -signal.SIGKILL
         assert len(receiver.heard) == heard_before
         assert audit(database) == []
         deliver(database, clock)

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from tests.conftest import SOAK
-from tests.faults.place import Place, basic, bearer, kill_tree, tree_of, wait_until
+from tests.faults.place import Place, basic, bearer, kill_tree, tree_of
 from tests.given import TEXT_JOB
+from tests.waiting import HANG_SECONDS, wait_until
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.faults
 
 WORKERS, JOBS = 4, 25
-ORPHAN_SECONDS_MAX = 10.0
 
 
 @pytest.fixture
@@ -92,12 +92,12 @@ def test_kill_of_everything_loses_nothing_that_was_acknowledged(place: Place):
         bustle = Bustle(place, employer, workers)
         for thread in bustle.threads:
             thread.start()
-        wait_until(lambda b=bustle: len(b.submitted) > 30 and len(b.rated) > 5, seconds=20, what=place.all_said)
+        wait_until(lambda b=bustle: len(b.submitted) > 30 and len(b.rated) > 5, what=place.all_said)
         tree = kill_tree(running.pid)
         running.wait()
         for thread in bustle.threads:
-            thread.join(20)
-        wait_until(lambda killed=tree: not any(part.is_alive for part in killed), seconds=5)
+            thread.join(HANG_SECONDS)
+        wait_until(lambda killed=tree: not any(part.is_alive for part in killed))
         running = place.start("serve")
         rated = tasks_known(place, "get-rated-tasks", employer)
         assert bustle.refused == []
@@ -109,17 +109,13 @@ def test_kill_of_everything_loses_nothing_that_was_acknowledged(place: Place):
 
 def test_kill_of_the_supervisor_leaves_no_orphan(place: Place):
     running = place.start("demo", "--workers", "3")
-    wait_until(lambda: any(" crowd " in part.name for part in tree_of(running.pid)), seconds=10, what=place.all_said)
+    wait_until(lambda: any(" crowd " in part.name for part in tree_of(running.pid)), what=place.all_said)
     tree = tree_of(running.pid)
     names = " ".join(part.name for part in tree)
     assert all(part in names for part in ("piecework web", "piecework chores", "piecework crowd", "checkpointer"))
     running.kill()
     running.wait()
-    wait_until(
-        lambda: not any(part.is_alive for part in tree),
-        seconds=ORPHAN_SECONDS_MAX,
-        what=lambda: [part for part in tree if part.is_alive],
-    )
+    wait_until(lambda: not any(part.is_alive for part in tree), what=lambda: [part for part in tree if part.is_alive])
 
 
 def pids_of(place: Place, command: str) -> list[int]:
@@ -135,7 +131,6 @@ def test_killed_web_process_is_replaced(place: Place, which: int):
     os.kill(before[which], signal.SIGKILL)
     wait_until(
         lambda: len(now := pids_of(place, "piecework web")) == 3 and before[which] not in now and place.is_ready(),
-        seconds=10,
         what=place.all_said,
     )
 
@@ -144,7 +139,7 @@ def test_killed_chore_process_is_replaced(place: Place):
     place.start("serve")
     (before,) = pids_of(place, "piecework chores")
     os.kill(before, signal.SIGKILL)
-    wait_until(lambda: pids_of(place, "piecework chores") not in ([], [before]), seconds=10, what=place.all_said)
+    wait_until(lambda: pids_of(place, "piecework chores") not in ([], [before]), what=place.all_said)
     assert "child_ended" in place.all_said()
 
 
@@ -153,7 +148,7 @@ def test_end_of_the_database_stops_everything(place: Place):
     tree = tree_of(running.pid)
     server = next(part for part in tree if "bin/postgres " in part.name)
     os.kill(server.pid, signal.SIGKILL)
-    assert running.wait(20) == 1, place.all_said()
+    assert running.wait(HANG_SECONDS) == 1, place.all_said()
     assert "PostgreSQL ended by itself" in place.all_said()
     assert "Traceback" not in place.all_said()
     assert not [part for part in tree if part.is_alive]

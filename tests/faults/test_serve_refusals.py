@@ -13,8 +13,9 @@ from psycopg.conninfo import make_conninfo
 
 from piecework.database.launcher import Server
 from tests.faults.place import Place, tree_of
+from tests.ports import free_port
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(90)]
+pytestmark = pytest.mark.faults
 
 NOBODY = 65534
 # Somebody ordinary, but for one thing: they may read the interpreter, wherever it lies.
@@ -149,10 +150,7 @@ def test_data_of_another_major_version(place: Place, command: tuple[str, ...]):
 def test_second_one_on_the_same_data(place: Place):
     """It waits ten seconds first: the folder may be a short command's."""
     place.start("demo", "--workers", "1")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        other_port = str(probe.getsockname()[1])
-    place.environment["PIECEWORK_PORT"] = other_port
+    place.environment["PIECEWORK_PORT"] = str(free_port())
     sentence = refused(place, "demo")
     assert str(place.folder / "data") in sentence
     assert "PIECEWORK_DATA_DIR" in sentence

@@ -11,8 +11,9 @@ from PIL import Image
 from tests.conftest import SOAK
 from tests.faults.place import PROC, Place, bearer, tree_of
 from tests.pictures import encoded, picture, png_header, webp_header
+from tests.waiting import HANG_SECONDS
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]  # sixteen of the largest pictures, one after the other
 
 GROWTH_BYTES_MAX = 150 * 1024 * 1024
 AT_ONCE = 8
@@ -57,7 +58,7 @@ def send(place: Place, token: str, data: bytes) -> int:
         f"http://127.0.0.1:{place.port}/worker-api/uploads", data=data, headers={"Authorization": token}
     )
     try:
-        with urllib.request.urlopen(request, timeout=120) as answer:
+        with urllib.request.urlopen(request, timeout=HANG_SECONDS) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         with error:

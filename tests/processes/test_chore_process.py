@@ -3,19 +3,23 @@
 import signal
 import subprocess
 import sys
-import time
+
+from tests.waiting import HANG_SECONDS
 
 CODE = """
 import sys
 from piecework.processes import chores
 from piecework.settings import Settings
 
-class Broken(chores.Caller):
+class Caller(chores.Caller):
     async def __aenter__(self):
-        raise OSError("no name servers")
+        if sys.argv[2] == "broken":
+            raise OSError("no name servers")
+        caller = await super().__aenter__()
+        print("begins to deliver", flush=True)
+        return caller
 
-if sys.argv[2] == "broken":
-    chores.Caller = Broken
+chores.Caller = Caller
 chores.run_chores(Settings(database_url=sys.argv[1]))
 """
 
@@ -26,7 +30,7 @@ def start(database_url: str, how: str) -> subprocess.Popen[str]:
 
 
 def test_a_process_that_cannot_deliver_ends(database_url: str):
-    said, _ = (process := start(database_url, "broken")).communicate(timeout=30)
+    said, _ = (process := start(database_url, "broken")).communicate(timeout=HANG_SECONDS)
     assert process.returncode == 0
     assert "delivering_died" in said
     assert "no name servers" in said
@@ -34,9 +38,9 @@ def test_a_process_that_cannot_deliver_ends(database_url: str):
 
 def test_a_process_that_can_ends_when_it_is_told(database_url: str):
     process = start(database_url, "well")
-    time.sleep(3)
-    assert process.poll() is None
+    assert process.stdout is not None
+    assert "begins to deliver\n" in process.stdout
     process.send_signal(signal.SIGTERM)
-    said, _ = process.communicate(timeout=10)
+    said, _ = process.communicate(timeout=HANG_SECONDS)
     assert process.returncode == 0, said
     assert "delivering_died" not in said

@@ -7,6 +7,7 @@ import pytest
 
 from piecework.processes.listening import check_port, is_ready, local_url
 from piecework.refusal import CannotStart
+from tests.ports import free_port
 
 
 @pytest.fixture
@@ -42,10 +43,7 @@ def test_port_of_connections_that_have_just_ended_is_free():
 
 
 def test_name_becomes_an_address():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    assert check_port("localhost", port) == "127.0.0.1"
+    assert check_port("localhost", free_port()) == "127.0.0.1"
 
 
 def test_address_that_listens_everywhere_is_found_nearby():

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
+from piecework.processes import children
 from piecework.processes.children import Part
 from piecework.processes.metrics_folder import metrics_folder
 from piecework.processes.stopping import StopSignals
-from piecework.processes.supervising import Supervisor
+from piecework.processes.supervising import FIRST_FAILURES_MAX, Supervisor
 from piecework.refusal import CannotStart
+from tests.waiting import HANG_SECONDS, wait_until
 
 pytestmark = pytest.mark.faults
 
@@ -21,7 +24,8 @@ FAILS = Part("failing", ["nonsense"], dict(os.environ))
 
 def run(parts: list[Part], *, is_ready: Callable[[], bool], when_ready: Callable[[], list[Part]] = list) -> None:
     with StopSignals() as signals:
-        Supervisor(signals, is_ready=is_ready, when_ready=when_ready).run(parts, server=None)
+        supervisor = Supervisor(signals, is_ready=is_ready, when_ready=when_ready, stop_seconds=HANG_SECONDS)
+        supervisor.run(parts, server=None)
 
 
 def test_part_that_never_works_ends_the_start():
@@ -29,10 +33,24 @@ def test_part_that_never_works_ends_the_start():
         run([FAILS], is_ready=lambda: False)
 
 
-def test_part_that_fails_later_is_started_again_and_again():
-    threading.Timer(3.0, os.kill, [os.getpid(), signal.SIGTERM]).start()
+def stop_when(holds: Callable[[], bool]) -> None:
+    """Ask this process to stop as soon as it holds."""
+
+    def wait() -> None:
+        try:
+            wait_until(holds)
+        finally:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait).start()
+
+
+def test_part_that_fails_later_is_started_again_and_again(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(children, "BACK_OFF_SECONDS_FIRST", 0.01)
     asked: list[str] = []
-    run([FAILS], is_ready=lambda: True, when_ready=lambda: asked.append("once") or [])
+    with capture_logs() as said:
+        stop_when(lambda: [line["event"] for line in said].count("child_ended") > FIRST_FAILURES_MAX)
+        run([FAILS], is_ready=lambda: True, when_ready=lambda: asked.append("once") or [])
     assert asked == ["once"]
 
 

@@ -71,7 +71,8 @@ def crowd(
     settings = start()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())  # the crowd looks at it now and then, and never waits for it
+        if signal.getsignal(number) is not signal.SIG_IGN:  # in the background a Ctrl-C is for somebody else
+            signal.signal(number, lambda *_: stop.set())  # the crowd looks at it now and then, and never waits for it
     found = _read_tokens(tokens) if tokens is not None else _make_tokens(workers)
     from piecework.demo.behaviours import read_mix
     from piecework.demo.crowd import run_crowd

@@ -32,7 +32,13 @@ from piecework.database.data_folder import (
 )
 from piecework.database.leftovers import remove_misleading_pid_file, wait_for_leftovers
 from piecework.database.moved import check_not_moved
-from piecework.database.server_process import make_cluster, start_postgres, stop_postgres, wait_until_it_answers
+from piecework.database.server_process import (
+    STOP_SECONDS_MAX,
+    make_cluster,
+    start_postgres,
+    stop_postgres,
+    wait_until_it_answers,
+)
 from piecework.database.server_user import choose_server_user, reachable_binaries
 from piecework.database.sockets import (
     find_answering_pid,
@@ -59,16 +65,25 @@ class Server:
 
 @contextmanager
 def own_server(
-    data_dir: Path, *, bindir: Path | None = None, wait_seconds: float = 10.0, durable: bool = True
+    data_dir: Path,
+    *,
+    bindir: Path | None = None,
+    wait_seconds: float = 10.0,
+    stop_seconds: float = STOP_SECONDS_MAX,
+    durable: bool = True,
 ) -> Generator[Server]:
     """Own the data folder and run its PostgreSQL for the length of a block (`serve`, `demo`, tests).
 
-    Waits up to `wait_seconds` for a short owner. Call it from the main thread: the server ends with the thread
-    that started it. `durable=False` is for servers whose data may be lost. Refuses: DataFolderBusy, CannotStart.
+    Waits up to `wait_seconds` for a short owner; at the end the server has `stop_seconds` to shut down. Call it from
+    the main thread: the server ends with the thread that started it. `durable=False` is for servers whose data may be
+    lost. Refuses: DataFolderBusy, CannotStart.
     """
     binaries = find_binaries(bindir)
     folder = open_data_folder(data_dir)
-    with data_folder_owned(folder, wait_seconds=wait_seconds), _running(folder, binaries, durable=durable) as server:
+    with (
+        data_folder_owned(folder, wait_seconds=wait_seconds),
+        _running(folder, binaries, stop_seconds=stop_seconds, durable=durable) as server,
+    ):
         yield server
 
 
@@ -103,7 +118,9 @@ def _find_running(folder: DataFolder) -> Server | None:
 
 
 @contextmanager
-def _running(folder: DataFolder, binaries: Binaries, *, durable: bool) -> Generator[Server]:
+def _running(
+    folder: DataFolder, binaries: Binaries, *, stop_seconds: float = STOP_SECONDS_MAX, durable: bool
+) -> Generator[Server]:
     """The folder's server for the length of a block; the caller holds the lock."""
     assert threading.current_thread() is threading.main_thread(), "the server would end with this thread"
     check_not_moved(folder)
@@ -122,7 +139,7 @@ def _running(folder: DataFolder, binaries: Binaries, *, durable: bool) -> Genera
         yield Server(server_url(sockets), process.pid, folder.path)
     finally:
         if os.getpid() == starter_pid:  # a forked child that leaves this block ends nothing
-            stop_postgres(process)
+            stop_postgres(process, seconds=stop_seconds)
             remove_short_folder(folder.sockets)
 
 

@@ -50,7 +50,8 @@ SETTINGS_NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_
 
 START_SECONDS_MAX = 120.0  # recovery after a hard kill replays up to max_wal_size
 INITDB_SECONDS_MAX = 120.0
-STOPPING = ((signal.SIGINT, 2.0), (signal.SIGQUIT, 0.5), (signal.SIGKILL, 1.0))  # fast, immediate, at any price
+STOP_SECONDS_MAX = 2.0  # for a fast shutdown; what follows costs a recovery at the next start, and nothing else
+STOPPING_HARD = ((signal.SIGQUIT, 0.5), (signal.SIGKILL, 1.0))  # immediate, at any price
 QUOTED_LINES = 5
 
 
@@ -99,9 +100,9 @@ def wait_until_it_answers(
         pause_seconds = min(pause_seconds * 1.5, 0.2)  # a long recovery logs every attempt
 
 
-def stop_postgres(process: subprocess.Popen[bytes]) -> None:
-    """End the server within a few seconds, as gently as it lets us; committed work survives each way."""
-    for signal_number, patience_seconds in STOPPING:
+def stop_postgres(process: subprocess.Popen[bytes], *, seconds: float = STOP_SECONDS_MAX) -> None:
+    """End the server, as gently as it lets us in so many seconds; committed work survives each way."""
+    for signal_number, patience_seconds in ((signal.SIGINT, seconds), *STOPPING_HARD):
         process.send_signal(signal_number)
         with suppress(subprocess.TimeoutExpired):
             process.wait(patience_seconds)

@@ -45,7 +45,8 @@ def listen_for_postbacks(host: str, port: int, *, secret: str, status: int, say:
     with ThreadingHTTPServer((host, port), Handler) as server:
         say(f"Listening on http://{host}:{server.server_port}/ ; Ctrl-C ends it.")
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
+            if signal.getsignal(number) is not signal.SIG_IGN:  # in the background a Ctrl-C is for somebody else
+                signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
         server.serve_forever(poll_interval=0.2)
 
 

@@ -22,6 +22,8 @@ from piecework.settings import Settings, settings_environment
 
 log = structlog.get_logger("piecework.processes")
 
+SHARE_OF_PARTS = 0.6  # of the time to stop; the embedded PostgreSQL, which is stopped after them, has the rest
+
 
 class Guests(Struct, frozen=True):
     """What `demo` adds: `prepare` is called with the migrated database, `when_ready` when the place answers."""
@@ -72,7 +74,8 @@ def _database(settings: Settings) -> Generator[tuple[str, Server | None]]:
     if settings.database_url:
         yield settings.database_url, None
         return
-    with own_server(settings.data_folder, bindir=settings.pg_bin_folder) as server:
+    stop_seconds = settings.stop_seconds * (1 - SHARE_OF_PARTS)
+    with own_server(settings.data_folder, bindir=settings.pg_bin_folder, stop_seconds=stop_seconds) as server:
         yield server.url, server
 
 
@@ -94,6 +97,9 @@ def _supervise(
         log.info("serving", url=settings.base_url)
         return guests.when_ready() if guests is not None else []
 
-    Supervisor(signals, is_ready=lambda: is_ready(address, settings.port), when_ready=when_ready).run(
-        parts, server=server
-    )
+    Supervisor(
+        signals,
+        is_ready=lambda: is_ready(address, settings.port),
+        when_ready=when_ready,
+        stop_seconds=settings.stop_seconds * SHARE_OF_PARTS,
+    ).run(parts, server=server)

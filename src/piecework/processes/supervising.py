@@ -14,7 +14,6 @@ from piecework.refusal import CannotStart
 
 log = structlog.get_logger("piecework.processes")
 
-CHILDREN_STOP_SECONDS_MAX = 3.0  # the embedded PostgreSQL needs the rest of the five
 READY_LOOK_SECONDS = 0.03
 FIRST_FAILURES_MAX = 3  # of a part that has never worked: later ones have no end
 
@@ -22,15 +21,22 @@ FIRST_FAILURES_MAX = 3  # of a part that has never worked: later ones have no en
 class Supervisor:
     """Runs the parts until somebody wants them stopped, or the embedded PostgreSQL has ended.
 
-    `is_ready` is asked until it says yes; then `when_ready` is called, once, and may name further parts.
+    `is_ready` is asked until it says yes; then `when_ready` is called, once, and may name further parts. Parts that
+    have not stopped `stop_seconds` after they were asked to are killed.
     """
 
     def __init__(
-        self, signals: StopSignals, *, is_ready: Callable[[], bool], when_ready: Callable[[], Sequence[Part]]
+        self,
+        signals: StopSignals,
+        *,
+        is_ready: Callable[[], bool],
+        when_ready: Callable[[], Sequence[Part]],
+        stop_seconds: float,
     ) -> None:
         self._signals = signals
         self._is_ready = is_ready
         self._when_ready = when_ready
+        self._stop_seconds = stop_seconds
         self._was_ready = False
         self._children: list[Child] = []
 
@@ -64,7 +70,7 @@ class Supervisor:
     def _stop(self) -> None:
         """End the children, the latest started first asked; the caller ends the database after them."""
         log.info("stopping", children=len(self._children))
-        deadline = time.monotonic() + CHILDREN_STOP_SECONDS_MAX
+        deadline = time.monotonic() + self._stop_seconds
         for child in reversed(self._children):
             child.ask_to_stop()
         for child in reversed(self._children):
