@@ -15,8 +15,9 @@ from tests.at_work import Work
 from tests.databases import Databases, folder_in_memory
 from tests.given import Given
 from tests.staging import Stage
+from tests.surroundings import everything_gone, usual_environment, usual_signals
 
-SOAK = os.environ.pop("PIECEWORK_SOAK", "") == "1"  # the long forms of races and faults; not a setting of the product
+SOAK = os.environ.get("PIECEWORK_SOAK") == "1"  # the long forms of races and faults; not a setting of the product
 
 hypothesis.settings.register_profile("piecework", deadline=None, max_examples=2000 if SOAK else 100)
 hypothesis.settings.load_profile("piecework")
@@ -34,6 +35,13 @@ class VirtualClock:
     def pass_(self, **time: float) -> None:
         """Let time pass: `clock.pass_(minutes=16)`."""
         self.now += timedelta(**time)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The same surroundings for every run, however it was started; a run of which something is left has failed."""
+    with usual_signals(), usual_environment(), everything_gone([tmp_path_factory.getbasetemp()]):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.given import TEXT_JOB, Given, Person
 from tests.served import served
+from tests.waiting import HANG_SECONDS
 
 
 def call(address: str, person: Person, path: str, body: object = None) -> Any:
@@ -19,7 +20,7 @@ def call(address: str, person: Person, path: str, body: object = None) -> Any:
         headers={"Authorization": f"Basic {secret}", "Content-Type": "application/json"},
     )
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=HANG_SECONDS) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as refused:
         return json.load(refused)

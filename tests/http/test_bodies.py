@@ -106,9 +106,9 @@ def test_key_given_twice_in_json_within_a_form_is_refused(ada: Person):
 
 def test_many_keys_are_compared_quickly(ada: Person):
     body = b"{" + b",".join(b'"%x":0' % number for number in range(90_000)) + b',"z":0,"z":0}'
-    started = time.perf_counter()
+    started = time.thread_time()  # of the processor: a busy machine adds nothing to it
     check_refused(post(ada, body), "z", "duplicate_key")
-    assert time.perf_counter() - started < 5
+    assert time.thread_time() - started < 5
 
 
 # parts of a brief that JSON allows and the API does not -> the field at fault
@@ -179,10 +179,10 @@ def test_form_of_50_000_fields_is_refused(ada: Person):
 
 @pytest.mark.parametrize("field", ["title=x", "title[]=x", "title[x]=y", "p[0][a]=1", "p[1][a]=1"])
 def test_form_of_many_fields_is_read_quickly(ada: Person, field: str):
-    started = time.perf_counter()
+    started = time.thread_time()
     answer = post(ada, "&".join([field] * 20_000), label="application/x-www-form-urlencoded")
     assert (answer.status_code, answer.json["ok"]) == (200, False)
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2
 
 
 STRANGE_FORMS = [

@@ -20,6 +20,7 @@ from piecework.processes.serving import prepare_database
 from piecework.settings import Settings
 from tests.audit.history import History
 from tests.conftest import SOAK
+from tests.ports import free_port
 
 VERSIONS: dict[int, Binaries] = {found.major: found for found in reversed(list(list_binaries()))}
 OLDEST, NEWEST = min(VERSIONS), max(VERSIONS)
@@ -84,7 +85,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     monkeypatch.setattr(starting, "configure_logs", lambda *_: None)
 
     def run_command(*arguments: object, **settings: str) -> Result:
-        environment = {"PIECEWORK_DATA_DIR": str(tmp_path / "data"), **settings}
+        environment = {"PIECEWORK_DATA_DIR": str(tmp_path / "data"), "PIECEWORK_PORT": str(free_port()), **settings}
         return CliRunner().invoke(main, [str(argument) for argument in arguments], env=environment)
 
     return run_command

@@ -18,6 +18,7 @@ from piecework.mail.email import Email
 from piecework.mail.sql import DueEmail, add_emails
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
+from tests.waiting import HANG_SECONDS
 
 
 @dataclass
@@ -48,7 +49,7 @@ def mail_server() -> Iterator[MailServer]:
     finally:
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
-        thread.join(5)
+        thread.join(HANG_SECONDS)
 
 
 def _listen(listener: socket.socket, server: MailServer) -> None:

@@ -15,6 +15,7 @@ from piecework.postbacks.batching import batch_events
 from piecework.settings import Settings
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
+from tests.waiting import HANG_SECONDS
 
 
 class Postbacks:
@@ -42,6 +43,13 @@ class Postbacks:
             await deliverer.drain()
             while again():
                 await deliverer.drain()
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call has the time that it needs on a busy machine, where a test does not say otherwise."""
+    for limit in ("CALL_SECONDS_MAX", "CONNECT_SECONDS_MAX", "NAME_SECONDS_MAX"):
+        monkeypatch.setattr(f"piecework.chores.calling.{limit}", HANG_SECONDS)
 
 
 @pytest.fixture

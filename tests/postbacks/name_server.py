@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from tests.waiting import HANG_SECONDS
+
 A = 1
 
 
@@ -34,7 +36,7 @@ def naming(*answers: Sequence[str]) -> Iterator[NameServer]:
         yield server
     finally:
         listener.sendto(b"", listener.getsockname())
-        thread.join(5)
+        thread.join(HANG_SECONDS)
         listener.close()
 
 

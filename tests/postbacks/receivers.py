@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from tests.waiting import HANG_SECONDS, wait_until
+
 HEAD_BYTES_MAX = 64 * 1024
-HANGS_SECONDS_MAX = 30
 
 
 @dataclass(frozen=True)
@@ -63,15 +64,13 @@ def answering(status: str = "200 OK", *headers: str, body: bytes = b"thanks") ->
 
 def hanging(connection: socket.socket, receiver: Receiver) -> None:
     """Reads the request and says nothing."""
-    receiver.closing.wait(HANGS_SECONDS_MAX)
+    receiver.closing.wait()
 
 
 def dripping(connection: socket.socket, receiver: Receiver) -> None:
     """Answers a byte a tenth of a second, and never ends its first line."""
-    for _ in range(HANGS_SECONDS_MAX * 10):
+    while not receiver.closing.wait(0.1):
         connection.sendall(b"H")
-        if receiver.closing.wait(0.1):
-            return
 
 
 def resetting(connection: socket.socket, receiver: Receiver) -> None:
@@ -87,11 +86,18 @@ def flooding(connection: socket.socket, receiver: Receiver) -> None:
         connection.sendall(bytes(1_000_000))
 
 
-def slow(seconds: float) -> Answer:
-    """Answers 200 after that long."""
+def too_late(connection: socket.socket, receiver: Receiver) -> None:
+    """Answers 200 when whoever called has hung up."""
+    connection.recv(1)
+    answering()(connection, receiver)
+
+
+def once(holds: Callable[[Receiver], object], *, pause_seconds: float = 0.0) -> Answer:
+    """Answers 200 as soon as it holds, and a little later so that what must not happen meanwhile has the time to."""
 
     def answer(connection: socket.socket, receiver: Receiver) -> None:
-        receiver.closing.wait(seconds)
+        wait_until(lambda: receiver.closing.is_set() or holds(receiver))
+        receiver.closing.wait(pause_seconds)
         answering()(connection, receiver)
 
     return answer
@@ -112,7 +118,7 @@ def receiving(
         receiver.closing.set()
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
-        thread.join(5)
+        thread.join(HANG_SECONDS)
 
 
 def _listen(

@@ -17,7 +17,7 @@ from piecework.postbacks.batching import batch_events
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
 from tests.postbacks.conftest import Postbacks
-from tests.postbacks.receivers import answering, dripping, flooding, hanging, receiving, resetting, slow
+from tests.postbacks.receivers import answering, dripping, flooding, hanging, once, receiving, resetting, too_late
 
 Submit = Callable[[], tuple[str, str]]
 
@@ -316,7 +316,7 @@ OUTCOMES = [
     ("drips", dripping, "silent", None),
     ("resets", resetting, "broken", None),
     ("redirects", answering("302 Found", "Location: http://169.254.169.254/latest"), "answered", 302),
-    ("late", slow(4), "silent", None),
+    ("late", too_late, "silent", None),
     ("floods", flooding, "delivered", 200),
     ("no http", lambda connection, receiver: connection.sendall(b"220 mail.example ESMTP\r\n\r\n"), "broken", None),
     ("created", answering("201 Created"), "answered", 201),
@@ -329,7 +329,8 @@ def test_whatever_a_receiver_does_is_an_outcome(
     ada: Person, submitted: Submit, postbacks: Postbacks, monkeypatch: pytest.MonkeyPatch, answer: Any, outcome: str,
     status: int | None,
 ):  # fmt: skip
-    monkeypatch.setattr("piecework.chores.calling.CALL_SECONDS_MAX", 2)
+    if outcome == "silent":
+        monkeypatch.setattr("piecework.chores.calling.CALL_SECONDS_MAX", 1)
     with receiving(answer or answering()) as receiver:
         ada.api("postbacks/set-settings", {"address": receiver.address if answer else "http://127.0.0.1:9/"})
         submitted()
@@ -339,7 +340,6 @@ def test_whatever_a_receiver_does_is_an_outcome(
     (attempt,) = attempts(ada, line["delivery_id"])
     assert (attempt["outcome"], attempt["status"]) == (outcome, status)
     assert len(attempt["answer"]) <= 500
-    assert attempt["milliseconds"] < 3500
     assert line["state"] == ("DELIVERED" if outcome == "delivered" else "WAITING")
 
 
@@ -364,7 +364,8 @@ def test_a_receiver_that_is_down_is_asked_once_a_round_and_the_rest_moves(
 
 
 def test_at_most_two_calls_are_out_to_a_receiver_in_their_order(ada: Person, submitted: Submit, postbacks: Postbacks):
-    with receiving(slow(0.2)) as receiver:
+    met = [once(lambda receiver, n=n: len(receiver.calls) >= n, pause_seconds=0.1) for n in (2, 2, 4, 4)]
+    with receiving(*met, answering()) as receiver:
         ada.api("postbacks/set-settings", {"address": receiver.address})
         told = [{submitted()[0]} for _ in range(5) if postbacks.batch() or True]
         postbacks.batch()
@@ -377,7 +378,7 @@ def test_at_most_two_calls_are_out_to_a_receiver_in_their_order(ada: Person, sub
 
 def test_a_slow_receiver_delays_nobody(given: Given, ada: Person, submitted: Submit, postbacks: Postbacks):
     bea = given.ada()
-    with receiving(slow(1)) as slow_one, receiving(answering()) as quick:
+    with receiving(answering()) as quick, receiving(once(lambda _: len(quick.heard) == 3)) as slow_one:
         ada.api("postbacks/set-settings", {"address": slow_one.address})
         bea.api("postbacks/set-settings", {"address": quick.address})
         submitted()
@@ -387,9 +388,7 @@ def test_a_slow_receiver_delays_nobody(given: Given, ada: Person, submitted: Sub
             postbacks.batch()
         postbacks.deliver()
         assert len(quick.heard) == 3
-    slow_time = attempts(ada, deliveries(ada)[0]["delivery_id"])[0]["milliseconds"]
-    quick_times = [attempts(bea, line["delivery_id"])[0]["milliseconds"] for line in deliveries(bea)]
-    assert max(quick_times) < slow_time
+    assert [line["state"] for line in deliveries(ada) + deliveries(bea)] == ["DELIVERED"] * 4
 
 
 def test_what_is_not_public_is_never_called(ada: Person, submitted: Submit, postbacks: Postbacks):

@@ -16,6 +16,7 @@ from piecework.postbacks.signing import signature_headers, signing_secret
 from tests.architecture.source import ROOT
 from tests.demo.crowd_server import CrowdServer
 from tests.given import Given
+from tests.waiting import HANG_SECONDS
 
 PAGE = (ROOT / "docs" / "postbacks.md").read_text(encoding="utf-8")
 NEW, OLD, FOREIGN = (signing_secret(digit * 64) for digit in "abc")
@@ -125,7 +126,6 @@ LANGUAGES = [
 ]
 
 
-@pytest.mark.timeout(180)  # Go compiles its own library the first time
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.fence)
 def test_other_languages_say_the_same(language: Language, tmp_path: Path):
     program = language.program.replace("EXAMPLE", example(language.fence))
@@ -135,7 +135,7 @@ def test_other_languages_say_the_same(language: Language, tmp_path: Path):
     (tmp_path / language.file).write_text(program, encoding="utf-8")
     done = subprocess.run(
         [*language.command, language.file], input=json.dumps(asked), capture_output=True, text=True, check=False,
-        timeout=170, cwd=tmp_path,
+        timeout=2 * HANG_SECONDS, cwd=tmp_path,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout) == expected
@@ -176,7 +176,7 @@ def test_three_calls_set_a_receiver_up(given: Given, place: CrowdServer):
     ada = given.ada()
     environment = {"PW_USER": ada.id, "PW_SECRET": ada.api_secret, "BASE": place.url, "PATH": "/usr/bin:/bin"}
     shell = ["sh", "-eu", "-c", re.sub(r"\bcurl\b", "curl -sS", example("sh"))]
-    done = subprocess.run(shell, env=environment, capture_output=True, text=True, check=False, timeout=50)
+    done = subprocess.run(shell, env=environment, capture_output=True, text=True, check=False, timeout=HANG_SECONDS)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count('"ok":true') == 3, done.stdout
     assert re.search(r'"whsec_[A-Za-z0-9+/=]{44}"', done.stdout)

@@ -1,6 +1,6 @@
 """Holding a position: limits, ends, leaving, and what each does to the job."""
 
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -16,6 +16,7 @@ from piecework.tasks.holding import Hold, NothingHeld, TooManyHolds, hold_positi
 from tests.at_work import Work
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
+from tests.waiting import is_anybody_waiting, wait_until
 
 
 def crowd(given: Given, count: int) -> list[Person]:
@@ -85,7 +86,7 @@ def test_two_jobs_held_at_the_same_moment_count_together(
         hold_position(tx, job_id, worker_id=wim.id, task_id=new_task_id(), holds_max=1, now=clock.now)
         tx.wait()
         other = threads.submit(work.hold, wim, other_job_id, holds_max=1)
-        wait([other], timeout=0.3)  # it would be done by now, had it not to wait for the worker's row
+        wait_until(lambda: other.done() or database.read(is_anybody_waiting))  # for the worker's row
         return other
 
     with ThreadPoolExecutor(1) as threads:

@@ -14,6 +14,7 @@ from piecework.proofs.store import open_store
 from tests.at_work import Work
 from tests.given import EXAMPLE_JOB, Given, Person
 from tests.pictures import hand_in, opened, picture, png_header, send_picture, upload
+from tests.waiting import HANG_SECONDS
 
 TEXT = {"description": "The name", "type": "text"}
 SCREENSHOT = {"description": "It", "type": "screenshot"}
@@ -101,7 +102,7 @@ def test_uploads_at_the_same_moment_do_not_pass_the_limit(
     given: Given, work: Work, monkeypatch: pytest.MonkeyPatch, is_locked: bool
 ):
     monkeypatch.setattr(uploading, "UNCLAIMED_MAX", 1)
-    counted = threading.Barrier(2, timeout=5)
+    counted = threading.Barrier(2, timeout=HANG_SECONDS)
     check = uploading.check_room
 
     def check_room_at_once(tx: Any, worker_id: str) -> None:
