@@ -98,7 +98,7 @@ def test_after_a_day_everything_is_forgotten(people: People, clock: VirtualClock
 def test_the_owner_elsewhere_does_not_wait_for_who_guesses(people: People):
     people.nele()
     guess(people, 5, ip_address=HOME)
-    people.log_in(ip_address=CAFE)
+    assert people.log_in(ip_address=CAFE)
 
 
 def test_many_places_that_guess_at_one_address_wait_together(people: People):
@@ -138,7 +138,7 @@ def test_whoever_chooses_a_new_password_need_not_wait(people: People):
         guess(people, 4, ip_address=f"192.0.2.{place}")
     people.forget_password(ADDRESS, ip_address=CAFE)
     people.choose_password(people.link(ADDRESS), "five other plain words here", device=PHONE)
-    people.log_in(password="five other plain words here", ip_address=CAFE, device=PHONE)
+    assert people.log_in(password="five other plain words here", ip_address=CAFE, device=PHONE)
 
 
 def test_a_new_password_makes_every_other_device_a_stranger(people: People):

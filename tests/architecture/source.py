@@ -44,9 +44,17 @@ def product_modules() -> tuple[Module, ...]:
     return tuple(read_modules(SOURCE, "piecework"))
 
 
+@functools.cache
+def modules_of_tests() -> tuple[Module, ...]:
+    """Every module of the tests, parsed."""
+    return tuple(read_modules(ROOT, "tests"))
+
+
 def read_modules(folder: Path, package: str) -> Iterator[Module]:
     """The modules of one package that lies in `folder`."""
-    for path in sorted((folder / package).rglob("*.py")):
+    paths = sorted((folder / package).rglob("*.py"))
+    assert paths, f"nothing is wrong with the modules of {package}, as there are none in {folder}"
+    for path in paths:
         name = ".".join(path.relative_to(folder).with_suffix("").parts).removesuffix(".__init__")
         yield Module(name, str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8")))
 

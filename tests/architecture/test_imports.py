@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 
 import pytest
 
-from tests.architecture.source import ROOT, Module, imported_names, product_modules, read_modules, sample, used_names
+from tests.architecture.source import Module, imported_names, product_modules, sample, used_names
 
 BASE = {"refusal", "settings", "money", "clock", "ids", "paging", "database", "logs", "spreadsheets"}
 
@@ -163,11 +163,6 @@ def test_domain_is_told_the_time_and_the_dice():
 
 def test_only_settings_reads_the_environment():
     assert environment_reads(product_modules()) == []
-
-
-def test_client_imports_nothing_of_the_server():
-    imports = {(m.path, name) for m in read_modules(ROOT, "client") for name in imported_names(m)}
-    assert [pair for pair in imports if pair[1].split(".")[0] == "piecework"] == []
 
 
 @pytest.mark.parametrize(

@@ -29,11 +29,14 @@ def jobs_of(past: Past) -> list[str]:
 @pytest.mark.parametrize("page_size", [500, 1, 2])
 def test_operator_gets_every_task_once(past: Past, page_size: int, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sql, "TASKS_A_PAGE", page_size)
+    counted = 0
     for job_id in jobs_of(past):
         query = "SELECT array_agg(task_id ORDER BY task_id) FROM tasks WHERE job_id = %(id)s"
         there = past.value(query, id=job_id) or []
+        counted += len(there)
         for rows in (csv_rows(results_of(past, job_id)), json_rows(results_of(past, job_id, form="jsonl"))):
             assert [row["task_id"] for row in rows] == there
+    assert counted > 2
 
 
 def test_employer_gets_what_was_handed_in_under_a_place(past: Past):
