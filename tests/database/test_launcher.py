@@ -414,7 +414,8 @@ def test_a_short_folder_that_somebody_else_has_taken_is_not_believed(tmp_path: P
     with own(data):
         pass
     taken = open_folder / "taken"
-    taken.mkdir(mode=0o755)  # not private: not made by us
+    taken.mkdir()
+    taken.chmod(0o755)  # not private: not made by us
     (data / "run").unlink()
     (data / "run").symlink_to(taken)
     with own(data) as server:
