@@ -16,9 +16,10 @@ from piecework.settings import Settings, read_settings
 from tests.databases import Databases
 from tests.given import Given, Person
 from tests.served import served
+from tests.web.browser.looking import LOOKING
+from tests.web.browser.patience import PATIENCE_MS
 from tests.web.visitor import log_in
 
-PATIENCE_MS = 10_000
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 
@@ -50,16 +51,20 @@ def open_site(databases: Databases, folder: Path, **changes: str) -> Iterator[Si
         databases.take_back(url)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One server for all browser tests, which bring their own people."""
     with open_site(databases, tmp_path_factory.mktemp("site")) as opened:
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """The browser; without one the tests skip, and fail where it must be there."""
+    """The browser; without one the tests skip, and fail where it must be there.
+
+    It ends with the last test of this folder: until then Playwright's event loop runs in this thread, where no other
+    can run (`asyncio.run`).
+    """
     if CHROMIUM is None:
         if os.environ.get("CI") == "true":
             pytest.fail("There is no chromium, and CI must run the browser tests: apt-get install chromium")
@@ -85,12 +90,12 @@ def open_page(site: Site, chromium: Browser) -> Iterator[OpenPage]:
         *,
         scripts: bool = True,
         viewport: dict[str, int] = DESKTOP,
-        theme: str = "light",
     ) -> Page:
         context = chromium.new_context(
-            base_url=site.address, viewport=viewport, java_script_enabled=scripts, color_scheme=theme,  # type: ignore[arg-type]
+            base_url=site.address, viewport=viewport, java_script_enabled=scripts, reduced_motion="reduce",  # type: ignore[arg-type]
         )  # fmt: skip
         context.set_default_timeout(PATIENCE_MS)
+        context.add_init_script(LOOKING)
         contexts.append(context)
         if person is not None:
             context.add_cookies([{"name": "pw_session", "value": log_in(site, person), "url": site.address}])

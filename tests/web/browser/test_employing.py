@@ -4,9 +4,10 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.web.browser.conftest import OpenPage, Site
+from tests.web.browser.patience import BROWSER
 from tests.web.browser.steps import handed_in, job_page, look, press_ask, spendable
 
-pytestmark = [pytest.mark.web, pytest.mark.timeout(90)]
+pytestmark = BROWSER
 
 
 def fill_job(page: Page, title: str = "Name the colour") -> None:

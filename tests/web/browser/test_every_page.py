@@ -1,4 +1,4 @@
-"""Every page in a real browser, light and dark, on a phone and on a desk: it fits, and axe finds nothing."""
+"""Every page in a real browser, light and dark, from a phone to a desk: it fits, and axe finds nothing."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -16,11 +16,12 @@ from tests.web.browser import addresses, wrong_forms
 from tests.web.browser.addresses import DOWNLOADS, Addresses
 from tests.web.browser.at_the_door import AtTheDoor
 from tests.web.browser.full_place import FullPlace
-from tests.web.browser.touring import ALL, DESK, NO_COLOURS, ONLY_COLOURS, touring
+from tests.web.browser.patience import BROWSER
+from tests.web.browser.touring import Tour, touring
 from tests.web.browser.wrong_forms import CARRIED, NEVER_REFUSED, Forms
 from tests.web.visitor import Visitor
 
-pytestmark = [pytest.mark.web, pytest.mark.timeout(240)]
+pytestmark = BROWSER
 OPTIONS = {
     "debug": True, "second_operator_for_roles": True, "stripe_secret_key": "sk_test_1",
     "stripe_webhook_secret": "whsec_1", "stripe_address": "http://127.0.0.1:9",
@@ -51,12 +52,19 @@ def served(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
             yield Served(place, address)
 
 
+@pytest.fixture(scope="module")
+def page_on_tour(chromium: Browser) -> Iterator[Tour]:
+    """One page of a browser for all tours."""
+    with touring(chromium) as opened:
+        yield opened
+
+
 @pytest.fixture
-def found() -> Iterator[list[str]]:
-    """What was found to be wrong with pages; the test fails with all of it."""
-    told: list[str] = []
-    yield told
-    assert not told, "\n".join(told)
+def tour(page_on_tour: Tour) -> Iterator[Tour]:
+    """A tour that has found nothing yet; the test fails with all that it finds to be wrong."""
+    page_on_tour.found = found = []
+    yield page_on_tour
+    assert not found, "\n".join(found)
 
 
 TOURS: dict[str, Callable[[FullPlace], Addresses]] = {
@@ -88,53 +96,44 @@ def is_filled_in(page: Page) -> bool:
     return page.method == "POST" and bool(fields - CARRIED - set(re.findall(r"\{(\w+)\}", page.path)))
 
 
-@pytest.mark.parametrize("tour", TOURS)
-def test_pages_with_much(chromium: Browser, served: Served, tour: str, found: list[str]):
-    with touring(chromium, served.address, served.browser_of(tour.partition(",")[0]), found) as on_tour:
-        on_tour.visit_all(TOURS[tour](served.full))
+@pytest.mark.parametrize("whose", TOURS)
+def test_pages_with_much(tour: Tour, served: Served, whose: str):
+    tour.become(served.browser_of(whose.partition(",")[0]), served.address)
+    tour.visit_all(TOURS[whose](served.full))
 
 
-def test_pages_at_the_door(chromium: Browser, served: Served, found: list[str]):
+def test_pages_at_the_door(tour: Tour, served: Served):
     for _, who, address in addresses.at_the_door(served.door):
-        with touring(chromium, served.address, served.browser_of(who), found) as tour:
-            tour.visit_all({address: (address,)})
+        tour.become(served.browser_of(who), served.address)
+        tour.visit(address)
+        tour.look()
 
 
 @pytest.mark.parametrize("forms", FORMS)
-def test_refused_forms(chromium: Browser, served: Served, forms: str, found: list[str]):
+def test_refused_forms(tour: Tour, served: Served, forms: str):
     """What was refused stands on the page, which is as easy to use as before."""
-    wrong = FORMS[forms](served)
-    for who in dict.fromkeys(who for who, _, _ in wrong.values()):
-        with touring(chromium, served.address, served.browser_of(who), found) as tour:
-            for route, (_, shown, fields) in ((route, form) for route, form in wrong.items() if form[0] == who):
-                status = tour.send(route, shown, fields)
-                said = tour.page.locator("[aria-invalid=true], .wrong, .message.bad").count()
-                if not (400 <= status < 500 and said):
-                    tour.tell(f"{route} answers {status} and shows {said} faults")
-                tour.look(NO_COLOURS)
+    for route, (who, shown, fields) in FORMS[forms](served).items():
+        tour.become(served.browser_of(who), served.address)
+        status = tour.send(route, shown, fields)
+        said = tour.page.locator("[aria-invalid=true], .wrong, .message.bad").count()
+        if not (400 <= status < 500 and said):
+            tour.tell(f"{route} answers {status} and shows {said} faults")
+        tour.look()
 
 
-def test_pages_that_forms_show(chromium: Browser, served: Served, found: list[str]):
+def test_pages_that_forms_show(tour: Tour, served: Served):
     for route, (who, shown, fields) in wrong_forms.that_show_a_page(served.full).items():
-        with touring(chromium, served.address, served.browser_of(who), found) as tour:
-            if tour.send(route, shown, fields) != 200:
-                tour.tell(f"{route} shows nothing")
-            tour.look(ALL)
-            tour.look(ONLY_COLOURS, DESK, "dark")
+        tour.become(served.browser_of(who), served.address)
+        if tour.send(route, shown, fields) != 200:
+            tour.tell(f"{route} shows nothing")
+        tour.look()
 
 
-def test_pages_with_nothing(
-    chromium: Browser, databases: Databases, tmp_path_factory: pytest.TempPathFactory, found: list[str]
-):
+def test_pages_with_nothing(tour: Tour, databases: Databases, tmp_path_factory: pytest.TempPathFactory):
     """As the first operator sees them, who may work and employ as well."""
     of_a_thing = re.compile(r"\{|campaign-details")
     paths = [page.path for page in PAGES if page.method == "GET" and not of_a_thing.search(page.path)]
-    paths = [path for path in paths if path not in DOWNLOADS]
     for place in open_place(databases, data_dir=str(tmp_path_factory.mktemp("empty")), **OPTIONS):
-        with (
-            answering(place.client.app) as address,
-            touring(chromium, address, Visitor(place, place.mo("all")), found) as tour,
-        ):
-            for path in paths:
-                tour.visit(path)
-                tour.look(NO_COLOURS)
+        with answering(place.client.app) as address:
+            tour.become(Visitor(place, place.mo("all")), address)
+            tour.visit_all({path: (path,) for path in paths if path not in DOWNLOADS})

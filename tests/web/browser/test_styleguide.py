@@ -1,18 +1,11 @@
-"""The parts of pages in a real browser: nothing scrolls sideways, axe finds nothing, scripts or not."""
+"""A form of the style guide in a real browser, scripts or not; how it looks is a matter of test_every_page.py."""
 
 import pytest
 
-from tests.web.browser.conftest import DESKTOP, PHONE, OpenPage
-from tests.web.browser.looking import check_page
+from tests.web.browser.conftest import OpenPage
+from tests.web.browser.patience import BROWSER
 
-pytestmark = [pytest.mark.web, pytest.mark.timeout(60)]
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("path", ["/", "/styleguide", "/nowhere"])
-def test_page_fits_and_is_accessible(open_page: OpenPage, path: str, viewport: dict[str, int], theme: str):
-    check_page(open_page(None, path, viewport=viewport, theme=theme))
+pytestmark = BROWSER
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])

@@ -4,9 +4,10 @@ import pytest
 from playwright.sync_api import Route
 
 from tests.web.browser.conftest import OpenPage, Site
+from tests.web.browser.patience import BROWSER
 from tests.web.browser.steps import end_hold, hand_in, handed_in, hold, look
 
-pytestmark = [pytest.mark.web, pytest.mark.timeout(90)]
+pytestmark = BROWSER
 BOTH_WAYS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 
 

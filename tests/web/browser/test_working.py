@@ -5,6 +5,7 @@ from playwright.sync_api import Page
 
 from tests.web.account.door import PASSWORD, link
 from tests.web.browser.conftest import PHONE, OpenPage, Site
+from tests.web.browser.patience import BROWSER
 from tests.web.browser.steps import (
     SCREENSHOT_AND_TEXT,
     choose_picture,
@@ -16,7 +17,7 @@ from tests.web.browser.steps import (
     rate,
 )  # fmt: skip
 
-pytestmark = [pytest.mark.web, pytest.mark.timeout(90)]
+pytestmark = BROWSER
 BOTH_WAYS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 
 
