@@ -37,7 +37,7 @@ def folders_but(*others: str) -> list[str]:
     return sorted(path for each in found if (path := str(each.relative_to(ROOT))) not in others and "__" not in path)
 
 
-WAITING = ("tests/faults", "tests/processes", "tests/web/browser")  # for processes and a browser, most of their time
+WAITING = ("tests/faults", "tests/processes", "tests/browser")  # for processes and a browser, most of their time
 CONTENDING = ("tests/races", "tests/lives")
 CHECKED_APART = "tests/architecture"  # by `make check`
 PARTS = (

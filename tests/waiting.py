@@ -10,9 +10,8 @@ from typing import Any
 
 from piecework.database import Tx
 
-HANG_SECONDS = (
-    120.0  # below the limit of a whole test (pyproject.toml), so that the sentence of the wait is the one told
-)
+HANG_SECONDS = 120.0  # below the limit of a whole test (pyproject.toml): the wait's own sentence is the one told
+PATIENCE_MS = HANG_SECONDS * 1000  # of a browser
 LOOK_SECONDS = 0.02
 
 

@@ -13,8 +13,6 @@ from tests.given import Given
 from tests.waiting import HANG_SECONDS
 from tests.withdrawals.batches.conftest import Payday
 
-pytestmark = pytest.mark.faults
-
 
 @pytest.fixture
 def payday(given: Given, clock: VirtualClock) -> Payday:

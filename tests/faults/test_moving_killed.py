@@ -14,8 +14,6 @@ from tests.databases import Databases
 from tests.faults.place import Place, kill_tree
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.faults
-
 ROWS = 150_000
 
 

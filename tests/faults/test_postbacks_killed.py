@@ -19,8 +19,6 @@ from tests.given import Given
 from tests.postbacks.receivers import answering, receiving
 from tests.waiting import HANG_SECONDS
 
-pytestmark = pytest.mark.faults
-
 SETTINGS = Settings(postback_networks="127.0.0.0/8")
 
 

@@ -14,8 +14,6 @@ from tests.faults.place import Place, basic, bearer, kill_tree, tree_of
 from tests.given import TEXT_JOB
 from tests.waiting import HANG_SECONDS, wait_until
 
-pytestmark = pytest.mark.faults
-
 WORKERS, JOBS = 4, 25
 
 

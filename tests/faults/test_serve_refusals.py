@@ -15,8 +15,6 @@ from piecework.database.launcher import Server
 from tests.faults.place import Place, tree_of
 from tests.ports import free_port
 
-pytestmark = pytest.mark.faults
-
 NOBODY = 65534
 # Somebody ordinary, but for one thing: they may read the interpreter, wherever it lies.
 AS_NOBODY = [

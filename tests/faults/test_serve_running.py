@@ -16,8 +16,6 @@ from tests.faults.place import Place, basic
 from tests.given import TEXT_JOB
 from tests.waiting import HANG_SECONDS, wait_until
 
-pytestmark = pytest.mark.faults
-
 
 @pytest.fixture
 def place(served_place: Place) -> Place:

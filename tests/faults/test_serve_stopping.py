@@ -11,8 +11,6 @@ import pytest
 from tests.faults.place import PROC, Place, Process, basic, tree_of
 from tests.waiting import HANG_SECONDS, wait_until
 
-pytestmark = pytest.mark.faults
-
 IN_THE_BACKGROUND = ["sh", "-c", 'trap "" INT HUP; exec "$@"', "sh"]  # as `nohup ... &` in a script does
 CROWD = ("demo", "--workers", "3", "--pace", "0.05")
 

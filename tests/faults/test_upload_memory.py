@@ -13,7 +13,7 @@ from tests.faults.place import PROC, Place, bearer, tree_of
 from tests.pictures import encoded, picture, png_header, webp_header
 from tests.waiting import HANG_SECONDS
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]  # sixteen of the largest pictures, one after the other
+pytestmark = pytest.mark.timeout(900)  # sixteen of the largest pictures, one after the other
 
 GROWTH_BYTES_MAX = 150 * 1024 * 1024
 AT_ONCE = 8

@@ -17,8 +17,6 @@ from piecework.processes.supervising import FIRST_FAILURES_MAX, Supervisor
 from piecework.refusal import CannotStart
 from tests.waiting import HANG_SECONDS, wait_until
 
-pytestmark = pytest.mark.faults
-
 FAILS = Part("failing", ["nonsense"], dict(os.environ))
 
 

@@ -11,11 +11,11 @@ from piecework.accounts.passwords.passwords import hash_password
 from piecework.accounts.passwords.sql import put_password
 from piecework.ids import new_order_id
 from piecework.tasks.judging import proof_code
+from tests.browser.conftest import Site
+from tests.browser.steps import handed_in, job_page, rate
+from tests.browser.test_employing import fill_job
 from tests.given import Person
 from tests.web.account.door import PASSWORD, letters
-from tests.web.browser.conftest import Site
-from tests.web.browser.steps import handed_in, job_page, rate
-from tests.web.browser.test_employing import fill_job
 from tests.withdrawals.batches.conftest import Payday
 
 SECOND_OPERATOR_OVER = 5000

@@ -2,10 +2,7 @@
 
 import pytest
 
-from tests.web.browser.conftest import OpenPage
-from tests.web.browser.patience import BROWSER
-
-pytestmark = BROWSER
+from tests.browser.conftest import OpenPage
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])

@@ -10,16 +10,14 @@ from piecework.ledger.book import move
 from piecework.settings import Settings
 from piecework.web.assembling import list_pages
 from piecework.web.showing import money
+from tests.browser.conftest import DESKTOP, Site, open_site
+from tests.browser.money_buttons import BUTTONS, Button
+from tests.browser.money_scenes import SECOND_OPERATOR_OVER, Press
 from tests.databases import Databases
 from tests.payments.standing_in import SECRET_KEY, WEBHOOK_SECRET, standing_in
 from tests.reaching import leads_to
-from tests.web.browser.conftest import DESKTOP, Site, open_site
-from tests.web.browser.money_buttons import BUTTONS, Button
-from tests.web.browser.money_scenes import SECOND_OPERATOR_OVER, Press
-from tests.web.browser.patience import BROWSER, PATIENCE_MS
+from tests.waiting import PATIENCE_MS
 from tests.web.visitor import log_in, path_of
-
-pytestmark = BROWSER
 
 # How many forms the pages have sent: of what was submitted, what no script of theirs has stopped.
 COUNT_SENT = """

@@ -13,11 +13,11 @@ from piecework.audit.auditing import audit
 from piecework.clock import system_clock
 from piecework.database import Database
 from piecework.settings import Settings, read_settings
+from tests.browser.looking import LOOKING
 from tests.databases import Databases
 from tests.given import Given, Person
 from tests.served import served
-from tests.web.browser.looking import LOOKING
-from tests.web.browser.patience import PATIENCE_MS
+from tests.waiting import PATIENCE_MS
 from tests.web.visitor import log_in
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

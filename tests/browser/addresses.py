@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
+from tests.browser.at_the_door import AtTheDoor
+from tests.browser.full_place import FullPlace
+from tests.browser.steps import job_page
 from tests.web.account.door import terms_version
-from tests.web.browser.at_the_door import AtTheDoor
-from tests.web.browser.full_place import FullPlace
-from tests.web.browser.steps import job_page
 from tests.web.visitor import Visitor
 
 Addresses = Mapping[str, tuple[str, ...]]  # by route

@@ -10,18 +10,16 @@ from piecework.settings import Settings
 from piecework.web.assembling import list_pages
 from piecework.web.pages import Page
 from tests.answering import answering
+from tests.browser import addresses, wrong_forms
+from tests.browser.addresses import DOWNLOADS, Addresses
+from tests.browser.at_the_door import AtTheDoor
+from tests.browser.full_place import FullPlace
+from tests.browser.touring import Tour, touring
+from tests.browser.wrong_forms import CARRIED, NEVER_REFUSED, Forms
 from tests.databases import Databases
 from tests.place import Place, open_place
-from tests.web.browser import addresses, wrong_forms
-from tests.web.browser.addresses import DOWNLOADS, Addresses
-from tests.web.browser.at_the_door import AtTheDoor
-from tests.web.browser.full_place import FullPlace
-from tests.web.browser.patience import BROWSER
-from tests.web.browser.touring import Tour, touring
-from tests.web.browser.wrong_forms import CARRIED, NEVER_REFUSED, Forms
 from tests.web.visitor import Visitor
 
-pytestmark = BROWSER
 OPTIONS = {
     "debug": True, "second_operator_for_roles": True, "stripe_secret_key": "sk_test_1",
     "stripe_webhook_secret": "whsec_1", "stripe_address": "http://127.0.0.1:9",

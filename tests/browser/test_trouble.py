@@ -3,11 +3,9 @@
 import pytest
 from playwright.sync_api import Route
 
-from tests.web.browser.conftest import OpenPage, Site
-from tests.web.browser.patience import BROWSER
-from tests.web.browser.steps import end_hold, hand_in, handed_in, hold, look
+from tests.browser.conftest import OpenPage, Site
+from tests.browser.steps import end_hold, hand_in, handed_in, hold, look
 
-pytestmark = BROWSER
 BOTH_WAYS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 
 

@@ -4,10 +4,10 @@ import base64
 
 from playwright.sync_api import Page
 
+from tests.browser.conftest import Site
+from tests.browser.looking import check_page
 from tests.given import EXAMPLE_JOB, Person
 from tests.pictures import picture
-from tests.web.browser.conftest import Site
-from tests.web.browser.looking import check_page
 
 SCREENSHOT_AND_TEXT = [*EXAMPLE_JOB["proofs"], {"description": "The name you chose", "type": "text"}]
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tests.browser.at_the_door import AtTheDoor
+from tests.browser.full_place import FullPlace
+from tests.browser.steps import job_page
 from tests.web.account.door import PASSWORD
-from tests.web.browser.at_the_door import AtTheDoor
-from tests.web.browser.full_place import FullPlace
-from tests.web.browser.steps import job_page
 
 Forms = Mapping[str, tuple[str, str, dict[str, Any]]]  # by route: who, on which page, and what they fill in
 

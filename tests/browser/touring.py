@@ -6,9 +6,9 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
-from tests.web.browser.addresses import Addresses
-from tests.web.browser.looking import PHONE, Eyes
-from tests.web.browser.patience import PATIENCE_MS
+from tests.browser.addresses import Addresses
+from tests.browser.looking import PHONE, Eyes
+from tests.waiting import PATIENCE_MS
 from tests.web.visitor import Visitor
 
 # The form of a page that is fetched and not shown: to show it would cost as much as what comes of it. Past what the

@@ -3,11 +3,8 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.web.browser.conftest import OpenPage, Site
-from tests.web.browser.patience import BROWSER
-from tests.web.browser.steps import handed_in, job_page, look, press_ask, spendable
-
-pytestmark = BROWSER
+from tests.browser.conftest import OpenPage, Site
+from tests.browser.steps import handed_in, job_page, look, press_ask, spendable
 
 
 def fill_job(page: Page, title: str = "Name the colour") -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.web.browser import money_scenes as scenes
-from tests.web.browser.conftest import Site
-from tests.web.browser.money_scenes import Press
+from tests.browser import money_scenes as scenes
+from tests.browser.conftest import Site
+from tests.browser.money_scenes import Press
 
 DONE_BEFORE = "This was done already, and was not done again."
 

@@ -3,10 +3,8 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.web.account.door import PASSWORD, link
-from tests.web.browser.conftest import PHONE, OpenPage, Site
-from tests.web.browser.patience import BROWSER
-from tests.web.browser.steps import (
+from tests.browser.conftest import PHONE, OpenPage, Site
+from tests.browser.steps import (
     SCREENSHOT_AND_TEXT,
     choose_picture,
     hand_in,
@@ -16,8 +14,8 @@ from tests.web.browser.steps import (
     paste_picture,
     rate,
 )  # fmt: skip
+from tests.web.account.door import PASSWORD, link
 
-pytestmark = BROWSER
 BOTH_WAYS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 
 
