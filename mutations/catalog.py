@@ -1,5 +1,5 @@
 """All mutations, by what they harm."""
 
-from mutations import money
+from mutations import browser, money
 
-ALL = [*money.MUTATIONS]
+ALL = [*money.MUTATIONS, *browser.MUTATIONS]
