@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from tests.architecture.source import Module, modules_of_tests, sample
+from tests.architecture.source import Module, modules_of_tests, sample, used_names
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -107,6 +107,27 @@ def is_broad(raises: ast.Call) -> bool:
     any_error = {"AssertionError", "AttributeError", "BaseException", "Exception", "NameError", "TypeError"}
     is_told_more = any(keyword.arg in {"match", "check"} for keyword in raises.keywords)
     return not is_told_more and any(ast.unparse(argument) in any_error for argument in raises.args)
+
+
+def loops_of_the_main_thread(modules: Iterable[Module]) -> list[str]:
+    """Event loops that tests run beside the one that an open browser keeps running."""
+    return [
+        f"{module.path}:{line}: use tests/event_loops.py"
+        for module in modules
+        if module.path.rpartition("/")[2].startswith(("test_", "conftest"))
+        for name, line in used_names(module)
+        if name == "asyncio.run"
+    ]
+
+
+def test_tests_that_run_a_loop_can_follow_a_browser():
+    assert loops_of_the_main_thread(modules_of_tests()) == []
+
+
+def test_loop_of_the_main_thread_is_found():
+    text = "import asyncio\ndef test_x():\n    assert asyncio.run(go())"
+    module = Module("tests.test_x", "tests/test_x.py", sample("tests.test_x", text).tree)
+    assert len(loops_of_the_main_thread([module])) == 1
 
 
 def test_every_test_asks_for_something():

@@ -12,6 +12,7 @@ import pytest
 from piecework.demo import worker as habits_of
 from piecework.demo.worker import Habits, SimulatedWorker
 from piecework.demo.worker_client import WorkerClient
+from tests.event_loops import run_to_its_end
 
 Answer = Callable[[httpx2.Request], httpx2.Response]
 
@@ -54,7 +55,7 @@ class Place:
         }[act]
 
     def watch_worker(self, *, acts: int, error_rate: float = 0.0) -> "Place":
-        asyncio.run(self._live(acts, error_rate))
+        run_to_its_end(self._live(acts, error_rate))
         return self
 
     async def _live(self, acts: int, error_rate: float) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from piecework.audit.auditing import audit
+from tests.architecture.source import ROOT
 from tests.conftest import VirtualClock
 from tests.given import Given
 from tests.waiting import HANG_SECONDS
@@ -22,7 +23,7 @@ def payday(given: Given, clock: VirtualClock) -> Payday:
 def die(payday: Payday, *arguments: str) -> None:
     url, now = payday.given.database.url, payday.clock().isoformat()
     command = [sys.executable, "-m", "tests.faults.dying_payer", url, now, *arguments]
-    assert subprocess.run(command, check=False, timeout=HANG_SECONDS).returncode == -signal.SIGKILL
+    assert subprocess.run(command, check=False, cwd=ROOT, timeout=HANG_SECONDS).returncode == -signal.SIGKILL
     assert audit(payday.given.database) == []
 
 

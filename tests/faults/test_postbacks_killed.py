@@ -1,6 +1,5 @@
 """kill -9 of the chores at every step from event to record: each task is told at least once, none is lost."""
 
-import asyncio
 import json
 import signal
 import subprocess
@@ -14,7 +13,9 @@ from piecework.chores.delivering import Deliverer
 from piecework.database import Database
 from piecework.postbacks.batching import batch_events
 from piecework.settings import Settings
+from tests.architecture.source import ROOT
 from tests.conftest import VirtualClock
+from tests.event_loops import run_to_its_end
 from tests.given import Given
 from tests.postbacks.receivers import answering, receiving
 from tests.waiting import HANG_SECONDS
@@ -27,7 +28,7 @@ def deliver(database: Database, clock: VirtualClock) -> None:
         async with Caller(SETTINGS, clock=clock) as caller:
             await Deliverer(database, caller, clock=clock, claim_id="heir").drain()
 
-    asyncio.run(drain())
+    run_to_its_end(drain())
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,7 @@ def test_each_task_is_told_at_least_once(
         if step != "batching":
             database.transact(lambda tx: batch_events(tx, now=clock()))
         command = [sys.executable, "-m", "tests.faults.dying_deliverer", database.url, clock().isoformat(), step]
-        assert subprocess.run(command, check=False, timeout=HANG_SECONDS).returncode == -signal.SIGKILL
+        assert subprocess.run(command, check=False, cwd=ROOT, timeout=HANG_SECONDS).returncode == -signal.SIGKILL
         assert len(receiver.heard) == heard_before
         assert audit(database) == []
         deliver(database, clock)

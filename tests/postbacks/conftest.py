@@ -1,6 +1,5 @@
 """An employer with a receiver, and the two chores: batch what happened, deliver what is due."""
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +13,7 @@ from piecework.ids import new_order_id
 from piecework.postbacks.batching import batch_events
 from piecework.settings import Settings
 from tests.conftest import VirtualClock
+from tests.event_loops import run_to_its_end
 from tests.given import Given, Person
 from tests.waiting import HANG_SECONDS
 
@@ -35,7 +35,7 @@ class Postbacks:
     def deliver(self, again: Callable[[], bool] = lambda: False, **changed: Any) -> None:
         """Make every call that is due, and again as long as the function says so."""
         settings = structs.replace(self.settings, **changed)
-        asyncio.run(self._deliver(Caller(settings, clock=self.clock), again))
+        run_to_its_end(self._deliver(Caller(settings, clock=self.clock), again))
 
     async def _deliver(self, caller: Caller, again: Callable[[], bool]) -> None:
         async with caller:
