@@ -11,6 +11,11 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 ASKING = {"raises", "validate", "run_state_machine_as_test"}  # functions of libraries that fail a test
 FIXTURES = {"found"}  # and fixtures that do so at the end: what tours of the pages found fault with
+# What waits for everybody; what measures; races and browsers, which have deadlines of their own.
+WITH_CLOCKS = (
+    *("tests/waiting.py", "tests/databases.py", "tests/parts.py", "tests/processes/test_stopping.py"),
+    *("tests/lives/", "tests/races/", "tests/web/browser/"),
+)
 BUILT_IN = {"enumerate", "product", "range", "reversed", "sorted", "zip", "items", "keys", "values"}
 
 
@@ -118,6 +123,35 @@ def loops_of_the_main_thread(modules: Iterable[Module]) -> list[str]:
         for name, line in used_names(module)
         if name == "asyncio.run"
     ]
+
+
+def clocks(modules: Iterable[Module]) -> list[str]:
+    """Times that a busy machine can miss: sleeps, deadlines of a test's own, and limits other than HANG_SECONDS."""
+    looked_at = [module for module in modules if not module.path.startswith(WITH_CLOCKS)]
+    found = [
+        f"{module.path}:{line}: {name}"
+        for module in looked_at
+        for name, line in used_names(module)
+        if name in {"time.sleep", "time.monotonic", "time.perf_counter", "time.time", "asyncio.wait_for"}
+    ]
+    return found + [
+        f"{module.path}:{node.lineno}: {ast.unparse(node)[:80]}"
+        for module in looked_at
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg == "timeout" and isinstance(keyword.value, ast.Constant)
+    ]
+
+
+def test_tests_wait_for_the_thing_itself():
+    assert clocks(modules_of_tests()) == []
+
+
+@pytest.mark.parametrize("text", ["import time\ntime.sleep(3)", "import time as t\nt.monotonic()", "go(timeout=5)"])
+def test_clock_is_found(text: str):
+    assert len(clocks([sample("tests.x", text)])) == 1
+    assert clocks([sample("tests.x", "go(timeout=HANG_SECONDS)\nwait_until(lambda: go())")]) == []
 
 
 def test_tests_that_run_a_loop_can_follow_a_browser():

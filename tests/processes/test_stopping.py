@@ -8,7 +8,7 @@ import time
 import pytest
 
 from piecework.processes.stopping import StopSignals
-from tests.waiting import HANG_SECONDS
+from tests.waiting import wait_until
 
 FOREVER = 3600.0  # what only a signal ends within the time that a test has
 
@@ -42,7 +42,7 @@ def test_start_is_interrupted_and_work_is_not():
     with StopSignals(interrupts=True) as signals:
         with pytest.raises(KeyboardInterrupt):  # noqa: PT012 - where it comes is not known
             send(signal.SIGTERM)
-            time.sleep(HANG_SECONDS)
+            wait_until(lambda: False)
         signals.only_note()
         os.kill(os.getpid(), signal.SIGINT)
         assert signals.wait(0)
