@@ -22,6 +22,7 @@ PROC = Path("/proc")
 PYTHON_IGNORES = {signal.SIGPIPE, signal.SIGXFSZ}  # and `subprocess` gives them back to what it starts
 OURS = ("PIECEWORK_", "PG")  # settings of a place, and libpq's of a server, in the shell of whoever runs the tests
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+IN_THE_BACKGROUND = ("sh", "-c", 'trap "" INT HUP; exec "$@"', "sh")  # runs a command as `nohup ... &` in a script does
 LISTENS = "0A"  # the state of a socket, in /proc/net/tcp
 OF_BROWSERS = (".com.google.", ".org.chromium.", "com.google.", "org.chromium.", "playwright")
 
@@ -101,6 +102,12 @@ def may_stay(file: Path) -> bool:
 
 def is_within(path: Path, folders: Sequence[Path]) -> bool:
     return any(path.is_relative_to(folder) for folder in folders)
+
+
+def signals_ignored_by(pid: int) -> set[int]:
+    """The signals that a process ignores."""
+    (mask,) = [line.split()[1] for line in (PROC / str(pid) / "status").read_text().splitlines() if "SigIgn" in line]
+    return {number for number in signal.Signals if int(mask, 16) >> (number - 1) & 1}
 
 
 def ports_held() -> set[int]:

@@ -5,21 +5,24 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
 
 from piecework.postbacks.signing import signature_headers, signing_secret
+from tests.surroundings import IN_THE_BACKGROUND, signals_ignored_by
 from tests.waiting import HANG_SECONDS
 
 SECRET = signing_secret("0f" * 32)
 
 
 @contextmanager
-def listening(*options: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    command = [sys.executable, "-u", "-m", "piecework", "postbacks", "listen", "--port", "0", *options]
+def listening(
+    *options: str, prefix: Sequence[str] = (), ends_by: signal.Signals = signal.SIGINT
+) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    command = [*prefix, sys.executable, "-u", "-m", "piecework", "postbacks", "listen", "--port", "0", *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         assert process.stdout
@@ -27,7 +30,7 @@ def listening(*options: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
         assert port
         yield process, int(port[1])
     finally:
-        process.send_signal(signal.SIGINT)
+        process.send_signal(ends_by)
         assert process.wait(HANG_SECONDS) == 0
         if process.stdout:
             process.stdout.close()
@@ -61,6 +64,12 @@ def test_without_a_secret_nothing_is_verified_and_the_answer_can_be_chosen():
     with listening("--answer", "503") as (process, port):
         assert post(port, "{}", {}) == 503
         assert "unverified" in lines(process, 2)
+
+
+def test_in_the_background_a_ctrl_c_is_for_somebody_else():
+    with listening(prefix=IN_THE_BACKGROUND, ends_by=signal.SIGTERM) as (process, port):
+        assert post(port, "{}", {}) == 200
+        assert signal.SIGINT in signals_ignored_by(process.pid)
 
 
 @pytest.mark.parametrize("secret", ["whsec_", "whsec_!"])

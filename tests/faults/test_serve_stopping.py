@@ -8,10 +8,10 @@ import threading
 
 import pytest
 
-from tests.faults.place import PROC, Place, Process, basic, tree_of
+from tests.faults.place import Place, Process, basic, tree_of
+from tests.surroundings import IN_THE_BACKGROUND, signals_ignored_by
 from tests.waiting import HANG_SECONDS, wait_until
 
-IN_THE_BACKGROUND = ["sh", "-c", 'trap "" INT HUP; exec "$@"', "sh"]  # as `nohup ... &` in a script does
 CROWD = ("demo", "--workers", "3", "--pace", "0.05")
 
 
@@ -51,18 +51,12 @@ def test_ctrl_c_stops_the_demo_and_its_crowd(place: Place):
     stop(place, running, signal.SIGINT)
 
 
-def ignored(pid: int) -> set[int]:
-    """The signals that a process ignores."""
-    (mask,) = [line.split()[1] for line in (PROC / str(pid) / "status").read_text().splitlines() if "SigIgn" in line]
-    return {number for number in signal.Signals if int(mask, 16) >> (number - 1) & 1}
-
-
 @pytest.mark.parametrize("command", [("serve",), CROWD], ids=["serve", "demo"])
 def test_in_the_background_it_serves_on_and_sigterm_stops_it(place: Place, command: tuple[str, ...]):
     """What it was started to ignore it ignores: a Ctrl-C at the terminal is for somebody else."""
-    place.prefix = IN_THE_BACKGROUND
+    place.prefix = [*IN_THE_BACKGROUND]
     running = place.start(*command)
-    assert {signal.SIGINT, signal.SIGHUP} <= ignored(running.pid)
+    assert {signal.SIGINT, signal.SIGHUP} <= signals_ignored_by(running.pid)
     wait_until(lambda: len(tree_of(running.pid)) > 5, what=place.all_said)
     for number in (signal.SIGINT, signal.SIGHUP):
         os.killpg(running.pid, number)
