@@ -1,0 +1,155 @@
+"""A row of everything that somebody locks, and who does: what `lock_...` promises is tried on each of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import LiteralString
+
+from piecework.accounts import sql as accounts
+from piecework.accounts.passwords import sql as passwords
+from piecework.accounts.second_factor import sql as second_factor
+from piecework.accounts.terms import sql as terms
+from piecework.catalog import sql as catalog
+from piecework.crowd import sql as crowd
+from piecework.crowd.standing import sql as standing
+from piecework.crowd.standing.reading import sql as reading
+from piecework.database import Tx
+from piecework.deposits import sql as deposits
+from piecework.deposits.claims import sql as claims
+from piecework.deposits.owing import sql as owing
+from piecework.jobs import sql as jobs
+from piecework.jobs.announcing import sql as announcing
+from piecework.ledger import sql as ledger
+from piecework.operators import sql as operators
+from piecework.postbacks.receivers import sql as receivers
+from piecework.privacy import sql as privacy
+from piecework.rules import sql as rules
+from piecework.tasks import sql as tasks
+from piecework.tasks.appealing import sql as appealing
+from piecework.tasks.due import sql as due
+from piecework.tasks.revising import sql as revising
+from piecework.withdrawals import sql as withdrawals
+from piecework.withdrawals.batches import sql as batches
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+FUTURE = NOW + timedelta(days=400)
+
+
+@dataclass(frozen=True)
+class Lock:
+    """Who locks, the rows that are locked then (each a table and a condition), and whether busy rows are left."""
+
+    call: Callable[[Tx], object]
+    rows: tuple[LiteralString, ...]
+    leaves_busy: bool = False
+
+
+def leaving(call: Callable[[Tx], object], *rows: LiteralString) -> Lock:
+    return Lock(call, rows, leaves_busy=True)
+
+
+def waiting(call: Callable[[Tx], object], *rows: LiteralString) -> Lock:
+    return Lock(call, rows)
+
+
+# The history that tests/database/test_locks.py writes: job `j`, tasks by state, accounts `ada`, `wim` and `mo`.
+LOCKS: dict[str, Lock] = {
+    "accounts.lock_account": waiting(lambda tx: accounts.lock_account(tx, "wim"), "accounts WHERE account_id = 'wim'"),
+    "accounts.passwords.lock_password": waiting(lambda tx: passwords.lock_password(tx, "wim"), "passwords"),
+    "accounts.second_factor.lock_factor": waiting(lambda tx: second_factor.lock_factor(tx, "wim"), "second_factors"),
+    "accounts.terms.lock_telling": leaving(lambda tx: terms.lock_telling(tx, "1"), "terms_in_force"),
+    "catalog.lock_catalog": waiting(catalog.lock_catalog, "zones WHERE zone_id = 'int'"),
+    "crowd.lock_list": waiting(lambda tx: crowd.lock_list(tx, "ada", 7), "worker_lists WHERE list_id = 7"),
+    "crowd.lock_all_lists": waiting(
+        lambda tx: crowd.lock_all_lists(tx, "ada"), "worker_lists WHERE account_id = 'ada'"
+    ),
+    "crowd.standing.lock_standing": waiting(lambda tx: standing.lock_standing(tx, "wim"), "standings"),
+    "crowd.standing.reading.lock_uncounted": leaving(
+        lambda tx: reading.lock_uncounted(tx, limit=9), "standings", "accounts WHERE account_id = 'wim'"
+    ),
+    "crowd.standing.reading.lock_of_older_rules": leaving(
+        lambda tx: reading.lock_of_older_rules(tx, rules_version=1, limit=9),
+        "standings", "accounts WHERE account_id = 'wim'",
+    ),
+    "crowd.standing.reading.lock_aged": leaving(
+        lambda tx: reading.lock_aged(tx, first_day=date(2027, 1, 1), kept_since=date(2027, 1, 1), limit=9),
+        "standings", "accounts WHERE account_id = 'wim'",
+    ),
+    "crowd.standing.reading.lock_away": leaving(
+        lambda tx: (
+            tx.do("UPDATE worker_days SET is_counted = true"),
+            reading.lock_away(tx, before=date(2027, 1, 1), now=NOW, limit=9),
+        ),
+        "standings",
+    ),
+    "deposits.lock_deposit": waiting(
+        lambda tx: deposits.lock_deposit(tx, "ada", "d"), "deposits WHERE deposit_id = 'd'"
+    ),
+    "deposits.lock_unpaid": leaving(lambda tx: deposits.lock_unpaid(tx, before=FUTURE, limit=9), "deposits"),
+    "deposits.claims.lock_payment": waiting(lambda tx: claims.lock_payment(tx, "bank 1"), "payments"),
+    "deposits.owing.lock_owed": waiting(lambda tx: owing.lock_owed(tx, "ada"), "receivables"),
+    "jobs.lock_job": waiting(lambda tx: jobs.lock_job(tx, "j"), "job_counts"),
+    "jobs.lock_job_of": waiting(lambda tx: jobs.lock_job_of(tx, "j", employer_id="ada"), "job_counts"),
+    "jobs.lock_job_unless_busy": leaving(lambda tx: jobs.lock_job_unless_busy(tx, "j"), "job_counts"),
+    "jobs.announcing.lock_announcement": leaving(lambda tx: announcing.lock_announcement(tx, "j"), "announcements"),
+    "ledger.lock_purse": waiting(
+        lambda tx: ledger.lock_purse(tx, "ada", "spendable"),
+        "purses WHERE account_id = 'ada' AND kind = 'spendable'",
+    ),
+    "ledger.lock_purses": waiting(
+        lambda tx: ledger.lock_purses(tx, [("wim", "earned", ""), ("ada", "escrow", "j"), ("ada", "spendable", "")]),
+        "purses WHERE (account_id, kind) IN (('wim', 'earned'), ('ada', 'escrow'), ('ada', 'spendable'))",
+    ),
+    "operators.lock_operators": waiting(
+        lambda tx: operators.lock_operators(tx, "wim"), "accounts WHERE account_id IN ('wim', 'mo')"
+    ),
+    "postbacks.receivers.lock_receiver": waiting(lambda tx: receivers.lock_receiver(tx, "ada"), "receivers"),
+    "postbacks.receivers.lock_receivers_to_batch": leaving(
+        lambda tx: receivers.lock_receivers_to_batch(tx, before=FUTURE, is_paused=False, limit=9), "receivers"
+    ),
+    "privacy.lock_undone": leaving(lambda tx: privacy.lock_undone(tx, limit=9), "erasures"),
+    "rules.lock_rules": waiting(rules.lock_rules, "rules"),
+    "tasks.lock_tasks_of": waiting(
+        lambda tx: tasks.lock_tasks_of(tx, "j", ["waits", "revises"], employer_id="ada"),
+        "tasks WHERE task_id IN ('waits', 'revises')",
+    ),
+    "tasks.appealing.lock_task": waiting(
+        lambda tx: appealing.lock_task(tx, "j", "refused"), "tasks WHERE task_id = 'refused'"
+    ),
+    "tasks.due.lock_tasks_to_autorate": waiting(
+        lambda tx: due.lock_tasks_to_autorate(tx, "j", now=FUTURE, limit=9), "tasks WHERE task_id = 'waits'"
+    ),
+    "tasks.due.lock_tasks_with_revision_over": waiting(
+        lambda tx: due.lock_tasks_with_revision_over(tx, "j", now=FUTURE, limit=9), "tasks WHERE task_id = 'revises'"
+    ),
+    "tasks.due.lock_forgettable": leaving(
+        lambda tx: due.lock_forgettable(tx, before=FUTURE, limit=9), "tasks WHERE task_id = 'refused'"
+    ),
+    "tasks.due.lock_with_address": leaving(
+        lambda tx: due.lock_with_address(tx, before=FUTURE, limit=9), "tasks WHERE ip_address <> ''"
+    ),
+    "tasks.due.lock_with_address_of": leaving(
+        lambda tx: due.lock_with_address_of(tx, "wim", limit=9), "tasks WHERE ip_address <> ''"
+    ),
+    "tasks.due.lock_forgettable_of": leaving(
+        lambda tx: due.lock_forgettable_of(tx, "wim", limit=9), "tasks WHERE task_id = 'refused'"
+    ),
+    "tasks.revising.lock_own_revision": waiting(
+        lambda tx: revising.lock_own_revision(tx, "j", "revises", worker_id="wim"), "tasks WHERE task_id = 'revises'"
+    ),
+    "withdrawals.lock_withdrawal": waiting(
+        lambda tx: withdrawals.lock_withdrawal(tx, "wim", "approved"),
+        "withdrawals WHERE withdrawal_id = 'approved'",
+    ),
+    "withdrawals.lock_unconfirmed": leaving(
+        lambda tx: withdrawals.lock_unconfirmed(tx, before=FUTURE, limit=9),
+        "withdrawals WHERE withdrawal_id = 'unconfirmed'",
+    ),
+    "withdrawals.lock_approved": leaving(
+        lambda tx: withdrawals.lock_approved(tx, method="", limit=9), "withdrawals WHERE withdrawal_id = 'approved'"
+    ),
+    "withdrawals.lock_of_batch": waiting(
+        lambda tx: withdrawals.lock_of_batch(tx, "b"), "withdrawals WHERE withdrawal_id = 'sent'"
+    ),
+    "withdrawals.batches.lock_batch": waiting(lambda tx: batches.lock_batch(tx, "b"), "withdrawal_batches"),
+}  # fmt: skip
