@@ -93,7 +93,7 @@ def write_work(connection: psycopg.Connection[Any]) -> None:
 
 def count_free(connection: psycopg.Connection[Any], rows: LiteralString) -> int:
     """How many of the rows nobody has locked."""
-    found = connection.execute(FREE.format(rows=rows)).fetchone()  # type: ignore[arg-type]
+    found = connection.execute(FREE.format(rows=rows)).fetchone()
     assert found is not None
     return found[0]
 
@@ -130,7 +130,7 @@ def test_what_somebody_else_has_is_waited_for_or_left(history: Database, other: 
 
     for rows in lock.rows:
         with other.transaction():
-            other.execute(f"SELECT 1 FROM {rows} FOR NO KEY UPDATE")  # type: ignore[arg-type]
+            other.execute(f"SELECT 1 FROM {rows} FOR NO KEY UPDATE")
             with pytest.raises(Undone if lock.leaves_busy else psycopg.errors.LockNotAvailable):
                 history.transact(ask)
 
