@@ -231,3 +231,17 @@ def test_positions_cost_the_difference_of_escrow(place: Place, count: int):
     else:
         held = scene.work.values("SELECT amount FROM purses WHERE kind = 'escrow' AND job_id = %(id)s", id=scene.job_id)
         assert held == [(Decimal("0.0833") * (10 + count) * Decimal("1.07")).quantize(Decimal("0.0001"))]
+
+
+@pytest.mark.parametrize("path", ["add-positions", "job-restart"])
+def test_a_job_has_at_most_a_million_positions(place: Place, path: str):
+    """Of its whole life: those that were settled long ago count too."""
+    scene = Scene(place, place.work)
+    if path == "job-restart":
+        scene.do("job-stop")
+    settled = 1_000_000 - scene.job()["num_tasks"] - 1
+    put: Any = "UPDATE job_counts SET ok = %(settled)s WHERE job_id = %(job_id)s"
+    place.work.run(put, settled=settled, job_id=scene.job_id)
+    assert scene.call(path, positions=2)["field"] == "positions"
+    assert scene.call(path, positions=1)["ok"] is True
+    place.work.run(put, settled=0, job_id=scene.job_id)

@@ -142,6 +142,12 @@ def test_who_is_no_operator_decides_nothing(refused: Refused, mo: Person):
     assert refused.decide(mo, "uphold", {}).status_code == 422
 
 
+@pytest.mark.parametrize(("length", "code_"), [(500, ""), (501, "invalid")])
+def test_reason_of_a_ruling_has_at_most_500_characters(refused: Refused, mo: Person, length: int, code_: str):
+    refused.appeal()
+    assert code(refused.decide(mo, "uphold", {"reason": "x" * length})) == code_
+
+
 def test_what_was_never_appealed_is_not_found(refused: Refused, mo: Person):
     assert code(refused.decide(mo, "uphold")) == "appeal_not_found"
 

@@ -76,6 +76,16 @@ def test_a_hold_past_its_end_counts_for_nothing_anywhere(given: Given, work: Wor
     assert work.hold(wim, given.running_job(ada), holds_max=1).is_new
 
 
+def test_the_longest_hold_counts_until_its_end(given: Given, work: Work, clock: VirtualClock):
+    ada, wim = given.ada(), given.wim()
+    work.hold(wim, given.running_job(ada, hold_time=90), holds_max=1)
+    clock.pass_(minutes=90, seconds=-1)
+    with pytest.raises(TooManyHolds):
+        work.hold(wim, given.running_job(ada), holds_max=1)
+    clock.pass_(seconds=1)
+    assert work.hold(wim, given.running_job(ada), holds_max=1).is_new
+
+
 def test_two_jobs_held_at_the_same_moment_count_together(
     given: Given, work: Work, database: Database, clock: VirtualClock
 ):

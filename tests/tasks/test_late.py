@@ -211,3 +211,68 @@ def test_wrong_answer_of_late_work_has_its_consequence_with_the_place(
     job = work.job(job_id)
     assert (work.task(done.task_id).status, job.nok, job.submitted, job.status) == ("NOK", 1, 9, "FINISHED")
     assert Decimal(ada.api("users/get-balances")["spendable"]) - Decimal(before) == Decimal("0.1070")
+
+
+@pytest.mark.parametrize(("added", "statuses"), [(1, ["SUBMITTED", "LATE"]), (2, ["SUBMITTED", "SUBMITTED"])])
+def test_no_more_late_work_gets_in_than_there_are_places(
+    given: Given, work: Work, clock: VirtualClock, ada: Person, added: int, statuses: list[str]
+):
+    job_id, workers = given.running_job(ada), [given.wim(), given.wim()]
+    tasks = be_late(given, work, clock, job_id, workers)
+    assert ada.api("jobs/add-positions", {"job_id": job_id, "positions": added})["ok"]
+    assert [work.task(task_id).status for task_id in tasks] == statuses
+
+
+def test_late_work_of_one_country_together_takes_no_more_than_its_share(
+    given: Given, work: Work, clock: VirtualClock, ada: Person
+):
+    """30 % of 13 is three: one German has a place, so of three that come late two get in, though three are open."""
+    job_id = given.running_job(ada, distribution=30)
+    late = [given.wim(country="de") for _ in range(3)]
+    for worker in late:
+        work.hold(worker, job_id)
+    clock.pass_(minutes=16)
+    for country in ("de", "fr", "fr", "it", "it", "us", "us", "uk", "uk"):
+        work.submit(given.wim(country=country), job_id)
+    holder = given.wim(country="pl")
+    work.hold(holder, job_id)
+    tasks = [work.submit(worker, job_id).task_id for worker in late]
+    assert ada.api("jobs/add-positions", {"job_id": job_id, "positions": 3})["ok"]
+    assert sorted(work.task(task_id).status for task_id in tasks) == ["LATE", "SUBMITTED", "SUBMITTED"]
+
+
+def test_late_work_of_one_worker_together_takes_no_more_than_they_may(
+    given: Given, work: Work, clock: VirtualClock, ada: Person
+):
+    job_id = given.running_job(ada, workers_level="advanced", workers_max_tasks=2, task_value="0.2")
+    wim, others = given.wim(level="advanced"), [given.wim(level="advanced") for _ in range(10)]
+    for _ in range(2):
+        work.hold(wim, job_id)
+        clock.pass_(minutes=16)
+        work.sweep(job_id)
+    work.submit(others[0], job_id)
+    work.hold(others[1], job_id)
+    for other in others[2:]:
+        work.submit(other, job_id)
+    tasks = [work.submit(wim, job_id).task_id for _ in range(2)]
+    work.run("UPDATE jobs SET workers_max_tasks = 1")
+    work.run("UPDATE job_counts SET workers_max_tasks = 1")
+    assert ada.api("jobs/add-positions", {"job_id": job_id, "positions": 5})["ok"]
+    assert sorted(work.task(task_id).status for task_id in tasks) == ["LATE", "SUBMITTED"]
+
+
+def be_late(given: Given, work: Work, clock: VirtualClock, job_id: str, workers: list[Person]) -> list[str]:
+    """Tasks of these workers that came too late, in this order; nine are handed in, and one place is held."""
+    for worker in workers:
+        work.hold(worker, job_id)
+    clock.pass_(minutes=16)
+    for _ in range(9):
+        work.submit(given.wim(), job_id)
+    work.hold(given.wim(), job_id)
+    tasks: list[str] = []
+    for worker in workers:
+        clock.pass_(seconds=1)
+        done = work.submit(worker, job_id)
+        assert done.status == "LATE"
+        tasks.append(done.task_id)
+    return tasks

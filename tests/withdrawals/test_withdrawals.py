@@ -134,6 +134,22 @@ def test_what_nobody_confirms_in_time_comes_back(database: Database, wim: Person
     )
 
 
+def test_it_can_be_confirmed_until_the_last_moment(database: Database, wim: Person, clock: VirtualClock):
+    withdrawal_id = ask(wim).json["withdrawal_id"]
+    clock.pass_(hours=24)
+    path, token = f"withdrawals/{withdrawal_id}/confirm", token_of(database, withdrawal_id)
+    assert wim.work("POST", path, {"token": token}).json["state"] == "REQUESTED"
+
+
+@pytest.mark.parametrize(("act", "before"), [("refuse", []), ("returned", ["approve", "paid"])])
+def test_a_reason_has_at_most_500_characters(database: Database, wim: Person, mo: Person, act: str, before: list[str]):
+    withdrawal_id = confirmed(database, wim)
+    for each in before:
+        assert operate(mo, wim, withdrawal_id, each).status_code == 200
+    assert operate(mo, wim, withdrawal_id, act, {"reason": "x" * 501}).json["field"] == "reason"
+    assert operate(mo, wim, withdrawal_id, act, {"reason": "x" * 500}).status_code == 200
+
+
 def test_a_wrong_token_says_nothing(database: Database, wim: Person):
     withdrawal_id = confirmed(database, wim)
     for token in ("", "0" * 64, "\u00e4", token_of(database, withdrawal_id).upper()):
