@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import product
-from typing import Any
 
-import psycopg
 import pytest
 from psycopg import errors
 
@@ -14,27 +12,9 @@ from piecework.audit.checks import CHECKS
 from piecework.audit.money.sql import HALF_EVEN
 from piecework.database import Database, Tx
 from piecework.money import escrow_needed
+from tests.audit.conftest import Past
 from tests.audit.corruptions import CORRUPTIONS, Corruption, entry
-from tests.audit.history import History
 from tests.databases import Databases
-
-
-class Past(dict[str, Any]):
-    """The ids of the history by name, and the name of the database that holds it."""
-
-    template: str
-
-
-@pytest.fixture(scope="module")
-def past(databases: Databases) -> Iterator[Past]:
-    url = databases.lend()
-    database = Database(url, connections_max=1)
-    database.open()
-    happened = Past(History(database).happen())
-    database.close()
-    happened.template = psycopg.conninfo.conninfo_to_dict(url)["dbname"]  # pyright: ignore[reportAttributeAccessIssue]
-    yield happened
-    databases.take_back(url)
 
 
 @pytest.fixture
