@@ -1,5 +1,5 @@
 """All mutations, by what they harm."""
 
-from mutations import browser, money
+from mutations import deposits, locks, money, states
 
-ALL = [*money.MUTATIONS, *browser.MUTATIONS]
+ALL = [*money.MUTATIONS, *deposits.MUTATIONS, *states.MUTATIONS, *locks.MUTATIONS]
