@@ -121,6 +121,13 @@ def test_an_operator_lifts_every_cause_and_a_dispute_does_not_freeze_again(desk:
     }  # fmt: skip
 
 
+def test_who_was_let_go_can_be_frozen_again(desk: Desk):
+    desk.by_operator()
+    desk.unfreeze()
+    desk.by_operator()
+    assert desk.is_frozen()
+
+
 def test_operators_do_not_freeze_twice_or_unfreeze_who_is_free(desk: Desk, given: Given):
     with pytest.raises(NotFrozen):
         desk.unfreeze()

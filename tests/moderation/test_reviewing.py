@@ -104,6 +104,8 @@ def test_blocked_job_cancels_its_holds_and_keeps_the_rest_until_it_is_released(p
     before = Decimal(desk.spendable())
     desk.do(block_job)
     assert (work.task(held).status, work.counts(desk.job_id)) == ("RELEASED", ("BLOCKED", 8, 0, 1))
+    told = "SELECT account_id FROM events WHERE event_id = %(event_id)s"
+    assert work.values(told, event_id=f"hold_cancelled:{held}") == [holder.id]
     assert Decimal(desk.spendable()) - before == Decimal("0.107")
     assert holder.work("POST", f"jobs/{desk.job_id}/submit", {"proofs": [{"text": "x"}]}).json["ok"] is False
     verdict = {"job_id": desk.job_id, "task_id": task_id, "task_rating": "ok"}

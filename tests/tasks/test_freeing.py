@@ -24,9 +24,8 @@ def test_places_of_a_job_that_is_over_are_refunded_each_at_its_share(status: Job
     amounts = {
         made.movement_id: [line.amount for line in made.lines if line.kind == "spendable"] for made in freed.movements
     }
-    assert amounts == {
-        "refund:a:hold": [Decimal("0.0054")], "refund:b:hold": [Decimal("0.0054")], "refund:c:hold": [Decimal("0.0053")],
-    }  # fmt: skip
+    whole, less = [Decimal("0.0054")], [Decimal("0.0053")]
+    assert amounts == {"refund:a:hold": whole, "refund:b:hold": whole, "refund:c:hold": less}
 
 
 def test_a_place_given_up_in_revision_has_a_name_of_its_own():

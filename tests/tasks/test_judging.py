@@ -75,6 +75,13 @@ def test_wrong_answer_with_block_ends_the_workers_offers_of_that_employer(given:
         work.hold(wim, given.running_job(ada))
 
 
+def test_wrong_answer_without_block_leaves_the_workers_other_offers(given: Given, work: Work):
+    ada, wim = given.ada(), given.wim()
+    job_id = given.running_job(ada, **COLOUR)
+    assert work.submit(wim, job_id, challenge_answer="red").status == "NOK"
+    assert work.hold(wim, given.running_job(ada)).is_new
+
+
 def test_right_answer_waits_for_its_verdict(given: Given, work: Work):
     job_id, wim = given.running_job(given.ada(), **COLOUR), given.wim()
     assert work.submit(wim, job_id, challenge_answer="green").status == "SUBMITTED"
@@ -146,6 +153,22 @@ def test_code_handed_in_with_a_revision_counts(given: Given, work: Work, clock: 
         )
     )
     assert (revised.status, work.job(job_id).ok, earned(work, wim)) == ("OK", 1, Decimal("0.1000"))
+
+
+def test_code_of_the_task_itself_is_not_used_up_by_its_revision(given: Given, work: Work):
+    ada, wim = given.ada(), given.wim()
+    job_id = given.running_job(ada, autorate="V")
+    code = proof_code(job_id, wim.id, secret_of(work, ada))
+    done = work.submit(wim, job_id, code)
+    verdict = {"job_id": job_id, "task_id": done.task_id, "task_rating": "revise", "task_comment": "the rest"}
+    assert ada.api("jobs/rate-single-task", verdict)["ok"]
+    given_again = [TextProof(f"{code}, and the rest")]
+    work.database.transact(
+        lambda tx: resubmit_task(
+            tx, job_id, done.task_id, given_again, worker_id=wim.id, ip_address="", now=work.clock()
+        )
+    )
+    assert ada.api("jobs/get-unrated-tasks")["tasks"][0]["pcode"] == "verified"
 
 
 def test_secret_is_shown_and_replaced_by_api(given: Given, work: Work):

@@ -161,6 +161,16 @@ def test_longer_time_to_rate_applies_to_later_submissions_alone(given: Given, wo
     assert rate_by(work, later) == clock.now + timedelta(days=10)
 
 
+def test_the_same_time_to_rate_asks_for_no_more_pay_than_it_was_posted_with(given: Given, work: Work):
+    ada = given.ada()
+    job_id = given.running_job(ada)
+    given.set_rule(level_factor_advanced="2")
+    work.run("UPDATE jobs SET task_value = 0.01, workers_level = 'advanced' WHERE job_id = %(id)s", id=job_id)
+    answers = [ada.api("jobs/set-ttr", {"job_id": job_id, "ttr": ttr})["ok"] for ttr in (7, 6, 7)]
+    work.run("UPDATE jobs SET task_value = 0.10, workers_level = 'starter' WHERE job_id = %(id)s", id=job_id)
+    assert answers == [True, True, False]
+
+
 def rate_by(work: Work, task_id: str) -> datetime | None:
     return work.task(task_id).rate_by
 

@@ -163,7 +163,8 @@ def test_a_wrong_token_says_nothing(database: Database, wim: Person):
     [
         ({"amount": "4.9999"}, "amount"), ({"amount": 0}, "amount"), ({"amount": -5}, "amount"),
         ({"amount": "5.00001"}, "amount"), ({"amount": "1e30"}, "amount"), ({"amount": "NaN"}, "amount"),
-        ({"method": " "}, "method"), ({"method": "x" * 51}, "method"), ({"destination": "a\nb"}, "destination"),
+        ({"method": " "}, "method"), ({"method": "x" * 51}, "method"), ({"destination": "x" * 501}, "destination"),
+        ({"amount": 1_000_000}, "amount"), ({"destination": "a\nb"}, "destination"),
         ({"destination": "a\x00b"}, "destination"), ({"destination": ""}, "destination"),
     ],
 )  # fmt: skip
@@ -262,6 +263,18 @@ def test_a_payment_that_the_bank_sends_back_is_earned_money_again_once(
     assert told == {"amount": "5.0000", "state": "RETURNED", "reason": "Account closed."}
     assert ask(wim, 20).status_code == 200
     assert [finding.check for finding in audit(database) if finding.check in ("withdrawals", "returns", "purses")] == []
+
+
+def test_only_what_is_requested_or_approved_waits_for_an_operator(database: Database, wim: Person, mo: Person):
+    requested, approved, done = (confirmed(database, wim) for _ in range(3))
+    assert operate(mo, wim, approved, "approve").status_code == 200
+    for act in ("approve", "paid"):
+        operate(mo, wim, done, act)
+    ask(wim)  # nobody has confirmed it
+    expected = {"": {requested, approved}, "?state=requested": {requested}, "?state=approved": {approved}}
+    for state, waiting in expected.items():
+        shown = mo.operate("GET", f"withdrawals{state}").json["withdrawals"]
+        assert {each["withdrawal_id"] for each in shown} == waiting, state
 
 
 def test_only_what_was_paid_can_come_back(database: Database, wim: Person, mo: Person):

@@ -84,6 +84,18 @@ def test_results_that_contradict_what_is_known_are_refused(payday: Payday):
     assert twice.json["message"] == "Line 2: it was paid as T-1, not T-2."
 
 
+@pytest.mark.parametrize("result", [("paid", "T-1", ""), ("returned", "", "Account closed.")])
+def test_of_a_payment_that_came_back_a_file_may_say_either(payday: Payday, result: tuple[str, str, str]):
+    wim = payday.worker("Wim")
+    withdrawal_id = payday.approved(wim)
+    batch_id = payday.make()
+    payday.take(batch_id, payday.filled_in(batch_id, all=("paid", "T-1", "")))
+    path = f"withdrawals/{wim.id}/{withdrawal_id}/returned"
+    assert payday.mo.operate("POST", path, {"reason": "Account closed."}).status_code == 200
+    assert payday.take(batch_id, payday.filled_in(batch_id, all=result)).json["known_before"] == 1
+    assert payday.money(wim) == ("10.0000", "0.0000", "0.0000")
+
+
 def test_a_withdrawal_of_another_batch_is_not_taken(payday: Payday):
     wim, nele = payday.worker("Wim"), payday.worker("Nele")
     payday.approved(wim)
