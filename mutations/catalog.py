@@ -1,5 +1,8 @@
 """All mutations, by what they harm."""
 
-from mutations import deposits, locks, money, states
+from mutations import capacity, checks, deposits, locks, money, states, work
 
-ALL = [*money.MUTATIONS, *deposits.MUTATIONS, *states.MUTATIONS, *locks.MUTATIONS]
+ALL = [
+    *money.MUTATIONS, *deposits.MUTATIONS, *states.MUTATIONS, *locks.MUTATIONS, *work.MUTATIONS, *capacity.MUTATIONS,
+    *checks.MUTATIONS,
+]  # fmt: skip
