@@ -1,10 +1,13 @@
 """Appeals: once a task, in time, and a turned verdict pays once, whoever has the money."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from piecework.refusal import InvalidRequest
+from piecework.tasks.appealing.appealing import Ruling, reject_appeal, uphold_appeal
 from tests.at_once import at_once
 from tests.at_work import Work
 from tests.conftest import VirtualClock
@@ -142,10 +145,20 @@ def test_who_is_no_operator_decides_nothing(refused: Refused, mo: Person):
     assert refused.decide(mo, "uphold", {}).status_code == 422
 
 
-@pytest.mark.parametrize(("length", "code_"), [(500, ""), (501, "invalid")])
-def test_reason_of_a_ruling_has_at_most_500_characters(refused: Refused, mo: Person, length: int, code_: str):
+@pytest.mark.parametrize("decide", [uphold_appeal, reject_appeal])
+def test_reason_of_a_ruling_has_1_to_500_characters(refused: Refused, work: Work, decide: Callable[..., None]):
     refused.appeal()
-    assert code(refused.decide(mo, "uphold", {"reason": "x" * length})) == code_
+    job_id, task_id = refused.job_id, refused.task_id
+
+    def rule(reason: str) -> None:
+        ruling = Ruling("mo", reason)
+        work.database.transact(lambda tx: decide(tx, job_id, task_id, ruling, now=work.clock()))
+
+    for reason in ("", " ", "x" * 501, "\0"):
+        with pytest.raises(InvalidRequest):
+            rule(reason)
+    rule("x" * 500)
+    assert refused.funds()[1] == (Decimal("0.1") if decide is uphold_appeal else 0)
 
 
 def test_what_was_never_appealed_is_not_found(refused: Refused, mo: Person):

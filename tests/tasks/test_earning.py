@@ -8,8 +8,10 @@ import psycopg
 import pytest
 
 from piecework.database import Database
+from piecework.ledger import sql as ledger
 from piecework.ledger.spending.sql import ask_spent
 from piecework.ledger.statement import list_statement
+from piecework.tasks.earning import sql as earning
 from piecework.tasks.earning.movements import list_movements
 from piecework.tasks.earning.pending import list_pending
 from piecework.tasks.earning.sql import ask_earned_by_week, ask_earnings
@@ -100,6 +102,8 @@ def test_statement_has_spendable_and_earned_money_the_latest_first(place: Databa
         ("move:3", "earned"), ("move:3", "spendable"), ("appeal:2", "earned"), ("bonus:1", "earned"),
         ("pay:1", "earned"),
     ]  # fmt: skip
+    some = place.read(lambda tx: ledger.list_statement(tx, "wim", limit=2, offset=2))
+    assert [line.movement_id for line in some] == ["feature:8", "post:j"]
     past = place.read(lambda tx: list_statement(tx, "wim", page=2))
     assert (page.pages, past.pages, past.lines) == (1, 1, [])
 
@@ -108,4 +112,6 @@ def test_movements_have_withdrawing_money_too_and_no_escrow(place: Database):
     page = place.read(lambda tx: list_movements(tx, "wim", page=1))
     assert len(page.lines) == len([entry for entry in ENTRIES if entry[1] != "escrow"])
     assert [line.movement_id for line in page.lines][-3:] == ["appeal:2", "bonus:1", "pay:1"]
+    some = place.read(lambda tx: earning.list_movements(tx, "wim", limit=1, offset=12))
+    assert [line.movement_id for line in some] == ["pay:1"]
     assert ("withdraw:4", "withdrawing") in {(line.movement_id, line.kind) for line in page.lines}

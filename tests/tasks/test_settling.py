@@ -61,4 +61,5 @@ def test_positions_move_from_where_they_were():
 def test_counts_of_a_job():
     assert (JOB.unsettled, JOB.sold) == (5, 9)
     assert JOB.cost_of(2) == Decimal("0.2140")
+    assert structs.replace(JOB, task_value=Decimal("0.0050")).cost_of(1) == Decimal("0.0053")  # E(6) - E(5), not E(1)
     assert structs.replace(JOB, charges_waiting=Decimal(1)).stop_refund == Decimal("1.1070")
