@@ -37,10 +37,24 @@ def test_levels_take_the_published_points():
 
 @pytest.mark.parametrize(
     ("ok", "nok", "breaks"),
-    [(0, 0, False), (18, 6, False), (0, 24, False), (19, 6, False), (18, 7, True), (0, 25, True)],
+    [
+        (0, 0, False),
+        (18, 6, False),
+        (0, 24, False),
+        (19, 6, False),
+        (18, 7, True),
+        (0, 25, True),
+        (75, 25, False),
+        (74, 26, True),
+    ],
 )
 def test_share_means_something_from_25_verdicts(ok: int, nok: int, breaks: bool):
     assert breaks_rule(ok, nok, RULE) is breaks
+
+
+def test_today_is_the_last_of_the_days_that_count():
+    assert RULE.first_day(date(2026, 3, 1)) == date(2026, 1, 11)
+    assert StandingRule(75, 25, 1, 0).first_day(date(2026, 3, 1)) == date(2026, 3, 1)
 
 
 def test_pause_ends_when_enough_old_days_count_no_more():
