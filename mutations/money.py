@@ -139,4 +139,21 @@ MUTATIONS = [
     mutation("a file of another amount is taken", "withdrawals/batches/results.py",
              "elif result.amount is not None and result.amount != withdrawal.amount:", "elif result.line < 0:",
              f"{BATCHES}::test_a_file_with_one_wrong_line_is_not_taken_at_all"),
+    mutation("a batch is one short of a thousand", "withdrawals/batches/batch.py", "BATCH_WITHDRAWALS_MAX = 1000",
+             "BATCH_WITHDRAWALS_MAX = 999", "withdrawals/batches/test_making.py"),
+    mutation("who asked last is paid first", "withdrawals/sql.py", "ORDER BY each.requested_at, each.account_id",
+             "ORDER BY each.requested_at DESC, each.account_id", "withdrawals/batches/test_making.py"),
+    mutation("the money of frozen accounts is said to be payable", "withdrawals/batches/sql.py",
+             "coalesce(sum(each.amount) FILTER (WHERE account.frozen_at IS NULL), 0) AS amount",
+             "coalesce(sum(each.amount), 0) AS amount", "withdrawals/batches/test_making.py"),
+    mutation("operators are shown what nobody has confirmed", "withdrawals/sql.py",
+             "                       FROM withdrawals\n"
+             "                      WHERE ended_at IS NULL AND state IN ('REQUESTED',",
+             "                       FROM withdrawals\n"
+             "                      WHERE state IN ('UNCONFIRMED', 'REQUESTED',",
+             f"{WITHDRAWALS}::test_only_what_is_requested_or_approved_waits_for_an_operator"),
+    mutation("a file of what came back is refused", "withdrawals/batches/results.py",
+             'return withdrawal.state in ("RETURNED", "PAID" if result.is_paid else "REFUSED")',
+             'return withdrawal.state == ("PAID" if result.is_paid else "REFUSED")',
+             f"{BATCHES}::test_of_a_payment_that_came_back_a_file_may_say_either"),
 ]  # fmt: skip
