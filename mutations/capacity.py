@@ -113,4 +113,7 @@ MUTATIONS = [
     mutation("who has handed in is charged for being away", "crowd/standing/standing.py",
              "since = max(worker.away_since, worker.submitted_on or worker.away_since)", "since = worker.away_since",
              "crowd/test_weeks_away.py"),
+    mutation("a worker is told of one pause with each verdict", "crowd/standing/standing.py",
+             "> now and not was_paused:",
+             "> now:", "crowd/test_standing.py::test_a_pause_is_told_once_while_it_lasts"),
 ]  # fmt: skip

@@ -60,7 +60,7 @@ MUTATIONS = [
           "     WHERE", "sent with no batch that is there"),
     blind("the audit does not count what is in revision", "work/sql.py",
           "count(*) FILTER (WHERE status = 'IN_REVISION') AS in_revision",
-          "max(counted.in_revision) AS in_revision", "one in_revision too many"),
+          "count(*) FILTER (WHERE status = 'REVISED') AS in_revision", "one in_revision too many"),
     blind("the audit lets full jobs wait", "work/sql.py",
           "WHERE status IN ('RUNNING', 'PAUSED', 'PAUSED_SYSTEM', 'PAUSED_ADMIN') AND open = 0",
           "WHERE status IN ('RUNNING', 'PAUSED', 'PAUSED_SYSTEM') AND open = 0", "full, and PAUSED_ADMIN"),

@@ -184,6 +184,16 @@ def pause(rated: Rated) -> None:
 
 
 @pytest.mark.unaudited("verdicts that no task has")
+def test_a_pause_is_told_once_while_it_lasts(rated: Rated, work: Work, clock: VirtualClock):
+    pause(rated)
+    clock.pass_(hours=1)
+    work.run("UPDATE worker_days SET nok = nok + 1, is_counted = false")
+    rated.count()
+    assert work.values("SELECT nok FROM standings WHERE account_id = %(id)s", id=rated.wim.id) == [8]
+    assert work.values("SELECT count(*)::int FROM events WHERE kind = 'work_paused'") == [1]
+
+
+@pytest.mark.unaudited("verdicts that no task has")
 def test_too_few_satisfied_tasks_pause_new_work_until_a_day_that_is_told(rated: Rated, given: Given, work: Work):
     job_id, held = given.running_job(rated.ada), given.running_job(rated.ada)
     work.hold(rated.wim, held)
