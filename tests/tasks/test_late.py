@@ -22,11 +22,22 @@ def ada(given: Given) -> Person:
 class FullJob:
     """A job whose ten positions are taken: nine are handed in, the last is held by `holder`; `late` came too late."""
 
-    def __init__(self, given: Given, work: Work, clock: VirtualClock, ada: Person, **changes: object) -> None:
+    def __init__(
+        self,
+        given: Given,
+        work: Work,
+        clock: VirtualClock,
+        ada: Person,
+        *,
+        takes_holds: bool = False,
+        **changes: object,
+    ) -> None:
         self.work, self.clock, self.ada = work, clock, ada
         self.id = given.running_job(ada, **changes)
-        for _ in range(9):
-            work.submit(given.wim(country="de"), self.id)
+        for worker in [given.wim(country="de") for _ in range(9)]:
+            if takes_holds:
+                work.hold(worker, self.id)
+            work.submit(worker, self.id)
         self.late, self.holder = given.wim(), given.wim(country="de")
         work.hold(self.late, self.id)
         clock.pass_(minutes=16)
@@ -110,6 +121,40 @@ def test_place_of_a_hold_that_ran_out_is_not_for_newcomers_while_late_work_waits
     assert full.status == "LATE"  # the refusal undid it all: the sweep is next
     work.sweep(full.id)
     assert full.status == "SUBMITTED"
+
+
+def test_late_work_is_counted_for_the_country_its_worker_is_in_by_then(
+    given: Given, work: Work, clock: VirtualClock, ada: Person
+):
+    full = FullJob(given, work, clock, ada, distribution=100)
+    work.run("UPDATE accounts SET country = 'fr' WHERE account_id = %(id)s", id=full.late.id)
+    work.release(full.holder, full.id)
+    assert (full.status, work.task(full.task_id).country) == ("SUBMITTED", "fr")
+
+
+def test_late_work_uses_its_row_of_values_again(given: Given, work: Work, clock: VirtualClock, ada: Person):
+    variables = [{"name": "URL", "values": ["a", "b"]}]
+    full = FullJob(
+        given, work, clock, ada, variables=variables, instructions=["see {{URL}}"], hold_required=1, takes_holds=True
+    )
+    used = "SELECT used FROM job_variable_rows WHERE job_id = %(id)s ORDER BY row_number"
+    before = sum(work.values(used, id=full.id))
+    work.release(full.holder, full.id)
+    assert (full.status, before, sum(work.values(used, id=full.id))) == ("SUBMITTED", 10, 10)
+
+
+def test_a_place_that_awaits_its_review_is_nobodys_yet(given: Given, work: Work, clock: VirtualClock):
+    """The restart was bought, and no operator has looked at it: work that comes too late waits for that."""
+    cleo = given.person("Cleo", funds="20")
+    job_id = given.running_job(cleo)
+    decision = Decision(review_id=new_order_id(), operator_id="")
+    work.database.transact(lambda tx: approve_job(tx, job_id, decision, now=clock()))
+    wim = given.wim()
+    work.hold(wim, job_id)
+    for path, more in (("job-stop", {}), ("job-restart", {"positions": 3})):
+        assert cleo.api(f"jobs/{path}", {"job_id": job_id, **more})["ok"]
+    clock.pass_(minutes=16)
+    assert work.submit(wim, job_id).status == "LATE"
 
 
 @pytest.mark.parametrize("first", [0, 1])

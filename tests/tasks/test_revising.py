@@ -58,6 +58,8 @@ def test_a_task_is_sent_back_at_most_twice(given: Given) -> None:
         resubmit(wim, job_id, task_id, text)
     verdict = {"job_id": job_id, "task_id": task_id, "task_rating": "revise", "task_comment": "again"}
     assert ada.api("jobs/rate-single-task", verdict)["code"] == "no_more_revisions"
+    told = "SELECT count(*) FROM events WHERE kind = 'revision_asked'"
+    assert given.database.read(lambda tx: tx.value(told)) == 2
 
 
 def test_giving_up_reopens_the_position_and_lets_the_worker_try_another(given: Given) -> None:

@@ -33,6 +33,14 @@ def test_a_result_is_read_however_it_was_saved(text: str):
     assert (result.withdrawal_id, result.is_paid, result.amount, result.reference) == ("ab12", True, Decimal(5), "T 1")
 
 
+@pytest.mark.parametrize(
+    ("written", "amount"), [("5000,5", "5000.5"), ("5,000.50", "5000.5"), ("5 000", "5000"), ("about 5", None)]
+)
+def test_an_amount_is_read_as_a_spreadsheet_writes_it(written: str, amount: str | None):
+    (result,) = read_results(HEAD + f'PW-ab12,"{written}",paid,,\n')
+    assert result.amount == (None if amount is None else Decimal(amount))
+
+
 def test_a_reference_that_was_made_harmless_is_itself_again():
     (result,) = read_results(HEAD + "PW-ab12,5,paid,'-T 1,\n")
     assert result.reference == "-T 1"
@@ -51,6 +59,7 @@ def test_what_failed_has_its_reason():
         ('PW-1,5,paid,"a\nb",', "Line 3: references and reasons stand on one line."),
         (f"PW-1,5,paid,{'x' * 201},", "Line 2: a reference has at most 200 characters, a reason 500."),
         ("PW-1,5,paid,,\nPW-1,5,failed,,Closed.", "Line 3: line 2 says something else of the same withdrawal."),
+        ("PW-1,5,paid,T 1,\nPW-1,5,paid,T 2,", "Line 3: line 2 says something else of the same withdrawal."),
         ("PW-1,5,,,", "No line of the file has a result: write paid or failed into that column."),
     ],
 )
