@@ -136,4 +136,18 @@ MUTATIONS = [
     mutation("an audit that never ended is not missed", "health/health.py",
              "AUDIT_LATE = timedelta(hours=2, minutes=30)", "AUDIT_LATE = timedelta(days=2)",
              f"{HEALTH}::test_an_audit_that_did_not_end_is_missed"),
+    mutation("operators are told of money that was called back", "moderation/accounts/sql.py",
+             "sum(amount - clawed)", "sum(amount)", "moderation/test_looking.py"),
+    mutation("operators are told of money that never left", "moderation/accounts/sql.py",
+             "account.account_id AND state = 'PAID'), 0) AS withdrawn", "account.account_id), 0) AS withdrawn",
+             "moderation/test_looking.py"),
+    mutation("proposals that are over wait for operators", "moderation/sql.py",
+             "WHERE state = 'WAITING' AND expires_at > %(now)s) AS opinions", "WHERE state = 'WAITING' AND %(now)s"
+             " IS NOT NULL) AS opinions", "moderation/test_looking.py"),
+    mutation("a file may say two things of one payment", "withdrawals/batches/reading.py",
+             "if (before.is_paid, before.reference) != (result.is_paid, result.reference):",
+             "if before.is_paid != result.is_paid:", "withdrawals/batches/test_reading.py"),
+    mutation("an amount with both marks is not read", "withdrawals/batches/reading.py",
+             '"." if "." not in text else ""',
+             '"."', "withdrawals/batches/test_reading.py"),
 ]  # fmt: skip
