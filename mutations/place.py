@@ -11,8 +11,7 @@ OPEN = "reconciling/test_what_is_open.py"
 MUTATIONS = [
     mutation("a rule may have less than its least value", "rules/rule.py",
              "if not rule.least <= number <= rule.most:", "if not number <= rule.most:",
-             f"{CHANGING}::test_what_is_no_whole_number_is_refused",
-             f"{CHANGING}::test_what_is_no_decimal_is_refused"),
+             f"{CHANGING}::test_the_default_and_the_bounds_may_be_given"),
     mutation("a rule cannot have its largest value", "rules/rule.py",
              "if not rule.least <= number <= rule.most:", "if not rule.least <= number < rule.most:",
              f"{CHANGING}::test_the_default_and_the_bounds_may_be_given"),
