@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from piecework.chores import delivering
 from piecework.chores.calling import Caller
 from piecework.chores.delivering import Deliverer
 from piecework.database import Database, Tx
@@ -42,21 +43,18 @@ class DyingDatabase(Database):
     """Dies in the transaction that records, or behind it."""
 
     step = ""
-    transactions = 0
+    has_recorded = False
 
     def transact(self, function: Callable[[Tx], Any]) -> Any:
-        self.transactions += 1
-        records = self.transactions == 2  # the first one claims
-
         def dying(tx: Tx) -> Any:
             result = function(tx)
-            if records and self.step == "recording":
+            if self.has_recorded and self.step == "recording":
                 tx.wait()  # written, and not committed
                 die()
             return result
 
         result = super().transact(dying)
-        if records and self.step == "recorded":
+        if self.has_recorded and self.step == "recorded":
             die()
         return result
 
@@ -74,6 +72,13 @@ def main(url: str, now_text: str, step: str) -> None:
 
         database.transact(batch_and_die)
     database.step = DyingCaller.step = step
+    record_rounds = delivering.record_rounds
+
+    def note_and_record(*arguments: Any, **named: Any) -> Any:
+        database.has_recorded = True
+        return record_rounds(*arguments, **named)
+
+    delivering.record_rounds = note_and_record
     asyncio.run(_deliver(database, now))
 
 
