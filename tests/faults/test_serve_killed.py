@@ -98,7 +98,7 @@ def test_kill_of_everything_loses_nothing_that_was_acknowledged(place: Place):
         wait_until(lambda killed=tree: not any(part.is_alive for part in killed))
         running = place.start("serve")
         rated = tasks_known(place, "get-rated-tasks", employer)
-        assert bustle.refused == []
+        assert bustle.refused == [], [line for line in place.said.read_text().splitlines() if '"exception"' in line]
         assert bustle.rated - rated == set()
         assert bustle.submitted - rated - tasks_known(place, "get-unrated-tasks", employer) == set()
         audited = place.run("audit")
