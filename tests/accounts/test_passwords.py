@@ -2,12 +2,18 @@
 
 import pytest
 
+from piecework.accounts.account import Account
 from piecework.accounts.attempts.attempts import TooManyAttempts
 from piecework.accounts.log_in.logging_in import WrongLogIn
+from piecework.accounts.log_in.sql import add_half_log_in, has_half_log_in
+from piecework.accounts.new_address import ask_new_address, get_new_address
+from piecework.accounts.passwords.changing import begin_check, change_password
 from piecework.accounts.passwords.forgotten import get_asker
 from piecework.accounts.passwords.passwords import hash_password, is_password, password_faults
 from piecework.accounts.tokens.tokens import LinkIsOver
-from tests.accounts.people import CAFE, HOME, PASSWORD, People
+from piecework.database import Tx
+from piecework.ids import new_secret, secret_digest
+from tests.accounts.people import BASE_URL, CAFE, HOME, PASSWORD, People
 from tests.conftest import VirtualClock
 
 ADDRESS, NEW = "nele@example.org", "five other plain words here"
@@ -126,3 +132,63 @@ def test_one_place_cannot_have_letters_sent_to_everybody(people: People):
     with pytest.raises(TooManyAttempts):
         people.forget_password("another@example.org", ip_address=HOME)
     people.forget_password("another@example.org", ip_address=CAFE)
+
+
+def test_a_changed_password_ends_what_was_begun_with_the_old_one(people: People):
+    nele, half = people.nele(), secret_digest("half")
+    begin_what_a_password_opens(people, nele, half)
+    change(people, nele)
+    assert_nothing_is_open(people, nele, half)
+    assert people.letters(ADDRESS)[0].subject == "Your password was changed"
+
+
+def test_a_password_made_anew_ends_what_was_begun_with_the_old_one(people: People):
+    nele, half = people.nele(), secret_digest("half")
+    begin_what_a_password_opens(people, nele, half)
+    people.forget_password(ADDRESS)
+    people.choose_password(people.link(ADDRESS), NEW)
+    assert_nothing_is_open(people, nele, half)
+
+
+def test_whoever_makes_a_password_anew_need_not_wait_to_give_it_again(people: People):
+    nele = people.nele()
+    for _ in range(5):
+        people.database.transact(lambda tx: begin_check(tx, nele.account_id, now=people.clock()))
+    with pytest.raises(TooManyAttempts, match="30 seconds"):
+        people.database.transact(lambda tx: begin_check(tx, nele.account_id, now=people.clock()))
+    people.forget_password(ADDRESS)
+    people.choose_password(people.link(ADDRESS), NEW)
+    people.database.transact(lambda tx: begin_check(tx, nele.account_id, now=people.clock()))
+
+
+def begin_what_a_password_opens(people: People, nele: Account, half: bytes) -> None:
+    """A log-in that awaits its code, a link to another address, and one to another password."""
+
+    def begin(tx: Tx) -> None:
+        now = people.clock()
+        add_half_log_in(tx, nele.account_id, half, now=now, ends_at=now.replace(year=now.year + 1))
+        ask_new_address(tx, nele, "mallory@example.org", new_secret(), base_url=BASE_URL, now=now)
+
+    people.database.transact(begin)
+    people.forget_password(ADDRESS)
+
+
+def change(people: People, nele: Account) -> None:
+    known = people.database.transact(lambda tx: begin_check(tx, nele.account_id, now=people.clock()))
+    people.database.transact(
+        lambda tx: change_password(
+            tx, nele, hash_password(NEW, salt=b"s" * 16), known_hash=known, session_id="", base_url=BASE_URL,
+            now=people.clock(),
+        )
+    )  # fmt: skip
+
+
+def assert_nothing_is_open(people: People, nele: Account, half: bytes) -> None:
+    now = people.clock()
+    address_link, password_link = people.link("mallory@example.org"), people.link(ADDRESS)
+    read = people.database.read
+    assert not read(lambda tx: has_half_log_in(tx, nele.account_id, half, now=now, tries_max=5))
+    with pytest.raises(LinkIsOver):
+        read(lambda tx: get_new_address(tx, nele, address_link, now=now))
+    with pytest.raises(LinkIsOver):
+        read(lambda tx: get_asker(tx, password_link, now=now))

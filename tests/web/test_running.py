@@ -122,6 +122,14 @@ def test_cookie_that_is_none_is_a_stranger(stranger: Visitor, cookie: str):
     assert "Log in" in page.text
 
 
+def test_session_is_opened_by_its_own_secret_alone(wim: Person, wims: Visitor):
+    opened_by, _, secret = wims.cookies["pw_session"].rpartition(".")
+    wims.cookies["pw_session"] = f"{opened_by}.{secret[::-1]}"
+    assert wim.account.name not in wims.get("/").text
+    wims.cookies["pw_session"] = f"{opened_by}.{secret}"
+    assert wim.account.name in wims.get("/").text
+
+
 def test_static_files_are_kept_for_a_year_under_names_of_their_content(stranger: Visitor):
     page = stranger.get("/")
     addresses = re.findall(r'"(/static/[^"]+)"', page.text)

@@ -1,0 +1,88 @@
+"""Codes at log-in: which are right, that each is good once, and for its account alone."""
+
+from datetime import timedelta
+
+import pytest
+from pyotp.totp import TOTP
+
+from piecework.accounts.account import Account
+from piecework.accounts.second_factor.codes import STEP_SECONDS, recovery_code, step_of_code, totp_secret
+from piecework.accounts.second_factor.second_factor import (
+    CodesAreOn,
+    WrongCode,
+    begin_codes,
+    turn_codes_off,
+    turn_codes_on,
+    use_code,
+)
+from piecework.accounts.second_factor.sql import find_factor_shown
+from tests.accounts.people import BASE_URL, People
+from tests.conftest import VirtualClock
+
+SECRET, OTHER_SECRET = totp_secret(b"s" * 20), totp_secret(b"t" * 20)
+
+
+@pytest.fixture
+def nele(people: People) -> Account:
+    """Her codes are on."""
+    account = people.nele()
+    turn_on(people, account, b"n")
+    return account
+
+
+def turn_on(people: People, account: Account, recovery: bytes) -> None:
+    codes = [recovery_code(recovery * 10)]
+    code = TOTP(SECRET).at(people.clock())
+    people.database.transact(lambda tx: begin_codes(tx, account.account_id, SECRET, now=people.clock()))
+    people.database.transact(lambda tx: turn_codes_on(tx, account, code, codes, base_url=BASE_URL, now=people.clock()))
+
+
+def use(people: People, account: Account, typed: str) -> None:
+    people.database.transact(lambda tx: use_code(tx, account.account_id, typed, now=people.clock()))
+
+
+@pytest.mark.parametrize("steps", [-1, 0, 1])
+def test_a_code_is_right_half_a_minute_before_and_after(clock: VirtualClock, steps: int):
+    shown = TOTP(SECRET).at(clock() + timedelta(seconds=steps * STEP_SECONDS))
+    assert step_of_code(SECRET, f" {shown[:3]} {shown[3:]} ", now=clock()) is not None
+
+
+@pytest.mark.parametrize("steps", [-2, 2])
+def test_a_code_of_a_minute_ago_or_hence_is_wrong(clock: VirtualClock, steps: int):
+    assert step_of_code(SECRET, TOTP(SECRET).at(clock(), counter_offset=steps), now=clock()) is None
+
+
+def test_the_code_that_turned_them_on_is_used_up(people: People, nele: Account):
+    with pytest.raises(WrongCode):
+        use(people, nele, TOTP(SECRET).at(people.clock()))
+    people.clock.pass_(seconds=STEP_SECONDS)
+    use(people, nele, TOTP(SECRET).at(people.clock()))
+
+
+def test_a_code_older_than_the_last_one_is_wrong(people: People, nele: Account):
+    people.clock.pass_(minutes=5)
+    before = TOTP(SECRET).at(people.clock())
+    people.clock.pass_(seconds=STEP_SECONDS)
+    use(people, nele, TOTP(SECRET).at(people.clock()))
+    with pytest.raises(WrongCode):
+        use(people, nele, before)
+
+
+def test_another_phone_waits_until_they_are_off(people: People, nele: Account):
+    with pytest.raises(CodesAreOn):
+        people.database.transact(lambda tx: begin_codes(tx, nele.account_id, OTHER_SECRET, now=people.clock()))
+    people.clock.pass_(seconds=STEP_SECONDS)
+    use(people, nele, TOTP(SECRET).at(people.clock()))
+
+
+def test_recovery_codes_are_ones_own(people: People, nele: Account):
+    olga = people.nele("olga@example.org")
+    turn_on(people, olga, b"o")
+    with pytest.raises(WrongCode):
+        use(people, nele, recovery_code(b"o" * 10))
+    use(people, olga, recovery_code(b"o" * 10))
+
+
+def test_recovery_codes_go_when_codes_are_turned_off(people: People, nele: Account):
+    people.database.transact(lambda tx: turn_codes_off(tx, nele, base_url=BASE_URL, now=people.clock()))
+    assert people.database.read(lambda tx: find_factor_shown(tx, nele.account_id)).codes_left == 0
