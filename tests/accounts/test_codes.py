@@ -6,6 +6,8 @@ import pytest
 from pyotp.totp import TOTP
 
 from piecework.accounts.account import Account
+from piecework.accounts.log_in.sql import HALF_TIME, add_half_log_in
+from piecework.accounts.log_in.with_code import TRIES_MAX, LogInIsOver, begin_code, finish_with_code
 from piecework.accounts.second_factor.codes import STEP_SECONDS, recovery_code, step_of_code, totp_secret
 from piecework.accounts.second_factor.second_factor import (
     CodesAreOn,
@@ -16,6 +18,8 @@ from piecework.accounts.second_factor.second_factor import (
     use_code,
 )
 from piecework.accounts.second_factor.sql import find_factor_shown
+from piecework.database import Tx
+from piecework.ids import new_secret, secret_digest
 from tests.accounts.people import BASE_URL, People
 from tests.conftest import VirtualClock
 
@@ -86,3 +90,44 @@ def test_recovery_codes_are_ones_own(people: People, nele: Account):
 def test_recovery_codes_go_when_codes_are_turned_off(people: People, nele: Account):
     people.database.transact(lambda tx: turn_codes_off(tx, nele, base_url=BASE_URL, now=people.clock()))
     assert people.database.read(lambda tx: find_factor_shown(tx, nele.account_id)).codes_left == 0
+
+
+def half_log_in(people: People, account: Account) -> str:
+    """The password was right on a device that is new; what its cookie holds."""
+    secret, now = new_secret(), people.clock()
+
+    def begin(tx: Tx) -> None:
+        add_half_log_in(tx, account.account_id, secret_digest(secret), now=now, ends_at=now + HALF_TIME)
+
+    people.database.transact(begin)
+    return f"{account.account_id}.{secret}"
+
+
+def test_no_code_is_taken_after_ten_minutes(people: People, nele: Account):
+    cookie = half_log_in(people, nele)
+    people.clock.pass_(minutes=10)
+    with pytest.raises(LogInIsOver):
+        people.database.transact(lambda tx: begin_code(tx, cookie, device="", now=people.clock()))
+
+
+def test_no_code_is_taken_after_five_tries_however_long_one_waits_between_them(people: People, nele: Account):
+    cookie = half_log_in(people, nele)
+    for _ in range(TRIES_MAX):
+        people.database.transact(lambda tx: begin_code(tx, cookie, device="", now=people.clock()))
+        people.clock.pass_(seconds=1)
+    with pytest.raises(LogInIsOver):
+        people.database.transact(lambda tx: begin_code(tx, cookie, device="", now=people.clock()))
+
+
+def test_a_log_in_is_finished_once(people: People, nele: Account):
+    cookie = half_log_in(people, nele)
+    people.clock.pass_(seconds=STEP_SECONDS)
+    half = people.database.transact(lambda tx: begin_code(tx, cookie, device="", now=people.clock()))
+
+    def finish(code: str) -> str:
+        came = people.database.transact(lambda tx: finish_with_code(tx, half, code, people.door(), now=people.clock()))
+        return came.session_cookie
+
+    assert people.session(finish(TOTP(SECRET).at(people.clock())))
+    with pytest.raises(LogInIsOver):
+        finish(recovery_code(b"n" * 10))

@@ -1,0 +1,82 @@
+"""From where somebody calls, and who may read the metrics: what a proxy says is believed of the proxy alone."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import falcon
+import pytest
+from falcon.testing import TestClient, create_environ
+from prometheus_client.metrics_core import Metric
+
+from piecework.http.health import Metrics
+from piecework.http.identity import client_address
+from piecework.settings import Settings
+
+PROXIES, PROXY, INNER_PROXY = "10.0.0.0/8,192.0.2.7", "10.1.2.3", "192.0.2.7"
+CALLER, FORGED, HERE, TOKEN = "203.0.113.5", "198.51.100.9", "127.0.0.1", "token-of-the-metrics"
+
+
+def address(peer: str, forwarded: str | None, proxies: str = PROXIES) -> str:
+    headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
+    return client_address(falcon.Request(create_environ(headers=headers, remote_addr=peer)), proxies)
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "seen"),
+    [
+        (PROXY, CALLER, CALLER),
+        (PROXY, f"{CALLER}, {INNER_PROXY}", CALLER),
+        (PROXY, f"{FORGED}, {CALLER}", CALLER),
+        (PROXY, f"{FORGED}, {CALLER}, {INNER_PROXY}, {PROXY}", CALLER),
+        (PROXY, f"{CALLER}, unknown", PROXY),
+        (PROXY, "<script>", PROXY),
+        (PROXY, INNER_PROXY, PROXY),
+        (PROXY, "", PROXY),
+        (PROXY, None, PROXY),
+        (PROXY, "2001:db8::1", "2001:db8::1"),
+        (CALLER, FORGED, CALLER),
+        (CALLER, None, CALLER),
+    ],
+)
+def test_the_last_hop_that_is_no_proxy_of_ours_is_the_caller(peer: str, forwarded: str | None, seen: str):
+    assert address(peer, forwarded) == seen
+
+
+def test_without_trusted_proxies_nobody_is_believed():
+    assert address(PROXY, CALLER, "") == PROXY
+
+
+def no_gauges() -> Sequence[Metric]:
+    return ()
+
+
+def read_metrics(peer: str, token: str = "", proxies: str = "", **headers: str) -> Any:
+    app = falcon.App()
+    app.add_route("/metrics", Metrics(Settings(metrics_token=token, trusted_proxies=proxies), no_gauges))
+    return TestClient(app).simulate_get("/metrics", remote_addr=peer, headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("peer", "token", "proxies", "headers", "may_read"),
+    [
+        (HERE, "", "", {}, True),
+        ("::1", "", "", {}, True),
+        (CALLER, "", "", {}, False),
+        ("", "", "", {}, False),
+        (CALLER, TOKEN, "", {"Authorization": f"Bearer {TOKEN}"}, True),
+        (CALLER, TOKEN, "", {"Authorization": "Bearer another"}, False),
+        (CALLER, TOKEN, "", {"Authorization": TOKEN}, False),
+        (CALLER, "", "", {"Authorization": "Bearer "}, False),
+        (HERE, "", "", {"X-Forwarded-For": CALLER}, False),
+        (HERE, "", HERE, {"X-Forwarded-For": CALLER}, False),
+        (HERE, "", HERE, {"X-Forwarded-For": HERE}, True),
+    ],
+)
+def test_metrics_are_for_this_machine_and_for_who_has_the_token(
+    peer: str, token: str, proxies: str, headers: dict[str, str], may_read: bool
+):
+    answer = read_metrics(peer, token, proxies, **headers)
+    if may_read:
+        assert (answer.status_code, "piecework_http_requests_total" in answer.text) == (200, True)
+    else:
+        assert (answer.status_code, answer.json["code"]) == (403, "metrics_closed")
