@@ -44,7 +44,7 @@ def test_a_hash_that_is_none_is_nobodys():
 @pytest.mark.parametrize(
     "password",
     ["", "short", "123456789", "1234567890", "Qwertyuiop", "aaaaaaaaaaaa", "abababababab", "nele@example.org",
-     "nele@example.org1", "NelePatzke123", "Nele Patzke!", "x" * 201],
+     "nele@example.org1", "NelePatzke123", "Nele Patzke!", "x" * 201, "nine four", "four words" * 20 + "."],
 )  # fmt: skip
 def test_a_bad_password_is_refused(password: str):
     found = password_faults(password, email=ADDRESS, name="Nele Patzke" if " " in password else "NelePatzke")
@@ -52,7 +52,16 @@ def test_a_bad_password_is_refused(password: str):
 
 
 @pytest.mark.parametrize(
-    "password", [PASSWORD, "tr0ub4dor&3", "nele likes her password", "x9" * 5 + "kq", "пароль длинный"]
+    "password",
+    [
+        PASSWORD,
+        "tr0ub4dor&3",
+        "nele likes her password",
+        "x9" * 5 + "kq",
+        "пароль длинный",
+        "four words",
+        "four words" * 20,
+    ],
 )
 def test_a_good_password_is_taken(password: str):
     assert password_faults(password, email=ADDRESS, name="Nele") == []

@@ -112,6 +112,7 @@ def test_log_is_searched(given: Given, mo: Person, ada: Person, job_id: str, clo
     assert actions(mo, "text=%25e%25") == []
     assert actions(mo, "since=2026-03-01T13:00:00Z&until=2026-03-01T14:00:00Z") == ["jobs.pause"]
     assert actions(mo, "action=nothing") == []
+    assert actions(mo, "action=approve") == [], "an action is named from its beginning"
     assert mo.operate("GET", "log?since=yesterday").json["field"] == "since"
 
 
@@ -159,11 +160,11 @@ def test_secrets_and_long_texts_do_not_go_into_it():
     facts = {
         "api_secret": "s", "password": "s", "new_token": "s", "code": "s", "email": "a@example.org",
         "country_code": "us", "text": "x" * 600, "settings": {"a": 1, "webhook_secret": "s"}, "amount": "5.00",
-        "on": True,
+        "on": True, "otp": "s", "destination": "DE89 3704", "csv": "a;b",
     }  # fmt: skip
     shown = shown_facts(facts)
     hidden = {name for name, value in shown.items() if value == HIDDEN}
-    assert hidden == {"api_secret", "password", "new_token", "code", "email"}
+    assert hidden == {"api_secret", "password", "new_token", "code", "email", "otp", "destination", "csv"}
     assert shown["text"] == "x" * 500 + "... (600 characters)"
     assert shown["settings"] == {"a": 1, "webhook_secret": HIDDEN}
     assert (shown["country_code"], shown["amount"], shown["on"]) == ("us", "5.00", True)

@@ -67,11 +67,12 @@ def test_unknown_blocked_and_own_ids_are_left_out_without_a_word(ada: Person, wo
 
 
 def test_one_employers_block_is_not_anothers(place: Place, ada: Person, workers: list[str]):
-    ada.api("lists/block-workers", {"workers": workers})
     olga = place.olga()
-    list_id = new_list(olga)
+    before, list_id = new_list(olga, "before"), new_list(olga)
+    olga.api("lists/add-workers", {"list_id": before, "workers": workers})
+    ada.api("lists/block-workers", {"workers": workers})
     olga.api("lists/add-workers", {"list_id": list_id, "workers": workers})
-    assert size_of(olga, list_id) == 3
+    assert (size_of(olga, before), size_of(olga, list_id)) == (3, 3)
     olga.api("lists/unblock-workers", {"workers": workers})
     own = new_list(ada)
     ada.api("lists/add-workers", {"list_id": own, "workers": workers})
