@@ -1,5 +1,6 @@
 """E-mail through a real SMTP server on 127.0.0.1: sent once, tried again, given up, and nothing slips into headers."""
 
+import base64
 import email
 import email.policy
 import socket
@@ -13,9 +14,9 @@ from typing import Any
 import pytest
 
 from piecework.chores.mailing import message_of, read_server, through_server
-from piecework.database import Database
+from piecework.database import Database, Tx
 from piecework.mail.email import Email
-from piecework.mail.sql import DueEmail, add_emails
+from piecework.mail.sql import DueEmail, add_emails, claim_emails
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
 from tests.waiting import HANG_SECONDS
@@ -27,6 +28,8 @@ class MailServer:
 
     port: int
     refuses: bytes = b""
+    offers: tuple[bytes, ...] = ()
+    log_ins: list[bytes] = field(default_factory=list[bytes])
     letters: list[bytes] = field(default_factory=list[bytes])
     connections: int = 0
 
@@ -78,13 +81,21 @@ def _converse(stream: Any, server: MailServer) -> None:
                 letter += part
             server.letters.append(letter)
             say(b"250 taken")
-        elif verb == b"RCPT" and server.refuses:
-            say(server.refuses)
         elif verb == b"QUIT":
             say(b"221 bye")
             return
         else:
-            say(b"250 ok")
+            say(_answer(verb, line, server))
+
+
+def _answer(verb: bytes, line: bytes, server: MailServer) -> bytes:
+    if verb == b"EHLO":
+        said = [b"mail.example", *server.offers]
+        return b"".join(b"250-" + line + b"\r\n" for line in said[:-1]) + b"250 " + said[-1]
+    if verb == b"AUTH":
+        server.log_ins.append(base64.b64decode(line.split()[-1]))
+        return b"235 welcome"
+    return server.refuses if verb == b"RCPT" and server.refuses else b"250 ok"
 
 
 def write(database: Database, clock: VirtualClock, wim: Person, **changes: Any) -> None:
@@ -160,6 +171,60 @@ def test_what_is_old_when_the_first_server_is_set_is_not_sent(given: Given, data
         assert server.letters == []
         assert server.connections == 0
     assert listed(given)["state"] == "GIVEN_UP"
+
+
+def test_what_is_old_because_the_server_was_down_is_sent_all_the_same(
+    given: Given, database: Database, clock: VirtualClock
+):
+    write(database, clock, given.wim())
+    send(database, clock, "smtp://127.0.0.1:9")
+    clock.pass_(days=2)
+    with mail_server() as server:
+        assert send(database, clock, server.url) == 1
+    assert listed(given)["state"] == "SENT"
+
+
+def test_what_a_server_says_in_lines_is_kept_in_one(given: Given, database: Database, clock: VirtualClock):
+    write(database, clock, given.wim())
+    with mail_server() as server:
+        server.refuses = b"550-no such\r\n550 mailbox"
+        send(database, clock, server.url)
+    shown = listed(given)["last_error"]
+    assert "no such" in shown
+    assert "mailbox" in shown
+    assert shown.isprintable()
+
+
+def test_who_we_are_is_told_to_a_server_that_asks(given: Given, database: Database, clock: VirtualClock):
+    write(database, clock, given.wim())
+    with mail_server() as server:
+        server.offers = (b"AUTH PLAIN",)
+        send(database, clock, server.url.replace("//", "//us%40er:p%3Ass@"))
+    assert server.log_ins == [b"\0us@er\0p:ss"]
+    assert listed(given)["state"] == "SENT"
+
+
+def test_nothing_goes_in_the_clear_where_starttls_is_asked_for(given: Given, database: Database, clock: VirtualClock):
+    write(database, clock, given.wim())
+    with mail_server() as server:  # which does not offer it
+        send(database, clock, server.url.replace("smtp://", "smtp+starttls://"))
+    assert (server.connections, server.letters) == (1, [])
+    assert listed(given)["state"] == "WAITING"
+    assert "STARTTLS" in listed(given)["last_error"]
+
+
+def test_a_letter_that_somebody_is_sending_is_left_to_them(given: Given, database: Database, clock: VirtualClock):
+    write(database, clock, given.wim())
+
+    def claim(tx: Tx) -> list[DueEmail]:
+        tx.do("SET LOCAL lock_timeout = '5s'")
+        return claim_emails(tx, limit=20, again_at=clock(), now=clock())
+
+    def claim_beside(tx: Tx) -> tuple[list[DueEmail], list[DueEmail]]:
+        return claim(tx), database.transact(claim)
+
+    mine, others = database.transact(claim_beside)
+    assert (len(mine), others) == (1, [])
 
 
 @pytest.mark.parametrize(

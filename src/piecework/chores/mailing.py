@@ -115,10 +115,14 @@ def _connect(server: MailServer) -> smtplib.SMTP:
         connection = smtplib.SMTP_SSL(server.host, server.port, timeout=SERVER_SECONDS_MAX, context=secure)
     else:
         connection = smtplib.SMTP(server.host, server.port, timeout=SERVER_SECONDS_MAX)
-    if server.scheme == "smtp+starttls":
-        connection.starttls(context=secure)
-    if server.user:
-        connection.login(server.user, server.password)
+    try:
+        if server.scheme == "smtp+starttls":
+            connection.starttls(context=secure)
+        if server.user:
+            connection.login(server.user, server.password)
+    except BaseException:
+        connection.close()  # what was asked for was refused: nobody else would end it
+        raise
     return connection
 
 
