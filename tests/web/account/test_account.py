@@ -126,6 +126,12 @@ def test_a_new_api_secret_is_shown_once_and_works(given: Given, browser: Visitor
     assert found[2] not in browser.get("/account/secrets").text
 
 
+def test_who_gives_the_right_password_again_and_again_does_not_wait(browser: Visitor):
+    for _ in range(6):
+        shown = browser.send("/account/secrets", "/account/secrets/pcode", password=PASSWORD)
+        assert shown.status_code == 200
+
+
 def test_a_new_secret_for_codes_is_shown_once(browser: Visitor):
     shown = browser.send("/account/secrets", "/account/secrets/pcode", password=PASSWORD)
     found = re.search(r'<code class="breaks">(\w{20,})</code>', shown.text)
@@ -136,6 +142,8 @@ def test_a_new_secret_for_codes_is_shown_once(browser: Visitor):
 def test_data_is_taken_along(browser: Visitor):
     file = browser.get("/account/data")
     assert file.headers["content-disposition"].startswith("attachment")
+    assert file.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert file.headers["x-content-type-options"] == "nosniff"
     assert json.loads(file.text)["known"]["account"][0]["email"] == ADDRESS
 
 

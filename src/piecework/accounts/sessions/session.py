@@ -13,7 +13,6 @@ from piecework.rules.rules import Rules, read_rules
 
 AWAY_TIME_MAX = timedelta(days=30)
 TOUCH_EVERY = timedelta(minutes=10)
-FRESH_TIME = timedelta(minutes=15)
 USER_AGENT_CHARACTERS_MAX = 300
 SESSION_ID_DIGITS = 16
 FORGOTTEN_A_BATCH = 1000
@@ -40,10 +39,6 @@ class Session(Struct, frozen=True, kw_only=True):
     earned: Decimal
     unread_notices: int
     terms_accepted: bool | None  # those in force; None: it has accepted none at all, not even earlier ones
-
-    def is_fresh(self, now: datetime) -> bool:
-        """Whether the password was given so lately that secrets may be shown without asking for it again."""
-        return now - self.created_at < FRESH_TIME
 
 
 def open_session(tx: Tx, account_id: str, session: NewSession, *, now: datetime) -> str:
