@@ -2,6 +2,7 @@
 
 import pytest
 
+from piecework.accounts.access import forget_log_ins
 from piecework.accounts.authentication import find_caller
 from piecework.accounts.confirming.confirming import check_confirms_own, check_form, get_asked, is_confirmed
 from piecework.accounts.log_in.logging_in import WrongLogIn
@@ -99,6 +100,15 @@ def test_another_link_is_sent_and_both_are_good_for_one_account(people: People, 
     with pytest.raises(LinkIsOver):
         people.confirm(first)
     assert people.database.read(lambda tx: is_confirmed(tx, first))
+
+
+def test_who_asks_again_has_as_long_again(people: People, clock: VirtualClock):
+    people.sign_up()
+    clock.pass_(days=2)
+    people.ask_again("nele@example.org")
+    clock.pass_(days=2)
+    people.database.transact(lambda tx: forget_log_ins(tx, now=clock()))
+    assert people.confirm(people.link("nele@example.org")).email == "nele@example.org"
 
 
 def test_asking_again_without_having_asked_sends_nothing(people: People):

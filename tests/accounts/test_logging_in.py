@@ -223,5 +223,14 @@ def test_what_is_over_is_forgotten(people: People, clock: VirtualClock):
         assert people.database.read(lambda tx, table=table: count(tx, table)) == 0, table
 
 
+def test_a_device_is_known_for_180_days(people: People, clock: VirtualClock):
+    people.nele()
+    people.log_in(device=PHONE)
+    for days, known in ((180, 1), (1, 0)):
+        clock.pass_(days=days)
+        people.database.transact(lambda tx: forget_log_ins(tx, now=clock()))
+        assert people.database.read(lambda tx: count(tx, "known_devices")) == known
+
+
 def count(tx: Tx, table: str) -> int:
     return tx.value(f"SELECT count(*) FROM {table}")  # pyright: ignore[reportArgumentType]

@@ -39,6 +39,8 @@ def test_networks_that_the_operator_allows_are_called_too():
         ("https://a.example", Target("https", "a.example", 443, "/", "a.example")),
         ("http://a.example:80/x?y=1", Target("http", "a.example", 80, "/x?y=1", "a.example")),
         ("https://a.example:8443/x", Target("https", "a.example", 8443, "/x", "a.example:8443")),
+        ("http://a.example:443/x", Target("http", "a.example", 443, "/x", "a.example:443")),
+        ("https://a.example:80/x", Target("https", "a.example", 80, "/x", "a.example:80")),
         ("http://[2606::1]:81/", Target("http", "2606::1", 81, "/", "[2606::1]:81")),
     ],
 )
@@ -59,6 +61,13 @@ def test_what_is_no_address_is_refused(address: str):
     with pytest.raises(InvalidRequest) as refused:
         read_address(address)
     assert refused.value.field == "address"
+
+
+def test_an_address_has_at_most_2000_characters():
+    longest = "https://a.example/" + "x" * (2000 - len("https://a.example/"))
+    assert read_address(longest).host == "a.example"
+    with pytest.raises(InvalidRequest):
+        read_address(longest + "x")
 
 
 @given(st.text() | st.text().map(lambda text: f"https://{text}"))

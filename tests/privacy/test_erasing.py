@@ -71,7 +71,7 @@ class Full:
         other_job = given.running_job(self.ada)
         self.wim.work("POST", f"jobs/{other_job}/report", {"reason": "other", "story": "what she complained of"})
         self.wim.work("POST", f"jobs/{other_job}/hide")
-        self.wim.work("POST", f"following/{self.ada.id}")
+        self.wim.work("POST", f"employers/{self.ada.id}/follow")
         self.ada.api("lists/add-workers", {"list_id": self._list(), "workers": [self.wim.id]})
         self.wim.api("lists/create-list", {"name": "her list"})
         database.transact(self._more)
