@@ -66,6 +66,14 @@ def test_other_parameters_or_another_path_are_refused(given: Given, path: str, c
     assert ada.api("jobs/get-job", job_id=job_id)["status"] == "RUNNING"
 
 
+def test_the_same_parameters_at_another_path_are_another_request(given: Given):
+    ada = given.ada()
+    job_id = given.running_job(ada)
+    assert call(ada, "jobs/job-pause", {"job_id": job_id}).json["ok"]
+    assert call(ada, "jobs/job-resume", {"job_id": job_id}).json["code"] == "idempotency_key_reused"
+    assert ada.api("jobs/get-job", job_id=job_id)["status"] == "PAUSED"
+
+
 def test_refusal_leaves_no_trace(given: Given, clock: VirtualClock, work: Work):
     poor = given.ada(funds="3")
     assert call(poor, "jobs/post-job", EXAMPLE_JOB).json["code"] == "insufficient_balance"

@@ -10,8 +10,8 @@ from piecework.chores.running import run_once
 from piecework.chores.schedule import schedule
 from piecework.database import Database, Tx
 from piecework.postbacks.receivers.sql import Receiver, ask_receiver, put_receiver
-from piecework.privacy.erasing import erase_account, list_obstacles
-from piecework.privacy.erasure import ErasedAlready, Erasure, Standing, obstacles
+from piecework.privacy.erasing import erase_account, list_obstacles, money_at_stake
+from piecework.privacy.erasure import CannotEraseYet, ErasedAlready, Erasure, Standing, obstacles
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
 
@@ -93,6 +93,21 @@ def test_what_was_erased_has_nothing_in_its_way_any_more(given: Given, database:
     erase(database, clock, wim)
     with pytest.raises(ErasedAlready):
         database.read(lambda tx: list_obstacles(tx, wim.id))
+
+
+def test_money_that_nobody_could_ask_for_any_more_is_at_stake(given: Given, database: Database):
+    ada = given.ada(funds="100")
+    given.running_job(ada)
+    spendable = Decimal(ada.api("users/get-balances")["spendable"])
+    assert 0 < spendable < 100
+
+    def at_stake(**how: bool) -> Decimal:
+        asked = {"gives_up_money": False, "is_forced": False} | how
+        return database.read(lambda tx: money_at_stake(tx, ada.id, **asked))
+
+    assert at_stake(is_forced=True) > spendable, "what its jobs hold in escrow too"
+    with pytest.raises(CannotEraseYet):
+        at_stake(gives_up_money=True)
 
 
 @pytest.mark.parametrize(

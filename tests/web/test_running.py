@@ -4,8 +4,11 @@ import gzip
 import re
 
 import pytest
+from msgspec import structs
 
 from piecework.accounts.sessions.session import AWAY_TIME_MAX, end_all_sessions, forget_sessions
+from piecework.database import Database
+from piecework.settings import Settings
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
 from tests.web.visitor import Visitor, form_on, words_of
@@ -24,6 +27,9 @@ def test_pages_load_nothing_from_elsewhere_and_run_nothing_inline(stranger: Visi
         page = stranger.get(path)
         policy = page.headers["content-security-policy"]
         assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert policy.endswith("form-action 'self'")
+        assert page.headers["referrer-policy"] == page.headers["cross-origin-opener-policy"] == "same-origin"
         assert "unsafe" not in policy
         assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", page.text)
         assert not re.search(r"<script(?![^>]*\ssrc=\"/static/)", page.text)
@@ -59,6 +65,26 @@ def test_form_without_its_token_is_refused_and_nothing_is_lost(stranger: Visitor
     page = stranger.send(GUIDE, GUIDE, name="Wim", pay="0.10", form_token=token)
     assert page.status_code == 403
     assert form_on(page.text, GUIDE)["name"] == "Wim"
+
+
+def test_token_of_a_form_is_another_each_time_and_good_each_time(wims: Visitor):
+    first, second = (form_on(wims.get(GUIDE).text, GUIDE) for _ in range(2))
+    assert first["form_token"] != second["form_token"], "or its compressed size would tell it, letter by letter"
+    for form in (first, second):
+        assert wims.post(GUIDE, form | {"name": "Wim", "pay": "0.10"}).status_code == 303
+
+
+def test_form_of_a_frozen_account_does_nothing(given: Given, wim: Person, wims: Visitor):
+    given.freeze(wim)
+    refused = wims.send(GUIDE, GUIDE, name="Wim", pay="0.10")
+    assert (refused.status_code, "This account is frozen" in words_of(refused.text)) == (403, True)
+
+
+def test_forms_are_sent_no_more_often_than_calls_are_made(database: Database, clock: VirtualClock, settings: Settings):
+    slow = Given(database, clock, structs.replace(settings, api_requests_per_second=1, web_processes=1))
+    wims = Visitor(slow, slow.wim())
+    form = form_on(wims.get(GUIDE).text, GUIDE) | {"name": "Wim", "pay": "1"}
+    assert [wims.post(GUIDE, form).status_code for _ in range(11)] == [422] * 10 + [429]
 
 
 def test_form_made_for_somebody_else_is_refused(given: Given, stranger: Visitor, wims: Visitor):

@@ -70,7 +70,8 @@ def test_picture_and_thumbnail(given: Given, kind: str, end: str, media: str):
 
 def test_another_sites_page_may_show_it(given: Given):
     path = submitted_picture(given)
-    assert get(given, path, **{"Sec-Fetch-Site": "cross-site"}).status_code == 200
+    shown = get(given, path, **{"Sec-Fetch-Site": "cross-site"})
+    assert (shown.status_code, shown.headers["cross-origin-resource-policy"]) == (200, "cross-origin")
     assert get(given, "/api/jobs/get-zones.php", **{"Sec-Fetch-Site": "cross-site"}).status_code == 403
 
 
