@@ -1,8 +1,27 @@
 """All mutations, by what they harm."""
 
-from mutations import browser, capacity, checks, deposits, locks, money, place, states, work
+from mutations import (
+    browser,
+    capacity,
+    checks,
+    crowd,
+    deposits,
+    joining,
+    locks,
+    money,
+    operating,
+    pages,
+    people,
+    place,
+    postbacks,
+    privacy,
+    states,
+    wire,
+    work,
+)  # fmt: skip
 
 ALL = [
     *money.MUTATIONS, *deposits.MUTATIONS, *states.MUTATIONS, *locks.MUTATIONS, *work.MUTATIONS, *capacity.MUTATIONS,
-    *checks.MUTATIONS, *place.MUTATIONS, *browser.MUTATIONS,
+    *checks.MUTATIONS, *place.MUTATIONS, *browser.MUTATIONS, *people.MUTATIONS, *joining.MUTATIONS, *crowd.MUTATIONS,
+    *wire.MUTATIONS, *pages.MUTATIONS, *postbacks.MUTATIONS, *privacy.MUTATIONS, *operating.MUTATIONS,
 ]  # fmt: skip
