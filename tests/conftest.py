@@ -1,6 +1,7 @@
 """What every test gets: a real PostgreSQL for the session, a fresh database each, a clock that stands still."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -12,8 +13,9 @@ from piecework.database import Database
 from piecework.database.launcher import Server, own_server
 from piecework.settings import Settings
 from tests.at_work import Work
-from tests.databases import Databases, folder_in_memory
+from tests.databases import Databases
 from tests.given import Given
+from tests.in_memory import make_folder
 from tests.staging import Stage
 from tests.surroundings import everything_gone, usual_environment, usual_signals
 
@@ -21,6 +23,22 @@ SOAK = os.environ.get("PIECEWORK_SOAK") == "1"  # the long forms of races and fa
 
 hypothesis.settings.register_profile("piecework", deadline=None, max_examples=2000 if SOAK else 100)
 hypothesis.settings.load_profile("piecework")
+
+
+FOLDER = pytest.StashKey[str]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """The folder of this run is in memory, unless one was named; workers have theirs in that of who started them."""
+    if config.option.basetemp is None and (folder := make_folder()) is not None:
+        config.stash[FOLDER] = config.option.basetemp = folder
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Nothing is left of it."""
+    if (folder := config.stash.get(FOLDER, None)) is not None:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class VirtualClock:
@@ -47,7 +65,7 @@ def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A PostgreSQL of this test session's own."""
-    with folder_in_memory(tmp_path_factory.mktemp("data")) as folder, own_server(folder, durable=False) as running:
+    with own_server(tmp_path_factory.mktemp("data"), durable=False) as running:
         yield running
 
 

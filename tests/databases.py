@@ -6,13 +6,7 @@ the template's is dropped.
 """
 
 import itertools
-import os
-import shutil
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, LiteralString
 
 import psycopg
@@ -26,7 +20,6 @@ from piecework.database.migrate import migrate
 from piecework.rules.changing import seed_rules
 
 TEMPLATE = "template_piecework"
-IN_MEMORY, FOLDER, BYTES_FREE_MIN = Path("/dev/shm"), "piecework_tests", 2 * 1024**3
 LEAVE_SECONDS_MAX = 20
 BYTES_DELETED_MAX = 512 * 1024  # of a table that is emptied row by row: where there is more, a new database is quicker
 
@@ -45,24 +38,6 @@ TABLES: LiteralString = """
 OTHERS: LiteralString = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
 )
-
-
-@contextmanager
-def folder_in_memory(otherwise: Path) -> Iterator[Path]:
-    """A folder that no disk has to keep up with, removed at the end; `otherwise` where memory has no room for it.
-
-    What a killed run left there is removed by the next.
-    """
-    if not IN_MEMORY.is_dir() or shutil.disk_usage(IN_MEMORY).free < BYTES_FREE_MIN:
-        yield otherwise
-        return
-    for left in IN_MEMORY.glob(f"{FOLDER}-*-*"):
-        if not Path("/proc", left.name.split("-")[-2]).exists():
-            shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(
-        prefix=f"{FOLDER}-{os.getpid()}-", dir=IN_MEMORY, ignore_cleanup_errors=True
-    ) as folder:
-        yield Path(folder)
 
 
 class Databases:
