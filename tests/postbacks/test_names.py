@@ -3,6 +3,9 @@
 import socket
 from collections.abc import Callable
 
+import pytest
+
+from piecework.chores import calling
 from tests.conftest import VirtualClock
 from tests.given import Person
 from tests.postbacks.conftest import Postbacks
