@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 import hypothesis
 import pytest
 
-from piecework.audit.auditing import audit
 from piecework.database import Database
 from piecework.database.launcher import Server, own_server
 from piecework.settings import Settings
@@ -70,11 +69,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def databases(server: Server) -> Databases:
+def databases(server: Server) -> Iterator[Databases]:
     """Lends out databases; the migrated and seeded template is made once."""
     made = Databases(server)
     made.make_template()
-    return made
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -94,15 +94,13 @@ def database_url(databases: Databases) -> Iterator[str]:
 
 
 @pytest.fixture
-def database(database_url: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+def database(databases: Databases, database_url: str, request: pytest.FixtureRequest) -> Iterator[Database]:
     """An open Database on a fresh database; after the test everything must still add up (`piecework audit`)."""
     opened = Database(database_url, connections_max=4)
     opened.open()
     yield opened
-    try:
-        findings = [] if request.node.get_closest_marker("unaudited") else audit(opened)
-    finally:
-        opened.close()
+    opened.close()
+    findings = [] if request.node.get_closest_marker("unaudited") else databases.audit(database_url)
     assert findings == [], "what must always hold (piecework.audit.checks) does not hold after this test"
 
 

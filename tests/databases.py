@@ -13,14 +13,15 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from piecework.audit.auditing import Finding, audit
 from piecework.catalog.seeding import seed_catalog
 from piecework.database import Database
 from piecework.database.launcher import Server
 from piecework.database.migrate import migrate
 from piecework.rules.changing import seed_rules
+from tests.waiting import HANG_SECONDS
 
 TEMPLATE = "template_piecework"
-LEAVE_SECONDS_MAX = 20
 BYTES_DELETED_MAX = 512 * 1024  # of a table that is emptied row by row: where there is more, a new database is quicker
 
 ALTERED: LiteralString = """
@@ -36,8 +37,34 @@ TABLES: LiteralString = """
     SELECT relname, pg_relation_size(oid) FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY relname"""
 OTHERS: LiteralString = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> ALL(%s)"
 )
+
+
+class Keeper:
+    """Two connections that a lent database has for as long as it lives: new ones would cost as much as the test.
+
+    One cleans it. The other audits it after each test, with statements that it has prepared and planned before.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.connection = psycopg.connect(url, autocommit=True)
+        self.auditor = Database(url, connections_max=1)
+        self.auditor.open()
+        auditors: int = self.auditor.read(lambda tx: tx.value("SELECT pg_backend_pid()"))
+        self._pids = [auditors, self.connection.info.backend_pid]
+
+    def send_others_away(self) -> None:
+        """Nobody else is connected any more."""
+        deadline = time.monotonic() + HANG_SECONDS
+        while self.connection.execute(OTHERS, [self._pids]).fetchone():
+            assert time.monotonic() < deadline, f"somebody keeps coming back to {self.connection.info.dbname}"
+            time.sleep(0.005)
+
+    def close(self) -> None:
+        """Give both back."""
+        self.connection.close()
+        self.auditor.close()
 
 
 class Databases:
@@ -47,6 +74,7 @@ class Databases:
         self.server = server
         self._numbers = itertools.count(1)
         self._clean: list[str] = []
+        self._keepers: dict[str, Keeper] = {}
         self._shipped: dict[str, str] = {}  # table of the template that has rows -> their digest
         self._schema = ""
 
@@ -68,15 +96,28 @@ class Databases:
         """The URL of a database as the template is."""
         return self._clean.pop() if self._clean else self.create(TEMPLATE)
 
+    def audit(self, url: str) -> list[Finding]:
+        """What must always hold and does not, in a database that is lent (`piecework audit`)."""
+        return audit(self._keeper_of(url).auditor)
+
     def take_back(self, url: str) -> None:
         """Whoever is still connected is sent away; what was written is removed."""
-        with psycopg.connect(url, autocommit=True) as connection:
-            send_others_away(connection)
-            is_clean = only(connection, ALTERED) == self._schema and self._empty(connection)
-        if is_clean:
+        keeper = self._keeper_of(url)
+        keeper.send_others_away()
+        if only(keeper.connection, ALTERED) == self._schema and self._empty(keeper.connection):
             self._clean.append(url)
         else:
             self.drop(url)
+
+    def close(self) -> None:
+        """Let go of every database."""
+        for keeper in self._keepers.values():
+            keeper.close()
+
+    def _keeper_of(self, url: str) -> Keeper:
+        if url not in self._keepers:
+            self._keepers[url] = Keeper(url)
+        return self._keepers[url]
 
     def _empty(self, connection: psycopg.Connection[Any]) -> bool:
         """Remove what the template has not; False where that is much, or where what was shipped is not as it was."""
@@ -103,6 +144,8 @@ class Databases:
 
     def drop(self, url: str) -> None:
         """Remove the database, whoever is still connected."""
+        if keeper := self._keepers.pop(url, None):
+            keeper.close()
         self.run("DROP DATABASE {} WITH (FORCE)", conninfo_to_dict(url)["dbname"])
 
     def run(self, statement: str, *names: object) -> None:
@@ -118,14 +161,6 @@ class Databases:
 def only(connection: psycopg.Connection[Any], query: LiteralString | sql.Composed, *values: object) -> Any:
     row = connection.execute(query, values).fetchone()
     return row and row[0]
-
-
-def send_others_away(connection: psycopg.Connection[Any]) -> None:
-    deadline = time.monotonic() + LEAVE_SECONDS_MAX
-    name = connection.info.dbname
-    while connection.execute(OTHERS, [name]).fetchone():
-        assert time.monotonic() < deadline, f"somebody keeps coming back to {name}"
-        time.sleep(0.005)
 
 
 def filled_tables(connection: psycopg.Connection[Any]) -> list[tuple[str, int]]:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from piecework.audit.auditing import audit
 from piecework.database import Database
 from piecework.settings import Settings
 from tests.at_work import Work
@@ -40,7 +39,7 @@ def open_place(databases: Databases, **settings: Any) -> Iterator[Place]:
     database.open()
     try:
         yield Place(database, VirtualClock(), Settings(**settings))
-        assert audit(database) == []
+        assert databases.audit(url) == []
     finally:
         database.close()
         databases.take_back(url)
