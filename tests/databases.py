@@ -114,6 +114,10 @@ class Databases:
         for keeper in self._keepers.values():
             keeper.close()
 
+    def _let_go_of(self, url: str) -> None:
+        if keeper := self._keepers.pop(url, None):
+            keeper.close()
+
     def _keeper_of(self, url: str) -> Keeper:
         if url not in self._keepers:
             self._keepers[url] = Keeper(url)
@@ -139,13 +143,13 @@ class Databases:
     def create(self, template: str) -> str:
         """A new database made from a template; its URL."""
         name = f"test_{next(self._numbers)}"
+        self._let_go_of(self.url_of(template))  # nobody may be connected to what is copied
         self.run("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, template)
         return self.url_of(name)
 
     def drop(self, url: str) -> None:
         """Remove the database, whoever is still connected."""
-        if keeper := self._keepers.pop(url, None):
-            keeper.close()
+        self._let_go_of(url)
         self.run("DROP DATABASE {} WITH (FORCE)", conninfo_to_dict(url)["dbname"])
 
     def run(self, statement: str, *names: object) -> None:
