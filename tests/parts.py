@@ -29,6 +29,11 @@ class Part:
     name: str
     folders: Sequence[str]
     workers: int
+    shares: Sequence[str] = ("--dist", "worksteal")
+
+
+# A file stays with one worker, so that the server and the people of its cases are made once; the first files first.
+BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def folders_but(*others: str) -> list[str]:
@@ -45,7 +50,7 @@ WAITING = tuple(
 CHECKED_APART = "tests/architecture"  # by `make check`
 PARTS = (
     Part("most tests", folders_but(*WAITING, CHECKED_APART), 3),
-    Part("pages in a browser, faults, races, lives", WAITING, 5),
+    Part("pages in a browser, faults, races, lives", WAITING, 4, BY_FILE),
 )
 LONG_PARTS = (
     Part("long faults, and servers of every version", ("tests/faults", "tests/keeping", "tests/database"), 2),
@@ -93,7 +98,7 @@ def run(part: Part, words: Sequence[str], python: Sequence[str]) -> Cost:
     with tempfile.NamedTemporaryFile(suffix=".xml") as report:
         command = [*python, "-m", "pytest", "-q", f"--junit-xml={report.name}", *words, *part.folders]
         if part.workers > 1:
-            command += ["-n", str(part.workers), "--dist", "worksteal"]
+            command += ["-n", str(part.workers), *part.shares]
         code = subprocess.run(command, cwd=ROOT, check=False).returncode
         cost = Cost(time.monotonic() - began, cpu_seconds() - cpu_before, has_failed=code not in (0, NOTHING_CHOSEN))
         cost.cases.update(read_report(Path(report.name)))

@@ -10,11 +10,11 @@ from tests.architecture.source import Module, modules_of_tests, sample, used_nam
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 ASKING = {"raises", "validate", "run_state_machine_as_test"}  # functions of libraries that fail a test
-FIXTURES = {"found"}  # and fixtures that do so at the end: what tours of the pages found fault with
+FIXTURES = {"tour"}  # and fixtures that do so at the end: what a tour of the pages found fault with
 # What waits for everybody; what measures; races and browsers, which have deadlines of their own.
 WITH_CLOCKS = (
     *("tests/waiting.py", "tests/databases.py", "tests/parts.py", "tests/processes/test_stopping.py"),
-    *("tests/lives/", "tests/races/", "tests/web/browser/"),
+    *("tests/lives/", "tests/races/", "tests/browser/"),
 )
 BUILT_IN = {"enumerate", "product", "range", "reversed", "sorted", "zip", "items", "keys", "values"}
 
