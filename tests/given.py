@@ -1,7 +1,7 @@
 """The cast and the props: Ada employs, Wim works, Olga is an outsider, Mo operates. Props say only what matters."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -37,6 +37,9 @@ EXAMPLE_JOB: dict[str, Any] = {
     "hold_time": 15,
 }
 TEXT_JOB = EXAMPLE_JOB | {"proofs": [{"description": "The name you chose", "type": "text"}], "num_tasks": 10}
+
+
+_NOTICED = "UPDATE events SET notices_taken_at = created_at WHERE kind = 'deposit_credited'"  # long read
 
 
 class Person:
@@ -100,27 +103,45 @@ class Given:
 
     def person(self, name: str = "Nele", *, funds: str = "0", accepts_terms: bool = True, **changes: Any) -> Person:
         """An account with its purses and secrets, and money to spend; the terms accepted."""
+        (person,) = self._join([name], [changes], funds=funds, accepts_terms=accepts_terms)
+        return person
+
+    def workers(self, changes: Sequence[dict[str, Any]]) -> list[Person]:
+        """As many who work, each with these changes; quicker than one by one."""
+        return self._join(["Wim"] * len(changes), changes, funds="0", accepts_terms=True)
+
+    def _join(
+        self, names: Sequence[str], changes: Sequence[dict[str, Any]], *, funds: str, accepts_terms: bool
+    ) -> list[Person]:
+        made = [self._new(name, **each) for name, each in zip(names, changes, strict=True)]
+        terms = terms_in_force(self.settings.terms_file)
+
+        def sign_up(tx: Tx) -> None:
+            for account, secrets in made:
+                join(tx, account, secrets, list_id=new_list_id(), now=self.clock())
+                if accepts_terms:
+                    accept_terms(tx, account.account_id, terms, version=terms.version, now=self.clock())
+                if Decimal(funds):
+                    reference = f"test {account.account_id}"
+                    record_deposit(tx, account.account_id, Decimal(funds), reference=reference, now=self.clock())
+                    tx.do(
+                        "UPDATE events SET notices_taken_at = created_at WHERE kind = 'deposit_credited'"
+                    )  # long read
+
+        self.database.transact(sign_up)
+        return [
+            Person(account, secrets.api_secret, worker_token(account.account_id, secrets.worker_secret), self.client)
+            for account, secrets in made
+        ]
+
+    def _new(self, name: str, **changes: Any) -> tuple[Account, NewSecrets]:
         self._people += 1
         account = Account(
             account_id=new_account_id(), name=name, email=f"{name.lower()}{self._people}@example.org", country="us",
             level="starter", is_operator=False, is_auto_approved=False, frozen_at=None,
         )  # fmt: skip
-        account = structs.replace(account, **changes)
-        terms = terms_in_force(self.settings.terms_file)
         secrets = NewSecrets(api_secret=new_secret(), worker_secret=new_secret(), pcode_secret=new_secret())
-
-        def sign_up(tx: Tx) -> None:
-            join(tx, account, secrets, list_id=new_list_id(), now=self.clock())
-            if accepts_terms:
-                accept_terms(tx, account.account_id, terms, version=terms.version, now=self.clock())
-            if Decimal(funds):
-                reference = f"test {account.account_id}"
-                record_deposit(tx, account.account_id, Decimal(funds), reference=reference, now=self.clock())
-                tx.do("UPDATE events SET notices_taken_at = created_at WHERE kind = 'deposit_credited'")  # long read
-
-        self.database.transact(sign_up)
-        token = worker_token(account.account_id, secrets.worker_secret)
-        return Person(account, secrets.api_secret, token, self.client)
+        return structs.replace(account, **changes), secrets
 
     def set_rule(self, **values: Any) -> None:
         """Change rules of the place: `given.set_rule(holds_max=3)`."""

@@ -15,6 +15,8 @@ from piecework.settings import Settings, read_settings, settings_environment
         ({"PIECEWORK_port": "80"}, "There is no setting PIECEWORK_port."),
         ({"PIECEWORK_PORT": "0"}, "PIECEWORK_PORT='0' is not valid"),
         ({"PIECEWORK_PORT": "65536"}, "is not valid"),
+        ({"PIECEWORK_WEB_PROCESSES": "0"}, "PIECEWORK_WEB_PROCESSES='0' is not valid"),
+        ({"PIECEWORK_LOG_LEVEL": "loud"}, "PIECEWORK_LOG_LEVEL='loud' is not valid"),
         ({"PIECEWORK_PORT": "eighty"}, "is not valid"),
         ({"PIECEWORK_DEBUG": "perhaps"}, "is not valid"),
         ({"PIECEWORK_SMTP_URL": "http://mail.example"}, "is not valid"),

@@ -25,7 +25,9 @@ class Crowd:
     def __init__(self, given: Given, clock: VirtualClock) -> None:
         self.given, self.clock = given, clock
         self.ada = given.ada(funds="10000")
-        self.workers = [given.wim(country=COUNTRIES[n % len(COUNTRIES)], level="advanced") for n in range(WORKERS)]
+        self.workers = given.workers(
+            [{"country": COUNTRIES[n % len(COUNTRIES)], "level": "advanced"} for n in range(WORKERS)]
+        )
 
     def post(self, **brief: object) -> str:
         return self.given.running_job(self.ada, **{"num_tasks": POSITIONS, "task_value": 0.5, **brief})

@@ -18,7 +18,7 @@ NOT_SOLD = "ALTER TABLE job_counts DROP CONSTRAINT job_counts_not_negative"
 
 
 def make_workers(given: Given, count: int = CONNECTIONS, **changes: Any) -> list[Person]:
-    return [given.wim(**changes) for _ in range(count)]
+    return given.workers([changes] * count)
 
 
 def hold(given: Given, job_id: str, worker: Person, **changes: Any) -> Deed:
