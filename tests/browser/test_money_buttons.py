@@ -20,12 +20,11 @@ from tests.waiting import PATIENCE_MS
 from tests.web.visitor import log_in, path_of
 
 # How often the pages have sent a form there: of what was submitted, what no script of theirs has stopped.
-COUNT_SUBMITTED = """
-    window.addEventListener("submit", (event) => {
-        const to = new URL(event.submitter?.formAction ?? event.target.getAttribute("action"), location).pathname;
-        if (!event.defaultPrevented) sessionStorage[to] = Number(sessionStorage[to] ?? 0) + 1;
-    });
-"""
+SECOND_MS = (
+    50  # in which a second form is on its way, where nothing stops it; who is slower is not found, and fails nobody
+)
+
+PRESSED_MS = 20  # as a hand does it: two clicks without any time between them Chromium takes for one
 
 # Forms from which money can be moved, but by which none of the sender's own is.
 MOVE_NOTHING = {
@@ -59,8 +58,6 @@ def page(chromium: Browser, site: Site, scripts: bool) -> Iterator[Page]:
     context = chromium.new_context(
         base_url=site.address, viewport=DESKTOP, java_script_enabled=scripts, reduced_motion="reduce",  # type: ignore[arg-type]
     )  # fmt: skip
-    if scripts:
-        context.add_init_script(COUNT_SUBMITTED)
     context.set_default_timeout(PATIENCE_MS)
     yield context.new_page()
     context.close()
@@ -77,8 +74,7 @@ def test_pressed_twice_and_again_after_going_back_it_moves_money_once(
         press_twice(page, press, sends_twice=not scripts)
         check_says(page, button.said)
     if scripts:
-        submitted = int(page.evaluate("(act) => sessionStorage[act] ?? 0", press.act))
-        assert max(len(requests), submitted) == 1, "a script stops the second form"
+        assert len(requests) == 1, "a script stops the second form"
     assert kinds(moved(site) - before) == button.moves
     check_head(page, site, press)
     if scripts and not button.has_own_script:
@@ -103,7 +99,6 @@ def open_for(page: Page, site: Site, press: Press) -> None:
     page.context.clear_cookies()
     page.context.add_cookies([{"name": "pw_session", "value": log_in(site, press.person), "url": site.address}])
     page.goto(press.page, wait_until="domcontentloaded")
-    page.evaluate("sessionStorage.clear()")
 
 
 def go_back(page: Page, pages: int) -> None:
@@ -171,7 +166,7 @@ def press_twice(page: Page, press: Press, *, sends_twice: bool) -> None:
     page.route(lambda address: path_of(address) == press.act, hold)
     button = fill(page, press)
     with page.expect_request(lambda request: request.method == "POST" and path_of(request.url) == press.act):
-        button.dblclick()
+        button.dblclick(delay=PRESSED_MS)
     for route in held:
         if sends_twice:
             route.fetch(max_redirects=0)

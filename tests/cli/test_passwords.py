@@ -5,9 +5,12 @@ from click.testing import CliRunner
 
 from piecework.accounts.passwords.passwords import is_password
 from piecework.accounts.passwords.sql import find_password_hash
+from piecework.accounts.sessions.session import find_session
 from piecework.accounts.sql import find_account_id_by_email
 from piecework.cli import main, starting
 from piecework.database import Database
+from tests.given import Given
+from tests.web.visitor import log_in
 
 PASSWORD, OTHER = "four plain words here", "five other plain words here"
 
@@ -44,6 +47,13 @@ def test_a_password_can_be_set_later(database_url: str, database: Database):
     code, told = run(database_url, "account", "set-password", "ADA@example.org", typed=OTHER)
     assert (code, told) == (0, "The password is set.\n")
     assert has_password(database, "ada@example.org", OTHER)
+
+
+def test_a_password_that_an_operator_sets_ends_every_session(given: Given, database_url: str, database: Database):
+    nele = given.person()
+    cookie = log_in(given, nele)
+    assert run(database_url, "account", "set-password", nele.account.email, typed=OTHER)[0] == 0
+    assert database.read(lambda tx: find_session(tx, cookie, terms_version="", now=given.clock())) is None
 
 
 @pytest.mark.parametrize(

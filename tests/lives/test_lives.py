@@ -1,7 +1,7 @@
 """Whole lives of jobs in random order through HTTP, the chores and the clock; every invariant after each step.
 
 `make soak` runs it for PIECEWORK_SOAK_SECONDS (a quarter of an hour unless set), with random examples; `make test`
-for twenty seconds, always with the same ones.
+for a quarter of a minute, always with the same ones.
 """
 
 import os
@@ -47,7 +47,7 @@ from tests.lives.expected import (
 )
 from tests.staging import Stage
 
-EXAMPLES, STEPS = (20, 60) if SOAK else (40, 40)
+EXAMPLES, STEPS = (20, 60) if SOAK else (30, 40)
 SOAK_SECONDS = float(os.environ.get("PIECEWORK_SOAK_SECONDS", "900"))
 WORKERS, EMPLOYERS = 5, 2
 FUNDS = Decimal(100)
