@@ -79,9 +79,7 @@ def measure(server: Server, extent: Extent) -> list[Goal]:
 
 
 def _audit(server: Server, url: str) -> Audited:
-    database = Database(url, connections_max=1)
-    database.open()
-    try:
+    with Database(url, connections_max=1) as database:
         entries = int(database.read(lambda tx: tx.value("SELECT count(*) FROM entries")))
         with _peak_memory(server) as peak:
             cpu, started = _cpu(server), time.perf_counter()
@@ -90,8 +88,6 @@ def _audit(server: Server, url: str) -> Audited:
         if found:
             raise RuntimeError(f"the book of the bench does not add up: {found[:3]}")
         return Audited(entries, seconds, cpu, max(peak) - peak[0])
-    finally:
-        database.close()
 
 
 def _cpu(server: Server) -> float:
@@ -157,14 +153,10 @@ def _found(server: Server, name: str) -> str:
         connection.execute(f"CREATE DATABASE {name}".encode())
     url = make_conninfo(server.url, dbname=name)
     migrate(url)
-    database = Database(url, connections_max=2)
-    database.open()
-    try:
+    with Database(url, connections_max=2) as database:
         database.transact(seed_catalog)
         database.transact(lambda tx: seed_rules(tx, fees="platform"))
         _found_town(Given(database, system_clock, Settings(api_requests_per_second=0)))
-    finally:
-        database.close()
     return url
 
 

@@ -74,14 +74,10 @@ class Copying:
 def load(url: str, *, others_tasks: int) -> Models:
     """Fill a new database."""
     migrate(url)
-    database = Database(url, connections_max=2)
-    database.open()
-    try:
+    with Database(url, connections_max=2) as database:
         database.transact(seed_catalog)
         database.transact(lambda tx: seed_rules(tx, fees="platform"))
         models = _make_models(url, Given(database, system_clock, Settings(api_requests_per_second=0)))
-    finally:
-        database.close()
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SET synchronous_commit = off")
         copying = Copying(models, connection)

@@ -125,13 +125,9 @@ def _chromium() -> Iterator[Browser | None]:
 
 
 def _log_in(models: Models, account_id: str) -> str:
-    database = Database(models.url, connections_max=1)
-    database.open()
-    try:
+    with Database(models.url, connections_max=1) as database:
         session = NewSession(session_id=new_session_id(), secret=new_secret(), ip_address="", user_agent="bench")
         return database.transact(lambda tx: open_session(tx, account_id, session, now=system_clock()))
-    finally:
-        database.close()
 
 
 def _cost(server: Server, web: Serving, subject: _Subject, cookie: str) -> float:

@@ -139,15 +139,12 @@ def _load(url: str, extent: Extent, addresses: tuple[str, str], outage_hours: in
 
 
 def _batch(server: Server, url: str, now: datetime) -> float:
-    database = Database(url, connections_max=1)
-    database.open()
-    database.ping()
-    began = time.process_time() + cpu_seconds(server.pid)
-    while database.transact(lambda tx: batch_events(tx, now=now)):
-        pass
-    used = time.process_time() + cpu_seconds(server.pid) - began
-    database.close()
-    return used
+    with Database(url, connections_max=1) as database:
+        database.ping()
+        began = time.process_time() + cpu_seconds(server.pid)
+        while database.transact(lambda tx: batch_events(tx, now=now)):
+            pass
+        return time.process_time() + cpu_seconds(server.pid) - began
 
 
 def _deliver(url: str, extent: Extent, *, hangs: bool) -> Delivered:

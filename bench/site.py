@@ -66,17 +66,13 @@ class Site:
     def record(self, call: Call) -> tuple[int, Script]:
         """The round trips of one call to the database, and a script of its statements."""
         task = self._hand_in(1) if call.rates else 0
-        database = Database(self.models.url, connections_max=1)
-        database.open()
-        try:
+        with Database(self.models.url, connections_max=1) as database:
             client = TestClient(build_app_with_select_one(Settings(api_requests_per_second=0), database))
             with recorded() as recording:
                 answer = client.simulate_request(
                     call.method, call.path, body=call.body(0, task),
                     headers={"Authorization": call.authorization(0, self.models.employer.api_secret)},
                 )  # fmt: skip
-        finally:
-            database.close()
         if answer.status_code != 200 or call.marker not in answer.content:
             raise RuntimeError(f"{call.name} answers {answer.text}")
         script = pgbench_script(recording, setup=call.seen_by_pgbench, varying=call.varying(task=task))

@@ -185,14 +185,12 @@ class _Worked:
         account = NEWCOMER + self.next
         self.next += 1
         job = WORK_JOB
-        database = Database(self.site.models.url, connections_max=1)
-        database.open()
-        client = TestClient(build_app(Settings(api_requests_per_second=0, log_level="error"), database))
-        headers = {"Authorization": f"Bearer {worker_token(str(account), SECRET)}"}
-        with recorded() as recording:
-            held = client.simulate_post(f"/worker-api/jobs/{job}/hold", headers=headers)
-            handed = client.simulate_post(f"/worker-api/jobs/{job}/submit", json=_PROOFS, headers=headers)
-        database.close()
+        with Database(self.site.models.url, connections_max=1) as database:
+            client = TestClient(build_app(Settings(api_requests_per_second=0, log_level="error"), database))
+            headers = {"Authorization": f"Bearer {worker_token(str(account), SECRET)}"}
+            with recorded() as recording:
+                held = client.simulate_post(f"/worker-api/jobs/{job}/hold", headers=headers)
+                handed = client.simulate_post(f"/worker-api/jobs/{job}/submit", json=_PROOFS, headers=headers)
         if held.status_code != 200 or handed.status_code != 200:
             raise RuntimeError(held.text + handed.text)
         setup = [
@@ -278,14 +276,12 @@ def _add_overdue(site: Site, number: int, tasks: int) -> None:
 
 
 def _autorate(site: Site, tasks: int) -> float:
-    database = Database(site.models.url, connections_max=1)
-    database.open()
-    database.ping()
-    began, now, rated = time.process_time() + cpu_seconds(site.server_pid), system_clock(), 0
-    while jobs := database.read(lambda tx: list_jobs_to_autorate(tx, now=now)):
-        rated += sum(database.transact(lambda tx, job=job: autorate_job(tx, job, now=now)) for job in jobs)
-    used = time.process_time() + cpu_seconds(site.server_pid) - began
-    database.close()
+    with Database(site.models.url, connections_max=1) as database:
+        database.ping()
+        began, now, rated = time.process_time() + cpu_seconds(site.server_pid), system_clock(), 0
+        while jobs := database.read(lambda tx: list_jobs_to_autorate(tx, now=now)):
+            rated += sum(database.transact(lambda tx, job=job: autorate_job(tx, job, now=now)) for job in jobs)
+        used = time.process_time() + cpu_seconds(site.server_pid) - began
     assert rated == tasks, f"{rated} of {tasks} tasks were rated"
     return rated / used
 

@@ -88,18 +88,15 @@ def empty_database(databases: Databases) -> Iterator[str]:
 @pytest.fixture
 def database_url(databases: Databases) -> Iterator[str]:
     """The URL of a migrated database with the shipped catalogue and the platform's fees."""
-    url = databases.lend()
-    yield url
-    databases.take_back(url)
+    with databases.lent() as url:
+        yield url
 
 
 @pytest.fixture
 def database(databases: Databases, database_url: str, request: pytest.FixtureRequest) -> Iterator[Database]:
     """An open Database on a fresh database; after the test everything must still add up (`piecework audit`)."""
-    opened = Database(database_url, connections_max=4)
-    opened.open()
-    yield opened
-    opened.close()
+    with Database(database_url, connections_max=4) as opened:
+        yield opened
     findings = [] if request.node.get_closest_marker("unaudited") else databases.audit(database_url)
     assert findings == [], "what must always hold (piecework.audit.checks) does not hold after this test"
 

@@ -7,6 +7,8 @@ the template's is dropped.
 
 import itertools
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, LiteralString
 
 import psycopg
@@ -83,11 +85,9 @@ class Databases:
         self.run("CREATE DATABASE {}", TEMPLATE)
         url = self.url_of(TEMPLATE)
         migrate(url)
-        database = Database(url, connections_max=1)
-        database.open()
-        database.transact(seed_catalog)
-        database.transact(lambda tx: seed_rules(tx, fees="platform"))
-        database.close()
+        with Database(url, connections_max=1) as database:
+            database.transact(seed_catalog)
+            database.transact(lambda tx: seed_rules(tx, fees="platform"))
         with psycopg.connect(url) as connection:
             self._schema = only(connection, ALTERED)
             self._shipped = {table: digest(connection, table) for table, _ in filled_tables(connection)}
@@ -95,6 +95,31 @@ class Databases:
     def lend(self) -> str:
         """The URL of a database as the template is."""
         return self._clean.pop() if self._clean else self.create(TEMPLATE)
+
+    @contextmanager
+    def lent(self) -> Iterator[str]:
+        """A database for as long as this lasts, however it ends."""
+        url = self.lend()
+        try:
+            yield url
+        finally:
+            self.take_back(url)
+
+    @contextmanager
+    def opened(self, *, connections_max: int = 1) -> Iterator[Database]:
+        """The same with connections to it."""
+        with self.lent() as url, Database(url, connections_max=connections_max) as database:
+            yield database
+
+    @contextmanager
+    def filled(
+        self, write: Callable[[psycopg.Connection[Any]], None], *, connections_max: int = 1
+    ) -> Iterator[Database]:
+        """The same in which these rows stand (tests/rows.py), whatever the audit would say of them."""
+        with self.opened(connections_max=connections_max) as database:
+            with psycopg.connect(database.url, autocommit=True) as connection:
+                write(connection)
+            yield database
 
     def audit(self, url: str) -> list[Finding]:
         """What must always hold and does not, in a database that is lent (`piecework audit`)."""

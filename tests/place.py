@@ -34,15 +34,9 @@ class Place(Given):
 def open_place(databases: Databases, **settings: Any) -> Iterator[Place]:
     """A place on a fresh database, audited at the end."""
     settings.setdefault("api_requests_per_second", 0)
-    url = databases.lend()
-    database = Database(url, connections_max=4)
-    database.open()
-    try:
+    with databases.opened(connections_max=4) as database:
         yield Place(database, VirtualClock(), Settings(**settings))
-        assert databases.audit(url) == []
-    finally:
-        database.close()
-        databases.take_back(url)
+        assert databases.audit(database.url) == []
 
 
 @pytest.fixture(scope="module")

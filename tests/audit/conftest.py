@@ -21,11 +21,8 @@ class Past(dict[str, Any]):
 @pytest.fixture(scope="session")
 def past(databases: Databases) -> Iterator[Past]:
     """A real history, which nobody changes for good."""
-    url = databases.lend()
-    database = Database(url, connections_max=1)
-    database.open()
-    happened = Past(History(database).happen())
-    database.close()
-    happened.url, happened.template = url, str(conninfo_to_dict(url)["dbname"])
-    yield happened
-    databases.take_back(url)
+    with databases.lent() as url:
+        with Database(url, connections_max=1) as database:
+            happened = Past(History(database).happen())
+        happened.url, happened.template = url, str(conninfo_to_dict(url)["dbname"])
+        yield happened

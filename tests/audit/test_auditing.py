@@ -21,10 +21,8 @@ from tests.databases import Databases
 def spoiled(databases: Databases, past: Past) -> Iterator[Database]:
     """A copy of the history, to be spoiled."""
     url = databases.create(past.template)
-    database = Database(url, connections_max=2)
-    database.open()
-    yield database
-    database.close()
+    with Database(url, connections_max=2) as database:
+        yield database
     databases.drop(url)
 
 

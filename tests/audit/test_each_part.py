@@ -174,10 +174,8 @@ class Undone(Exception):
 
 @pytest.fixture(scope="module")
 def history(past: Past) -> Iterator[Database]:
-    opened = Database(past.url, connections_max=1)
-    opened.open()
-    yield opened
-    opened.close()
+    with Database(past.url, connections_max=1) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("part", PARTS)

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from piecework.audit.auditing import audit
 from piecework.clock import system_clock
 from piecework.database import Database
 from piecework.settings import Settings, read_settings
@@ -39,16 +38,10 @@ def open_site(databases: Databases, folder: Path, **changes: str) -> Iterator[Si
         "PIECEWORK_DATA_DIR": str(folder), "PIECEWORK_API_REQUESTS_PER_SECOND": "0", "PIECEWORK_DEBUG": "true",
     }  # fmt: skip
     environment |= {f"PIECEWORK_{name.upper()}": value for name, value in changes.items()}
-    url = databases.lend()
-    database = Database(url, connections_max=4)
-    database.open()
-    try:
-        with served(url, folder, chore_processes=1, **environment) as address:
+    with databases.opened(connections_max=4) as database:
+        with served(database.url, folder, chore_processes=1, **environment) as address:
             yield Site(database, read_settings(environment), address)
-        assert audit(database) == []
-    finally:
-        database.close()
-        databases.take_back(url)
+        assert databases.audit(database.url) == []
 
 
 @pytest.fixture(scope="package")

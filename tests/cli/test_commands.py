@@ -132,10 +132,8 @@ def test_migrate_prepares_a_new_database_and_leaves_a_prepared_one_alone(run: Ru
     new = {"PIECEWORK_DATABASE_URL": empty_database}
     assert answer(run("migrate", "--json", **new)) == {"applied": list(list_migrations())}
     assert answer(run("migrate", "--json", **new)) == {"applied": []}
-    database = Database(empty_database, connections_max=1)
-    database.open()
-    assert database.read(has_zones)
-    database.close()
+    with Database(empty_database, connections_max=1) as database:
+        assert database.read(has_zones)
 
 
 def test_short_command_gives_a_new_database_its_schema(run: Run, empty_database: str):

@@ -1,6 +1,5 @@
 """Weeks away: who is charged for how many, to the day, and who may not work is not."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,7 +8,6 @@ import psycopg
 import pytest
 
 from piecework.crowd.standing.standing import count_weeks_away
-from piecework.database import Database
 from piecework.rules.rules import LEVELS_BY_DEFAULT
 from tests.databases import Databases
 from tests.rows import put_account, put_job, put_row, put_task
@@ -32,36 +30,34 @@ PEOPLE: dict[str, tuple[int, dict[str, Any], int]] = {
 
 
 @pytest.fixture(scope="module")
-def charged(databases: Databases) -> Iterator[dict[str, tuple[int, Decimal]]]:
+def charged(databases: Databases) -> dict[str, tuple[int, Decimal]]:
     """For how many weeks each was charged, and how much."""
-    url = databases.lend()
-    with psycopg.connect(url, autocommit=True) as connection:
-        put_job(connection, "j", "ada")
-        for who, (days, told, _) in PEOPLE.items():
-            put_account(connection, who, frozen_at=told.get("frozen_at"))
-            put_row(
-                connection, "standings", account_id=who, points=told.get("points", 950), carried_points=0,
-                away_since=NOW.date() - timedelta(days=days), work_paused_until=told.get("work_paused_until"),
-            )  # fmt: skip
-            if at := told.get("submitted_at"):
-                put_task(connection, "j", who, "SUBMITTED", worker_id=who, held_at=at, submitted_at=at)
-    database = Database(url, connections_max=1)
-    database.open()
-    for _ in range(2):  # again, on the same day, it charges nobody
-        database.transact(lambda tx: count_weeks_away(tx, levels=LEVELS_BY_DEFAULT, now=NOW))
-    found: list[list[Any]] = database.read(
-        lambda tx: tx.ask_value(
-            """
-            SELECT jsonb_build_array(standing.account_id, coalesce(day.weeks_away, 0), coalesce(-day.points, 0))
-              FROM standings standing
-              LEFT JOIN worker_days day ON day.account_id = standing.account_id AND day.day = %(today)s
-            """,
-            today=date(2026, 3, 1),
-        ).all()
-    )
-    database.close()
-    yield {who: (weeks, Decimal(str(points))) for who, weeks, points in found}
-    databases.take_back(url)
+    with databases.filled(write_rows) as database:
+        for _ in range(2):  # again, on the same day, it charges nobody
+            database.transact(lambda tx: count_weeks_away(tx, levels=LEVELS_BY_DEFAULT, now=NOW))
+        found: list[list[Any]] = database.read(
+            lambda tx: tx.ask_value(
+                """
+                SELECT jsonb_build_array(standing.account_id, coalesce(day.weeks_away, 0), coalesce(-day.points, 0))
+                  FROM standings standing
+                  LEFT JOIN worker_days day ON day.account_id = standing.account_id AND day.day = %(today)s
+                """,
+                today=date(2026, 3, 1),
+            ).all()
+        )
+    return {who: (weeks, Decimal(str(points))) for who, weeks, points in found}
+
+
+def write_rows(connection: psycopg.Connection[object]) -> None:
+    put_job(connection, "j", "ada")
+    for who, (days, told, _) in PEOPLE.items():
+        put_account(connection, who, frozen_at=told.get("frozen_at"))
+        put_row(
+            connection, "standings", account_id=who, points=told.get("points", 950), carried_points=0,
+            away_since=NOW.date() - timedelta(days=days), work_paused_until=told.get("work_paused_until"),
+        )  # fmt: skip
+        if at := told.get("submitted_at"):
+            put_task(connection, "j", who, "SUBMITTED", worker_id=who, held_at=at, submitted_at=at)
 
 
 @pytest.mark.parametrize("who", PEOPLE)

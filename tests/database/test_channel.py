@@ -1,12 +1,19 @@
 """The channel: batches, errors in the middle of them, and what stays prepared."""
 
-from collections.abc import Callable
+import itertools
+import select
+import socket
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from decimal import Decimal
+from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from piecework.database import Database, DatabaseUnavailable, Tx, UniqueViolation
 from piecework.database.channel import STATEMENTS_MAX
@@ -20,10 +27,8 @@ class No(Refusal):
 
 @pytest.fixture
 def one_connection(database_url: str):
-    opened = Database(database_url, connections_max=1)
-    opened.open()
-    yield opened
-    opened.close()
+    with Database(database_url, connections_max=1) as opened:
+        yield opened
 
 
 def prepared(database: Database) -> int:
@@ -150,6 +155,80 @@ def test_statements_are_forgotten_before_they_are_too_many(one_connection: Datab
         assert one_connection.read(ask_for(number)) == number
     assert prepared(one_connection) <= STATEMENTS_MAX
     assert one_connection.read(ask_for(1)) == 1
+
+
+class Relay:
+    """A way to the same server, for one connection at a time, that hangs up when `bytes_left` were answered."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.url = make_conninfo(url, host=str(folder), port=5432)
+        self.bytes_left: int | None = None
+        server = conninfo_to_dict(url)
+        self._server = f"{server['host']}/.s.PGSQL.{server.get('port', 5432)}"
+        self._listening = socket.socket(socket.AF_UNIX)
+        self._listening.bind(str(folder / ".s.PGSQL.5432"))
+        self._listening.listen()
+        self._relaying = threading.Thread(target=self._relay)
+        self._relaying.start()
+
+    def close(self) -> None:
+        self._listening.shutdown(socket.SHUT_RDWR)
+        self._relaying.join(HANG_SECONDS)
+        self._listening.close()
+
+    def _relay(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = self._listening.accept()
+                with client, socket.socket(socket.AF_UNIX) as backend, suppress(OSError):
+                    backend.connect(self._server)
+                    self._relay_one(client, backend)
+
+    def _relay_one(self, client: socket.socket, backend: socket.socket) -> None:
+        while True:
+            for source in select.select([client, backend], [], [])[0]:
+                part = source.recv(65_536)
+                if source is client:
+                    backend.sendall(part)
+                elif self.bytes_left is not None:
+                    client.sendall(part[: self.bytes_left])
+                    self.bytes_left -= len(part)
+                    if self.bytes_left < 0:
+                        self.bytes_left = None
+                        return
+                else:
+                    client.sendall(part)
+                if not part:
+                    return
+
+
+@pytest.fixture
+def relay(database_url: str, tmp_path: Path) -> Iterator[Relay]:
+    opened = Relay(database_url, tmp_path)
+    yield opened
+    opened.close()
+
+
+def test_whichever_byte_is_the_last_that_came_the_connection_is_lost_and_nothing_else(relay: Relay):
+    def write_and_read(tx: Tx) -> list[int]:
+        tx.do("UPDATE rules SET version = version")
+        asked = [tx.ask_value("SELECT %(number)s::int", number=number) for number in range(3)]
+        numbers = [each.one() for each in asked]
+        tx.do("UPDATE rules SET version = version")
+        return numbers
+
+    lost = 0
+    with Database(relay.url, connections_max=1) as database:
+        for number in itertools.count(step=5):
+            database.ping()
+            relay.bytes_left = number
+            try:
+                assert database.transact(write_and_read) == [0, 1, 2]
+            except DatabaseUnavailable:
+                lost += 1
+            if relay.bytes_left is not None:  # the last answer was whole
+                break
+    assert 0 < lost < number
 
 
 def test_a_lost_connection_is_replaced_unless_the_commit_was_sent(one_connection: Database):

@@ -162,20 +162,9 @@ STEPS: dict[str, Step] = {
 
 
 @pytest.fixture(scope="module")
-def url(databases: Databases) -> Iterator[str]:
-    lent = databases.lend()
-    with psycopg.connect(lent, autocommit=True) as connection:
-        write_history(connection)
-    yield lent
-    databases.take_back(lent)
-
-
-@pytest.fixture(scope="module")
-def history(url: str) -> Iterator[Database]:
-    opened = Database(url, connections_max=1)
-    opened.open()
-    yield opened
-    opened.close()
+def history(databases: Databases) -> Iterator[Database]:
+    with databases.filled(write_history) as opened:
+        yield opened
 
 
 def write_history(connection: psycopg.Connection[Any]) -> None:

@@ -21,26 +21,15 @@ class Undone(Exception):
 
 
 @pytest.fixture(scope="module")
-def url(databases: Databases) -> Iterator[str]:
-    lent = databases.lend()
-    with psycopg.connect(lent, autocommit=True) as connection:
-        write_history(connection)
-    yield lent
-    databases.take_back(lent)
+def history(databases: Databases) -> Iterator[Database]:
+    with databases.filled(write_history, connections_max=2) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
-def history(url: str) -> Iterator[Database]:
-    opened = Database(url, connections_max=2)
-    opened.open()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def other(url: str) -> Iterator[psycopg.Connection[Any]]:
+def other(history: Database) -> Iterator[psycopg.Connection[Any]]:
     """Somebody else, who wants the rows too."""
-    with psycopg.connect(url, autocommit=True) as connection:
+    with psycopg.connect(history.url, autocommit=True) as connection:
         yield connection
 
 

@@ -44,22 +44,20 @@ def told(what: str, deposit_id: str) -> News:
 @pytest.fixture(scope="module")
 def place(databases: Databases) -> Iterator[Database]:
     """Ada, with a deposit in each state."""
-    url = databases.lend()
-    with psycopg.connect(url, autocommit=True) as connection:
-        put_account(connection, "ada")
-        for kind in ("earned", "spendable"):
-            put_row(connection, "purses", account_id="ada", kind=kind)
-        for state in STATES:
-            credited: dict[str, object] = {"credited_at": MOMENT, "reference": "q"} if state == "CREDITED" else {}
-            put_row(
-                connection, "deposits", account_id="ada", deposit_id=state, state=state, clawed=0, clawed_earned=0,
-                **credited,
-            )  # fmt: skip
-    opened = Database(url, connections_max=1)
-    opened.open()
-    yield opened
-    opened.close()
-    databases.take_back(url)
+    with databases.filled(write_rows) as opened:
+        yield opened
+
+
+def write_rows(connection: psycopg.Connection[object]) -> None:
+    put_account(connection, "ada")
+    for kind in ("earned", "spendable"):
+        put_row(connection, "purses", account_id="ada", kind=kind)
+    for state in STATES:
+        credited: dict[str, object] = {"credited_at": MOMENT, "reference": "q"} if state == "CREDITED" else {}
+        put_row(
+            connection, "deposits", account_id="ada", deposit_id=state, state=state, clawed=0, clawed_earned=0,
+            **credited,
+        )  # fmt: skip
 
 
 @pytest.mark.parametrize("state", STATES)

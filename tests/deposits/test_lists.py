@@ -26,23 +26,21 @@ class Undone(Exception):
 @pytest.fixture(scope="module")
 def place(databases: Databases) -> Iterator[Database]:
     """Ada with a deposit in each state; Bea owes 2, Cem 3, Dan nothing any more."""
-    url = databases.lend()
-    with psycopg.connect(url, autocommit=True) as connection:
-        for account_id, owes in (("ada", None), ("bea", 2), ("cem", 3), ("dan", 0)):
-            put_account(connection, account_id)
-            if owes is not None:
-                put_row(connection, "receivables", account_id=account_id, amount=owes)
-        for state in STATES:
-            credited: dict[str, object] = {"credited_at": MOMENT, "reference": "q"} if state == "CREDITED" else {}
-            put_row(
-                connection, "deposits", account_id="ada", deposit_id=state, state=state, source="hand", clawed=0,
-                clawed_earned=0, **credited,
-            )  # fmt: skip
-    opened = Database(url, connections_max=1)
-    opened.open()
-    yield opened
-    opened.close()
-    databases.take_back(url)
+    with databases.filled(write_rows) as opened:
+        yield opened
+
+
+def write_rows(connection: psycopg.Connection[object]) -> None:
+    for account_id, owes in (("ada", None), ("bea", 2), ("cem", 3), ("dan", 0)):
+        put_account(connection, account_id)
+        if owes is not None:
+            put_row(connection, "receivables", account_id=account_id, amount=owes)
+    for state in STATES:
+        credited: dict[str, object] = {"credited_at": MOMENT, "reference": "q"} if state == "CREDITED" else {}
+        put_row(
+            connection, "deposits", account_id="ada", deposit_id=state, state=state, source="hand", clawed=0,
+            clawed_earned=0, **credited,
+        )  # fmt: skip
 
 
 def test_only_what_nobody_has_paid_waits_to_be_paid(place: Database):

@@ -38,12 +38,8 @@ class Past:
 @pytest.fixture(scope="module")
 def past(databases: Databases) -> Iterator[Past]:
     """The history of tests/audit, which has something of everything."""
-    url = databases.lend()
-    database = Database(url, connections_max=2)
-    database.open()
-    yield Past(database)
-    database.close()
-    databases.take_back(url)
+    with databases.opened(connections_max=2) as database:
+        yield Past(database)
 
 
 def csv_rows(content: bytes) -> list[dict[str, str]]:

@@ -29,26 +29,24 @@ TO_EMPLOYERS = {"SUBMITTED", "IN_REVISION", "OK", "NOK", "GIVEN_UP"}
 @pytest.fixture(scope="module")
 def past(databases: Databases) -> Iterator[Database]:
     """One that came to Ada at each moment, 1, 2, 4, 8 and 16; a task in each state."""
-    url = databases.lend()
-    with psycopg.connect(url, autocommit=True) as connection:
-        put_account(connection, "ada")
-        for number, moment in enumerate(MOMENTS):
-            for account_id, kind, sign in (("clearing", "clearing", -1), ("ada", "spendable", 1)):
-                put_row(
-                    connection, "entries", account_id=account_id, movement_id=f"deposit:{number}", kind=kind,
-                    amount=sign * 2**number, created_at=moment,
-                )  # fmt: skip
-        for deposit_id, started_at in (("late", MOMENTS[-1]), ("first", MOMENTS[0]), ("middle", MOMENTS[2])):
-            put_row(connection, "deposits", account_id="ada", deposit_id=deposit_id, state="STARTED",
-                    started_at=started_at, clawed=0, clawed_earned=0)  # fmt: skip
-        put_job(connection, "j", "ada")
-        for status in get_args(TaskStatus):
-            put_task(connection, "j", status, status)
-    opened = Database(url, connections_max=1)
-    opened.open()
-    yield opened
-    opened.close()
-    databases.take_back(url)
+    with databases.filled(write_rows) as opened:
+        yield opened
+
+
+def write_rows(connection: psycopg.Connection[object]) -> None:
+    put_account(connection, "ada")
+    for number, moment in enumerate(MOMENTS):
+        for account_id, kind, sign in (("clearing", "clearing", -1), ("ada", "spendable", 1)):
+            put_row(
+                connection, "entries", account_id=account_id, movement_id=f"deposit:{number}", kind=kind,
+                amount=sign * 2**number, created_at=moment,
+            )  # fmt: skip
+    for deposit_id, started_at in (("late", MOMENTS[-1]), ("first", MOMENTS[0]), ("middle", MOMENTS[2])):
+        put_row(connection, "deposits", account_id="ada", deposit_id=deposit_id, state="STARTED",
+                started_at=started_at, clawed=0, clawed_earned=0)  # fmt: skip
+    put_job(connection, "j", "ada")
+    for status in get_args(TaskStatus):
+        put_task(connection, "j", status, status)
 
 
 def rows_of(past: Database, write: Any) -> list[dict[str, str]]:

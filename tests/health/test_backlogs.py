@@ -23,27 +23,25 @@ class Undone(Exception):
 @pytest.fixture(scope="module")
 def place(databases: Databases) -> Iterator[Database]:
     """Two things due to each chore, at once and a day ago, and one that is not due yet or any more."""
-    url = databases.lend()
-    with psycopg.connect(url, autocommit=True) as connection:
-        for number, roles in enumerate((["all"], ["money"], ["all"], [])):
-            put_account(
-                connection, f"mo{number}", is_operator=bool(roles), operator_roles=roles, email=f"{number}@example.org",
-                frozen_at=NOW if number == 2 else None,
-            )  # fmt: skip
-        put_job(connection, "j", "ada")
-        for number, due in enumerate((BEFORE, NOW, LATER)):
-            put_task(connection, "j", f"h{number}", "HELD", hold_until=due)
-            put_task(connection, "j", f"s{number}", "SUBMITTED", rate_by=due)
-            put_task(connection, "j", f"r{number}", "IN_REVISION", revise_until=due)
-            put_task(connection, "j", f"e{number}", "EXPIRED", hold_until=due)
-            put_row(connection, "emails", account_id="mo0", email_id=f"{number}", next_attempt_at=due)
-        put_row(connection, "emails", account_id="mo0", email_id="sent", sent_at=BEFORE)
-        write_postbacks(connection)
-    opened = Database(url, connections_max=1)
-    opened.open()
-    yield opened
-    opened.close()
-    databases.take_back(url)
+    with databases.filled(write_rows) as opened:
+        yield opened
+
+
+def write_rows(connection: psycopg.Connection[object]) -> None:
+    for number, roles in enumerate((["all"], ["money"], ["all"], [])):
+        put_account(
+            connection, f"mo{number}", is_operator=bool(roles), operator_roles=roles, email=f"{number}@example.org",
+            frozen_at=NOW if number == 2 else None,
+        )  # fmt: skip
+    put_job(connection, "j", "ada")
+    for number, due in enumerate((BEFORE, NOW, LATER)):
+        put_task(connection, "j", f"h{number}", "HELD", hold_until=due)
+        put_task(connection, "j", f"s{number}", "SUBMITTED", rate_by=due)
+        put_task(connection, "j", f"r{number}", "IN_REVISION", revise_until=due)
+        put_task(connection, "j", f"e{number}", "EXPIRED", hold_until=due)
+        put_row(connection, "emails", account_id="mo0", email_id=f"{number}", next_attempt_at=due)
+    put_row(connection, "emails", account_id="mo0", email_id="sent", sent_at=BEFORE)
+    write_postbacks(connection)
 
 
 def write_postbacks(connection: psycopg.Connection[object]) -> None:

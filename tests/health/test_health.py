@@ -206,12 +206,8 @@ def test_an_audit_that_did_not_end_is_missed(given: Given, mo: Person, clock: Vi
 
 
 def test_metrics_say_when_the_database_is_gone(given: Given, clock: VirtualClock):
-    gone = Database("postgresql:///nothing?host=/nowhere", connections_max=1, wait_seconds=0.2)
-    gone.open()
-    try:
+    with Database("postgresql:///nothing?host=/nowhere", connections_max=1, wait_seconds=0.2) as gone:
         answer = TestClient(build_app(given.settings, gone, clock)).simulate_get("/metrics", remote_addr="127.0.0.1")
-    finally:
-        gone.close()
     assert answer.status_code == 200
     assert "piecework_database_up 0.0" in answer.text.splitlines()
 

@@ -148,16 +148,12 @@ def test_key_on_a_reading_call_means_nothing(given: Given):
 
 @pytest.mark.parametrize("keys", [1, 20], ids=["one key", "a key each, the control"])
 def test_twenty_calls_at_once(given: Given, database_url: str, keys: int):
-    many = Database(database_url, connections_max=20)
-    many.open()
-    try:
+    with Database(database_url, connections_max=20) as many:
         crowd = Given(many, given.clock, given.settings)
         ada = crowd.ada()
         answers = at_once(20, lambda number: call(ada, "jobs/post-job", EXAMPLE_JOB, key=f"k{number % keys}"))
         assert [answer.json["ok"] for answer in answers] == [True] * 20
         assert (len({answer.content for answer in answers}), jobs_of(ada)) == (keys, keys)
-    finally:
-        many.close()
 
 
 def test_call_that_waited_for_a_refused_one_goes_on_in_its_place(given: Given):

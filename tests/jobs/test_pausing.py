@@ -34,18 +34,16 @@ CASES: dict[str, tuple[dict[str, int], PauseRule, list[Breach]]] = {
 @pytest.fixture(scope="module")
 def place(databases: Databases) -> Iterator[Database]:
     """Jobs with the counts of each case, one of each that runs and one that was paused by its employer."""
-    url = databases.lend()
-    with psycopg.connect(url, autocommit=True) as connection:
-        put_account(connection, "ada")
-        for what, (counts, _, _) in CASES.items():
-            put_job(connection, what, "ada", **counts)
-        put_account(connection, "olga", frozen_at=NOW)
-        put_job(connection, "hers", "olga")
-    opened = Database(url, connections_max=1)
-    opened.open()
-    yield opened
-    opened.close()
-    databases.take_back(url)
+    with databases.filled(write_rows) as opened:
+        yield opened
+
+
+def write_rows(connection: psycopg.Connection[object]) -> None:
+    put_account(connection, "ada")
+    for what, (counts, _, _) in CASES.items():
+        put_job(connection, what, "ada", **counts)
+    put_account(connection, "olga", frozen_at=NOW)
+    put_job(connection, "hers", "olga")
 
 
 def job_of(place: Database, job_id: str) -> LockedJob:

@@ -98,12 +98,8 @@ def held(url: str) -> dict[str, Content]:
 
 
 def findings(url: str) -> list[Any]:
-    database = Database(url, connections_max=1)
-    database.open()
-    try:
+    with Database(url, connections_max=1) as database:
         return list(audit(database))
-    finally:
-        database.close()
 
 
 def refused(result: Result) -> str:

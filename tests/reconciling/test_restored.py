@@ -108,16 +108,12 @@ def test_what_happened_since_is_listed(restored: tuple[Place, str], run: Run):
 
 def test_what_was_paid_is_recorded_again_and_once(restored: tuple[Place, str], clock: VirtualClock):
     place, url = restored
-    database = Database(url, connections_max=1)
-    database.open()
-    try:
+    with Database(url, connections_max=1) as database:
         pay = lambda: database.transact(lambda tx: mark_paid(tx, place.wim.id, place.withdrawal_id, now=clock()))  # noqa: E731
         assert pay() == "PAID"
         with pytest.raises(WithdrawalCannotMove):
             pay()
         assert audit(database) == []
-    finally:
-        database.close()
 
 
 def test_log_tells_who_did_what_since(place: Place, run: Run, database_url: str, tmp_path: Path):

@@ -1,13 +1,11 @@
 """What a restored database lists: what was open then, of each kind, and not what was over."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 import psycopg
 import pytest
 
-from piecework.database import Database
 from piecework.reconciling.matters import list_matters
 from piecework.tasks.appealing.sql import AppealState
 from piecework.withdrawals.withdrawal import ENDED, WithdrawalState
@@ -18,17 +16,11 @@ NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def found(databases: Databases) -> Iterator[dict[str, list[str]]]:
+def found(databases: Databases) -> dict[str, list[str]]:
     """The places that are listed, by matter."""
-    url = databases.lend()
-    with psycopg.connect(url, autocommit=True) as connection:
-        write_history(connection)
-    database = Database(url, connections_max=1)
-    database.open()
-    matters = database.read(list_matters)
-    database.close()
-    yield {matter.name: [thing.place for thing in matter.things] for matter in matters}
-    databases.take_back(url)
+    with databases.filled(write_history) as database:
+        matters = database.read(list_matters)
+    return {matter.name: [thing.place for thing in matter.things] for matter in matters}
 
 
 def write_history(connection: psycopg.Connection[object]) -> None:

@@ -143,9 +143,7 @@ def test_a_change_counts_in_every_process_at_once(given: Given, database_url: st
 
     ada, wim = given.ada(), given.wim()
     jobs = [given.running_job(ada) for _ in range(3)]
-    other = Database(database_url, connections_max=2)
-    other.open()
-    try:
+    with Database(database_url, connections_max=2) as other:
         wim.client = TestClient(build_app(given.settings, other, clock))
         assert wim.work("POST", f"jobs/{jobs[0]}/hold").status_code == 200
         given.set_rule(holds_max=1)
@@ -154,8 +152,6 @@ def test_a_change_counts_in_every_process_at_once(given: Given, database_url: st
         given.set_rule(holds_max=2)
         assert wim.work("POST", f"jobs/{jobs[1]}/hold").status_code == 200
         assert wim.work("POST", f"jobs/{jobs[2]}/hold").status_code == 409
-    finally:
-        other.close()
 
 
 def test_chores_go_by_the_rules_of_the_moment(given: Given, clock: VirtualClock):

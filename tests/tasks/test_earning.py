@@ -42,29 +42,27 @@ SINCE = datetime(2026, 3, 1, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def place(databases: Databases) -> Iterator[Database]:
     """Wim, who works and employs, and Nele, whose money is as much and nobody's business."""
-    url = databases.lend()
-    with psycopg.connect(url, autocommit=True) as connection:
-        put_job(connection, "j", "ada")
-        for account_id in ("wim", "nele"):
-            put_account(connection, account_id)
-            for movement_id, kind, amount, at in ENTRIES:
-                put_row(
-                    connection, "entries", account_id=account_id, movement_id=movement_id, kind=kind, amount=amount,
-                    created_at=at,
-                )  # fmt: skip
-            for state, ended_at in (("PAID", SINCE), ("RETURNED", SINCE), ("SENT", None)):
-                put_row(
-                    connection, "withdrawals", account_id=account_id, withdrawal_id=state, state=state, amount=7,
-                    confirmed_at=SINCE, ended_at=ended_at, returned_at=SINCE if state == "RETURNED" else None,
-                    batch_id="b",
-                )  # fmt: skip
-            for number, status in enumerate(("SUBMITTED", "SUBMITTED", "IN_REVISION", "OK", "HELD")):
-                put_task(connection, "j", f"{account_id}{number}", status, worker_id=account_id)
-    opened = Database(url, connections_max=1)
-    opened.open()
-    yield opened
-    opened.close()
-    databases.take_back(url)
+    with databases.filled(write_rows) as opened:
+        yield opened
+
+
+def write_rows(connection: psycopg.Connection[object]) -> None:
+    put_job(connection, "j", "ada")
+    for account_id in ("wim", "nele"):
+        put_account(connection, account_id)
+        for movement_id, kind, amount, at in ENTRIES:
+            put_row(
+                connection, "entries", account_id=account_id, movement_id=movement_id, kind=kind, amount=amount,
+                created_at=at,
+            )  # fmt: skip
+        for state, ended_at in (("PAID", SINCE), ("RETURNED", SINCE), ("SENT", None)):
+            put_row(
+                connection, "withdrawals", account_id=account_id, withdrawal_id=state, state=state, amount=7,
+                confirmed_at=SINCE, ended_at=ended_at, returned_at=SINCE if state == "RETURNED" else None,
+                batch_id="b",
+            )  # fmt: skip
+        for number, status in enumerate(("SUBMITTED", "SUBMITTED", "IN_REVISION", "OK", "HELD")):
+            put_task(connection, "j", f"{account_id}{number}", status, worker_id=account_id)
 
 
 def test_what_was_earned_in_all_is_what_work_brought(place: Database):

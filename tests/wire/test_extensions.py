@@ -96,15 +96,11 @@ def test_name_of_a_list_is_ones_own(place: Place, ada: Person):
 
 
 def test_name_is_given_once_to_many_who_want_it_at_once(given: Given, database_url: str):
-    many = Database(database_url, connections_max=6)
-    many.open()
-    try:
+    with Database(database_url, connections_max=6) as many:
         ada = Given(many, given.clock, given.settings).ada()
         for name in ("one", "two", "three", "four", "five"):
             answers = at_once(6, lambda _, name=name: ada.call("lists/create-list", {"name": name}))
             assert sorted(answer.json.get("code", "") for answer in answers) == ["", *["list_name_taken"] * 5]
-    finally:
-        many.close()
 
 
 @every_way

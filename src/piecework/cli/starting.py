@@ -50,9 +50,5 @@ def opened(url: str) -> Generator[Database]:
     if is_new(url):
         migrate(url)
     check_migrated(url)
-    database = Database(url, connections_max=1)
-    database.open()
-    try:
+    with Database(url, connections_max=1) as database:
         yield database
-    finally:
-        database.close()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property
-from typing import Any, LiteralString, TypeVar
+from typing import Any, LiteralString, Self, TypeVar
 
 import msgspec
 import psycopg
@@ -51,6 +51,13 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self._pool.close()
+
+    def __enter__(self) -> Self:
+        self.open()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def ping(self) -> None:
         """Ask the database for an answer. Raises DatabaseUnavailable."""

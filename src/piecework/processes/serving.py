@@ -52,15 +52,11 @@ def run_serve(settings: Settings, guests: Guests | None = None) -> None:
 def prepare_database(url: str, settings: Settings, guests: Guests | None = None) -> list[str]:
     """Bring the schema up to date and give a new database its catalogue and rules; answer the migrations applied."""
     applied = migrate(url)
-    database = Database(url, connections_max=1)
-    database.open()
-    try:
+    with Database(url, connections_max=1) as database:
         database.transact(seed_catalog)
         database.transact(lambda tx: seed_rules(tx, fees=settings.fees))
         if guests is not None:
             guests.prepare(database)
-    finally:
-        database.close()
     return applied
 
 

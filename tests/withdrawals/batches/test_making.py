@@ -23,34 +23,32 @@ class Undone(Exception):
 @pytest.fixture(scope="module")
 def place(databases: Databases) -> Iterator[Database]:
     """Wim waits for 1001 payments, the last asked for first; Nele is frozen. A batch knows what became of four."""
-    url = databases.lend()
-    with psycopg.connect(url, autocommit=True) as connection:
-        put_account(connection, "wim")
-        put_account(connection, "nele", frozen_at=MOMENT)
-        approved = {"state": "APPROVED", "method": "bank", "confirmed_at": MOMENT}
-        put_row(connection, "withdrawals", account_id="wim", withdrawal_id="0", requested_at=NOW, amount=2, **approved)
-        connection.execute(
-            """
-            INSERT INTO withdrawals (account_id, withdrawal_id, state, amount, method, destination, token_sha256,
-                                     requested_at, confirm_by, confirmed_at, reason, batch_id, reference)
-            SELECT account_id, number::text, state, 1, method, destination, token_sha256,
-                   requested_at - number * interval '1 minute', confirm_by, confirmed_at, reason, batch_id, reference
-              FROM withdrawals, generate_series(1, 1000) number
-            """
-        )
-        put_row(connection, "withdrawals", account_id="nele", withdrawal_id="n", amount=5, **approved)
-        put_row(connection, "withdrawal_batches", batch_id="old", withdrawals=4, amount=15)
-        for amount, state in ((1, "SENT"), (2, "PAID"), (4, "REFUSED"), (8, "RETURNED")):
-            put_row(
-                connection, "withdrawals", account_id="wim", withdrawal_id=state, state=state, amount=amount,
-                batch_id="old", confirmed_at=MOMENT, ended_at=None if state == "SENT" else MOMENT,
-                returned_at=MOMENT if state == "RETURNED" else None,
-            )  # fmt: skip
-    opened = Database(url, connections_max=1)
-    opened.open()
-    yield opened
-    opened.close()
-    databases.take_back(url)
+    with databases.filled(write_rows) as opened:
+        yield opened
+
+
+def write_rows(connection: psycopg.Connection[object]) -> None:
+    put_account(connection, "wim")
+    put_account(connection, "nele", frozen_at=MOMENT)
+    approved = {"state": "APPROVED", "method": "bank", "confirmed_at": MOMENT}
+    put_row(connection, "withdrawals", account_id="wim", withdrawal_id="0", requested_at=NOW, amount=2, **approved)
+    connection.execute(
+        """
+        INSERT INTO withdrawals (account_id, withdrawal_id, state, amount, method, destination, token_sha256,
+                                 requested_at, confirm_by, confirmed_at, reason, batch_id, reference)
+        SELECT account_id, number::text, state, 1, method, destination, token_sha256,
+               requested_at - number * interval '1 minute', confirm_by, confirmed_at, reason, batch_id, reference
+          FROM withdrawals, generate_series(1, 1000) number
+        """
+    )
+    put_row(connection, "withdrawals", account_id="nele", withdrawal_id="n", amount=5, **approved)
+    put_row(connection, "withdrawal_batches", batch_id="old", withdrawals=4, amount=15)
+    for amount, state in ((1, "SENT"), (2, "PAID"), (4, "REFUSED"), (8, "RETURNED")):
+        put_row(
+            connection, "withdrawals", account_id="wim", withdrawal_id=state, state=state, amount=amount,
+            batch_id="old", confirmed_at=MOMENT, ended_at=None if state == "SENT" else MOMENT,
+            returned_at=MOMENT if state == "RETURNED" else None,
+        )  # fmt: skip
 
 
 def test_a_batch_takes_a_thousand_the_oldest_first(place: Database):
