@@ -31,9 +31,9 @@ class Eyes:
         self.view: tuple[ViewportSize | None, Theme] = page.viewport_size, "light"
         page.add_init_script(LOOKING)
 
-    def look(self) -> list[str]:
+    def look(self, *, only_on_a_phone: bool = False) -> list[str]:
         """What is wrong with the page, on every screen, in both themes."""
-        views = VIEWS if self.view != VIEWS[-1] else VIEWS[::-1]
+        views = VIEWS[:1] if only_on_a_phone else VIEWS if self.view != VIEWS[-1] else VIEWS[::-1]
         return [f"{theme}: {wrong}" for screen, theme in views for wrong in self.look_once(screen, theme)]
 
     def look_once(self, screen: ViewportSize, theme: Theme) -> list[str]:

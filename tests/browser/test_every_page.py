@@ -128,10 +128,10 @@ def test_pages_that_forms_show(tour: Tour, served: Served):
 
 
 def test_pages_with_nothing(tour: Tour, databases: Databases, tmp_path_factory: pytest.TempPathFactory):
-    """As the first operator sees them, who may work and employ as well."""
+    """As the first operator sees them, who may work and employ as well: nothing is wider than where there is much."""
     of_a_thing = re.compile(r"\{|campaign-details")
     paths = [page.path for page in PAGES if page.method == "GET" and not of_a_thing.search(page.path)]
     for place in open_place(databases, data_dir=str(tmp_path_factory.mktemp("empty")), **OPTIONS):
         with answering(place.client.app) as address:
             tour.become(Visitor(place, place.mo("all")), address)
-            tour.visit_all({path: (path,) for path in paths if path not in DOWNLOADS})
+            tour.visit_all({path: (path,) for path in paths if path not in DOWNLOADS}, only_on_a_phone=True)

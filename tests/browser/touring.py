@@ -61,11 +61,11 @@ class Tour:
         """Write down what is wrong with the page we are on."""
         self.found.append(f"{self.page.url.partition('/')[2].partition('/')[2].partition('/')[2]}: {what}")
 
-    def visit_all(self, addresses: Addresses) -> None:
+    def visit_all(self, addresses: Addresses, *, only_on_a_phone: bool = False) -> None:
         """Look at every address."""
         for address in (address for of_a_page in addresses.values() for address in of_a_page):
             self.visit(address)
-            self.look()
+            self.look(only_on_a_phone=only_on_a_phone)
 
     def visit(self, address: str) -> None:
         """Go there."""
@@ -82,9 +82,9 @@ class Tour:
             self.page.evaluate(_SEND, [re.sub(r"\{\w+\}", "[^/]+", route), shown, texts])
         return sent.value.status
 
-    def look(self) -> None:
+    def look(self, *, only_on_a_phone: bool = False) -> None:
         """The page fits, can be used and can be read, however it is seen."""
-        for wrong in self.eyes.look():
+        for wrong in self.eyes.look(only_on_a_phone=only_on_a_phone):
             self.tell(wrong)
 
     def _hear(self, said: ConsoleMessage) -> None:

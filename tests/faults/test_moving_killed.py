@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -17,16 +18,24 @@ from tests.waiting import wait_until
 ROWS = 150_000
 
 
-@pytest.fixture
-def place(served_place: Place) -> Place:
-    """A place with so much in it that copying takes a while."""
-    with own_server(served_place.folder / "data", durable=False) as server, psycopg.connect(server.url) as connection:
+@pytest.fixture(scope="module")
+def full_data(served_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with so much in it that copying takes a while."""
+    data = shutil.copytree(served_data, tmp_path_factory.mktemp("full") / "data")
+    with own_server(data, durable=False) as server, psycopg.connect(server.url) as connection:
         connection.execute(
             "INSERT INTO events (account_id, event_id, kind, job_id, task_id, facts, created_at) "
             "SELECT 'a' || n, 'e' || n, 'new_job', '', '', '{\"x\": 1}', now() FROM generate_series(1, %s) n",
             (ROWS,),
         )
-    return served_place
+    return data
+
+
+@pytest.fixture
+def place(places: Callable[..., Place], full_data: Path) -> Place:
+    place = places()
+    shutil.copytree(full_data, place.folder / "data")
+    return place
 
 
 def held(url: str) -> dict[str, Content]:

@@ -1,4 +1,4 @@
-"""Contention: up to 200 connections from at most 8 processes, forked from one preloaded parent, that begin together.
+"""Contention: up to 100 connections from at most 8 processes, forked from one preloaded parent, that begin together.
 
 `contend` hands an order to the parent (contenders.py), which is started once and forks for each race. A negative
 control hands in a sabotage: pieces of SQL, and what they are replaced with in every statement of the forked processes
@@ -21,7 +21,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-CONNECTIONS_MAX = 200
+CONNECTIONS_MAX = 100
 SECONDS_MAX = 100  # a hang; a race takes one or two
 SABOTAGED_SECONDS_MAX = 30  # who waits for ever without its lock has lost as well
 ROUNDS_MAX = 12

@@ -11,7 +11,7 @@ from piecework.ids import new_task_id
 from tests.given import Given, Person
 from tests.races.contending import NO_LOCK_OF_JOB, NO_ROW_LOCKS, Deed, Race, contend, deed, first_lost
 
-CONNECTIONS = 64
+CONNECTIONS = 40
 POSITIONS = 10
 NO_LOCK_OF_WORKER = {"WHERE account_id = %(account_id)s FOR NO KEY UPDATE": "WHERE account_id = %(account_id)s"}
 NOT_SOLD = "ALTER TABLE job_counts DROP CONSTRAINT job_counts_not_negative"

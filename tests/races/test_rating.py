@@ -12,7 +12,7 @@ from piecework.audit.auditing import audit
 from tests.given import Given, Person
 from tests.races.contending import NO_LOCK_OF_JOB, NO_ROW_LOCKS, ROUNDS_MAX, Deed, Race, contend, deed, first_lost
 
-CONNECTIONS = 64
+CONNECTIONS = 40
 MOST_OFTEN_PAID = """
     SELECT count(*) FROM entries WHERE movement_id LIKE 'pay:%%' AND kind = 'earned' GROUP BY movement_id
      ORDER BY count(*) DESC LIMIT 1
@@ -48,7 +48,8 @@ class Place:
 def make_place(given: Given, tasks: int, **brief: Any) -> Place:
     ada = given.ada()
     job_id = given.running_job(ada, num_tasks=max(tasks, 10), **brief)
-    return Place(given, ada, job_id, [given.submitted_task(given.wim(), job_id) for _ in range(tasks)])
+    workers = given.workers([{}] * tasks)
+    return Place(given, ada, job_id, [given.submitted_task(worker, job_id) for worker in workers])
 
 
 def verdicts_on_one_task(place: Place, task_id: str) -> list[Deed]:

@@ -1,35 +1,47 @@
 """The same races through HTTP, against a real server of two web and two chore processes."""
 
-import time
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import pytest
 
 from piecework.clock import system_clock
-from piecework.database import Database
 from piecework.settings import Settings
+from tests.databases import Databases
 from tests.given import Given, Person
 from tests.races.contending import Deed, contend, deed
 from tests.served import served
+from tests.waiting import wait_until
 
-CONNECTIONS = 64
-SWEEP_SECONDS_MAX = 40
+CONNECTIONS = 40
 
 
-@pytest.fixture
-def given(database: Database, settings: Settings) -> Given:
+@pytest.fixture(scope="module")
+def given(databases: Databases) -> Iterator[Given]:
     """The props at the real time: the server has no other."""
-    return Given(database, system_clock, settings)
+    with databases.opened(connections_max=4) as database:
+        yield Given(database, system_clock, Settings(api_requests_per_second=0))
+        assert databases.audit(database.url) == []
 
 
-@pytest.fixture
-def server_address(database: Database, tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def server_address(given: Given, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Two web processes on one port, and two chore processes."""
-    with served(database.url, tmp_path, chore_processes=2) as address:
+    with served(given.database.url, tmp_path_factory.mktemp("server"), chore_processes=2) as address:
         yield address
+
+
+def rated_by_system(given: Given, jobs: list[str]) -> int:
+    """How many tasks of these jobs nobody but the chores has rated."""
+    query: LiteralString = "SELECT count(*) FROM tasks WHERE decided_by = 'system' AND job_id = ANY(%(jobs)s)"
+    return given.database.read(lambda tx: tx.value(query, jobs=jobs))
+
+
+def let_time_to_rate_pass(given: Given, jobs: list[str]) -> None:
+    over = system_clock() - timedelta(minutes=1)
+    query: LiteralString = "UPDATE tasks SET rate_by = %(over)s WHERE job_id = ANY(%(jobs)s)"
+    given.database.transact(lambda tx: tx.do(query, over=over, jobs=jobs))
 
 
 def employer_call(ada: Person, path: str, **body: Any) -> Deed:
@@ -45,8 +57,7 @@ def test_task_rated_by_all_at_once_is_paid_once(given: Given, server_address: st
     ada = given.ada()
     job_id = given.running_job(ada)
     task_id = given.submitted_task(given.wim(), job_id)
-    over = system_clock() - timedelta(minutes=1)
-    given.database.transact(lambda tx: tx.do("UPDATE tasks SET rate_by = %(over)s", over=over))
+    let_time_to_rate_pass(given, [job_id])
     told = {"job_id": job_id, "task_id": task_id}
     kinds = [
         {"task_rating": "ok"},
@@ -56,14 +67,14 @@ def test_task_rated_by_all_at_once_is_paid_once(given: Given, server_address: st
     verdicts = [employer_call(ada, "jobs/rate-single-task", **told, **kinds[n % 3]) for n in range(CONNECTIONS)]
     race = contend(server_address, verdicts)
     assert race.errors == set()
-    by_system = given.database.read(lambda tx: tx.value("SELECT count(*) FROM tasks WHERE decided_by = 'system'"))
+    by_system = rated_by_system(given, [job_id])
     assert race.counts["ok"] + by_system == 1, race.counts
     assert race.counts["task_cannot_be_rated"] == CONNECTIONS - race.counts["ok"]
 
 
 def test_ten_positions_are_held_by_ten(given: Given, server_address: str):
-    job_id = given.running_job(given.ada())
-    race = contend(server_address, [worker_call(given.wim(), f"jobs/{job_id}/hold") for _ in range(CONNECTIONS)])
+    job_id, workers = given.running_job(given.ada()), given.workers([{}] * CONNECTIONS)
+    race = contend(server_address, [worker_call(wim, f"jobs/{job_id}/hold") for wim in workers])
     assert race.errors == set()
     assert race.counts["job_is_full"] == CONNECTIONS - 10
     assert len({answer for answer in race.answers if answer.startswith("ok")}) == 10  # ten tasks, ten ids
@@ -81,20 +92,14 @@ def test_same_submission_sent_by_all_connections_is_one_task(given: Given, serve
 def test_two_chore_processes_rate_a_backlog_once(given: Given, server_address: str):
     """While employers rate the same tasks: each is paid or refunded once, and none is left."""
     ada = given.ada()
-    workers = [given.wim() for _ in range(16)]
+    workers = given.workers([{}] * 16)
     jobs = [given.running_job(ada, num_tasks=16) for _ in range(4)]
     tasks = [(job_id, given.submitted_task(worker, job_id)) for job_id in jobs for worker in workers]
-    over = system_clock() - timedelta(minutes=1)
-    given.database.transact(lambda tx: tx.do("UPDATE tasks SET rate_by = %(over)s", over=over))
+    let_time_to_rate_pass(given, jobs)
     verdicts = [
         employer_call(ada, "jobs/rate-single-task", job_id=job_id, task_id=task_id, task_rating="ok")
         for job_id, task_id in tasks[::2]
     ]
     race = contend(server_address, verdicts)
     assert race.errors == set()
-    deadline = time.monotonic() + SWEEP_SECONDS_MAX
-    while given.database.read(lambda tx: tx.value("SELECT count(*) FROM tasks WHERE status = 'SUBMITTED'")):
-        assert time.monotonic() < deadline, "the chores left something"
-        time.sleep(0.2)
-    by_system = given.database.read(lambda tx: tx.value("SELECT count(*) FROM tasks WHERE decided_by = 'system'"))
-    assert by_system == len(tasks) - race.counts["ok"]
+    wait_until(lambda: rated_by_system(given, jobs) == len(tasks) - race.counts["ok"])
