@@ -17,7 +17,7 @@ from bench.process_trees import cpu_seconds
 from bench.report import Goal, at_most
 from bench.serving import HOST, Serving, serving
 from bench.worker import BOARD_JOBS_MANY, add_running_jobs
-from piecework.accounts.sessions.session import NewSession, open_session
+from piecework.accounts.entering.session import NewSession, open_session
 from piecework.clock import system_clock
 from piecework.database import Database
 from piecework.database.launcher import Server

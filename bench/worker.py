@@ -21,7 +21,7 @@ from piecework.clock import system_clock
 from piecework.database import Database
 from piecework.ids import secret_digest
 from piecework.settings import Settings
-from piecework.tasks.overdue import autorate_job, list_jobs_to_autorate
+from piecework.tasks.verdicts.overdue import autorate_job, list_jobs_to_autorate
 
 CLIENTS = 64
 SECRET = "0f" * 32

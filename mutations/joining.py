@@ -5,14 +5,14 @@ from mutations.mutation import mutation
 MUTATIONS = [
     mutation(
         "a device is known for a day too long",
-        "accounts/devices/devices.py",
+        "accounts/entering/devices.py",
         "timedelta(days=180)",
         "timedelta(days=181)",
         "accounts/test_logging_in.py::test_a_device_is_known_for_180_days",
     ),
     mutation(
         "a device of one account is known for all",
-        "accounts/log_in/sql.py",
+        "accounts/entering/log_in_sql.py",
         "                        WHERE device.account_id = known.account_id\n"
         "                          AND device.device",
         "                        WHERE device.device",
@@ -20,28 +20,28 @@ MUTATIONS = [
     ),
     mutation(
         "nobody is told of a log-in on a new device",
-        "accounts/log_in/entering.py",
+        "accounts/entering/entering.py",
         "        add_emails(tx, [letter], now=now)\n",
         "        pass\n",
         "accounts/test_logging_in.py::test_a_new_device_is_told_of_by_e_mail",
     ),
     mutation(
         "a link alone opens the account that a stranger asked for",
-        "accounts/confirming/confirming.py",
+        "accounts/confirming.py",
         "if asked_here != asked.account_id and not is_password(password, asked.password_hash):",
         "if False:",
         "accounts/test_confirming.py::test_whoever_opens_the_link_shows_that_they_asked",
     ),
     mutation(
         "who asks for another link loses their account before it ends",
-        "accounts/confirming/confirming.py",
+        "accounts/confirming.py",
         '        sql.extend_sign_up(tx, asked.account_id, ends_at=now + GOOD_TIME["sign_up"])\n',
         "",
         "accounts/test_confirming.py::test_who_asks_again_has_as_long_again",
     ),
     mutation(
         "other terms than those in force are accepted",
-        "accounts/confirming/confirming.py",
+        "accounts/confirming.py",
         "if form.terms_version != terms.version:",
         "if not form.terms_version:",
         "accounts/test_confirming.py::test_other_terms_than_those_in_force_are_not_accepted",
@@ -90,7 +90,7 @@ MUTATIONS = [
     ),
     mutation(
         "an idempotency key of another account is answered",
-        "accounts/keys/sql.py",
+        "accounts/idempotency_sql.py",
         "SELECT request_sha256, answer FROM idempotency_keys\n"
         "         WHERE account_id = %(account_id)s AND key = %(key)s",
         "SELECT request_sha256, answer FROM idempotency_keys\n         WHERE key = %(key)s",
@@ -140,14 +140,14 @@ MUTATIONS = [
     ),
     mutation(
         "the log is searched by any part of an action",
-        "operators/log/sql.py",
+        "operators/log/log_sql.py",
         "starts_with(entry.action, %(action)s)",
         "strpos(entry.action, %(action)s) > 0",
         "operator_api/test_log.py::test_log_is_searched",
     ),
     mutation(
         "the worker is not among those whom an act is about",
-        "operators/log/sql.py",
+        "operators/log/log_sql.py",
         "UNION SELECT worker_id FROM tasks WHERE job_id = %(job_id)s AND task_id = %(task_id)s",
         "",
         "operator_api/test_log.py::test_task_is_about_its_worker_and_its_employer",
@@ -168,7 +168,7 @@ MUTATIONS = [
     ),
     mutation(
         "a proposal is done twice",
-        "operators/seconding/sql.py",
+        "operators/seconding/opinions_sql.py",
         "           AND state = 'WAITING' AND expires_at > %(now)s\n        RETURNING",
         "           AND expires_at > %(now)s\n        RETURNING",
         "operator_api/test_second_opinions.py::test_confirmed_twice_is_done_once",

@@ -131,7 +131,7 @@ MUTATIONS = [
     ),
     mutation(
         "an account is deleted without its password",
-        "accounts/passwords/changing.py",
+        "accounts/entering/changing_password.py",
         "    if not is_password(password, known_hash):\n        raise WrongPassword\n",
         "",
         "web/account/test_account.py::test_an_account_is_deleted_with_the_password",

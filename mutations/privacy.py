@@ -34,7 +34,7 @@ MUTATIONS = [
     ),
     mutation(
         "another's letters go with those of an erased account",
-        "mail/sql.py",
+        "mail/outbox_sql.py",
         "         WHERE account_id = %(account_id)s\n"
         "           AND email_id IN (SELECT email_id FROM emails WHERE account_id = %(account_id)s LIMIT",
         "         WHERE email_id IN (SELECT email_id FROM emails WHERE account_id = %(account_id)s LIMIT",
@@ -56,7 +56,7 @@ MUTATIONS = [
     ),
     mutation(
         "an employer whose verdict is appealed is erased",
-        "privacy/sql.py",
+        "privacy/erasures_sql.py",
         "account.account_id IN (worker_id, employer_id)",
         "account.account_id = worker_id",
         "privacy/test_erasing.py::test_open_appeal_stands_in_the_way_on_both_sides",
@@ -112,7 +112,7 @@ MUTATIONS = [
     ),
     mutation(
         "one hands in another's picture",
-        "proofs/sql.py",
+        "proofs/uploads_sql.py",
         "         WHERE account_id = %(account_id)s AND upload_id = ANY (%(upload_ids)s) AND state = 'READY'",
         "         WHERE upload_id = ANY (%(upload_ids)s) AND state = 'READY' AND %(account_id)s <> ''",
         "worker_api/test_uploads.py::test_what_cannot_be_claimed_looks_alike",

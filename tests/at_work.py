@@ -11,12 +11,12 @@ from piecework.crowd.lists import add_workers, create_list
 from piecework.database import Database, Tx
 from piecework.ids import new_task_id
 from piecework.jobs.job import CountShift, JobStatus, LockedJob
-from piecework.jobs.sql import lock_job, shift_counts
+from piecework.jobs.jobs_sql import lock_job, shift_counts
 from piecework.ledger.book import move
 from piecework.ledger.movement import escrow, movement, spendable
-from piecework.tasks.checking import TextProof
-from piecework.tasks.holding import Hold, expire_holds, hold_position, release_position
-from piecework.tasks.submitting import HandedIn, Submission, submit_task
+from piecework.tasks.taking.checking import TextProof
+from piecework.tasks.taking.holding import Hold, expire_holds, hold_position, release_position
+from piecework.tasks.taking.submitting import HandedIn, Submission, submit_task
 from tests.given import Person
 
 

@@ -10,11 +10,11 @@ from falcon import App
 from falcon.testing import Result, TestClient
 from msgspec import structs
 
+from piecework.accounts.accepting_terms import accept_terms
 from piecework.accounts.account import Account
 from piecework.accounts.authentication import worker_token
-from piecework.accounts.signup import NewSecrets
-from piecework.accounts.terms.accepting import accept_terms
-from piecework.accounts.terms.terms import terms_in_force
+from piecework.accounts.signing_up import NewSecrets
+from piecework.accounts.terms import terms_in_force
 from piecework.app import build_app
 from piecework.crowd.joining import join
 from piecework.database import Database, Tx

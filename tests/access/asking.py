@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from falcon.testing import Result
 
-from piecework.accounts.terms.terms import terms_in_force
+from piecework.accounts.terms import terms_in_force
 from piecework.app import edges
 from piecework.documentation.examples import request_example
 from piecework.documentation.schemas import components_of

@@ -4,9 +4,10 @@ import re
 import secrets
 
 from piecework.accounts.account import Account
-from piecework.accounts.confirming.confirming import Form, ask_to_join, check_form, count_request, send_again
-from piecework.accounts.log_in.entering import Door
-from piecework.accounts.log_in.logging_in import (
+from piecework.accounts.confirming import Form, ask_to_join, check_form, count_request, send_again
+from piecework.accounts.entering.entering import Door
+from piecework.accounts.entering.forgotten import ask_new_password, set_new_password
+from piecework.accounts.entering.logging_in import (
     Claim,
     CodeAwaited,
     Knock,
@@ -15,17 +16,16 @@ from piecework.accounts.log_in.logging_in import (
     check_claim,
     finish_log_in,
 )
-from piecework.accounts.passwords.forgotten import ask_new_password, set_new_password
-from piecework.accounts.passwords.passwords import hash_password, is_password
-from piecework.accounts.passwords.sql import find_password_hash
-from piecework.accounts.sessions.session import NewSession, Session, find_session
-from piecework.accounts.signup import NewSecrets
-from piecework.accounts.terms.terms import read_terms
-from piecework.accounts.tokens.tokens import Token
+from piecework.accounts.entering.passwords import hash_password, is_password
+from piecework.accounts.entering.passwords_sql import find_password_hash
+from piecework.accounts.entering.session import NewSession, Session, find_session
+from piecework.accounts.entering.tokens import Token
+from piecework.accounts.signing_up import NewSecrets
+from piecework.accounts.terms import read_terms
 from piecework.crowd.joining import join_confirmed
 from piecework.database import Database, Tx
 from piecework.ids import new_account_id, new_list_id, new_order_id, new_secret
-from piecework.mail.sql import ListedEmail, list_emails
+from piecework.mail.outbox_sql import ListedEmail, list_emails
 from tests.conftest import VirtualClock
 
 TERMS = read_terms("")

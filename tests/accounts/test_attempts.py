@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from piecework.accounts.attempts.attempts import network_of, time_text
+from piecework.accounts.entering.attempts import network_of, time_text
 
 
 @pytest.mark.parametrize(

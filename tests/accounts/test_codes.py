@@ -6,10 +6,9 @@ import pytest
 from pyotp.totp import TOTP
 
 from piecework.accounts.account import Account
-from piecework.accounts.log_in.sql import HALF_TIME, add_half_log_in
-from piecework.accounts.log_in.with_code import TRIES_MAX, LogInIsOver, begin_code, finish_with_code
-from piecework.accounts.second_factor.codes import STEP_SECONDS, recovery_code, step_of_code, totp_secret
-from piecework.accounts.second_factor.second_factor import (
+from piecework.accounts.entering.codes import STEP_SECONDS, recovery_code, step_of_code, totp_secret
+from piecework.accounts.entering.log_in_sql import HALF_TIME, add_half_log_in
+from piecework.accounts.entering.second_factor import (
     CodesAreOn,
     WrongCode,
     begin_codes,
@@ -17,7 +16,8 @@ from piecework.accounts.second_factor.second_factor import (
     turn_codes_on,
     use_code,
 )
-from piecework.accounts.second_factor.sql import find_factor_shown
+from piecework.accounts.entering.second_factor_sql import find_factor_shown
+from piecework.accounts.entering.with_code import TRIES_MAX, LogInIsOver, begin_code, finish_with_code
 from piecework.database import Tx
 from piecework.ids import new_secret, secret_digest
 from tests.accounts.people import BASE_URL, People

@@ -3,14 +3,14 @@
 import pytest
 
 from piecework.accounts.access import forget_log_ins
+from piecework.accounts.account_sql import find_account, find_account_id_by_email
 from piecework.accounts.authentication import find_caller
-from piecework.accounts.confirming.confirming import check_confirms_own, check_form, get_asked, is_confirmed
-from piecework.accounts.log_in.logging_in import WrongLogIn
-from piecework.accounts.passwords.passwords import WrongPassword
-from piecework.accounts.signup import EmailTaken
-from piecework.accounts.sql import find_account, find_account_id_by_email
-from piecework.accounts.terms.sql import ask_acceptances, find_text
-from piecework.accounts.tokens.tokens import LinkIsOver
+from piecework.accounts.confirming import check_confirms_own, check_form, get_asked, is_confirmed
+from piecework.accounts.entering.logging_in import WrongLogIn
+from piecework.accounts.entering.passwords import WrongPassword
+from piecework.accounts.entering.tokens import LinkIsOver
+from piecework.accounts.signing_up import EmailTaken
+from piecework.accounts.terms_sql import ask_acceptances, find_text
 from piecework.audit.auditing import audit
 from piecework.refusal import InvalidRequest
 from tests.accounts.people import PASSWORD, TERMS, People

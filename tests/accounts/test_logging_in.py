@@ -5,10 +5,10 @@ import secrets
 import pytest
 
 from piecework.accounts.access import forget_log_ins
-from piecework.accounts.attempts.attempts import TooManyAttempts
-from piecework.accounts.attempts.sql import find_longest_wait
-from piecework.accounts.log_in.logging_in import Knock, WrongLogIn, begin_log_in, check_claim
-from piecework.accounts.passwords.sql import put_password
+from piecework.accounts.entering.attempts import TooManyAttempts
+from piecework.accounts.entering.attempts_sql import find_longest_wait
+from piecework.accounts.entering.logging_in import Knock, WrongLogIn, begin_log_in, check_claim
+from piecework.accounts.entering.passwords_sql import put_password
 from piecework.database import Tx
 from tests.accounts.people import CAFE, HOME, PASSWORD, People
 from tests.conftest import VirtualClock

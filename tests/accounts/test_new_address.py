@@ -3,10 +3,10 @@
 import pytest
 
 from piecework.accounts.account import Account
+from piecework.accounts.entering.forgotten import get_asker
+from piecework.accounts.entering.tokens import LinkIsOver
 from piecework.accounts.new_address import ask_new_address, change_address, get_new_address
-from piecework.accounts.passwords.forgotten import get_asker
-from piecework.accounts.signup import EmailTaken
-from piecework.accounts.tokens.tokens import LinkIsOver
+from piecework.accounts.signing_up import EmailTaken
 from piecework.ids import new_secret
 from tests.accounts.people import BASE_URL, PASSWORD, People
 from tests.conftest import VirtualClock

@@ -3,14 +3,14 @@
 import pytest
 
 from piecework.accounts.account import Account
-from piecework.accounts.attempts.attempts import TooManyAttempts
-from piecework.accounts.log_in.logging_in import WrongLogIn
-from piecework.accounts.log_in.sql import add_half_log_in, has_half_log_in
+from piecework.accounts.entering.attempts import TooManyAttempts
+from piecework.accounts.entering.changing_password import begin_check, change_password
+from piecework.accounts.entering.forgotten import get_asker
+from piecework.accounts.entering.log_in_sql import add_half_log_in, has_half_log_in
+from piecework.accounts.entering.logging_in import WrongLogIn
+from piecework.accounts.entering.passwords import hash_password, is_password, password_faults
+from piecework.accounts.entering.tokens import LinkIsOver
 from piecework.accounts.new_address import ask_new_address, get_new_address
-from piecework.accounts.passwords.changing import begin_check, change_password
-from piecework.accounts.passwords.forgotten import get_asker
-from piecework.accounts.passwords.passwords import hash_password, is_password, password_faults
-from piecework.accounts.tokens.tokens import LinkIsOver
 from piecework.database import Tx
 from piecework.ids import new_secret, secret_digest
 from tests.accounts.people import BASE_URL, CAFE, HOME, PASSWORD, People

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
-from piecework.accounts.terms import telling
-from piecework.accounts.terms.accepting import TermsNotInForce, accept_terms, compare, count_acceptances, read_own_terms
-from piecework.accounts.terms.sql import find_in_force
-from piecework.accounts.terms.telling import tell_of_terms
-from piecework.accounts.terms.terms import Terms, TermsNotFound, get_text, read_terms, terms_of
+from piecework.accounts import telling_of_terms
+from piecework.accounts.accepting_terms import TermsNotInForce, accept_terms, compare, count_acceptances, read_own_terms
+from piecework.accounts.telling_of_terms import tell_of_terms
+from piecework.accounts.terms import Terms, TermsNotFound, get_text, read_terms, terms_of
+from piecework.accounts.terms_sql import find_in_force
 from piecework.chores.running import run_once
 from piecework.database import Database
 from piecework.notices.notices import make_notices
@@ -53,7 +53,7 @@ def told(person: Person) -> list[str]:
 def test_everybody_who_was_there_is_told_once_by_notice_and_e_mail(
     given: Given, database: Database, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(telling, "TOLD_A_BATCH", 2)
+    monkeypatch.setattr(telling_of_terms, "TOLD_A_BATCH", 2)
     people = [given.person() for _ in range(4)]
     never = given.person(accepts_terms=False)
     assert tell(database, clock) == 5

@@ -188,8 +188,8 @@ def test_wrong_import_is_found(name: str, text: str):
     ("name", "text"),
     [
         ("piecework.jobs.posting", "from piecework import money\nfrom piecework.ledger.book import move"),
-        ("piecework.accounts.signup", "from piecework.events import recording"),
-        ("piecework.api.jobs", "from piecework.http import wire\nfrom piecework.tasks.rating import rate"),
+        ("piecework.accounts.signing_up", "from piecework.events import recording"),
+        ("piecework.api.jobs", "from piecework.http import wire\nfrom piecework.tasks.verdicts.rating import rate"),
         ("piecework.cli.demo", "from piecework import app, demo\nfrom piecework.web import pages"),
         ("piecework.api.jobs", "from . import toolkit"),
     ],
@@ -199,7 +199,7 @@ def test_right_import_is_let_pass(name: str, text: str):
 
 
 def test_circle_is_found():
-    there = sample("piecework.accounts.signup", "from piecework.events import recording")
+    there = sample("piecework.accounts.signing_up", "from piecework.events import recording")
     back = sample("piecework.events.recording", "from piecework.accounts import signup")
     assert len(circles([there, back])) == 1
     assert circles([there]) == []
@@ -208,13 +208,13 @@ def test_circle_is_found():
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("piecework.jobs.sql", "from psycopg.rows import class_row"),
+        ("piecework.jobs.jobs_sql", "from psycopg.rows import class_row"),
         ("piecework.cli.serve", "import psycopg_pool"),
-        ("piecework.tasks.rating", "import falcon"),
+        ("piecework.tasks.verdicts.rating", "import falcon"),
         ("piecework.api.deposits", "import stripe"),
         ("piecework.postbacks.delivering", "import httpx2"),
         ("piecework.accounts.secrets", "import secrets"),
-        ("piecework.tasks.holding", "from random import choice"),
+        ("piecework.tasks.taking.holding", "from random import choice"),
     ],
 )
 def test_wrong_library_is_found(name: str, text: str):
@@ -235,13 +235,13 @@ def test_wrong_library_is_found(name: str, text: str):
     ],
 )
 def test_clock_or_dice_in_the_domain_is_found(text: str):
-    assert clock_and_dice([sample("piecework.tasks.holding", text)])
+    assert clock_and_dice([sample("piecework.tasks.taking.holding", text)])
     assert clock_and_dice([sample("piecework.api.tasks", text)]) == []
 
 
 def test_reckoning_with_times_is_no_reading_of_the_clock():
     text = "from datetime import datetime, time\nimport uuid\ndatetime.fromisoformat(x)\ntime(1)\nuuid.uuid5(a, b)"
-    assert clock_and_dice([sample("piecework.tasks.holding", text)]) == []
+    assert clock_and_dice([sample("piecework.tasks.taking.holding", text)]) == []
 
 
 @pytest.mark.parametrize(

@@ -146,8 +146,8 @@ def test_prose_is_not_sql(text: str):
 
 
 def test_second_writer_is_found():
-    one = sample("piecework.jobs.sql", 'tx.do("UPDATE jobs SET title = %(title)s")')
-    two = sample("piecework.tasks.sql", 'tx.do("DELETE FROM jobs WHERE job_id = %(job_id)s")')
+    one = sample("piecework.jobs.jobs_sql", 'tx.do("UPDATE jobs SET title = %(title)s")')
+    two = sample("piecework.tasks.tasks_sql", 'tx.do("DELETE FROM jobs WHERE job_id = %(job_id)s")')
     assert len(tables_of_many([one, two])) == 1
     assert tables_of_many([one]) == []
 
@@ -162,7 +162,7 @@ def test_misplaced_sql_is_found(name: str):
 
 def test_sql_in_its_place_is_let_pass():
     write = 'tx.do("UPDATE jobs SET title = %(title)s")'
-    places = [sample("piecework.jobs.sql", write), sample("piecework.database.migrate", write)]
+    places = [sample("piecework.jobs.jobs_sql", write), sample("piecework.database.migrate", write)]
     places.append(sample("piecework.database.pool", 'tx.do("SELECT 1")'))
     places.append(sample("piecework.jobs.posting", '"""UPDATE jobs SET: prose in a docstring."""'))
     assert misplaced_sql(places) == []
@@ -173,12 +173,12 @@ def test_sql_in_its_place_is_let_pass():
     ["SELECT * FROM jobs", "SELECT job.* FROM jobs job", "SELECT job_id, * FROM jobs", "DELETE FROM a RETURNING *"],
 )
 def test_star_is_found(query: str):
-    assert len(starred_queries([sample("piecework.jobs.sql", f"tx.do({query!r})")])) == 1
+    assert len(starred_queries([sample("piecework.jobs.jobs_sql", f"tx.do({query!r})")])) == 1
 
 
 def test_multiplication_and_count_are_no_stars():
     query = "SELECT count(*) AS n, open * 2 AS double, 3 * 2 AS six FROM job_counts"
-    assert starred_queries([sample("piecework.jobs.sql", f"tx.do({query!r})")]) == []
+    assert starred_queries([sample("piecework.jobs.jobs_sql", f"tx.do({query!r})")]) == []
 
 
 @pytest.mark.parametrize(
@@ -192,9 +192,9 @@ def test_multiplication_and_count_are_no_stars():
     ],
 )
 def test_built_query_is_found(code: str):
-    assert len(built_queries([sample("piecework.jobs.sql", f"tx.do({code})")])) == 1
+    assert len(built_queries([sample("piecework.jobs.jobs_sql", f"tx.do({code})")])) == 1
 
 
 def test_literal_query_is_let_pass():
     text = 'tx.do("SELECT job_id FROM jobs WHERE a = %(a)s", a=f"{b} jobs")\nlog("jobs: %s" % n)'
-    assert built_queries([sample("piecework.jobs.sql", text)]) == []
+    assert built_queries([sample("piecework.jobs.jobs_sql", text)]) == []

@@ -273,5 +273,5 @@ def test_statements_are_told_times_ids_and_dice():
     ],
 )
 def test_statement_with_a_time_of_its_own_is_found(query: str):
-    assert len(changing_statements([sample("piecework.tasks.sql", f"tx.do({query!r})")])) == 1
-    assert changing_statements([sample("piecework.tasks.sql", "tx.do('SELECT %(now)s FROM t -- not now()')")]) == []
+    assert len(changing_statements([sample("piecework.tasks.tasks_sql", f"tx.do({query!r})")])) == 1
+    assert changing_statements([sample("piecework.tasks_sql", "tx.do('SELECT %(now)s FROM t -- not now()')")]) == []

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from tests.architecture.source import Module, product_modules, sample
 
 # One thread only: settings are read before any other starts; commands; the crowd's one event loop.
-ALONE = ("piecework.settings", "piecework.database.backing_up", "piecework.demo.")
+ALONE = ("piecework.settings", "piecework.database.keeping.backing_up", "piecework.demo.")
 
 
 def read_late(modules: Iterable[Module]) -> Iterator[str]:

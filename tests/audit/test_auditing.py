@@ -9,7 +9,7 @@ from psycopg import errors
 
 from piecework.audit.auditing import FINDINGS_A_CHECK_MAX, audit
 from piecework.audit.checks import CHECKS
-from piecework.audit.money.sql import HALF_EVEN
+from piecework.audit.money_sql import HALF_EVEN
 from piecework.database import Database, Tx
 from piecework.money import escrow_needed
 from tests.audit.conftest import Past

@@ -13,7 +13,7 @@ from tests.audit.conftest import Past
 FOUND, NOT_FOUND = True, False
 BY_CHECK = {check.name: check for check in CHECKS}
 
-# What the database refuses by itself: audit/money/sql.py looks that it does.
+# What the database refuses by itself: audit/money_sql.py looks that it does.
 GUARDS: dict[str, LiteralString] = {
     "entries_only_added": "DROP TRIGGER entries_only_added ON entries",
     "entries_not_emptied": "ALTER TABLE entries DISABLE TRIGGER entries_not_emptied",

@@ -14,15 +14,15 @@ from msgspec import structs
 from piecework.audit.auditing import audit
 from piecework.database import Database, Tx
 from piecework.jobs.job import CountShift, LockedJob
-from piecework.jobs.sql import lock_job, shift_counts
-from piecework.ledger.sql import open_purses
+from piecework.jobs.jobs_sql import lock_job, shift_counts
+from piecework.ledger.ledger_sql import open_purses
 from piecework.money import ZERO, escrow_needed
-from piecework.tasks.checking import TextProof, proofs_sha256
-from piecework.tasks.places.sql import take_place
-from piecework.tasks.settling import settle, settlement_movements
-from piecework.tasks.sql import add_task, lock_tasks_of, send_back_tasks
-from piecework.tasks.submissions.sql import add_submission
+from piecework.tasks.taking.checking import TextProof, proofs_sha256
+from piecework.tasks.taking.places_sql import take_place
+from piecework.tasks.taking.submissions_sql import add_submission
 from piecework.tasks.task import LockedTask, NewTask, Settled
+from piecework.tasks.tasks_sql import add_task, lock_tasks_of, send_back_tasks
+from piecework.tasks.verdicts.settling import settle, settlement_movements
 from tests.conftest import SOAK, VirtualClock
 from tests.given import Given, Person
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from piecework.accounts.passwords.passwords import hash_password
-from piecework.accounts.passwords.sql import put_password
+from piecework.accounts.entering.passwords import hash_password
+from piecework.accounts.entering.passwords_sql import put_password
 from piecework.ids import new_order_id
-from piecework.tasks.judging import proof_code
+from piecework.tasks.verdicts.judging import proof_code
 from tests.browser.conftest import Site
 from tests.browser.steps import handed_in, job_page, rate
 from tests.browser.test_employing import fill_job

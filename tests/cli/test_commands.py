@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from piecework import __version__
+from piecework.accounts.account_sql import find_account
 from piecework.accounts.authentication import find_caller, split_worker_token
-from piecework.accounts.sql import find_account
-from piecework.catalog.sql import has_zones
+from piecework.catalog.catalog_sql import has_zones
 from piecework.cli import main, starting
 from piecework.database import Database
 from piecework.database.migrate import list_migrations

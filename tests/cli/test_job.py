@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from piecework.cli import main, starting
-from piecework.moderation.sql import list_reviews
+from piecework.moderation.reviews_sql import list_reviews
 from tests.given import Given
 
 Run = Callable[..., Result]

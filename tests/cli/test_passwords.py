@@ -3,10 +3,10 @@
 import pytest
 from click.testing import CliRunner
 
-from piecework.accounts.passwords.passwords import is_password
-from piecework.accounts.passwords.sql import find_password_hash
-from piecework.accounts.sessions.session import find_session
-from piecework.accounts.sql import find_account_id_by_email
+from piecework.accounts.account_sql import find_account_id_by_email
+from piecework.accounts.entering.passwords import is_password
+from piecework.accounts.entering.passwords_sql import find_password_hash
+from piecework.accounts.entering.session import find_session
 from piecework.cli import main, starting
 from piecework.database import Database
 from tests.given import Given

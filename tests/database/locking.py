@@ -5,31 +5,31 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import LiteralString
 
-from piecework.accounts import sql as accounts
-from piecework.accounts.passwords import sql as passwords
-from piecework.accounts.second_factor import sql as second_factor
-from piecework.accounts.terms import sql as terms
-from piecework.catalog import sql as catalog
-from piecework.crowd import sql as crowd
-from piecework.crowd.standing import sql as standing
-from piecework.crowd.standing.reading import sql as reading
+from piecework.accounts import account_sql as accounts
+from piecework.accounts import terms_sql as terms
+from piecework.accounts.entering import passwords_sql as passwords
+from piecework.accounts.entering import second_factor_sql as second_factor
+from piecework.catalog import catalog_sql as catalog
+from piecework.crowd import lists_sql as crowd
+from piecework.crowd.standing import reading_sql as reading
+from piecework.crowd.standing import standing_sql as standing
 from piecework.database import Tx
-from piecework.deposits import sql as deposits
-from piecework.deposits.claims import sql as claims
-from piecework.deposits.owing import sql as owing
-from piecework.jobs import sql as jobs
-from piecework.jobs.announcing import sql as announcing
-from piecework.ledger import sql as ledger
-from piecework.operators import sql as operators
-from piecework.postbacks.receivers import sql as receivers
-from piecework.privacy import sql as privacy
-from piecework.rules import sql as rules
-from piecework.tasks import sql as tasks
-from piecework.tasks.appealing import sql as appealing
-from piecework.tasks.due import sql as due
-from piecework.tasks.revising import sql as revising
-from piecework.withdrawals import sql as withdrawals
-from piecework.withdrawals.batches import sql as batches
+from piecework.deposits import claims_sql as claims
+from piecework.deposits import debts_sql as owing
+from piecework.deposits import deposits_sql as deposits
+from piecework.jobs import jobs_sql as jobs
+from piecework.jobs.offering import announcing_sql as announcing
+from piecework.ledger import ledger_sql as ledger
+from piecework.operators import roles_sql as operators
+from piecework.postbacks import receivers_sql as receivers
+from piecework.privacy import erasures_sql as privacy
+from piecework.rules import rules_sql as rules
+from piecework.tasks import due_sql as due
+from piecework.tasks import tasks_sql as tasks
+from piecework.tasks.taking import revising_sql as revising
+from piecework.tasks.verdicts import appeals_sql as appealing
+from piecework.withdrawals import withdrawals_sql as withdrawals
+from piecework.withdrawals.batches import batches_sql as batches
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 FUTURE = NOW + timedelta(days=400)

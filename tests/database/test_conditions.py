@@ -14,12 +14,12 @@ import pytest
 from psycopg.errors import DivisionByZero
 
 from piecework.database import Database, Tx
-from piecework.deposits import sql as deposits
+from piecework.deposits import deposits_sql as deposits
 from piecework.deposits.deposit import DepositState
-from piecework.tasks import sql as tasks
-from piecework.tasks.appealing import sql as appealing
+from piecework.tasks import tasks_sql as tasks
 from piecework.tasks.task import LockedTask, NewTask, Settled, TaskStatus
-from piecework.withdrawals import sql as withdrawals
+from piecework.tasks.verdicts import appeals_sql as appealing
+from piecework.withdrawals import withdrawals_sql as withdrawals
 from piecework.withdrawals.withdrawal import ENDED, Withdrawal, WithdrawalState
 from tests.databases import Databases
 from tests.rows import MOMENT, put_account, put_job, put_row, put_task

@@ -10,8 +10,8 @@ import pytest
 from psycopg.errors import DivisionByZero
 
 from piecework.database import Database, Tx
-from piecework.deposits import sql
-from piecework.deposits.claims.sql import lock_payment, set_deposit
+from piecework.deposits import deposits_sql as sql
+from piecework.deposits.claims_sql import lock_payment, set_deposit
 from piecework.deposits.hearing import hear
 from piecework.deposits.news import MoneyCame, MoneyOnItsWay, News, NoMoneyCame, ProviderEvent
 from tests.databases import Databases

@@ -8,8 +8,8 @@ import psycopg
 import pytest
 
 from piecework.database import Database, Tx
-from piecework.deposits import sql
-from piecework.deposits.owing.sql import find_owed, list_owing
+from piecework.deposits import deposits_sql as sql
+from piecework.deposits.debts_sql import find_owed, list_owing
 from piecework.deposits.recording import DepositCannotMove, take_back, trust_recorded
 from piecework.deposits.starting import expire_deposits, start_deposit
 from tests.databases import Databases

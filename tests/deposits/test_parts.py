@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from piecework.deposits.claims.claim import REFUNDED_ID, Claim, ClaimKind, ClaimState, amount_called_back, newer
+from piecework.deposits.claim import REFUNDED_ID, Claim, ClaimKind, ClaimState, amount_called_back, newer
 from piecework.deposits.deposit import (
     Parts,
     clawed_back,

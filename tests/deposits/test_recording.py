@@ -6,8 +6,8 @@ import pytest
 
 from piecework.accounts.account import AccountNotFound
 from piecework.database import Database
+from piecework.deposits.debts_sql import find_owed
 from piecework.deposits.deposit import DepositNotFound, deposit_id_by_hand
-from piecework.deposits.owing.sql import find_owed
 from piecework.deposits.recording import (
     DepositRecorded,
     record_deposit,

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from piecework.audit.auditing import audit
-from piecework.exports import sql
+from piecework.exports import exports_sql as sql
 from piecework.exports.book import MonthBook, read_month, write_book
 from piecework.ledger.movement import EntryKind
 from piecework.refusal import InvalidRequest

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from piecework.exports import sql
+from piecework.exports import exports_sql as sql
 from piecework.exports.results import write_results
 from piecework.jobs.job import JobNotFound
 from piecework.spreadsheets import original

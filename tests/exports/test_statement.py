@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from piecework.accounts.account import AccountNotFound
-from piecework.exports import sql
+from piecework.exports import exports_sql as sql
 from piecework.exports.statement import PURSE_KINDS, Period, write_statement
 from piecework.refusal import InvalidRequest
 from tests.exports.past import Past, csv_rows, json_rows, past, total

@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from piecework.database.contents import Content, contents, differing, find_anything, list_tables
+from piecework.database.keeping.contents import Content, contents, differing, find_anything, list_tables
 from piecework.database.launcher import own_server
 from tests.databases import Databases
 from tests.faults.place import Place, kill_tree

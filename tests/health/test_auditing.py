@@ -3,7 +3,7 @@
 from piecework.audit.auditing import Finding
 from piecework.health.auditing import Audited, begin_audit, end_audit
 from piecework.health.health import get_health
-from piecework.mail.sql import list_emails
+from piecework.mail.outbox_sql import list_emails
 from tests.conftest import VirtualClock
 from tests.given import Given
 

@@ -8,7 +8,7 @@ import pytest
 
 from piecework.database import Database, Tx
 from piecework.health.auditing import begin_audit
-from piecework.health.backlogs.sql import ask_backlogs, ask_postbacks, ask_told
+from piecework.health.backlogs_sql import ask_backlogs, ask_postbacks, ask_told
 from tests.databases import Databases
 from tests.rows import put_account, put_job, put_row, put_task
 

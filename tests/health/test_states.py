@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from piecework.health.health import State, state_of
-from piecework.health.sql import ChoreRun
+from piecework.health.health_sql import ChoreRun
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from piecework.database import Database
-from piecework.jobs.board import sql
-from piecework.jobs.board.board import View
+from piecework.jobs.offering import board_sql as sql
+from piecework.jobs.offering.board import View
 from tests.at_work import Work
 from tests.conftest import VirtualClock
 from tests.given import Given, Person

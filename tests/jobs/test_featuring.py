@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from piecework.jobs.featuring.featuring import PREMIUM_ID, PredictedPosition, place_among, predict_position
-from piecework.jobs.featuring.sql import FeaturedSum
+from piecework.jobs.offering.featuring import PREMIUM_ID, PredictedPosition, place_among, predict_position
+from piecework.jobs.offering.featuring_sql import FeaturedSum
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
 from tests.place import Place, place

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from piecework.accounts.sql import find_account
-from piecework.jobs.board.board import OffersPage, View, list_offers
-from piecework.jobs.board.sql import BoardFilter, Sort
+from piecework.accounts.account_sql import find_account
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.offering import rules
+from piecework.jobs.offering.board import OffersPage, View, list_offers
+from piecework.jobs.offering.board_sql import BoardFilter, Sort
 from piecework.jobs.offering.offer import Offer, get_offer
 from piecework.refusal import Refusal
 from tests.at_work import Work

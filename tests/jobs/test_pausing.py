@@ -9,8 +9,8 @@ import pytest
 
 from piecework.database import Database
 from piecework.jobs.job import LockedJob
+from piecework.jobs.jobs_sql import lock_job
 from piecework.jobs.pausing import Breach, PauseRule, breaches, judge_job, list_jobs_to_judge
-from piecework.jobs.sql import lock_job
 from tests.databases import Databases
 from tests.rows import put_account, put_job
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from piecework.chores.running import run_once
-from piecework.jobs.records import records
-from piecework.tasks.judging import proof_code
+from piecework.jobs.offering import records
+from piecework.tasks.verdicts.judging import proof_code
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from piecework.database.contents import differing
+from piecework.database.keeping.contents import differing
 from piecework.database.launcher import own_server
 from tests.conftest import SOAK
 from tests.keeping.servers import (

@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from piecework.database.contents import differing
+from piecework.database.keeping.contents import differing
 from piecework.database.launcher import own_server
 from tests.keeping.servers import (
     MAJORS,

@@ -16,7 +16,7 @@ import pytest
 from piecework.chores.mailing import message_of, read_server, through_server
 from piecework.database import Database, Tx
 from piecework.mail.email import Email
-from piecework.mail.sql import DueEmail, add_emails, claim_emails
+from piecework.mail.outbox_sql import DueEmail, add_emails, claim_emails
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
 from tests.waiting import HANG_SECONDS

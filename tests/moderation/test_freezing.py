@@ -6,8 +6,8 @@ from piecework.accounts.account import AccountNotFound
 from piecework.chores.schedule import schedule
 from piecework.database import Database
 from piecework.ids import new_order_id
-from piecework.moderation.freezing.freeze import Freeze
-from piecework.moderation.freezing.freezing import (
+from piecework.moderation.freeze import Freeze
+from piecework.moderation.freezing import (
     AlreadyFrozen,
     NotFrozen,
     freeze_account,

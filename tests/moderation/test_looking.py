@@ -9,8 +9,8 @@ import psycopg
 import pytest
 
 from piecework.database import Database
-from piecework.moderation.accounts.looking import get_everything
-from piecework.moderation.sql import ask_waiting_counts
+from piecework.moderation.looking_at_accounts import get_everything
+from piecework.moderation.reviews_sql import ask_waiting_counts
 from piecework.withdrawals.withdrawal import ENDED, WithdrawalState
 from tests.databases import Databases
 from tests.rows import MOMENT, put_account, put_row

@@ -18,7 +18,7 @@ from piecework.moderation.reviewing import (
     release_job,
     resume_as_operator,
 )
-from piecework.moderation.sql import list_reviews, list_waiting_jobs
+from piecework.moderation.reviews_sql import list_reviews, list_waiting_jobs
 from piecework.refusal import InvalidRequest
 from tests.at_work import Work
 from tests.conftest import VirtualClock

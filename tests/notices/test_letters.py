@@ -6,8 +6,8 @@ import pytest
 
 from piecework.database import Database
 from piecework.events.event import Event, EventKind
-from piecework.events.sql import add_events
-from piecework.mail.sql import list_emails
+from piecework.events.events_sql import add_events
+from piecework.mail.outbox_sql import list_emails
 from piecework.notices.notices import forget_told, make_notices
 from tests.conftest import VirtualClock
 from tests.given import Given, Person

@@ -9,7 +9,7 @@ from falcon.testing import Result
 from piecework.chores.running import run_once
 from piecework.database import Database
 from piecework.events.event import Event, EventKind
-from piecework.events.sql import add_events
+from piecework.events.events_sql import add_events
 from piecework.notices.notices import forget_told, make_notices
 from piecework.notices.wording import words_of
 from tests.conftest import VirtualClock

@@ -8,8 +8,8 @@ import pytest
 
 from piecework.database import Database
 from piecework.http.acting import action_of
+from piecework.operators.log.log_sql import forget_addresses
 from piecework.operators.log.recording import HIDDEN, shown_facts
-from piecework.operators.log.sql import forget_addresses
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
 

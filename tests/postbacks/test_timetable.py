@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from piecework.database import Database
 from piecework.postbacks.bodies import Happened, batches_of
-from piecework.postbacks.deliveries.sql import NewDelivery, add_deliveries, miss_round
+from piecework.postbacks.deliveries_sql import NewDelivery, add_deliveries, miss_round
 from piecework.postbacks.timetable import next_attempt
 from tests.given import Given
 

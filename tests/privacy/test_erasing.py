@@ -13,7 +13,7 @@ from piecework.chores.schedule import schedule
 from piecework.database import Database, Tx
 from piecework.ids import secret_digest
 from piecework.ledger.purses import AccountNotFound
-from piecework.postbacks.receivers.sql import Receiver, put_receiver
+from piecework.postbacks.receivers_sql import Receiver, put_receiver
 from piecework.privacy import finishing
 from piecework.privacy.erasing import erase_account, get_erasure, list_obstacles
 from piecework.privacy.erasure import CannotEraseYet, ErasedAlready, Erasure

@@ -15,7 +15,7 @@ from piecework.cli import main, starting
 from piecework.database import Database
 from piecework.privacy import exporting
 from piecework.privacy.exporting import write_person
-from piecework.privacy.known.sql import KNOWN
+from piecework.privacy.personal_data_sql import KNOWN
 from tests.architecture.test_people import OF_NOBODY
 from tests.at_work import Work
 from tests.conftest import VirtualClock
@@ -119,7 +119,7 @@ def test_every_table_that_tells_of_a_person_is_in_it(given: Given, database: Dat
     tables = database.transact(lambda tx: Traces(tx, wim.id, ada.id, clock)).tables
     queries = " ".join(KNOWN.values())
     missing = {table for table in tables if f" {table}" not in queries} - set(OF_NOBODY) - set(NOT_HANDED_OVER)
-    assert missing == set(), "a query for it in privacy/known/sql.py, or say here why not"
+    assert missing == set(), "a query for it in privacy/personal_data_sql.py, or say here why not"
     into = io.BytesIO()
     database.transact(lambda tx: Traces(tx, wim.id, ada.id, clock).leave())
     things = database.snapshot(lambda tx: write_person(tx, wim.id, into=into, base_url="", now=clock()))

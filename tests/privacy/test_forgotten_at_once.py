@@ -9,7 +9,7 @@ from msgspec import structs
 from piecework.chores.running import run_once
 from piecework.chores.schedule import schedule
 from piecework.database import Database, Tx
-from piecework.postbacks.receivers.sql import Receiver, ask_receiver, put_receiver
+from piecework.postbacks.receivers_sql import Receiver, ask_receiver, put_receiver
 from piecework.privacy.erasing import erase_account, list_obstacles, money_at_stake
 from piecework.privacy.erasure import CannotEraseYet, ErasedAlready, Erasure, Standing, obstacles
 from tests.conftest import VirtualClock

@@ -10,8 +10,8 @@ from piecework.database import Database
 from piecework.deposits.deposit import deposit_id_by_hand
 from piecework.deposits.recording import DepositCannotMove, record_deposit, take_back
 from piecework.ids import new_order_id
-from piecework.moderation.freezing.freeze import Freeze
-from piecework.moderation.freezing.freezing import freeze_as_operator, unfreeze_as_operator
+from piecework.moderation.freeze import Freeze
+from piecework.moderation.freezing import freeze_as_operator, unfreeze_as_operator
 from piecework.money import Decimal
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
@@ -86,7 +86,7 @@ def test_a_dispute_freezes_pauses_and_takes_spendable_then_earned_and_the_rest_i
 
 
 def autorate(stripe: Stripe) -> None:
-    from piecework.tasks.overdue import autorate_job, list_jobs_to_autorate
+    from piecework.tasks.verdicts.overdue import autorate_job, list_jobs_to_autorate
 
     for job_id in stripe.database.read(lambda tx: list_jobs_to_autorate(tx, now=stripe.clock())):
         stripe.database.transact(lambda tx, job_id=job_id: autorate_job(tx, job_id, now=stripe.clock()))

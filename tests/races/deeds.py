@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import msgspec
 from falcon.testing import TestClient
 
-from piecework.accounts.log_in.logging_in import Knock, begin_log_in
-from piecework.accounts.second_factor.second_factor import use_code
+from piecework.accounts.entering.logging_in import Knock, begin_log_in
+from piecework.accounts.entering.second_factor import use_code
 from piecework.app import build_app
 from piecework.chores.calling import Caller
 from piecework.chores.delivering import Deliverer
@@ -27,12 +27,12 @@ from piecework.ids import new_order_id
 from piecework.payments.stripe_events import read_event
 from piecework.postbacks.batching import batch_events
 from piecework.settings import Settings
-from piecework.tasks.checking import TextProof
-from piecework.tasks.holding import expire_holds, hold_position
-from piecework.tasks.overdue import autorate_job, close_revisions_of_job, list_jobs_to_autorate
-from piecework.tasks.rating import rate_task, rate_tasks
-from piecework.tasks.submitting import HandedIn, submit_task
-from piecework.tasks.verdict import Verdict
+from piecework.tasks.taking.checking import TextProof
+from piecework.tasks.taking.holding import expire_holds, hold_position
+from piecework.tasks.taking.submitting import HandedIn, submit_task
+from piecework.tasks.verdicts.overdue import autorate_job, close_revisions_of_job, list_jobs_to_autorate
+from piecework.tasks.verdicts.rating import rate_task, rate_tasks
+from piecework.tasks.verdicts.verdict import Verdict
 from tests.staging import Scenery
 
 Go = Callable[[], str]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from piecework.accounts.sql import set_operator_roles
-from piecework.operators.sql import list_operators
+from piecework.accounts.account_sql import set_operator_roles
+from piecework.operators.roles_sql import list_operators
 from piecework.settings import Settings
 from tests.conftest import VirtualClock
 from tests.given import Given, Person

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from piecework.audit.auditing import audit
-from piecework.withdrawals import sql as withdrawals_sql
+from piecework.withdrawals import withdrawals_sql
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
 from tests.races.contending import NO_ROW_LOCKS, Deed, Race, contend, deed, first_lost

@@ -5,9 +5,9 @@ from collections import Counter
 import pytest
 from pyotp.totp import TOTP
 
-from piecework.accounts.second_factor.codes import SECRET_BYTES, recovery_code, totp_secret
-from piecework.accounts.second_factor.second_factor import begin_codes, turn_codes_on
-from piecework.accounts.sql import find_account
+from piecework.accounts.account_sql import find_account
+from piecework.accounts.entering.codes import SECRET_BYTES, recovery_code, totp_secret
+from piecework.accounts.entering.second_factor import begin_codes, turn_codes_on
 from piecework.database import Tx
 from tests.conftest import VirtualClock
 from tests.given import Given

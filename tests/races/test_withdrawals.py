@@ -9,7 +9,7 @@ from piecework.audit.auditing import audit
 from piecework.ids import new_order_id, secret_digest
 from piecework.ledger.book import move
 from piecework.ledger.movement import earned, movement, platform
-from piecework.withdrawals import sql
+from piecework.withdrawals import withdrawals_sql as sql
 from piecework.withdrawals.withdrawal import Withdrawal, taken_out
 from tests.conftest import VirtualClock
 from tests.given import Given, Person

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from piecework.reconciling.matters import list_matters
-from piecework.tasks.appealing.sql import AppealState
+from piecework.tasks.verdicts.appeals_sql import AppealState
 from piecework.withdrawals.withdrawal import ENDED, WithdrawalState
 from tests.databases import Databases
 from tests.rows import MOMENT, put_account, put_job, put_row

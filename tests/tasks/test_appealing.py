@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from piecework.refusal import InvalidRequest
-from piecework.tasks.appealing.appealing import Ruling, reject_appeal, uphold_appeal
+from piecework.tasks.verdicts.appealing import Ruling, reject_appeal, uphold_appeal
 from tests.at_once import at_once
 from tests.at_work import Work
 from tests.conftest import VirtualClock

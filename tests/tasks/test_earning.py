@@ -8,13 +8,13 @@ import psycopg
 import pytest
 
 from piecework.database import Database
-from piecework.ledger import sql as ledger
-from piecework.ledger.spending.sql import ask_spent
+from piecework.ledger import ledger_sql as ledger
+from piecework.ledger.spending_sql import ask_spent
 from piecework.ledger.statement import list_statement
-from piecework.tasks.earning import sql as earning
-from piecework.tasks.earning.movements import list_movements
-from piecework.tasks.earning.pending import list_pending
-from piecework.tasks.earning.sql import ask_earned_by_week, ask_earnings
+from piecework.tasks.views import earnings_sql as earning
+from piecework.tasks.views.earnings_sql import ask_earned_by_week, ask_earnings
+from piecework.tasks.views.movements import list_movements
+from piecework.tasks.views.pending import list_pending
 from tests.databases import Databases
 from tests.rows import put_account, put_job, put_row, put_task
 

@@ -6,7 +6,7 @@ import pytest
 from msgspec import structs
 
 from piecework.jobs.job import CountShift, JobStatus
-from piecework.tasks.places.freeing import free_places
+from piecework.tasks.taking.freeing import free_places
 from tests.tasks.test_settling import JOB
 
 

@@ -8,11 +8,11 @@ import pytest
 from piecework.database import Database, Tx
 from piecework.ids import new_task_id
 from piecework.jobs.job import JobNotFound
+from piecework.jobs.jobs_sql import lock_job
 from piecework.jobs.offering.rules import AlreadyDone, JobIsFull, JobNotRunning, OwnJob, WorkerFrozen
-from piecework.jobs.sql import lock_job
 from piecework.ledger.purses import get_balances
 from piecework.refusal import Refusal
-from piecework.tasks.holding import Hold, NothingHeld, TooManyHolds, hold_position, list_jobs_with_due_holds
+from piecework.tasks.taking.holding import Hold, NothingHeld, TooManyHolds, hold_position, list_jobs_with_due_holds
 from tests.at_work import Work
 from tests.conftest import VirtualClock
 from tests.given import Given, Person

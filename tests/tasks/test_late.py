@@ -106,7 +106,7 @@ def test_place_given_up_in_revision_goes_to_late_work(full: FullJob, given: Give
         {"job_id": full.id, "task_id": task_id, "task_rating": "revise", "task_comment": "again"},
     )
     worker = full.work.task(task_id).worker_id
-    from piecework.tasks.revising.revising import give_up_task
+    from piecework.tasks.taking.revising import give_up_task
 
     full.work.database.transact(lambda tx: give_up_task(tx, full.id, task_id, worker_id=worker, now=full.clock()))
     assert full.status == "SUBMITTED"

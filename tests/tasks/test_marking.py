@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from PIL import ImageEnhance
 
-from piecework.tasks.marking.sql import MARKS_A_KIND_MAX
+from piecework.tasks.marks_sql import MARKS_A_KIND_MAX
 from tests.at_work import Work
 from tests.conftest import VirtualClock
 from tests.given import EXAMPLE_JOB, Given, Person

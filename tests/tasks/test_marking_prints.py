@@ -8,9 +8,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageEnhance
 
 from piecework.proofs.decoder import redraw
-from piecework.tasks.marking.marking import has_look
-from piecework.tasks.marking.sql import NEAR_IMAGE_BITS, NEAR_TEXT_BITS
-from piecework.tasks.marking.text_prints import normalised, simhash, text_print
+from piecework.tasks.marking import has_look
+from piecework.tasks.marks_sql import NEAR_IMAGE_BITS, NEAR_TEXT_BITS
+from piecework.tasks.text_prints import normalised, simhash, text_print
 from tests.pictures import encoded
 
 TEXT = (

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from piecework.tasks.overdue import (
+from piecework.tasks.verdicts.overdue import (
     autorate_job,
     close_revisions_of_job,
     list_jobs_to_autorate,

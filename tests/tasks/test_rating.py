@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from piecework.crowd.sql import add_blocks
+from piecework.crowd.lists_sql import add_blocks
 from tests.given import Person
 from tests.place import Place, place
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from piecework.tasks.overdue import close_revisions_of_job
+from piecework.tasks.verdicts.overdue import close_revisions_of_job
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
 

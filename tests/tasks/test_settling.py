@@ -9,8 +9,8 @@ from msgspec import structs
 from piecework.jobs.job import CountShift, LockedJob
 from piecework.ledger.movement import Movement
 from piecework.money import ZERO
-from piecework.tasks.settling import bonus_fee, settlement_movements, shift_of
 from piecework.tasks.task import LockedTask, Settled, TaskStatus
+from piecework.tasks.verdicts.settling import bonus_fee, settlement_movements, shift_of
 
 JOB = LockedJob(
     job_id="j", employer_id="ada", status="RUNNING", open=1, held=1, submitted=2, in_revision=1, ok=3, nok=1,

@@ -12,7 +12,7 @@ from piecework.jobs.job import JobNotFound
 from piecework.jobs.offering.rules import AlreadyDone, JobIsFull, JobNotRunning, NotAvailable, OwnJob, WorkerFrozen
 from piecework.ledger.purses import get_balances
 from piecework.refusal import InvalidRequest
-from piecework.tasks.submitting import HoldRequired
+from piecework.tasks.taking.submitting import HoldRequired
 from tests.at_work import Work
 from tests.conftest import VirtualClock
 from tests.given import Given, Person

@@ -6,7 +6,7 @@ import pytest
 
 from piecework.money import MONEY_MAX
 from piecework.refusal import InvalidRequest
-from piecework.tasks.verdict import Verdict, check_verdict
+from piecework.tasks.verdicts.verdict import Verdict, check_verdict
 
 LEAST = Decimal("0.0001")
 

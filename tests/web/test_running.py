@@ -6,7 +6,7 @@ import re
 import pytest
 from msgspec import structs
 
-from piecework.accounts.sessions.session import AWAY_TIME_MAX, end_all_sessions, forget_sessions
+from piecework.accounts.entering.session import AWAY_TIME_MAX, end_all_sessions, forget_sessions
 from piecework.database import Database
 from piecework.settings import Settings
 from tests.conftest import VirtualClock

@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from falcon.testing import Result, TestClient
 
-from piecework.accounts.sessions.session import NewSession, open_session
+from piecework.accounts.entering.session import NewSession, open_session
 from piecework.ids import new_secret, new_session_id
 from tests.given import Given, Person
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from piecework.catalog.catalog import Category
-from piecework.catalog.sql import put_categories
+from piecework.catalog.catalog_sql import put_categories
 from piecework.moderation.reviewing import Decision, pause_as_operator
 from tests.given import Person
 from tests.place import Place

@@ -19,7 +19,7 @@ from piecework.privacy.erasure import Erasure
 from piecework.refusal import InvalidRequest
 from piecework.withdrawals.paying import refuse_withdrawal
 from piecework.withdrawals.requesting import lapse_withdrawals
-from piecework.withdrawals.returning.returning import record_return
+from piecework.withdrawals.returning import record_return
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
 

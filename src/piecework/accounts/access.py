@@ -2,16 +2,16 @@
 
 from datetime import datetime
 
-from piecework.accounts.attempts.attempts import forget_attempts
-from piecework.accounts.confirming.confirming import forget_sign_ups
-from piecework.accounts.devices.devices import forget_devices
-from piecework.accounts.devices.sql import delete_devices
-from piecework.accounts.log_in.sql import delete_half_log_ins, forget_half_log_ins
-from piecework.accounts.passwords.sql import delete_password, put_password
-from piecework.accounts.second_factor.sql import delete_any_factor, delete_recovery_codes
-from piecework.accounts.sessions.session import end_all_sessions
-from piecework.accounts.tokens.sql import delete_tokens
-from piecework.accounts.tokens.tokens import forget_tokens
+from piecework.accounts.confirming import forget_sign_ups
+from piecework.accounts.entering.attempts import forget_attempts
+from piecework.accounts.entering.devices import forget_devices
+from piecework.accounts.entering.devices_sql import delete_devices
+from piecework.accounts.entering.log_in_sql import delete_half_log_ins, forget_half_log_ins
+from piecework.accounts.entering.passwords_sql import delete_password, put_password
+from piecework.accounts.entering.second_factor_sql import delete_any_factor, delete_recovery_codes
+from piecework.accounts.entering.session import end_all_sessions
+from piecework.accounts.entering.tokens import forget_tokens
+from piecework.accounts.entering.tokens_sql import delete_tokens
 from piecework.database import Tx
 
 FORGOTTEN_A_BATCH = 1000

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from piecework.accounts import sql
+from piecework.accounts import account_sql as sql
 from piecework.accounts.account import Account, CredentialKind
 from piecework.database import Tx
 from piecework.ids import ACCOUNT_ID_DIGITS, is_hex_id, is_same_secret

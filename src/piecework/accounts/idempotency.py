@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from piecework.accounts.keys import sql
+from piecework.accounts import idempotency_sql as sql
 from piecework.database import Tx
 from piecework.refusal import Refusal
 

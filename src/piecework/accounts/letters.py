@@ -6,7 +6,7 @@ Nothing that a stranger typed stands in a letter to an address which nobody has 
 from datetime import datetime
 
 from piecework.accounts.account import Account
-from piecework.accounts.tokens.tokens import Token
+from piecework.accounts.entering.tokens import Token
 from piecework.clock import wire_time
 from piecework.mail.email import Email
 

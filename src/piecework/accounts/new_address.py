@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
-from piecework.accounts import letters, sql
+from piecework.accounts import account_sql as sql
+from piecework.accounts import letters
 from piecework.accounts.account import Account
 from piecework.accounts.addresses import EMAIL_CHARACTERS_MAX, email_key, is_email
-from piecework.accounts.signup import EmailTaken
-from piecework.accounts.tokens.sql import end_tokens
-from piecework.accounts.tokens.tokens import LinkIsOver, Token, add_token, get_token, spend_token
+from piecework.accounts.entering.tokens import LinkIsOver, Token, add_token, get_token, spend_token
+from piecework.accounts.entering.tokens_sql import end_tokens
+from piecework.accounts.signing_up import EmailTaken
 from piecework.database import Tx
-from piecework.mail.sql import add_emails
+from piecework.mail.outbox_sql import add_emails
 from piecework.refusal import InvalidRequest
 
 

@@ -1,8 +1,8 @@
 """The profile: a name, and a country that people say once; operators change it later."""
 
-from piecework.accounts import sql
+from piecework.accounts import account_sql as sql
 from piecework.accounts.account import UNKNOWN_COUNTRY, Account
-from piecework.accounts.confirming.confirming import name_faults
+from piecework.accounts.confirming import name_faults
 from piecework.catalog.countries import country_names
 from piecework.database import Tx
 from piecework.refusal import Fault, InvalidRequest

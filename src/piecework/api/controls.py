@@ -10,9 +10,9 @@ from piecework.http.endpoint import Call, Section
 from piecework.http.shapes import Money
 from piecework.jobs import brief as asked
 from piecework.jobs import controls
-from piecework.jobs.featuring import featuring
+from piecework.jobs.offering import featuring
 from piecework.tasks import positions
-from piecework.tasks.time_to_rate import set_ttr as set_time_to_rate
+from piecework.tasks.verdicts.time_to_rate import set_ttr as set_time_to_rate
 
 section = Section("/api/jobs")
 

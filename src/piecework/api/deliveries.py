@@ -9,9 +9,9 @@ from piecework.api.shapes import PageNumber
 from piecework.clock import read_wire_time, wire_time
 from piecework.database import Tx
 from piecework.http.endpoint import Call, NoParameters, Section
+from piecework.postbacks import log
 from piecework.postbacks.bodies import DeliveryKind
-from piecework.postbacks.deliveries.sql import DeliveryState, Outcome
-from piecework.postbacks.log import log
+from piecework.postbacks.deliveries_sql import DeliveryState, Outcome
 from piecework.refusal import InvalidRequest
 
 section = Section("/api/postbacks")

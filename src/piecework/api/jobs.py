@@ -7,20 +7,20 @@ from msgspec import UNSET, Struct, UnsetType
 from piecework.accounts.account import Level
 from piecework.api.shapes import JobId, PageNumber
 from piecework.catalog import catalog
-from piecework.catalog.sql import list_categories, list_zones
+from piecework.catalog.catalog_sql import list_categories, list_zones
 from piecework.clock import wire_time
-from piecework.crowd.sql import list_worker_lists
+from piecework.crowd.lists_sql import list_worker_lists
 from piecework.database import Tx
 from piecework.http.endpoint import Call, NoParameters, Section
 from piecework.jobs import brief as asked
 from piecework.jobs.asking import AskedJob, brief_of
 from piecework.jobs.checking import PostingRules
 from piecework.jobs.job import JobStatus
-from piecework.jobs.listing.listing import get_job as get_own_job
-from piecework.jobs.listing.listing import list_jobs
-from piecework.jobs.listing.sql import ListedJob
 from piecework.jobs.posting import Checked, check_brief
 from piecework.jobs.posting import post_job as post_new_job
+from piecework.jobs.views.listing import get_job as get_own_job
+from piecework.jobs.views.listing import list_jobs
+from piecework.jobs.views.listing_sql import ListedJob
 from piecework.money import money_text
 
 section = Section("/api/jobs")

@@ -8,7 +8,7 @@ from piecework.accounts.account import Level
 from piecework.api.shapes import CountryCode, ListId, WorkerIds
 from piecework.clock import wire_time
 from piecework.crowd import blocking, lists
-from piecework.crowd.filtering.sql import ListFilter
+from piecework.crowd.filters_sql import ListFilter
 from piecework.database import Tx
 from piecework.http.endpoint import Call, Section
 

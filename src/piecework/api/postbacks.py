@@ -8,9 +8,9 @@ from msgspec import Meta, Struct
 from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.endpoint import Call, NoParameters, Section
+from piecework.postbacks import receiver
 from piecework.postbacks.bodies import Format
-from piecework.postbacks.receivers import receiver
-from piecework.postbacks.receivers.sql import Receiver
+from piecework.postbacks.receivers_sql import Receiver
 from piecework.postbacks.target import ADDRESS_CHARACTERS_MAX
 from piecework.settings import read_networks
 

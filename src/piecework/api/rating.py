@@ -9,9 +9,9 @@ from piecework.database import Tx
 from piecework.http.endpoint import BODY_BYTES_MAX, Call, Section
 from piecework.http.shapes import Money
 from piecework.money import ZERO
-from piecework.tasks.rating import rate_task, rate_tasks
 from piecework.tasks.task import Rating, Satisfaction
-from piecework.tasks.verdict import Verdict
+from piecework.tasks.verdicts.rating import rate_task, rate_tasks
+from piecework.tasks.verdicts.verdict import Verdict
 
 section = Section("/api/jobs")
 

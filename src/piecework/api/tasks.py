@@ -9,9 +9,9 @@ from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.endpoint import Call, Section
 from piecework.proofs.names import with_addresses
-from piecework.tasks.listing import list_rated_tasks, list_unrated_tasks
-from piecework.tasks.marking.sql import MarkKind
+from piecework.tasks.marks_sql import MarkKind
 from piecework.tasks.task import HandedInTask
+from piecework.tasks.views.listing import list_rated_tasks, list_unrated_tasks
 
 section = Section("/api/jobs")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from piecework.audit import sql
+from piecework.audit import columns_sql as sql
 from piecework.audit.checks import CHECKS, Check
 from piecework.database import Database, Tx
 

@@ -4,11 +4,11 @@ from typing import LiteralString
 
 from msgspec import Struct
 
-from piecework.audit.money import sql as money
-from piecework.audit.people import sql as people
-from piecework.audit.telling import sql as telling
-from piecework.audit.transfers import sql as transfers
-from piecework.audit.work import sql as work
+from piecework.audit import money_sql as money
+from piecework.audit import people_sql as people
+from piecework.audit import telling_sql as telling
+from piecework.audit import transfers_sql as transfers
+from piecework.audit import work_sql as work
 
 
 class Check(Struct, frozen=True):

@@ -10,7 +10,7 @@ from decimal import Decimal
 import msgspec
 from msgspec import Struct, structs
 
-from piecework.catalog import sql
+from piecework.catalog import catalog_sql as sql
 from piecework.catalog.catalog import INTERNATIONAL, Catalog, Category, Zone
 from piecework.catalog.checking import category_faults, zone_faults
 from piecework.catalog.comparing import CatalogChange, compare

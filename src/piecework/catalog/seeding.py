@@ -2,7 +2,7 @@
 
 from importlib import resources
 
-from piecework.catalog import sql
+from piecework.catalog import catalog_sql as sql
 from piecework.catalog.catalog import Catalog
 from piecework.catalog.files import read_file
 from piecework.database import Tx

@@ -12,9 +12,9 @@ from msgspec import Struct
 
 from piecework import __version__
 from piecework.clock import Clock
-from piecework.postbacks.deliveries.sql import DueDelivery, Outcome
+from piecework.postbacks.deliveries_sql import DueDelivery, Outcome
 from piecework.postbacks.delivering import CALL_SECONDS_MAX, Answered, Round
-from piecework.postbacks.receivers.sql import Claimed
+from piecework.postbacks.receivers_sql import Claimed
 from piecework.postbacks.signing import signature_headers
 from piecework.postbacks.target import Target, is_allowed, read_address
 from piecework.refusal import InvalidRequest

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from piecework.chores.step import IsStopping, Outcome, Step
 from piecework.database import Database, Tx
 from piecework.proofs.forgetting import delete_forgotten, list_leaving, mark_forgotten, name_of, note_gone
-from piecework.proofs.sql import GoingUpload
 from piecework.proofs.store import ProofStore, ProofStoreUnavailable
+from piecework.proofs.uploads_sql import GoingUpload
 from piecework.tasks.forgetting import forget_proofs
 
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from piecework.chores.step import IsStopping, Outcome, Step
 from piecework.database import Database, Tx
-from piecework.mail.sql import DueEmail, claim_emails, record_email
+from piecework.mail.outbox_sql import DueEmail, claim_emails, record_email
 
 EMAILS_A_BATCH = 20
 SERVER_SECONDS_MAX = 10

@@ -7,7 +7,7 @@ import structlog
 from msgspec import Struct
 
 from piecework.database import Database, Tx
-from piecework.health.sql import ChoreRun, forget_chore_runs, put_chore_runs
+from piecework.health.health_sql import ChoreRun, forget_chore_runs, put_chore_runs
 
 log = structlog.get_logger("piecework.chores")
 

@@ -6,23 +6,23 @@ One more works beside these all the time: the calls to receivers are made by del
 from functools import partial
 
 from piecework.accounts.access import forget_log_ins
+from piecework.accounts.entering.session import forget_sessions
 from piecework.accounts.idempotency import forget_keys
-from piecework.accounts.sessions.session import forget_sessions
-from piecework.accounts.terms.telling import tell_of_terms
-from piecework.accounts.terms.terms import terms_in_force
+from piecework.accounts.telling_of_terms import tell_of_terms
+from piecework.accounts.terms import terms_in_force
 from piecework.chores.auditing import audit_hourly
 from piecework.chores.forgetting import decided_proofs, unclaimed_pictures
 from piecework.chores.mailing import through_server
 from piecework.chores.step import Chore, DoBatch, Step, by_rules, in_batches, job_by_job
-from piecework.crowd.filtering.counting import count_filtered_lists
+from piecework.crowd.counting_filters import count_filtered_lists
 from piecework.crowd.standing.standing import age_standings, count_standings, count_weeks_away
 from piecework.crowd.standing.success import standing_rule
 from piecework.deposits.starting import expire_deposits
-from piecework.jobs.announcing.announcing import announce_job, list_jobs_to_announce
 from piecework.jobs.finishing import finish_full_job, list_full_jobs
+from piecework.jobs.offering.announcing import announce_job, list_jobs_to_announce
+from piecework.jobs.offering.records import count_records
 from piecework.jobs.pausing import PauseRule, judge_job, list_jobs_to_judge, pause_rule
-from piecework.jobs.records.records import count_records
-from piecework.jobs.reporting.reporting import forget_reports
+from piecework.jobs.reporting import forget_reports
 from piecework.notices.notices import forget_told, make_notices
 from piecework.postbacks.batching import batch_events
 from piecework.postbacks.forgetting import forget_old
@@ -32,14 +32,14 @@ from piecework.proofs.store import open_store
 from piecework.rules.rules import Keeping
 from piecework.settings import Settings
 from piecework.tasks.forgetting import proofs_kept_time
-from piecework.tasks.holding import expire_holds, list_jobs_with_due_holds
-from piecework.tasks.overdue import (
+from piecework.tasks.positions import close_late_of_job, list_jobs_with_late_to_close
+from piecework.tasks.taking.holding import expire_holds, list_jobs_with_due_holds
+from piecework.tasks.verdicts.overdue import (
     autorate_job,
     close_revisions_of_job,
     list_jobs_to_autorate,
     list_jobs_with_revisions_over,
 )
-from piecework.tasks.positions import close_late_of_job, list_jobs_with_late_to_close
 from piecework.withdrawals.requesting import lapse_withdrawals
 
 

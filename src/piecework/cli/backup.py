@@ -11,9 +11,9 @@ from click.exceptions import Exit
 
 if TYPE_CHECKING:
     from piecework.audit.auditing import Finding
-    from piecework.database.backing_up import Backup
-    from piecework.database.copying import Side
-    from piecework.database.restoring import Restored
+    from piecework.database.keeping.backing_up import Backup
+    from piecework.database.keeping.copying import Side
+    from piecework.database.keeping.restoring import Restored
     from piecework.settings import Settings
 
 
@@ -30,7 +30,7 @@ def backup(file: Path, *, verify: bool, as_json: bool) -> None:
     from piecework.cli.printing import print_json
     from piecework.cli.starting import start, url_at_hand
     from piecework.clock import system_clock
-    from piecework.database.backing_up import back_up, read_backup
+    from piecework.database.keeping.backing_up import back_up, read_backup
 
     settings, file = start(), file.expanduser().absolute()
     with url_at_hand(settings) as url:
@@ -59,9 +59,9 @@ def restore(file: Path, *, as_json: bool) -> None:
     from piecework.cli.printing import print_json
     from piecework.cli.starting import start
     from piecework.clock import wire_time
-    from piecework.database.backing_up import read_backup
-    from piecework.database.restoring import check_known
-    from piecework.database.restoring import restore as restore_into
+    from piecework.database.keeping.backing_up import read_backup
+    from piecework.database.keeping.restoring import check_known
+    from piecework.database.keeping.restoring import restore as restore_into
 
     settings, file = start(), file.expanduser().absolute()
     read = read_backup(file, bindir=settings.pg_bin_folder)
@@ -86,7 +86,7 @@ def restore(file: Path, *, as_json: bool) -> None:
 @contextmanager
 def _target(settings: "Settings") -> "Generator[Side]":
     """The database to restore into, with nobody at work on it. Refuses: DataFolderBusy, CannotStart."""
-    from piecework.database.copying import Side
+    from piecework.database.keeping.copying import Side
     from piecework.database.launcher import own_server
 
     if settings.database_url:
@@ -98,9 +98,9 @@ def _target(settings: "Settings") -> "Generator[Side]":
 
 def _tried_out(backup: "Backup", settings: "Settings") -> "list[Finding]":
     """What the audit finds in a database that the backup was restored into, and that is thrown away."""
-    from piecework.database.copying import Side
+    from piecework.database.keeping.copying import Side
+    from piecework.database.keeping.restoring import restore as restore_into
     from piecework.database.launcher import own_server
-    from piecework.database.restoring import restore as restore_into
 
     with (
         tempfile.TemporaryDirectory(prefix="piecework-verify-") as folder,

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from msgspec import Struct, structs
 
-from piecework.accounts.sql import find_account_id_by_email, has_accounts
-from piecework.accounts.terms.terms import terms_in_force
+from piecework.accounts.account_sql import find_account_id_by_email, has_accounts
+from piecework.accounts.terms import terms_in_force
 from piecework.cli.opening import NewAccount, Opened, open_crowd, open_or_reset
 from piecework.clock import system_clock
 from piecework.database import Database

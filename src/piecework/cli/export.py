@@ -71,7 +71,7 @@ def statement(
     account: str, *, since: datetime | None, until: datetime | None, form: Any, output: str | None, as_json: bool
 ) -> None:
     """Write the statement of ACCOUNT (its id or e-mail address): every entry, with the balance after it."""
-    from piecework.accounts.sql import find_account_id_by_email
+    from piecework.accounts.account_sql import find_account_id_by_email
     from piecework.exports.statement import Period, write_statement
 
     def write(tx: "Tx", into: IO[bytes]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def list_waiting(as_json: bool) -> None:
     from piecework.cli.printing import print_json
     from piecework.cli.starting import database_at_hand, start
     from piecework.moderation.reviewing import WAITING_JOBS_MAX
-    from piecework.moderation.sql import list_waiting_jobs
+    from piecework.moderation.reviews_sql import list_waiting_jobs
     from piecework.money import money_text
 
     with database_at_hand(start()) as database:

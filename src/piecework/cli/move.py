@@ -9,7 +9,7 @@ from click.exceptions import Exit
 
 if TYPE_CHECKING:
     from piecework.audit.auditing import Finding
-    from piecework.database.copying import Copied, Side
+    from piecework.database.keeping.copying import Copied, Side
     from piecework.settings import Settings
 
 OWNER_SECONDS = 2.0  # a short command may be at work; a server is not waited for
@@ -27,8 +27,8 @@ def move(to: str, as_json: bool) -> None:
     from piecework.audit.auditing import audit
     from piecework.cli.printing import print_json
     from piecework.cli.starting import opened, start
-    from piecework.database.copying import Side, check_empty, copy_database
-    from piecework.database.moved import mark_moved
+    from piecework.database.keeping.copying import Side, check_empty, copy_database
+    from piecework.database.keeping.moved import mark_moved
     from piecework.database.reaching import shown
 
     settings, target = start(), Side(to, "the database to move to")
@@ -68,7 +68,7 @@ def next_steps(settings: "Settings", to: str) -> list[str]:
 @contextmanager
 def _source(settings: "Settings") -> "Generator[Side]":
     """The database to move from, with nobody at work on it. Refuses: DataFolderBusy, CannotStart."""
-    from piecework.database.copying import Side, check_nobody_is_at_work
+    from piecework.database.keeping.copying import Side, check_nobody_is_at_work
     from piecework.database.launcher import own_server
     from piecework.database.migrate import check_migrated
 

@@ -4,14 +4,14 @@ import secrets
 
 from msgspec import Struct, structs
 
+from piecework.accounts.accepting_terms import accept_terms
 from piecework.accounts.access import give_password
 from piecework.accounts.account import Account, AccountNotFound, Level, OperatorRole
+from piecework.accounts.account_sql import find_account_id_by_email
 from piecework.accounts.authentication import worker_token
-from piecework.accounts.passwords.passwords import SALT_BYTES, hash_password, password_faults
-from piecework.accounts.signup import NewSecrets, reset_api_secret, reset_worker_secret
-from piecework.accounts.sql import find_account_id_by_email
-from piecework.accounts.terms.accepting import accept_terms
-from piecework.accounts.terms.terms import Terms
+from piecework.accounts.entering.passwords import SALT_BYTES, hash_password, password_faults
+from piecework.accounts.signing_up import NewSecrets, reset_api_secret, reset_worker_secret
+from piecework.accounts.terms import Terms
 from piecework.catalog.countries import contract_country
 from piecework.cli.recording import transact_recorded
 from piecework.clock import system_clock

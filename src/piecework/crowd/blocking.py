@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from piecework.crowd import sql
+from piecework.crowd import lists_sql as sql
 from piecework.database import Tx
 
 

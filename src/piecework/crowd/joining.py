@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from piecework.accounts.account import Account
-from piecework.accounts.confirming.confirming import take_confirmed
-from piecework.accounts.passwords.sql import put_password
-from piecework.accounts.signup import NewSecrets, create_account
-from piecework.accounts.terms.sql import add_acceptance
+from piecework.accounts.confirming import take_confirmed
+from piecework.accounts.entering.passwords_sql import put_password
+from piecework.accounts.signing_up import NewSecrets, create_account
+from piecework.accounts.terms_sql import add_acceptance
 from piecework.crowd.lists import open_satisfied_list
 from piecework.crowd.standing.levels import first_points, level_number_of
-from piecework.crowd.standing.sql import add_standing
+from piecework.crowd.standing.standing_sql import add_standing
 from piecework.crowd.standing.success import standing_rule
 from piecework.database import Tx
 from piecework.ledger.purses import open_account_purses

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from piecework.accounts.sql import lock_account
-from piecework.crowd import sql
-from piecework.crowd.filtering import sql as filtering
-from piecework.crowd.filtering.sql import CountedFilter, ListFilter
+from piecework.accounts.account_sql import lock_account
+from piecework.crowd import filters_sql as filtering
+from piecework.crowd import lists_sql as sql
+from piecework.crowd.filters_sql import CountedFilter, ListFilter
 from piecework.database import Tx
 from piecework.refusal import InvalidRequest, Refusal
 

@@ -30,8 +30,8 @@ from piecework.database.data_folder import (
     rotate_log,
     write_major,
 )
+from piecework.database.keeping.moved import check_not_moved
 from piecework.database.leftovers import remove_misleading_pid_file, wait_for_leftovers
-from piecework.database.moved import check_not_moved
 from piecework.database.server_process import (
     STOP_SECONDS_MAX,
     make_cluster,

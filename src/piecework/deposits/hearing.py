@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from piecework.accounts.sql import find_account, lock_account
+from piecework.accounts.account_sql import find_account, lock_account
 from piecework.database import Tx
-from piecework.deposits import sql
-from piecework.deposits.claims.claim import newer
-from piecework.deposits.claims.sql import Payment, ask_claims, lock_payment, put_claim, set_deposit
+from piecework.deposits import deposits_sql as sql
+from piecework.deposits.claim import newer
+from piecework.deposits.claims_sql import Payment, ask_claims, lock_payment, put_claim, set_deposit
 from piecework.deposits.deposit import BY_HAND, MOVES, UNPAID, Deposit
 from piecework.deposits.news import (
     CalledBack,
@@ -17,10 +17,10 @@ from piecework.deposits.news import (
     NothingFollows,
     ProviderEvent,
 )
-from piecework.deposits.received.sql import Heard, receive_event, set_outcome
+from piecework.deposits.provider_events_sql import Heard, receive_event, set_outcome
 from piecework.deposits.settling import Paid, Settled, answer_disputes, settle
 from piecework.events.event import Event
-from piecework.events.sql import add_events
+from piecework.events.events_sql import add_events
 from piecework.money import ZERO, money_text
 
 CALLED_BACK_BEFORE = "It was called back before it came."

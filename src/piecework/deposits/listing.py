@@ -5,16 +5,16 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from piecework.accounts.sql import find_account
+from piecework.accounts.account_sql import find_account
 from piecework.database import Tx
-from piecework.deposits import sql
-from piecework.deposits.claims.claim import Claim
-from piecework.deposits.claims.sql import ask_claims
+from piecework.deposits import deposits_sql as sql
+from piecework.deposits.claim import Claim
+from piecework.deposits.claims_sql import ask_claims
+from piecework.deposits.debts_sql import Owing
+from piecework.deposits.debts_sql import list_owing as find_owing
 from piecework.deposits.deposit import Deposit, DepositNotFound, DepositState
-from piecework.deposits.owing.sql import Owing
-from piecework.deposits.owing.sql import list_owing as find_owing
-from piecework.deposits.received.sql import ListedEvent, Outcome
-from piecework.deposits.received.sql import list_events as find_events
+from piecework.deposits.provider_events_sql import ListedEvent, Outcome
+from piecework.deposits.provider_events_sql import list_events as find_events
 from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
 
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from piecework.deposits.claims.claim import Claim
+from piecework.deposits.claim import Claim
 
 
 class MoneyCame(Struct, frozen=True, kw_only=True):

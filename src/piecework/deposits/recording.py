@@ -4,11 +4,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from piecework.accounts.account import AccountNotFound
-from piecework.accounts.sql import find_account, lock_account, trust_deposit
+from piecework.accounts.account_sql import find_account, lock_account, trust_deposit
 from piecework.database import Tx
-from piecework.deposits import sql
-from piecework.deposits.claims.claim import Claim
-from piecework.deposits.claims.sql import ask_claims, lock_payment, put_claim, set_deposit
+from piecework.deposits import deposits_sql as sql
+from piecework.deposits.claim import Claim
+from piecework.deposits.claims_sql import ask_claims, lock_payment, put_claim, set_deposit
 from piecework.deposits.deposit import BY_HAND, Deposit, DepositNotFound, deposit_id_by_hand
 from piecework.deposits.settling import Paid, Settled, answer_disputes, settle
 from piecework.money import MONEY_MAX, ZERO, money_text, round4

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from msgspec import Struct, structs
 
-from piecework.accounts.sql import distrust_deposit
+from piecework.accounts.account_sql import distrust_deposit
 from piecework.database import Tx
-from piecework.deposits import sql
-from piecework.deposits.claims.claim import Claim, amount_called_back
+from piecework.deposits import deposits_sql as sql
+from piecework.deposits.claim import Claim, amount_called_back
+from piecework.deposits.debts_sql import change_owed, lock_owed
 from piecework.deposits.deposit import (
     Deposit,
     Parts,
@@ -20,14 +21,13 @@ from piecework.deposits.deposit import (
     parts_given,
     parts_taken,
 )
-from piecework.deposits.owing.sql import change_owed, lock_owed
 from piecework.events.event import Event
-from piecework.events.sql import add_events
+from piecework.events.events_sql import add_events
 from piecework.ledger.book import move
+from piecework.ledger.ledger_sql import lock_purses
 from piecework.ledger.movement import Movement
-from piecework.ledger.sql import lock_purses
-from piecework.moderation.freezing.freeze import Freeze
-from piecework.moderation.freezing.freezing import freeze_account, lift_freeze, list_freezes
+from piecework.moderation.freeze import Freeze
+from piecework.moderation.freezing import freeze_account, lift_freeze, list_freezes
 from piecework.money import ZERO, money_text
 
 

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from msgspec import Struct, structs
 
+from piecework.accounts.account_sql import lock_account
 from piecework.accounts.idempotency import KeyReused
-from piecework.accounts.sql import lock_account
 from piecework.database import Tx
-from piecework.deposits import sql
+from piecework.deposits import deposits_sql as sql
 from piecework.deposits.deposit import Deposit
 from piecework.money import ZERO, money_text, round4
 from piecework.refusal import InvalidRequest, Refusal

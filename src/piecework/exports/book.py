@@ -9,7 +9,7 @@ from typing import IO, get_args
 from msgspec import Struct
 
 from piecework.database import Tx
-from piecework.exports import sql
+from piecework.exports import exports_sql as sql
 from piecework.exports.cells import ExportFormat, RowsFile
 from piecework.exports.statement import KindSum
 from piecework.ledger.movement import EntryKind

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Raw
 
 from piecework.database import Tx
-from piecework.exports import sql
+from piecework.exports import exports_sql as sql
 from piecework.exports.cells import ExportFormat, RowsFile
 from piecework.jobs.job import JobNotFound
 from piecework.proofs.names import with_addresses

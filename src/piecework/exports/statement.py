@@ -8,9 +8,9 @@ from typing import IO, Any
 from msgspec import Struct
 
 from piecework.accounts.account import AccountNotFound
-from piecework.accounts.sql import find_account
+from piecework.accounts.account_sql import find_account
 from piecework.database import Tx
-from piecework.exports import sql
+from piecework.exports import exports_sql as sql
 from piecework.exports.cells import ExportFormat, RowsFile
 from piecework.ledger.movement import EntryKind
 from piecework.money import ZERO

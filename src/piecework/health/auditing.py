@@ -7,10 +7,10 @@ from msgspec import Struct
 from piecework.audit.auditing import Finding, find_faults
 from piecework.audit.checks import CHECKS
 from piecework.database import Tx
-from piecework.health import sql
-from piecework.health.backlogs.sql import ask_entries, ask_told
+from piecework.health import health_sql as sql
+from piecework.health.backlogs_sql import ask_entries, ask_told
 from piecework.mail.email import Email
-from piecework.mail.sql import add_emails
+from piecework.mail.outbox_sql import add_emails
 
 FOUND_MAX = 100  # that are kept of one audit; `piecework audit` tells all
 TOLD_MAX = 20  # that are in the e-mail

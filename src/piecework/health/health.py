@@ -6,9 +6,9 @@ from typing import Literal
 from msgspec import Struct
 
 from piecework.database import Tx
-from piecework.health import sql
-from piecework.health.backlogs.sql import Backlog, Postbacks, ask_backlogs, ask_database_bytes, ask_postbacks
-from piecework.health.sql import AuditRun, ChoreRun
+from piecework.health import health_sql as sql
+from piecework.health.backlogs_sql import Backlog, Postbacks, ask_backlogs, ask_database_bytes, ask_postbacks
+from piecework.health.health_sql import AuditRun, ChoreRun
 from piecework.postbacks.timetable import batched_until
 
 State = Literal["ok", "failing", "late"]

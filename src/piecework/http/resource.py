@@ -10,7 +10,7 @@ import msgspec
 
 from piecework.accounts.authentication import Caller
 from piecework.accounts.idempotency import take_key
-from piecework.accounts.keys.sql import keep_answer
+from piecework.accounts.idempotency_sql import keep_answer
 from piecework.clock import Clock
 from piecework.database import Database, Tx
 from piecework.http.acting import run_act

@@ -12,7 +12,7 @@ from piecework.database import Tx
 from piecework.http.identity import Needs, check_role
 from piecework.money import money_text
 from piecework.operators.log.recording import is_secret
-from piecework.operators.seconding import sql
+from piecework.operators.seconding import opinions_sql as sql
 from piecework.operators.seconding.opinion import WAITING_TIME, Opinion
 from piecework.operators.seconding.seconding import OpinionOver
 from piecework.settings import Settings

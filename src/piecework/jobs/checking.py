@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from msgspec import Struct
 
-from piecework.catalog.sql import PostingTerms
+from piecework.catalog.catalog_sql import PostingTerms
 from piecework.jobs.brief import PREMIUM_MAX, PREMIUM_MIN, SCREENSHOTS_MAX, JobBrief
 from piecework.jobs.pricing import lowest_pay, screenshots_of
 from piecework.money import money_text

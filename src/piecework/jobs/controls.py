@@ -8,16 +8,16 @@ from msgspec import structs
 
 from piecework.accounts.account import Account
 from piecework.catalog.catalog import INTERNATIONAL
-from piecework.catalog.sql import ask_posting_terms
+from piecework.catalog.catalog_sql import ask_posting_terms
 from piecework.database import Tx
-from piecework.jobs import sql
+from piecework.jobs import jobs_sql as sql
 from piecework.jobs.job import CountShift, JobNotFound, LockedJob
 from piecework.jobs.moves import next_status
 from piecework.jobs.pricing import lowest_pay
 from piecework.ledger.book import move
+from piecework.ledger.ledger_sql import lock_purse
 from piecework.ledger.movement import Movement, escrow, movement, platform, spendable
 from piecework.ledger.purses import NotEnoughSpendable
-from piecework.ledger.sql import lock_purse
 from piecework.money import ZERO, money_text
 from piecework.refusal import InvalidRequest, Refusal
 from piecework.rules.rules import Fees

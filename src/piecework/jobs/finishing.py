@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from piecework.database import Tx
-from piecework.jobs import sql
-from piecework.jobs.due.sql import list_full_unfinished
+from piecework.jobs import jobs_sql as sql
+from piecework.jobs.due_sql import list_full_unfinished
 from piecework.jobs.job import CountShift, status_after
 
 JOBS_A_BATCH = 100

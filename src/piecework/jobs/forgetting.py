@@ -1,8 +1,8 @@
 """Forgetting what an employer wrote, when the account is erased and the jobs are over."""
 
 from piecework.database import Tx
-from piecework.jobs import sql
-from piecework.jobs.variables.sql import forget_rows_of
+from piecework.jobs import jobs_sql as sql
+from piecework.jobs.variables.variables_sql import forget_rows_of
 
 TITLE_LEFT = "Erased job"
 JOBS_A_BATCH = 100

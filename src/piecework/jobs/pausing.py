@@ -6,9 +6,9 @@ from typing import Literal
 from msgspec import Struct
 
 from piecework.database import Tx
-from piecework.events.sql import add_status_changed
-from piecework.jobs import sql
-from piecework.jobs.due import sql as due
+from piecework.events.events_sql import add_status_changed
+from piecework.jobs import due_sql as due
+from piecework.jobs import jobs_sql as sql
 from piecework.jobs.job import LockedJob
 from piecework.jobs.moves import next_status
 from piecework.rules.rules import Limits

@@ -8,22 +8,22 @@ from msgspec import Struct, structs
 
 from piecework.accounts.account import Account
 from piecework.catalog.catalog import INTERNATIONAL
-from piecework.catalog.sql import PostingTerms, ask_posting_terms
-from piecework.crowd.sql import ask_list_size
+from piecework.catalog.catalog_sql import PostingTerms, ask_posting_terms
+from piecework.crowd.lists_sql import ask_list_size
 from piecework.database import Pending, Tx
-from piecework.jobs import sql
-from piecework.jobs.announcing.announcing import queue_announcement
+from piecework.jobs import jobs_sql as sql
 from piecework.jobs.brief import JobBrief
 from piecework.jobs.checking import Circumstances, PostingRules, find_faults
-from piecework.jobs.featuring.featuring import start_premium
 from piecework.jobs.job import JobStatus
+from piecework.jobs.offering.announcing import queue_announcement
+from piecework.jobs.offering.featuring import start_premium
 from piecework.jobs.pricing import Quote, lowest_pay, quote_job, screenshots_of
 from piecework.jobs.variables.filling import rows_of
-from piecework.jobs.variables.sql import add_rows
+from piecework.jobs.variables.variables_sql import add_rows
 from piecework.ledger.book import move
+from piecework.ledger.ledger_sql import lock_purse, open_purses
 from piecework.ledger.movement import escrow, movement, platform, spendable
 from piecework.ledger.purses import NotEnoughSpendable
-from piecework.ledger.sql import lock_purse, open_purses
 from piecework.money import ZERO, money_text
 from piecework.refusal import Fault, InvalidRequest
 

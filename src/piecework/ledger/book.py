@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from piecework.database import Tx
-from piecework.ledger import sql
+from piecework.ledger import ledger_sql as sql
 from piecework.ledger.movement import SYSTEM_ACCOUNTS, EntryKind, Line, Movement
 from piecework.money import ZERO
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from piecework.accounts.account import AccountNotFound as AccountNotFound
 from piecework.database import Tx
-from piecework.ledger import sql
+from piecework.ledger import ledger_sql as sql
 from piecework.ledger.book import move
 from piecework.ledger.movement import earned, movement, spendable
 from piecework.money import MONEY_MAX, ZERO, money_text, round4

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from piecework.database import Tx
-from piecework.ledger import sql
+from piecework.ledger import ledger_sql as sql
 from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
 
 

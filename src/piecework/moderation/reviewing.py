@@ -7,22 +7,22 @@ from msgspec import Struct, structs
 
 from piecework.database import Tx
 from piecework.events.event import Event, EventKind
-from piecework.events.sql import add_events
-from piecework.jobs import sql as jobs
-from piecework.jobs.announcing.announcing import queue_announcement
+from piecework.events.events_sql import add_events
+from piecework.jobs import jobs_sql as jobs
 from piecework.jobs.controls import charge_movement, close_job
-from piecework.jobs.featuring.featuring import start_premium
 from piecework.jobs.job import CountShift, JobNotFound, JobStatus, LockedJob
 from piecework.jobs.moves import next_status
+from piecework.jobs.offering.announcing import queue_announcement
+from piecework.jobs.offering.featuring import start_premium
 from piecework.ledger.book import move
 from piecework.ledger.movement import escrow, movement, spendable
-from piecework.moderation import sql
+from piecework.moderation import reviews_sql as sql
 from piecework.money import ZERO, money_text
 from piecework.refusal import InvalidRequest, Refusal
-from piecework.tasks import sql as tasks
-from piecework.tasks.places import sql as places
-from piecework.tasks.places.freeing import free_places, give_back, write_shift
+from piecework.tasks import tasks_sql as tasks
 from piecework.tasks.positions import let_late_in
+from piecework.tasks.taking import places_sql as places
+from piecework.tasks.taking.freeing import free_places, give_back, write_shift
 
 REASON_CHARACTERS_MAX = 500
 WAITING_JOBS_MAX = 1000  # as many as one answer shows

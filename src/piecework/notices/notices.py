@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from piecework.database import Tx
-from piecework.events.sql import TakenEvent, forget_events, take_for_notices
+from piecework.events.events_sql import TakenEvent, forget_events, take_for_notices
 from piecework.mail.email import Email
-from piecework.mail.sql import add_emails, forget_emails
-from piecework.notices import sql
+from piecework.mail.outbox_sql import add_emails, forget_emails
+from piecework.notices import notices_sql as sql
 from piecework.notices.wording import BY_EMAIL, Words, words_of
 from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
 from piecework.refusal import Refusal

@@ -10,10 +10,10 @@ from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.endpoint import Call, Section
 from piecework.jobs.job import JobStatus
-from piecework.moderation.accounts import changing, looking
-from piecework.moderation.accounts.changing import REASON_CHARACTERS_MAX
-from piecework.moderation.accounts.sql import FoundAccount, Show, WholeAccount
-from piecework.moderation.freezing.freeze import FreezeCause, KnownFreeze
+from piecework.moderation import changing_accounts, looking_at_accounts
+from piecework.moderation.accounts_sql import FoundAccount, Show, WholeAccount
+from piecework.moderation.changing_accounts import REASON_CHARACTERS_MAX
+from piecework.moderation.freeze import FreezeCause, KnownFreeze
 from piecework.money import money_text
 from piecework.paging import PAGE_MAX
 
@@ -56,7 +56,7 @@ class AccountsFound(Struct):
 @section.reads("/accounts")
 def get_accounts(tx: Tx, call: Call, request: FindAccounts) -> AccountsFound:
     """Accounts by id, name or address, the newest first, 100 a page."""
-    page = looking.find_accounts(tx, request.text, show=request.show, page=request.page)
+    page = looking_at_accounts.find_accounts(tx, request.text, show=request.show, page=request.page)
     return AccountsFound(page.current_page, page.has_more, [KnownAccount(**_shown(one)) for one in page.accounts])
 
 
@@ -142,7 +142,7 @@ class AccountWhole(KnownAccount, kw_only=True):
 @section.reads("/accounts/{account_id}")
 def get_account(tx: Tx, call: Call, request: WhichAccount) -> AccountWhole:
     """One account whole: money, work, jobs, appeals, freezes."""
-    known = looking.get_everything(tx, request.account_id, now=call.now)
+    known = looking_at_accounts.get_everything(tx, request.account_id, now=call.now)
     one = known.account
     amounts = {name: money_text(getattr(one, name)) for name in AccountsMoney.__struct_fields__}
     return AccountWhole(
@@ -175,14 +175,16 @@ class AccountChanged(Struct):
 @section.changes("/accounts/{account_id}/freeze", needs="review")
 def freeze_account(tx: Tx, call: Call, request: ForReason) -> AccountChanged:
     """Let the account change nothing, and pause its jobs; its owner reads the reason. Of an operator: needs `all`."""
-    changing.freeze(tx, request.account_id, request.reason, by=call.account, freeze_id=call.order_id, now=call.now)
+    changing_accounts.freeze(
+        tx, request.account_id, request.reason, by=call.account, freeze_id=call.order_id, now=call.now
+    )
     return AccountChanged(True, request.account_id)
 
 
 @section.changes("/accounts/{account_id}/unfreeze", needs="review")
 def unfreeze_account(tx: Tx, call: Call, request: ForReason) -> AccountChanged:
     """Lift every freeze of the account; its owner reads the reason. Of an operator: needs `all`."""
-    changing.unfreeze(tx, request.account_id, request.reason, by=call.account, now=call.now)
+    changing_accounts.unfreeze(tx, request.account_id, request.reason, by=call.account, now=call.now)
     return AccountChanged(True, request.account_id)
 
 
@@ -195,7 +197,7 @@ class SetLevel(ForReason):
 @section.changes("/accounts/{account_id}/level", needs="review")
 def set_account_level(tx: Tx, call: Call, request: SetLevel) -> AccountChanged:
     """Give a worker a level, until their points carry them over the next threshold."""
-    had = changing.set_level(tx, request.account_id, request.level, request.reason, now=call.now)
+    had = changing_accounts.set_level(tx, request.account_id, request.level, request.reason, now=call.now)
     call.acting.add(had=had)
     return AccountChanged(True, request.account_id)
 
@@ -209,7 +211,7 @@ class SetAutoApproval(ForReason):
 @section.changes("/accounts/{account_id}/auto-approval", needs="review")
 def set_auto_approval(tx: Tx, call: Call, request: SetAutoApproval) -> AccountChanged:
     """Let an employer's jobs run without review, or not."""
-    had = changing.change_auto_approval(tx, request.account_id, request.is_auto_approved, request.reason)
+    had = changing_accounts.change_auto_approval(tx, request.account_id, request.is_auto_approved, request.reason)
     call.acting.add(had=had)
     return AccountChanged(True, request.account_id)
 
@@ -217,7 +219,7 @@ def set_auto_approval(tx: Tx, call: Call, request: SetAutoApproval) -> AccountCh
 @section.changes("/accounts/{account_id}/note", needs="any")
 def note_on_account(tx: Tx, call: Call, request: ForReason) -> AccountChanged:
     """Write down what operators should know of an account; it is a line of the log, and stays as it is."""
-    changing.note(tx, request.account_id, request.reason)
+    changing_accounts.note(tx, request.account_id, request.reason)
     return AccountChanged(True, request.account_id)
 
 

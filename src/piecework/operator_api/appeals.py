@@ -11,8 +11,8 @@ from piecework.jobs.brief import ProofAsked
 from piecework.money import money_text
 from piecework.paging import PAGE_MAX
 from piecework.proofs.names import with_addresses
-from piecework.tasks.appealing import appealing
-from piecework.tasks.appealing.sql import AppealState, BothSides
+from piecework.tasks.verdicts import appealing
+from piecework.tasks.verdicts.appeals_sql import AppealState, BothSides
 
 section = Section("/operator-api")
 

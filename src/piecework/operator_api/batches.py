@@ -12,7 +12,8 @@ from piecework.exports.batches import write_batch
 from piecework.http.endpoint import Call, NoParameters, Section
 from piecework.money import money_text
 from piecework.paging import PAGE_MAX
-from piecework.withdrawals.batches import making, results, sql
+from piecework.withdrawals.batches import batches_sql as sql
+from piecework.withdrawals.batches import making, results
 from piecework.withdrawals.batches.listing import get_batch, list_batches, list_payable
 from piecework.withdrawals.withdrawal import WithdrawalState
 

@@ -6,7 +6,7 @@ from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.health import health
 from piecework.health.health import Health, State
-from piecework.health.sql import AuditRun
+from piecework.health.health_sql import AuditRun
 from piecework.http.endpoint import Call, NoParameters, Section
 from piecework.http.whereabouts import whereabouts
 

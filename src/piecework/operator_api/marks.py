@@ -8,7 +8,7 @@ from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.endpoint import Call, Section
 from piecework.paging import PAGE_MAX
-from piecework.tasks.marking.marking import MarkKind, list_marks
+from piecework.tasks.marking import MarkKind, list_marks
 
 section = Section("/operator-api")
 

@@ -7,9 +7,9 @@ from msgspec import Meta, Struct
 from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.endpoint import Call, Section
+from piecework.jobs import reporting
 from piecework.jobs.job import JobStatus
-from piecework.jobs.reporting import reporting
-from piecework.jobs.reporting.sql import ReportReason
+from piecework.jobs.reporting_sql import ReportReason
 from piecework.paging import PAGE_MAX
 
 section = Section("/operator-api")

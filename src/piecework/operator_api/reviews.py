@@ -8,7 +8,8 @@ from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.endpoint import Call, Section
 from piecework.jobs.job import JobStatus
-from piecework.moderation import reviewing, sql
+from piecework.moderation import reviewing
+from piecework.moderation import reviews_sql as sql
 from piecework.moderation.reviewing import REASON_CHARACTERS_MAX, WAITING_JOBS_MAX, Decision
 from piecework.money import money_text
 

@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
-from piecework.accounts.terms.accepting import count_acceptances
-from piecework.accounts.terms.terms import terms_in_force
+from piecework.accounts.accepting_terms import count_acceptances
+from piecework.accounts.terms import terms_in_force
 from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.endpoint import Call, NoParameters, Section

@@ -10,9 +10,8 @@ from piecework.http.endpoint import Call, Section
 from piecework.http.seconding import why_too_much
 from piecework.money import money_text
 from piecework.paging import PAGE_MAX
-from piecework.withdrawals import paying
-from piecework.withdrawals.returning import returning
-from piecework.withdrawals.returning.sql import PaidWithdrawal as PaidRow
+from piecework.withdrawals import paying, returning
+from piecework.withdrawals.returning_sql import PaidWithdrawal as PaidRow
 from piecework.withdrawals.withdrawal import WithdrawalState
 
 section = Section("/operator-api")

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from piecework.accounts.account import OPERATOR_ROLES, AccountNotFound, OperatorRole
-from piecework.accounts.sql import set_operator_roles
+from piecework.accounts.account_sql import set_operator_roles
 from piecework.database import Tx
-from piecework.operators import sql
+from piecework.operators import roles_sql as sql
 from piecework.refusal import Refusal
 
 

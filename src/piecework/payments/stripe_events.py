@@ -9,7 +9,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Raw, Struct
 
-from piecework.deposits.claims.claim import REFUNDED_ID, Claim, ClaimState
+from piecework.deposits.claim import REFUNDED_ID, Claim, ClaimState
 from piecework.deposits.news import (
     CalledBack,
     CannotBeUsed,

@@ -4,10 +4,10 @@ import hashlib
 from datetime import datetime, timedelta
 
 from piecework.database import Tx
-from piecework.events.sql import TakenEvents, take_for_postbacks
+from piecework.events.events_sql import TakenEvents, take_for_postbacks
 from piecework.postbacks.bodies import DeliveryKind, Format, Happened, batches_of
-from piecework.postbacks.deliveries.sql import DeliveryState, NewDelivery, add_deliveries
-from piecework.postbacks.receivers.sql import lock_receivers_to_batch
+from piecework.postbacks.deliveries_sql import DeliveryState, NewDelivery, add_deliveries
+from piecework.postbacks.receivers_sql import lock_receivers_to_batch
 from piecework.postbacks.timetable import batched_until
 
 RECEIVERS_A_BATCH = 2000

@@ -8,10 +8,10 @@ from msgspec import Struct
 
 from piecework.database import Tx
 from piecework.events.event import Event
-from piecework.events.sql import add_events
-from piecework.postbacks.deliveries import sql
-from piecework.postbacks.deliveries.sql import DueDelivery, Outcome, Tried
-from piecework.postbacks.receivers.sql import Claimed, RoundOver, claim_receivers, end_rounds, release_claims
+from piecework.events.events_sql import add_events
+from piecework.postbacks import deliveries_sql as sql
+from piecework.postbacks.deliveries_sql import DueDelivery, Outcome, Tried
+from piecework.postbacks.receivers_sql import Claimed, RoundOver, claim_receivers, end_rounds, release_claims
 from piecework.postbacks.timetable import FAILING_FOR, next_attempt
 
 CALL_SECONDS_MAX = 15  # one attempt, in all

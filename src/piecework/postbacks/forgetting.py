@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from piecework.database import Tx
 from piecework.postbacks.batching import give_up_events
-from piecework.postbacks.deliveries.sql import forget_deliveries, forget_deliveries_of, give_up_waiting
-from piecework.postbacks.receivers.sql import delete_receiver
+from piecework.postbacks.deliveries_sql import forget_deliveries, forget_deliveries_of, give_up_waiting
+from piecework.postbacks.receivers_sql import delete_receiver
 
 WAITS_DAYS_MAX = 30
 DELIVERIES_A_BATCH = 1000

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from piecework.accounts.sessions.sql import forget_addresses_of_log_ins
+from piecework.accounts.entering.sessions_sql import forget_addresses_of_log_ins
 from piecework.database import Tx
-from piecework.operators.log.sql import forget_addresses as forget_addresses_of_acts
+from piecework.operators.log.log_sql import forget_addresses as forget_addresses_of_acts
 from piecework.rules.rules import Keeping
 from piecework.tasks.forgetting import forget_addresses as forget_addresses_of_work
 

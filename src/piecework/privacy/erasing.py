@@ -8,22 +8,22 @@ from datetime import datetime
 from decimal import Decimal
 
 from piecework.accounts.access import end_access
-from piecework.accounts.sql import delete_credentials, erase_account_row, release_emails
-from piecework.crowd.filtering.sql import forget_filters_of
-from piecework.crowd.following.sql import forget_follows_of
-from piecework.crowd.sql import forget_company_of
+from piecework.accounts.account_sql import delete_credentials, erase_account_row, release_emails
+from piecework.crowd.filters_sql import forget_filters_of
+from piecework.crowd.following_sql import forget_follows_of
+from piecework.crowd.lists_sql import forget_company_of
 from piecework.database import Tx
-from piecework.jobs.hiding.sql import forget_hidden_of
-from piecework.jobs.reporting.sql import forget_stories_of
+from piecework.jobs.offering.hiding_sql import forget_hidden_of
+from piecework.jobs.reporting_sql import forget_stories_of
 from piecework.ledger.book import move
+from piecework.ledger.ledger_sql import lock_purses
 from piecework.ledger.movement import earned, movement, platform, spendable
 from piecework.ledger.purses import AccountNotFound
-from piecework.ledger.sql import lock_purses
-from piecework.moderation.freezing.freeze import Freeze
-from piecework.moderation.freezing.freezing import freeze_account
+from piecework.moderation.freeze import Freeze
+from piecework.moderation.freezing import freeze_account
 from piecework.money import ZERO
-from piecework.postbacks.receivers.receiver import silence_receiver
-from piecework.privacy import sql
+from piecework.postbacks.receiver import silence_receiver
+from piecework.privacy import erasures_sql as sql
 from piecework.privacy.erasure import (
     REASON_CHARACTERS_MAX,
     TOMBSTONE,
@@ -35,8 +35,8 @@ from piecework.privacy.erasure import (
     obstacles,
 )
 from piecework.refusal import InvalidRequest
-from piecework.tasks.commenting.sql import forget_templates_of
-from piecework.withdrawals.sql import forget_destinations_of
+from piecework.tasks.verdicts.comments_sql import forget_templates_of
+from piecework.withdrawals.withdrawals_sql import forget_destinations_of
 
 
 def list_obstacles(tx: Tx, account_id: str, *, gives_up_money: bool = False) -> list[str]:

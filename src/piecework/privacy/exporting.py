@@ -6,11 +6,11 @@ from typing import IO
 import msgspec
 from msgspec import Raw, Struct
 
-from piecework.accounts.sql import find_account
+from piecework.accounts.account_sql import find_account
 from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.ledger.purses import AccountNotFound
-from piecework.privacy.known import sql
+from piecework.privacy import personal_data_sql as sql
 from piecework.proofs.names import with_addresses
 from piecework.refusal import Refusal
 

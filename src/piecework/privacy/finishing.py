@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from piecework.accounts.keys.sql import forget_keys_of
+from piecework.accounts.idempotency_sql import forget_keys_of
 from piecework.database import Tx
-from piecework.events.sql import forget_events_of
+from piecework.events.events_sql import forget_events_of
 from piecework.jobs.forgetting import forget_briefs_of
-from piecework.mail.sql import forget_emails_of
-from piecework.notices.sql import forget_notices_of
+from piecework.mail.outbox_sql import forget_emails_of
+from piecework.notices.notices_sql import forget_notices_of
 from piecework.postbacks.forgetting import forget_postbacks_of
-from piecework.privacy import sql
+from piecework.privacy import erasures_sql as sql
 from piecework.tasks.forgetting import forget_addresses_of, forget_proofs_of
-from piecework.withdrawals.sql import forget_destinations_of
+from piecework.withdrawals.withdrawals_sql import forget_destinations_of
 
 ERASURES_A_BATCH = 20
 ROWS_A_BATCH = 1000

@@ -6,10 +6,10 @@ from datetime import datetime
 from msgspec import Struct
 
 from piecework.database import Tx
-from piecework.proofs import sql
+from piecework.proofs import uploads_sql as sql
 from piecework.proofs.names import PictureName
-from piecework.proofs.sql import Claimant
 from piecework.proofs.uploading import UNCLAIMED_TIME
+from piecework.proofs.uploads_sql import Claimant
 from piecework.refusal import Fault, InvalidRequest
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from piecework.database import Tx
-from piecework.proofs import sql
+from piecework.proofs import uploads_sql as sql
 from piecework.proofs.names import PictureName
 from piecework.proofs.uploading import UNCLAIMED_TIME
 

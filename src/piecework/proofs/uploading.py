@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from piecework.accounts.sql import lock_account
+from piecework.accounts.account_sql import lock_account
 from piecework.database import Tx
-from piecework.proofs import sql
+from piecework.proofs import uploads_sql as sql
 from piecework.proofs.names import PictureName
 from piecework.proofs.pictures import Facts
 from piecework.refusal import Refusal

@@ -7,8 +7,8 @@ from typing import LiteralString
 from msgspec import Struct
 
 from piecework.database import Tx
-from piecework.reconciling import sql
-from piecework.reconciling.sql import Thing
+from piecework.reconciling import matters_sql as sql
+from piecework.reconciling.matters_sql import Thing
 
 
 class Matter(Struct, frozen=True):

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from piecework.reconciling.matters import Matter
-from piecework.reconciling.sql import Thing
+from piecework.reconciling.matters_sql import Thing
 
 READS = frozenset({"GET", "HEAD"})
 

@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 from piecework.database import Tx
 from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
 from piecework.refusal import InvalidRequest, Refusal
-from piecework.rules import sql
+from piecework.rules import rules_sql as sql
 from piecework.rules.rule import DescribedRule, Value, read_value
 from piecework.rules.rules import Fees, Rules, described_rules, read_rules, state_rules
 

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from piecework.database import Tx
-from piecework.proofs.sql import forget_pictures_of
+from piecework.proofs.uploads_sql import forget_pictures_of
 from piecework.rules.rules import Rules
-from piecework.tasks import sql
-from piecework.tasks.appealing.sql import forget_stories
-from piecework.tasks.due.sql import lock_forgettable, lock_forgettable_of, lock_with_address, lock_with_address_of
-from piecework.tasks.marking.sql import forget_prints, forget_shared_marks, forget_shared_marks_of
-from piecework.tasks.submissions import sql as submissions
+from piecework.tasks import tasks_sql as sql
+from piecework.tasks.due_sql import lock_forgettable, lock_forgettable_of, lock_with_address, lock_with_address_of
+from piecework.tasks.marks_sql import forget_prints, forget_shared_marks, forget_shared_marks_of
+from piecework.tasks.taking import submissions_sql as submissions
 from piecework.tasks.task import TaskKey
+from piecework.tasks.verdicts.appeals_sql import forget_stories
 
 TASKS_A_BATCH = 200
 FORGOTTEN_A_BATCH = 1000

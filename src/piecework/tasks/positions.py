@@ -5,13 +5,13 @@ from datetime import datetime
 from piecework.accounts.account import Account
 from piecework.database import Tx
 from piecework.jobs import controls
-from piecework.jobs.due.sql import list_over_with_late
+from piecework.jobs.due_sql import list_over_with_late
 from piecework.jobs.job import CountShift, LockedJob
-from piecework.jobs.sql import lock_job_unless_busy, shift_counts
+from piecework.jobs.jobs_sql import lock_job_unless_busy, shift_counts
 from piecework.rules.rules import Fees
-from piecework.tasks.places.freed import Freed
-from piecework.tasks.places.freeing import OVER, write_shift
-from piecework.tasks.places.late import admit_late, close_late
+from piecework.tasks.taking.freed import Freed
+from piecework.tasks.taking.freeing import OVER, write_shift
+from piecework.tasks.taking.late import admit_late, close_late
 
 JOBS_A_BATCH = 100
 

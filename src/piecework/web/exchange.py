@@ -5,8 +5,8 @@ from typing import Any, Literal
 import falcon
 from msgspec import Struct
 
-from piecework.accounts.sessions.session import Session, find_session, needs_touch, touch_session
-from piecework.accounts.terms.terms import terms_in_force
+from piecework.accounts.entering.session import Session, find_session, needs_touch, touch_session
+from piecework.accounts.terms import terms_in_force
 from piecework.clock import Clock
 from piecework.database import Database
 from piecework.http.answers import encode

@@ -7,8 +7,8 @@ import falcon
 import msgspec
 
 from piecework.accounts.idempotency import DoneBefore, KeyReused, take_key
-from piecework.accounts.keys.sql import find_kept_answer, keep_answer
-from piecework.accounts.terms.terms import TermsNotAccepted
+from piecework.accounts.idempotency_sql import find_kept_answer, keep_answer
+from piecework.accounts.terms import TermsNotAccepted
 from piecework.database import Database, Tx
 from piecework.http.acting import run_act
 from piecework.http.answers import NoSuchPath, answer_refusal, encode

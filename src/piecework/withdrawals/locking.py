@@ -1,7 +1,7 @@
 """One withdrawal under its lock: whoever moves it begins here."""
 
 from piecework.database import Tx
-from piecework.withdrawals import sql
+from piecework.withdrawals import withdrawals_sql as sql
 from piecework.withdrawals.withdrawal import Withdrawal, WithdrawalNotFound
 
 

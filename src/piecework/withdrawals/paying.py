@@ -6,11 +6,11 @@ from decimal import Decimal
 from msgspec import Struct
 
 from piecework.database import Tx
-from piecework.events.sql import add_events
+from piecework.events.events_sql import add_events
 from piecework.ledger.book import move
 from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
 from piecework.refusal import InvalidRequest
-from piecework.withdrawals import sql
+from piecework.withdrawals import withdrawals_sql as sql
 from piecework.withdrawals.locking import lock_withdrawal
 from piecework.withdrawals.withdrawal import (
     Act,

@@ -8,17 +8,17 @@ from msgspec import Struct
 from piecework.accounts.account import Account
 from piecework.clock import wire_time
 from piecework.database import Tx
-from piecework.events.sql import add_events
+from piecework.events.events_sql import add_events
 from piecework.ids import is_same_secret, secret_digest
 from piecework.ledger.book import move
+from piecework.ledger.ledger_sql import lock_purse
 from piecework.ledger.purses import NotEnoughEarned
-from piecework.ledger.sql import lock_purse
 from piecework.mail.email import Email
-from piecework.mail.sql import add_emails
+from piecework.mail.outbox_sql import add_emails
 from piecework.money import MONEY_MAX, money_text, round4
 from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
 from piecework.refusal import Fault, InvalidRequest, Refusal
-from piecework.withdrawals import sql
+from piecework.withdrawals import withdrawals_sql as sql
 from piecework.withdrawals.locking import lock_withdrawal
 from piecework.withdrawals.withdrawal import (
     GIVES_BACK,

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from piecework.crowd.blocking import block_workers, unblock_workers
 from piecework.database import Tx
 from piecework.http.endpoint import Call, Section
-from piecework.jobs.hiding.hiding import hide_job, unhide_job
+from piecework.jobs.offering.hiding import hide_job, unhide_job
 from piecework.worker_api.shapes import JobId
 
 section = Section("/worker-api")

@@ -10,10 +10,9 @@ from piecework.crowd.standing.showing import satisfied_percent
 from piecework.database import Tx
 from piecework.http.endpoint import Call, NoParameters, Section
 from piecework.http.shapes import Money
-from piecework.jobs.board import board
-from piecework.jobs.board.sql import BoardFilter, BoardOffer
-from piecework.jobs.hiding import hiding
-from piecework.jobs.offering.sql import OfferDetails
+from piecework.jobs.offering import board, hiding
+from piecework.jobs.offering.board_sql import BoardFilter, BoardOffer
+from piecework.jobs.offering.offers_sql import OfferDetails
 from piecework.money import money_text
 from piecework.worker_api.shapes import PageNumber, time_or_none
 

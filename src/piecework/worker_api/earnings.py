@@ -11,8 +11,8 @@ from piecework.http.shapes import Money
 from piecework.ledger import purses
 from piecework.ledger.movement import PurseKind
 from piecework.money import money_text
-from piecework.tasks.earning import movements, pending
-from piecework.tasks.earning.sql import ask_earnings
+from piecework.tasks.views import movements, pending
+from piecework.tasks.views.earnings_sql import ask_earnings
 from piecework.worker_api.shapes import PageNumber, time_or_none
 
 section = Section("/worker-api")

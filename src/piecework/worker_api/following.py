@@ -5,8 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from piecework.clock import wire_time
-from piecework.crowd import lists
-from piecework.crowd.following import following
+from piecework.crowd import following, lists
 from piecework.database import Tx
 from piecework.http.endpoint import Call, NoParameters, Section
 from piecework.worker_api.shapes import PageNumber, time_or_none

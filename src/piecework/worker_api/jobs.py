@@ -9,9 +9,9 @@ from piecework.database import Tx
 from piecework.http.endpoint import Call, Section
 from piecework.jobs.brief import ProofAsked
 from piecework.jobs.offering.offer import get_offer
-from piecework.jobs.offering.sql import OfferDetails
-from piecework.tasks.holding import hold_position, release_position
-from piecework.tasks.submitting import SUBMISSION_ID_CHARACTERS_MAX, HandedIn, Submission, submit_task
+from piecework.jobs.offering.offers_sql import OfferDetails
+from piecework.tasks.taking.holding import hold_position, release_position
+from piecework.tasks.taking.submitting import SUBMISSION_ID_CHARACTERS_MAX, HandedIn, Submission, submit_task
 from piecework.tasks.task import TaskStatus
 from piecework.worker_api.board import Offer, columns_of
 from piecework.worker_api.shapes import JobId, Proofs, given_device, given_proofs, time_or_none

@@ -6,8 +6,8 @@ from msgspec import Meta, Struct
 
 from piecework.database import Tx
 from piecework.http.endpoint import Call, Section
-from piecework.jobs.reporting import reporting
-from piecework.jobs.reporting.sql import ReportReason
+from piecework.jobs import reporting
+from piecework.jobs.reporting_sql import ReportReason
 from piecework.worker_api.shapes import JobId
 
 section = Section("/worker-api")

@@ -8,12 +8,12 @@ from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.endpoint import Call, Section
 from piecework.money import money_text
-from piecework.tasks.appealing.appealing import appealable_until
-from piecework.tasks.appealing.sql import AppealState
-from piecework.tasks.pages.sql import PagedOwnTask
-from piecework.tasks.revising.revising import give_up_task, resubmit_task
+from piecework.tasks.taking.revising import give_up_task, resubmit_task
 from piecework.tasks.task import TaskStatus
-from piecework.tasks.working import list_own_tasks
+from piecework.tasks.verdicts.appealing import appealable_until
+from piecework.tasks.verdicts.appeals_sql import AppealState
+from piecework.tasks.views.pages_sql import PagedOwnTask
+from piecework.tasks.views.working import list_own_tasks
 from piecework.worker_api.shapes import JobId, PageNumber, Proofs, TaskId, given_device, given_proofs, time_or_none
 
 section = Section("/worker-api")

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from piecework.accounts.terms.accepting import accept_terms, read_own_terms
-from piecework.accounts.terms.terms import terms_in_force
+from piecework.accounts.accepting_terms import accept_terms, read_own_terms
+from piecework.accounts.terms import terms_in_force
 from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.endpoint import Call, NoParameters, Section

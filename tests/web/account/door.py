@@ -4,7 +4,7 @@ import re
 
 from falcon.testing import Result
 
-from piecework.mail.sql import ListedEmail, list_emails
+from piecework.mail.outbox_sql import ListedEmail, list_emails
 from tests.given import Given
 from tests.web.visitor import Visitor, forms_on
 

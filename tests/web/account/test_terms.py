@@ -7,7 +7,7 @@ import pytest
 from msgspec import structs
 
 from piecework.settings import Settings
-from piecework.tasks.holding import expire_holds
+from piecework.tasks.taking.holding import expire_holds
 from piecework.web.assembling import list_pages
 from tests.conftest import VirtualClock
 from tests.given import Given, Person

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from piecework.tasks.verdict import Verdict
+from piecework.tasks.verdicts.verdict import Verdict
 from piecework.web.employer.verdict_file import read_verdicts, write_verdicts
 from tests.given import Given, Person
 from tests.web.visitor import Visitor, form_on, words_of

@@ -4,7 +4,7 @@ import csv
 import io
 
 from piecework.mail.email import Email
-from piecework.mail.sql import add_emails
+from piecework.mail.outbox_sql import add_emails
 from tests.given import Given, Person
 from tests.web.visitor import Visitor, words_of
 

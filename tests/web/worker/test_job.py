@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from falcon.testing import Result
 
-from piecework.tasks.holding import expire_holds
+from piecework.tasks.taking.holding import expire_holds
 from tests.conftest import VirtualClock
 from tests.given import EXAMPLE_JOB, Given, Person
 from tests.pictures import picture, upload

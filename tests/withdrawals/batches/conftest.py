@@ -11,7 +11,7 @@ from falcon.testing import Result
 from piecework.database import Tx
 from piecework.ids import new_order_id, secret_digest
 from piecework.ledger.book import move
-from piecework.withdrawals import sql
+from piecework.withdrawals import withdrawals_sql as sql
 from piecework.withdrawals.withdrawal import Withdrawal, taken_out
 from tests.conftest import VirtualClock
 from tests.given import Given, Person

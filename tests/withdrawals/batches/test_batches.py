@@ -2,8 +2,8 @@
 
 import pytest
 
-from piecework.moderation.freezing.freeze import Freeze
-from piecework.moderation.freezing.freezing import freeze_account
+from piecework.moderation.freeze import Freeze
+from piecework.moderation.freezing import freeze_account
 from tests.withdrawals.batches.conftest import Payday
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from piecework.accounts.account import Level
-from piecework.crowd.standing import sql
+from piecework.crowd.standing import standing_sql as sql
 from piecework.database import Tx
 from piecework.money import ZERO
 

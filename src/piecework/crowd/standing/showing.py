@@ -6,8 +6,8 @@ from decimal import Decimal
 from msgspec import Struct
 
 from piecework.accounts.account import LEVELS, Level
+from piecework.crowd.standing import reading_sql as sql
 from piecework.crowd.standing.levels import first_level_number, level_named, points_for
-from piecework.crowd.standing.reading import sql
 from piecework.crowd.standing.standing import DAYS_SHOWN
 from piecework.crowd.standing.success import StandingRule, breaks_rule
 from piecework.database import Tx

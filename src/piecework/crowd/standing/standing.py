@@ -7,15 +7,15 @@ from typing import Any
 from msgspec import Struct
 
 from piecework.accounts.account import Level
-from piecework.accounts.sql import set_levels
+from piecework.accounts.account_sql import set_levels
 from piecework.clock import wire_time
-from piecework.crowd.standing import sql
+from piecework.crowd.standing import reading_sql as reading
+from piecework.crowd.standing import standing_sql as sql
 from piecework.crowd.standing.levels import level_named, level_number_of
-from piecework.crowd.standing.reading import sql as reading
 from piecework.crowd.standing.success import RatedDay, StandingRule, paused_until, wait_after
 from piecework.database import Tx
 from piecework.events.event import Event, EventKind
-from piecework.events.sql import add_events
+from piecework.events.events_sql import add_events
 from piecework.money import ZERO
 from piecework.rules.rules import Levels
 

@@ -6,7 +6,7 @@ from msgspec import Struct, structs
 
 from piecework.database import Tx
 from piecework.jobs.job import JobNotFound
-from piecework.jobs.offering import sql
+from piecework.jobs.offering import offers_sql as sql
 from piecework.jobs.offering.challenging import challenge_for
 from piecework.jobs.offering.rules import positions_left, why_no_new_work, why_not_offered
 from piecework.jobs.variables.filling import fill_in

@@ -2,7 +2,7 @@
 
 from piecework.accounts.account import levels_from
 from piecework.database import Tx
-from piecework.jobs.offering import sql
+from piecework.jobs.offering import offers_sql as sql
 from piecework.jobs.posting import Checked
 
 

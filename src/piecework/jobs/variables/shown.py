@@ -10,8 +10,8 @@ import hmac
 from msgspec import Struct
 
 from piecework.database import Pending, Tx
-from piecework.jobs.offering.sql import WorkFacts
-from piecework.jobs.variables.sql import VariableRow, ask_row
+from piecework.jobs.offering.offers_sql import WorkFacts
+from piecework.jobs.variables.variables_sql import VariableRow, ask_row
 from piecework.refusal import InvalidRequest
 
 MAC_DIGITS = 32

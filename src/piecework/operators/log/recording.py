@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from piecework.database import Tx
-from piecework.operators.log import sql
+from piecework.operators.log import log_sql as sql
 from piecework.operators.log.act import Act
 
 CHARACTERS_SHOWN = 500  # of one fact

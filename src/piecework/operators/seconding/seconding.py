@@ -5,9 +5,9 @@ from datetime import datetime
 from msgspec import Struct
 
 from piecework.accounts.account import Account, OperatorRole, has_role
-from piecework.accounts.sql import find_account
+from piecework.accounts.account_sql import find_account
 from piecework.database import Tx
-from piecework.operators.seconding import sql
+from piecework.operators.seconding import opinions_sql as sql
 from piecework.operators.seconding.opinion import KnownOpinion, Opinion
 from piecework.paging import TASKS_A_PAGE, page_offset
 from piecework.refusal import InvalidRequest, Refusal

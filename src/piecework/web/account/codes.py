@@ -7,8 +7,8 @@ import segno
 from markupsafe import Markup
 from msgspec import Struct
 
-from piecework.accounts.passwords.changing import finish_check
-from piecework.accounts.second_factor.codes import (
+from piecework.accounts.entering.changing_password import finish_check
+from piecework.accounts.entering.codes import (
     RECOVERY_BYTES,
     RECOVERY_CODES,
     SECRET_BYTES,
@@ -16,14 +16,14 @@ from piecework.accounts.second_factor.codes import (
     recovery_code,
     totp_secret,
 )
-from piecework.accounts.second_factor.second_factor import (
+from piecework.accounts.entering.second_factor import (
     CodesAreOff,
     begin_codes,
     replace_recovery_codes,
     turn_codes_off,
     turn_codes_on,
 )
-from piecework.accounts.second_factor.sql import find_factor
+from piecework.accounts.entering.second_factor_sql import find_factor
 from piecework.database import Tx
 from piecework.http.endpoint import NoParameters
 from piecework.web.account.password_again import AgainForm, prepare_password

@@ -4,10 +4,10 @@ import secrets
 
 from msgspec import Struct
 
-from piecework.accounts.confirming.confirming import count_request
-from piecework.accounts.passwords.forgotten import ask_new_password, get_asker, set_new_password
-from piecework.accounts.passwords.passwords import SALT_BYTES, hash_password, password_faults
-from piecework.accounts.tokens.tokens import LinkIsOver
+from piecework.accounts.confirming import count_request
+from piecework.accounts.entering.forgotten import ask_new_password, get_asker, set_new_password
+from piecework.accounts.entering.passwords import SALT_BYTES, hash_password, password_faults
+from piecework.accounts.entering.tokens import LinkIsOver
 from piecework.database import Database, Tx
 from piecework.http.endpoint import NoParameters
 from piecework.ids import new_secret

@@ -3,7 +3,7 @@
 import msgspec
 from msgspec import Struct
 
-from piecework.accounts.passwords.changing import finish_check
+from piecework.accounts.entering.changing_password import finish_check
 from piecework.database import Tx
 from piecework.http.endpoint import NoParameters
 from piecework.privacy.erasing import erase_account, list_obstacles

@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
-from piecework.accounts.log_in.entering import Door
-from piecework.accounts.log_in.with_code import HalfLogIn, LogInIsOver, begin_code, finish_with_code, has_half_log_in
+from piecework.accounts.entering.entering import Door
+from piecework.accounts.entering.with_code import HalfLogIn, LogInIsOver, begin_code, finish_with_code, has_half_log_in
 from piecework.database import Database, Tx
 from piecework.ids import new_secret
 from piecework.web.account.logging_in import enter, own_address

@@ -5,8 +5,8 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from piecework.accounts.account import Account
-from piecework.accounts.log_in.entering import Door
-from piecework.accounts.log_in.logging_in import (
+from piecework.accounts.entering.entering import Door
+from piecework.accounts.entering.logging_in import (
     Claim,
     CodeAwaited,
     Knock,
@@ -15,7 +15,7 @@ from piecework.accounts.log_in.logging_in import (
     check_claim,
     finish_log_in,
 )
-from piecework.accounts.sessions.session import end_all_sessions, end_session
+from piecework.accounts.entering.session import end_all_sessions, end_session
 from piecework.database import Database, Tx
 from piecework.http.endpoint import NoParameters
 from piecework.ids import new_secret

@@ -2,10 +2,10 @@
 
 from msgspec import Struct
 
-from piecework.accounts.confirming.confirming import count_request
+from piecework.accounts.confirming import count_request
+from piecework.accounts.entering.changing_password import finish_check
+from piecework.accounts.entering.tokens import LinkIsOver
 from piecework.accounts.new_address import ask_new_address, change_address, check_new_address, get_new_address
-from piecework.accounts.passwords.changing import finish_check
-from piecework.accounts.tokens.tokens import LinkIsOver
 from piecework.database import Database, Tx
 from piecework.http.endpoint import NoParameters
 from piecework.web.account.password_again import prepare_password

@@ -2,9 +2,9 @@
 
 from msgspec import Struct
 
-from piecework.accounts.passwords.changing import finish_check
-from piecework.accounts.signup import reset_api_secret
-from piecework.accounts.sql import KnownSecret, list_secrets, set_pcode_secret
+from piecework.accounts.account_sql import KnownSecret, list_secrets, set_pcode_secret
+from piecework.accounts.entering.changing_password import finish_check
+from piecework.accounts.signing_up import reset_api_secret
 from piecework.database import Tx
 from piecework.http.endpoint import NoParameters
 from piecework.web.account.password_again import AgainForm, prepare_password

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from piecework.accounts.passwords.changing import begin_check, check_password
+from piecework.accounts.entering.changing_password import begin_check, check_password
 from piecework.database import Database
 from piecework.web.visit import Visit
 

@@ -4,11 +4,11 @@ import secrets
 
 from msgspec import Struct
 
-from piecework.accounts.passwords.changing import change_password
-from piecework.accounts.passwords.passwords import SALT_BYTES, hash_password, password_faults
-from piecework.accounts.second_factor.sql import FactorShown, find_factor_shown
-from piecework.accounts.sessions.session import end_session
-from piecework.accounts.sessions.sql import OwnSession, list_sessions
+from piecework.accounts.entering.changing_password import change_password
+from piecework.accounts.entering.passwords import SALT_BYTES, hash_password, password_faults
+from piecework.accounts.entering.second_factor_sql import FactorShown, find_factor_shown
+from piecework.accounts.entering.session import end_session
+from piecework.accounts.entering.sessions_sql import OwnSession, list_sessions
 from piecework.database import Database, Tx
 from piecework.http.endpoint import NoParameters
 from piecework.refusal import Fault, InvalidRequest

@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from piecework.accounts.confirming.confirming import (
+from piecework.accounts.confirming import (
     Form,
     SignUpClosed,
     ask_to_join,
@@ -17,12 +17,12 @@ from piecework.accounts.confirming.confirming import (
     is_confirmed,
     send_again,
 )
-from piecework.accounts.devices.devices import remember_device
-from piecework.accounts.passwords.passwords import SALT_BYTES, hash_password
-from piecework.accounts.sessions.session import open_session
-from piecework.accounts.signup import NewSecrets
-from piecework.accounts.terms.terms import terms_in_force
-from piecework.accounts.tokens.tokens import LinkIsOver, Token
+from piecework.accounts.entering.devices import remember_device
+from piecework.accounts.entering.passwords import SALT_BYTES, hash_password
+from piecework.accounts.entering.session import open_session
+from piecework.accounts.entering.tokens import LinkIsOver, Token
+from piecework.accounts.signing_up import NewSecrets
+from piecework.accounts.terms import terms_in_force
 from piecework.catalog.countries import country_names
 from piecework.crowd.joining import join_confirmed
 from piecework.database import Database, Tx

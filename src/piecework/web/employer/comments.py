@@ -3,8 +3,8 @@
 from msgspec import Struct
 
 from piecework.database import Tx
-from piecework.tasks.commenting.commenting import forget_comment, keep_comment
-from piecework.tasks.commenting.sql import CommentTemplate, ask_templates
+from piecework.tasks.verdicts.commenting import forget_comment, keep_comment
+from piecework.tasks.verdicts.comments_sql import CommentTemplate, ask_templates
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit

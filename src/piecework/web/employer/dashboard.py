@@ -6,10 +6,10 @@ from decimal import Decimal
 from msgspec import Struct
 
 from piecework.database import Tx
-from piecework.jobs.owned.sql import JobSum, WaitingJob, ask_job_sum, ask_jobs, ask_waiting_jobs
-from piecework.ledger.spending.sql import SpentAt, ask_spent
+from piecework.jobs.views.owned_sql import JobSum, WaitingJob, ask_job_sum, ask_jobs, ask_waiting_jobs
+from piecework.ledger.spending_sql import SpentAt, ask_spent
 from piecework.money import ZERO
-from piecework.tasks.of_employer.sql import VerdictsAt, ask_verdicts_by_day
+from piecework.tasks.views.of_employer_sql import VerdictsAt, ask_verdicts_by_day
 from piecework.web.charts import Column, Series
 from piecework.web.employer.job_figures import progress_of
 from piecework.web.employer.job_list import EVERY, ListedJob

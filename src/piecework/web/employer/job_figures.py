@@ -7,11 +7,11 @@ from decimal import Decimal
 from msgspec import Struct
 
 from piecework.jobs.job import JobStatus, LockedJob
-from piecework.jobs.owned.sql import OwnJob
 from piecework.jobs.pausing import VERDICTS_MIN, Breach, breaches, pause_rule
+from piecework.jobs.views.owned_sql import OwnJob
 from piecework.money import round4
 from piecework.rules.rules import Limits
-from piecework.tasks.of_job.sql import SubmissionsAt
+from piecework.tasks.views.of_job_sql import SubmissionsAt
 from piecework.web.charts import Column, Part, Series
 
 HOURS_SHOWN, DAYS_SHOWN = 24, 30

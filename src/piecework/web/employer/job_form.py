@@ -8,7 +8,7 @@ from msgspec import Struct
 from piecework.http.shapes import read_struct, struct_shape
 from piecework.jobs.asking import AskedJob, brief_of
 from piecework.jobs.brief import CHALLENGES_MAX, PROOFS_MAX, JobBrief
-from piecework.jobs.owned.sql import PostedJob
+from piecework.jobs.views.owned_sql import PostedJob
 from piecework.money import ZERO
 from piecework.refusal import Fault
 from piecework.web.employer.variable_table import read_table, write_table

@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from piecework.database import Tx
 from piecework.jobs.job import JobStatus
-from piecework.jobs.owned.sql import JobRow, StatusCount, ask_jobs, ask_status_counts
+from piecework.jobs.views.owned_sql import JobRow, StatusCount, ask_jobs, ask_status_counts
 from piecework.paging import JOBS_A_PAGE, PAGE_MAX, page_offset, pages_of
 from piecework.web.charts import Part
 from piecework.web.employer.job_figures import progress_of

@@ -9,13 +9,13 @@ from msgspec import Meta, Struct, field
 from piecework.database import Pending, Tx
 from piecework.exports.cells import CONTENT_TYPES
 from piecework.exports.results import write_results
-from piecework.jobs.featuring import featuring
-from piecework.jobs.featuring.sql import FeaturedSum, ask_featured
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.moves import MOVES, JobAction
-from piecework.jobs.owned.sql import OwnJob, ask_own_job
+from piecework.jobs.offering import featuring
+from piecework.jobs.offering.featuring_sql import FeaturedSum, ask_featured
+from piecework.jobs.views.owned_sql import OwnJob, ask_own_job
 from piecework.paging import JOBS_A_PAGE, PAGE_MAX, page_offset, pages_of
-from piecework.tasks.of_job.sql import (
+from piecework.tasks.views.of_job_sql import (
     ListedStatus,
     SubmissionsAt,
     TaskRow,

@@ -7,9 +7,9 @@ from msgspec import Meta, Struct, field
 
 from piecework.accounts.account import Level
 from piecework.crowd import lists
-from piecework.crowd.filtering.sql import CountedFilter, ListFilter, ask_filter
-from piecework.crowd.members.sql import KnownWorker, ask_members, ask_members_count
-from piecework.crowd.sql import WorkerList, ask_list, ask_worker_lists
+from piecework.crowd.filters_sql import CountedFilter, ListFilter, ask_filter
+from piecework.crowd.lists_sql import WorkerList, ask_list, ask_worker_lists
+from piecework.crowd.members_sql import KnownWorker, ask_members, ask_members_count
 from piecework.database import Tx
 from piecework.paging import PAGE_MAX, TASKS_A_PAGE, page_offset, pages_of
 from piecework.refusal import InvalidRequest

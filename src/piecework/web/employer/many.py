@@ -7,19 +7,19 @@ from typing import Annotated
 from msgspec import Meta, Struct, field
 
 from piecework.clock import read_wire_time
-from piecework.crowd.sql import WorkerList, ask_worker_lists
+from piecework.crowd.lists_sql import WorkerList, ask_worker_lists
 from piecework.database import Tx
 from piecework.exports.cells import CONTENT_TYPES, RowsFile
 from piecework.jobs.job import JobNotFound
-from piecework.jobs.owned.sql import OwnJob, ask_own_job
+from piecework.jobs.views.owned_sql import OwnJob, ask_own_job
 from piecework.money import ZERO
 from piecework.paging import PAGE_MAX, page_offset, pages_of
 from piecework.refusal import InvalidRequest
-from piecework.tasks.commenting.sql import CommentTemplate, ask_templates
-from piecework.tasks.inspecting.sql import GridTask, Only, ask_grid, ask_waiting_ids, ask_waiting_sum
-from piecework.tasks.rating import Outcome, rate_tasks
-from piecework.tasks.trying import Trial, try_verdicts
-from piecework.tasks.verdict import Verdict
+from piecework.tasks.verdicts.comments_sql import CommentTemplate, ask_templates
+from piecework.tasks.verdicts.rating import Outcome, rate_tasks
+from piecework.tasks.verdicts.trying import Trial, try_verdicts
+from piecework.tasks.verdicts.verdict import Verdict
+from piecework.tasks.views.inspecting_sql import GridTask, Only, ask_grid, ask_waiting_ids, ask_waiting_sum
 from piecework.web.employer.job_page import job_address
 from piecework.web.employer.review import ONLY_WORDS
 from piecework.web.employer.verdict_file import VERDICTS_MAX, read_verdicts, write_verdicts

@@ -8,16 +8,16 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from piecework.database import Database, Tx
+from piecework.deposits.debts_sql import ask_owed
 from piecework.deposits.deposit import Deposit
-from piecework.deposits.owing.sql import ask_owed
-from piecework.deposits.sql import ListedDeposit, ask_deposits
+from piecework.deposits.deposits_sql import ListedDeposit, ask_deposits
 from piecework.deposits.starting import Bounds
 from piecework.exports.cells import CONTENT_TYPES
 from piecework.exports.statement import Period, write_statement
 from piecework.http.shapes import Money
 from piecework.ids import derived_id
-from piecework.jobs.owned.sql import ask_job_sum
-from piecework.ledger.sql import StatementLine, ask_statement
+from piecework.jobs.views.owned_sql import ask_job_sum
+from piecework.ledger.ledger_sql import StatementLine, ask_statement
 from piecework.money import ZERO
 from piecework.paging import PAGE_MAX, page_offset, pages_of
 from piecework.payments.configured import find_provider, get_provider

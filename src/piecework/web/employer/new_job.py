@@ -9,15 +9,15 @@ import msgspec
 from msgspec import Struct, structs
 
 from piecework.catalog.catalog import Category, Zone
-from piecework.catalog.sql import ask_categories, ask_zones
-from piecework.crowd.sql import WorkerList, ask_worker_lists
+from piecework.catalog.catalog_sql import ask_categories, ask_zones
+from piecework.crowd.lists_sql import WorkerList, ask_worker_lists
 from piecework.database import Tx
 from piecework.http.answers import encode
 from piecework.jobs.checking import PostingRules
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.offering.reach import count_reached
-from piecework.jobs.owned.sql import ask_posted_job
 from piecework.jobs.posting import Checked, check_brief, post_job
+from piecework.jobs.views.owned_sql import ask_posted_job
 from piecework.money import ZERO, round4
 from piecework.refusal import Fault, InvalidRequest
 from piecework.web.employer.job_form import JobForm, JobRead, form_of, in_words, read_job, values_sent

@@ -7,12 +7,11 @@ from msgspec import Meta, Struct
 from piecework.clock import read_wire_time
 from piecework.database import Tx
 from piecework.paging import PAGE_MAX, page_offset, pages_of
+from piecework.postbacks import log, receiver
 from piecework.postbacks.bodies import Format
-from piecework.postbacks.deliveries.sql import DeliveryState
-from piecework.postbacks.log import log
-from piecework.postbacks.log.sql import LoggedDelivery, Waiting, ask_deliveries, ask_waiting
-from piecework.postbacks.receivers import receiver
-from piecework.postbacks.receivers.sql import Receiver, ask_receiver
+from piecework.postbacks.deliveries_sql import DeliveryState
+from piecework.postbacks.log_sql import LoggedDelivery, Waiting, ask_deliveries, ask_waiting
+from piecework.postbacks.receivers_sql import Receiver, ask_receiver
 from piecework.postbacks.target import ADDRESS_CHARACTERS_MAX
 from piecework.refusal import Fault, InvalidRequest
 from piecework.settings import read_networks

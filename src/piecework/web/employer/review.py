@@ -4,14 +4,14 @@ from urllib.parse import urlencode
 
 from msgspec import Struct
 
-from piecework.crowd.sql import WorkerList, ask_worker_lists
+from piecework.crowd.lists_sql import WorkerList, ask_worker_lists
 from piecework.database import Tx
-from piecework.tasks.commenting.commenting import keep_comment
-from piecework.tasks.commenting.sql import CommentTemplate, ask_templates
-from piecework.tasks.inspecting.sql import Only, TaskShown, ask_first_task, ask_task, ask_waiting_sum
-from piecework.tasks.rating import rate_task
 from piecework.tasks.task import TaskNotFound
-from piecework.tasks.verdict import REVISIONS_MAX
+from piecework.tasks.verdicts.commenting import keep_comment
+from piecework.tasks.verdicts.comments_sql import CommentTemplate, ask_templates
+from piecework.tasks.verdicts.rating import rate_task
+from piecework.tasks.verdicts.verdict import REVISIONS_MAX
+from piecework.tasks.views.inspecting_sql import Only, TaskShown, ask_first_task, ask_task, ask_waiting_sum
 from piecework.web.employer.verdict_form import VerdictForm, in_form, verdict_of
 from piecework.web.handed_in import (
     Earlier,

@@ -12,9 +12,9 @@ from piecework.jobs.asking import ListIdOrNone
 from piecework.money import ZERO, money_text
 from piecework.refusal import Fault
 from piecework.spreadsheets import original
-from piecework.tasks.commenting.commenting import COMMENT_CHARACTERS_MAX
 from piecework.tasks.task import Rating, Satisfaction
-from piecework.tasks.verdict import Verdict
+from piecework.tasks.verdicts.commenting import COMMENT_CHARACTERS_MAX
+from piecework.tasks.verdicts.verdict import Verdict
 
 VERDICTS_MAX = 1000
 FAULTS_MAX = 20

@@ -9,9 +9,9 @@ from piecework.http.shapes import Money
 from piecework.jobs.asking import ListIdOrNone
 from piecework.money import ZERO
 from piecework.refusal import Fault, InvalidRequest, Refusal
-from piecework.tasks.commenting.commenting import COMMENT_CHARACTERS_MAX
 from piecework.tasks.task import Rating, Satisfaction
-from piecework.tasks.verdict import Verdict
+from piecework.tasks.verdicts.commenting import COMMENT_CHARACTERS_MAX
+from piecework.tasks.verdicts.verdict import Verdict
 
 Result = TypeVar("Result")
 Comment = Annotated[str, Meta(max_length=COMMENT_CHARACTERS_MAX)]

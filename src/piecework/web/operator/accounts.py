@@ -7,10 +7,10 @@ from msgspec import Meta, Struct
 
 from piecework.accounts.account import LEVELS, Level
 from piecework.database import Tx
-from piecework.moderation.accounts import changing, looking
-from piecework.moderation.accounts.changing import REASON_CHARACTERS_MAX
-from piecework.moderation.accounts.looking import AccountsPage, EverythingKnown
-from piecework.moderation.accounts.sql import Show
+from piecework.moderation import changing_accounts, looking_at_accounts
+from piecework.moderation.accounts_sql import Show
+from piecework.moderation.changing_accounts import REASON_CHARACTERS_MAX
+from piecework.moderation.looking_at_accounts import AccountsPage, EverythingKnown
 from piecework.paging import PAGE_MAX
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
@@ -52,7 +52,7 @@ class Accounts(Struct, frozen=True):
 @pages.shows(ACCOUNTS, "accounts.html", needs="any")
 def show_accounts(tx: Tx, visit: Visit, asked: Search) -> Accounts:
     """Accounts by id, name or address, the newest first."""
-    return Accounts(asked, looking.find_accounts(tx, asked.text, show=asked.show, page=asked.page))
+    return Accounts(asked, looking_at_accounts.find_accounts(tx, asked.text, show=asked.show, page=asked.page))
 
 
 class WhichAccount(Struct):
@@ -94,7 +94,7 @@ class AccountPage(Struct, frozen=True):
 @pages.shows("/operator/accounts/{account_id}", "account.html", needs="any")
 def show_account(tx: Tx, visit: Visit, asked: WhichAccount) -> AccountPage:
     """One account whole: money, work, jobs, appeals, freezes, and what operators did about it."""
-    return AccountPage(looking.get_everything(tx, asked.account_id, now=visit.now))
+    return AccountPage(looking_at_accounts.get_everything(tx, asked.account_id, now=visit.now))
 
 
 class ForReason(WhichAccount):
@@ -106,14 +106,16 @@ class ForReason(WhichAccount):
 @pages.acts("/operator/accounts/{account_id}/freeze", shows=show_account)
 def freeze(tx: Tx, visit: Visit, asked: ForReason) -> Done:
     """Let it change nothing, and pause its jobs."""
-    changing.freeze(tx, asked.account_id, asked.reason, by=visit.account, freeze_id=visit.order_id, now=visit.now)
+    changing_accounts.freeze(
+        tx, asked.account_id, asked.reason, by=visit.account, freeze_id=visit.order_id, now=visit.now
+    )
     return _done(asked, "The account is frozen; its owner is told why.")
 
 
 @pages.acts("/operator/accounts/{account_id}/unfreeze", shows=show_account)
 def unfreeze(tx: Tx, visit: Visit, asked: ForReason) -> Done:
     """Lift every freeze."""
-    changing.unfreeze(tx, asked.account_id, asked.reason, by=visit.account, now=visit.now)
+    changing_accounts.unfreeze(tx, asked.account_id, asked.reason, by=visit.account, now=visit.now)
     return _done(asked, "The account is not frozen any more; its owner is told why.")
 
 
@@ -126,7 +128,7 @@ class SetLevel(ForReason):
 @pages.acts("/operator/accounts/{account_id}/level", shows=show_account)
 def set_level(tx: Tx, visit: Visit, asked: SetLevel) -> Done:
     """Give a worker a level."""
-    had = changing.set_level(tx, asked.account_id, asked.level, asked.reason, now=visit.now)
+    had = changing_accounts.set_level(tx, asked.account_id, asked.level, asked.reason, now=visit.now)
     visit.acting.add(had=had)
     return _done(asked, f"The level is {asked.level}; it was {had}.")
 
@@ -141,14 +143,14 @@ class SetAutoApproval(ForReason):
 def set_auto_approval(tx: Tx, visit: Visit, asked: SetAutoApproval) -> Done:
     """Let an employer's jobs run without review, or not."""
     wanted = asked.is_auto_approved == "true"
-    visit.acting.add(had=changing.change_auto_approval(tx, asked.account_id, wanted, asked.reason))
+    visit.acting.add(had=changing_accounts.change_auto_approval(tx, asked.account_id, wanted, asked.reason))
     return _done(asked, f"Its jobs {'run without' if wanted else 'await'} review from now on.")
 
 
 @pages.acts("/operator/accounts/{account_id}/note", shows=show_account, needs="any")
 def note(tx: Tx, visit: Visit, asked: ForReason) -> Done:
     """Write down what operators should know of it."""
-    changing.note(tx, asked.account_id, asked.reason)
+    changing_accounts.note(tx, asked.account_id, asked.reason)
     return _done(asked, "The note is on record.")
 
 

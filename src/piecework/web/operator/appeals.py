@@ -7,9 +7,9 @@ from msgspec import Meta, Raw, Struct
 
 from piecework.database import Tx
 from piecework.paging import PAGE_MAX
-from piecework.tasks.appealing import appealing
-from piecework.tasks.appealing.appealing import REASON_CHARACTERS_MAX, AppealsPage, Ruling
-from piecework.tasks.appealing.sql import BothSides
+from piecework.tasks.verdicts import appealing
+from piecework.tasks.verdicts.appealing import REASON_CHARACTERS_MAX, AppealsPage, Ruling
+from piecework.tasks.verdicts.appeals_sql import BothSides
 from piecework.web.handed_in import Earlier, read_earlier
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages

@@ -15,7 +15,8 @@ from piecework.web.outcome import Done, Download
 from piecework.web.pages import Pages
 from piecework.web.showing import money, plural
 from piecework.web.visit import Visit
-from piecework.withdrawals.batches import listing, making, results, sql
+from piecework.withdrawals.batches import batches_sql as sql
+from piecework.withdrawals.batches import listing, making, results
 
 pages = Pages("operator", reader="operator", needs="money")
 

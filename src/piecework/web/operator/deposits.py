@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from piecework.database import Tx
 from piecework.deposits import listing
 from piecework.deposits.deposit import DepositState, deposit_id_by_hand
-from piecework.deposits.received.sql import Outcome
+from piecework.deposits.provider_events_sql import Outcome
 from piecework.deposits.recording import (
     REASON_CHARACTERS_MAX,
     REFERENCE_CHARACTERS_MAX,

@@ -7,10 +7,10 @@ from msgspec import Meta, Struct
 from piecework.database import Tx
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.moves import MOVES
-from piecework.jobs.owned.sql import OwnJob, ask_anybodys_job
+from piecework.jobs.views.owned_sql import OwnJob, ask_anybodys_job
 from piecework.moderation import reviewing
 from piecework.moderation.reviewing import REASON_CHARACTERS_MAX, Decide, Decision
-from piecework.moderation.sql import Review, WaitingJob, ask_reviews, list_waiting_jobs
+from piecework.moderation.reviews_sql import Review, WaitingJob, ask_reviews, list_waiting_jobs
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit

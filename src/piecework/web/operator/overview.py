@@ -3,9 +3,9 @@
 from msgspec import Struct
 
 from piecework.database import Tx
-from piecework.moderation.sql import WaitingCounts, ask_waiting_counts
+from piecework.moderation.reviews_sql import WaitingCounts, ask_waiting_counts
 from piecework.operators.log.act import LogFilter
-from piecework.operators.log.sql import Entry, list_entries
+from piecework.operators.log.log_sql import Entry, list_entries
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 

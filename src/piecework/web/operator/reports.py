@@ -5,9 +5,9 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from piecework.database import Tx
-from piecework.jobs.reporting import reporting
-from piecework.jobs.reporting.reporting import REASON_CHARACTERS_MAX
-from piecework.jobs.reporting.sql import ReportedJob
+from piecework.jobs import reporting
+from piecework.jobs.reporting import REASON_CHARACTERS_MAX
+from piecework.jobs.reporting_sql import ReportedJob
 from piecework.paging import PAGE_MAX
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages

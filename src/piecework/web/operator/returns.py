@@ -12,8 +12,7 @@ from piecework.web.operator.money_tabs import PAID, HasTabs
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
-from piecework.withdrawals import paying
-from piecework.withdrawals.returning import returning
+from piecework.withdrawals import paying, returning
 
 pages = Pages("operator", reader="operator", needs="money")
 

@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
-from piecework.accounts.terms.accepting import Acceptances, count_acceptances
-from piecework.accounts.terms.terms import terms_in_force
+from piecework.accounts.accepting_terms import Acceptances, count_acceptances
+from piecework.accounts.terms import terms_in_force
 from piecework.database import Tx
 from piecework.http.endpoint import NoParameters
 from piecework.web.pages import Pages

@@ -7,16 +7,16 @@ from urllib.parse import urlencode
 from msgspec import Meta, Struct, structs
 
 from piecework.accounts.account import LEVELS, Level
-from piecework.catalog.sql import CategoryName, ask_category_names
+from piecework.catalog.catalog_sql import CategoryName, ask_category_names
 from piecework.crowd.blocking import block_workers
-from piecework.crowd.following.following import follow_employer, unfollow_employer
+from piecework.crowd.following import follow_employer, unfollow_employer
 from piecework.database import Tx
 from piecework.http.shapes import Money
-from piecework.jobs.board import board
-from piecework.jobs.board.sql import BoardFilter, BoardOffer, Sort
-from piecework.jobs.hiding.hiding import hide_job
+from piecework.jobs.offering import board
+from piecework.jobs.offering.board_sql import BoardFilter, BoardOffer, Sort
+from piecework.jobs.offering.hiding import hide_job
 from piecework.paging import PAGE_MAX
-from piecework.tasks.own.sql import OwnHold, ask_live_holds
+from piecework.tasks.views.own_sql import OwnHold, ask_live_holds
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit

@@ -12,8 +12,8 @@ from piecework.http.shapes import Money
 from piecework.ledger import purses
 from piecework.money import ZERO
 from piecework.paging import PAGE_MAX
-from piecework.tasks.earning import movements, pending
-from piecework.tasks.earning.sql import (
+from piecework.tasks.views import movements, pending
+from piecework.tasks.views.earnings_sql import (
     EarnedAt,
     Earnings,
     PagedMovement,

@@ -5,12 +5,12 @@ from typing import Annotated, get_args
 from msgspec import Meta, Struct
 
 from piecework.database import Tx
-from piecework.jobs.hiding.hiding import unhide_job
+from piecework.jobs.offering.hiding import unhide_job
 from piecework.jobs.offering.offer import Offer, get_offer
-from piecework.jobs.reporting.reporting import STORY_CHARACTERS_MAX, report_job
-from piecework.jobs.reporting.sql import ReportReason
-from piecework.tasks.holding import hold_position, release_position
-from piecework.tasks.submitting import HandedIn, Submission, submit_task
+from piecework.jobs.reporting import STORY_CHARACTERS_MAX, report_job
+from piecework.jobs.reporting_sql import ReportReason
+from piecework.tasks.taking.holding import hold_position, release_position
+from piecework.tasks.taking.submitting import HandedIn, Submission, submit_task
 from piecework.web.outcome import Done, Tone
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 
 from piecework.database import Tx
 from piecework.notices import notices
-from piecework.notices.sql import PagedNotice
+from piecework.notices.notices_sql import PagedNotice
 from piecework.paging import PAGE_MAX
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages

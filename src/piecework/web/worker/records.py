@@ -3,8 +3,8 @@
 from msgspec import Struct
 
 from piecework.crowd.standing.showing import satisfied_percent
-from piecework.jobs.board.sql import BoardOffer
-from piecework.jobs.offering.sql import OfferDetails
+from piecework.jobs.offering.board_sql import BoardOffer
+from piecework.jobs.offering.offers_sql import OfferDetails
 from piecework.web.showing import span
 
 

@@ -6,9 +6,9 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from piecework.crowd.blocking import unblock_workers
-from piecework.crowd.choosing.sql import Choice, Chosen, ask_chosen
+from piecework.crowd.choices_sql import Choice, Chosen, ask_chosen
 from piecework.crowd.lists import leave_list, list_lists_of_worker
-from piecework.crowd.sql import ListOfWorker
+from piecework.crowd.lists_sql import ListOfWorker
 from piecework.crowd.standing.levels import points_for
 from piecework.crowd.standing.showing import (
     ShownStanding,

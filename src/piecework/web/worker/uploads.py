@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from piecework.database import Tx
 from piecework.http.answers import NoSuchPath
-from piecework.proofs.sql import find_own_upload
+from piecework.proofs.uploads_sql import find_own_upload
 from piecework.refusal import InvalidRequest
 from piecework.web.outcome import Away, Told
 from piecework.web.pages import Pages

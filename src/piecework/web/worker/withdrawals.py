@@ -14,8 +14,8 @@ from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 from piecework.withdrawals import requesting
-from piecework.withdrawals.sql import ListedWithdrawal, Past, ask_past
 from piecework.withdrawals.withdrawal import MOVES, Act, WithdrawalState
+from piecework.withdrawals.withdrawals_sql import ListedWithdrawal, Past, ask_past
 
 pages = Pages("worker", reader="account")
 

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from piecework.database import Tx
 from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
-from piecework.withdrawals.batches import sql
+from piecework.withdrawals.batches import batches_sql as sql
 from piecework.withdrawals.batches.batch import BatchNotFound
 
 

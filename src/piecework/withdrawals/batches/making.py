@@ -4,8 +4,8 @@ from datetime import datetime
 
 from piecework.database import Tx
 from piecework.money import ZERO
-from piecework.withdrawals import sql as withdrawals_sql
-from piecework.withdrawals.batches import sql
+from piecework.withdrawals import withdrawals_sql
+from piecework.withdrawals.batches import batches_sql as sql
 from piecework.withdrawals.batches.batch import (
     BATCH_WITHDRAWALS_MAX,
     Batch,

@@ -6,10 +6,10 @@ from datetime import datetime
 from msgspec import Struct, structs
 
 from piecework.database import Tx
-from piecework.events.sql import add_events
+from piecework.events.events_sql import add_events
 from piecework.ledger.book import move
 from piecework.refusal import Fault, InvalidRequest
-from piecework.withdrawals import sql as withdrawals_sql
+from piecework.withdrawals import withdrawals_sql
 from piecework.withdrawals.batches.making import lock_batch
 from piecework.withdrawals.batches.reading import FAULTS_MAX, Result, fault, read_results
 from piecework.withdrawals.withdrawal import Withdrawal, given_back, moved_event, paid_out

@@ -1,1 +1,0 @@
-"""Signing up: who asks to join has no account until a link that was sent to their address is opened."""

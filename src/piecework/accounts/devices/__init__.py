@@ -1,1 +1,0 @@
-"""Devices that somebody has logged in from: others' wrong guesses do not keep them waiting."""

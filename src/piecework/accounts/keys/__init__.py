@@ -1,1 +1,0 @@
-"""Idempotency keys in the database."""

@@ -1,1 +1,0 @@
-"""Logging in: attempts are counted, the password compared, and a session opened."""

@@ -1,1 +1,0 @@
-"""Who is logged in on the pages: opening, finding and ending sessions."""

@@ -1,0 +1,67 @@
+"""Opening an account, with the secrets that programs use."""
+
+import re
+from datetime import datetime
+
+from msgspec import Struct, structs
+
+from piecework.accounts import account_sql as sql
+from piecework.accounts.account import Account
+from piecework.accounts.addresses import is_email
+from piecework.database import Tx
+from piecework.ids import secret_digest
+from piecework.refusal import InvalidRequest, Refusal
+
+_COUNTRY = re.compile(r"[a-z]{2}")
+
+
+class EmailTaken(Refusal):
+    """An account with this address exists."""
+
+    code, message, field = "email_taken", "An account with this e-mail address exists already.", "email"
+
+
+class NewSecrets(Struct, frozen=True, kw_only=True):
+    """What a new account is given: API secret, random part of the worker token, and what its codes are made with."""
+
+    api_secret: str
+    worker_secret: str
+    pcode_secret: str
+
+
+def create_account(tx: Tx, account: Account, secrets: NewSecrets, *, now: datetime) -> None:
+    """Open an account with its secrets; what else belongs to one is crowd.joining.
+
+    API secret and worker token are stored as digests only and can never be shown again. An operator for whom no roles
+    are named has all. Refuses: EmailTaken, InvalidRequest.
+    """
+    check_account(account)
+    if account.is_operator and not account.operator_roles:
+        account = structs.replace(account, operator_roles=["all"])
+    if sql.claim_email(tx, account.email, account.account_id).one() is None:
+        raise EmailTaken
+    sql.add_account(tx, account, pcode_secret=secrets.pcode_secret, now=now)
+    sql.put_credential(tx, account.account_id, "api", secret_digest(secrets.api_secret), now=now)
+    sql.put_credential(tx, account.account_id, "worker", secret_digest(secrets.worker_secret), now=now)
+
+
+def reset_api_secret(tx: Tx, account_id: str, secret: str, *, now: datetime) -> None:
+    """Replace the account's API secret; the old one is refused from the next call on."""
+    sql.put_credential(tx, account_id, "api", secret_digest(secret), now=now)
+
+
+def reset_worker_secret(tx: Tx, account_id: str, secret: str, *, now: datetime) -> None:
+    """Replace the random part of the account's worker token; the old token is refused from the next call on."""
+    sql.put_credential(tx, account_id, "worker", secret_digest(secret), now=now)
+
+
+def check_account(account: Account) -> None:
+    """Refuse an address, name or country that cannot be one."""
+    if not is_email(account.email):
+        raise InvalidRequest.of("email", f"{account.email!r} is not an e-mail address.")
+    if not account.name.strip() or len(account.name) > 100:
+        raise InvalidRequest.of("name", "The name must have 1 to 100 characters.")
+    if not _COUNTRY.fullmatch(account.country):
+        raise InvalidRequest.of(
+            "country", f"{account.country!r} is not a country code: two lower-case letters, like us or uk."
+        )

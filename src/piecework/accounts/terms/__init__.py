@@ -1,1 +1,0 @@
-"""The terms of the place: which text is in force, and who has accepted which."""

@@ -1,1 +1,0 @@
-"""The part of the audit that looks at what people are told."""

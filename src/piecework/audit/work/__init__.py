@@ -1,1 +1,0 @@
-"""The queries about positions, tasks and what was handed in."""

@@ -1,1 +1,0 @@
-"""What a worker chose for themselves: whom to follow, whom to block, which jobs to hide."""

@@ -1,0 +1,20 @@
+"""Counting who fits the filters of worker lists, from time to time: it is looked at far more often than it changes."""
+
+from datetime import datetime, timedelta
+
+from piecework.crowd import filters_sql as sql
+from piecework.database import Tx
+
+COUNTED_FOR = timedelta(minutes=10)
+LISTS_A_BATCH = 20
+
+
+def count_filtered_lists(tx: Tx, *, now: datetime) -> int:
+    """Count the lists that were not counted for ten minutes, at most a batch; answers how many.
+
+    Who is on a list is never taken from here: a job for it asks for the filter itself.
+    """
+    uncounted = sql.list_uncounted(tx, before=now - COUNTED_FOR, limit=LISTS_A_BATCH)
+    if uncounted:
+        sql.count_filters(tx, [key[0] for key in uncounted], [key[1] for key in uncounted], now=now)
+    return len(uncounted)

@@ -1,1 +1,0 @@
-"""Worker lists that are kept by a filter: level, share of satisfied tasks, country."""

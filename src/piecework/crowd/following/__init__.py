@@ -1,1 +1,0 @@
-"""Following: workers who want to hear of an employer's new jobs."""

@@ -1,1 +1,0 @@
-"""Standings and days as they are read, and locked to be counted."""

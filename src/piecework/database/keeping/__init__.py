@@ -1,0 +1,1 @@
+"""Keeping a place: its backup, its restore, its move to another server."""

@@ -1,1 +1,0 @@
-"""What a payment provider told, and what came of it."""

@@ -1,1 +1,0 @@
-"""Announcing: followers are told of a new job whose employer paid for it."""

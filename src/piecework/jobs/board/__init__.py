@@ -1,1 +1,0 @@
-"""The worker's board: the jobs offered to one worker, page by page."""

@@ -1,1 +1,0 @@
-"""The jobs that wait for a chore."""

@@ -1,1 +1,0 @@
-"""Hiding: jobs that a worker does not want to see on the board."""

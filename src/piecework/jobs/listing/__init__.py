@@ -1,1 +1,0 @@
-"""An employer's own jobs: one, or page by page."""

@@ -1,0 +1,76 @@
+"""Featuring: an employer pays to have a job shown above others for a day."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from msgspec import Struct
+
+from piecework.database import Tx
+from piecework.jobs.brief import PREMIUM_MAX, PREMIUM_MIN
+from piecework.jobs.controls import check_funds, lock_own_job
+from piecework.jobs.jobs_sql import ask_pricing
+from piecework.jobs.moves import next_status
+from piecework.jobs.offering import featuring_sql as sql
+from piecework.ledger.book import move
+from piecework.ledger.movement import movement, platform, spendable
+from piecework.money import ZERO
+from piecework.refusal import InvalidRequest
+
+FEATURED_TIME = timedelta(hours=24)
+PREMIUM_ID = "premium"  # the order that a job was posted with, counted from its approval
+
+
+class PredictedPosition(Struct, frozen=True):
+    """Where a job featured now would stand, counted from 1, among all and among those of its category."""
+
+    in_all: int
+    in_category: int
+
+
+def feature_job(tx: Tx, job_id: str, amount: Decimal, *, employer_id: str, feature_id: str, now: datetime) -> None:
+    """Show the job above those that paid less, for 24 hours; a job stands at the sum of its orders that still run.
+
+    Refuses: InvalidRequest (amount), JobNotFound, JobCannotMove, NotEnoughSpendable.
+    """
+    check_amount(amount)
+    job = lock_own_job(tx, job_id, employer_id=employer_id)
+    next_status(job, "feature")
+    category_id = ask_pricing(tx, job_id).get().category_id
+    check_funds(tx, employer_id, amount)
+    sql.add_feature(tx, job_id, feature_id, category_id=category_id, amount=amount, until=now + FEATURED_TIME)
+    paid = movement(
+        f"feature:{feature_id}", spendable(employer_id, -amount, job_id=job_id), platform(amount, job_id=job_id)
+    )
+    move(tx, [paid], now=now)
+
+
+def start_premium(tx: Tx, job_id: str, category_id: str, amount: Decimal, *, now: datetime) -> None:
+    """Begin the 24 hours of the premium that a job was posted with; its money was a charge of the post."""
+    if amount:
+        sql.add_feature(tx, job_id, PREMIUM_ID, category_id=category_id, amount=amount, until=now + FEATURED_TIME)
+
+
+def predict_position(tx: Tx, category_id: str, amount: Decimal, *, now: datetime) -> PredictedPosition:
+    """Where a job featured with this amount would stand now: behind those that paid as much or more.
+
+    Refuses: InvalidRequest.
+    """
+    check_amount(amount)
+    ahead = sql.count_featured_ahead(tx, category_id, amount, now=now)
+    return PredictedPosition(ahead.in_all + 1, ahead.in_category + 1)
+
+
+def place_among(
+    featured: Sequence[sql.FeaturedSum], job_id: str, category_id: str, amount: Decimal
+) -> PredictedPosition:
+    """Where a job that adds this amount to what it stands at would stand among those that are featured now."""
+    own = sum((other.amount for other in featured if other.job_id == job_id), ZERO)
+    ahead = [other for other in featured if other.job_id != job_id and other.amount >= own + amount]
+    return PredictedPosition(len(ahead) + 1, sum(other.category_id == category_id for other in ahead) + 1)
+
+
+def check_amount(amount: Decimal) -> None:
+    """Refuse an amount that buys no place."""
+    if not PREMIUM_MIN <= amount <= PREMIUM_MAX:
+        raise InvalidRequest.of("amount", f"amount must be from {PREMIUM_MIN} to {PREMIUM_MAX}.")

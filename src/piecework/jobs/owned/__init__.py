@@ -1,1 +1,0 @@
-"""An employer's own jobs as their pages show them."""

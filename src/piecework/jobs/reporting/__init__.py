@@ -1,1 +1,0 @@
-"""Reporting: workers say what is wrong with a job, and operators look at those with many reports."""

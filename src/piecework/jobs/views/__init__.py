@@ -1,0 +1,1 @@
+"""Views: the jobs of an employer, as lists and pages show them; nothing here writes."""

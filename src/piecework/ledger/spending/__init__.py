@@ -1,1 +1,0 @@
-"""What an account has spent."""

@@ -1,1 +1,0 @@
-"""Accounts before operators: found, looked at as a whole, and changed for a reason that is on record."""

@@ -1,1 +1,0 @@
-"""Receivers: where an employer is called back, and with which secret the calls are signed."""

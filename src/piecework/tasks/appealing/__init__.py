@@ -1,1 +1,0 @@
-"""Appealing: a worker asks an operator to turn a not satisfied verdict."""

@@ -1,1 +1,0 @@
-"""Comments that an employer uses again and again."""

@@ -1,1 +1,0 @@
-"""Earning: what a worker has handed in, and will be paid for."""

@@ -1,1 +1,0 @@
-"""An employer's tasks of all jobs together, in numbers."""

@@ -1,1 +1,0 @@
-"""A worker's own tasks as their pages show them."""

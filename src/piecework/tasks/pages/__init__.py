@@ -1,1 +1,0 @@
-"""Tasks page by page, as employers and workers see them."""

@@ -1,1 +1,0 @@
-"""Revising: a worker's second and third chance at a task that the employer sent back."""

@@ -1,1 +1,0 @@
-"""What was handed in, revision by revision."""

@@ -1,0 +1,109 @@
+"""Checking what a worker hands in against what the job asks for, and keeping it."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from piecework.database import Tx
+from piecework.proofs.claiming import Claimant, claim_pictures
+from piecework.refusal import Fault, InvalidRequest
+from piecework.tasks.marking import ToPrint, keep_prints
+
+TEXT_CHARACTERS_MAX = 10_000
+
+
+class TextProof(Struct, frozen=True):
+    """A proof in words."""
+
+    text: str
+
+
+class PictureProof(Struct, frozen=True):
+    """A proof that is a picture, by the id that its upload was given."""
+
+    upload_id: str
+
+
+class KeptPicture(Struct, frozen=True):
+    """A picture as it is kept with a submission: the name of its file, and the SHA-256 of its bytes in hex."""
+
+    image: str
+    sha256: str
+
+
+GivenProof = TextProof | PictureProof
+KeptProof = TextProof | KeptPicture
+
+
+def check_proofs(asked: Sequence[dict[str, Any]], given: Sequence[GivenProof]) -> None:
+    """Refuse proofs that are not what the job asks for: as many, in its order, texts of 1 to 10,000 characters.
+
+    Refuses: InvalidRequest (every fault at once).
+    """
+    if len(given) != len(asked):
+        raise InvalidRequest.of("proofs", f"This job asks for {len(asked)} proofs; {len(given)} came.")
+    faults: list[Fault] = []
+    seen: set[str] = set()
+    for place, (wanted, proof) in enumerate(zip(asked, given, strict=True)):
+        name = f"proofs[{place}]"
+        if wanted["type"] == "text":
+            faults += _text_faults(name, proof)
+        else:
+            faults += _picture_faults(name, proof, seen)
+    InvalidRequest.raise_if_any(faults)
+
+
+def _text_faults(proof_name: str, proof: GivenProof) -> list[Fault]:
+    name = f"{proof_name}.text"
+    if not isinstance(proof, TextProof):
+        return [Fault(name, f"{name} is required: the job asks for a text here.", code="required")]
+    if not proof.text.strip():
+        return [Fault(name, f"{name} is empty.", code="required")]
+    if len(proof.text) > TEXT_CHARACTERS_MAX or "\0" in proof.text:
+        return [Fault(name, f"{name} must have 1 to {TEXT_CHARACTERS_MAX} characters, without NUL characters.")]
+    return []
+
+
+def _picture_faults(proof_name: str, proof: GivenProof, seen: set[str]) -> list[Fault]:
+    name = f"{proof_name}.upload_id"
+    if not isinstance(proof, PictureProof):
+        return [
+            Fault(name, f"{name} is required: the job asks for a screenshot here, uploaded before.", code="required")
+        ]
+    if proof.upload_id in seen:
+        return [Fault(name, f"{name} names a picture for the second time.")]
+    seen.add(proof.upload_id)
+    return []
+
+
+def keep_proofs(
+    tx: Tx, given: Sequence[GivenProof], *, worker_id: str, claimant: Claimant, now: datetime
+) -> list[KeptProof]:
+    """What is kept of checked proofs: texts as they are, pictures by name; the submission claims its pictures.
+
+    The task's row is there, or queued: what its proofs are recognised by is kept with it (marking/).
+    Refuses: InvalidRequest (`upload_not_found`).
+    """
+    upload_ids = [proof.upload_id if isinstance(proof, PictureProof) else None for proof in given]
+    claimed = iter(claim_pictures(tx, worker_id, upload_ids, claimant=claimant, now=now))
+    kept: list[KeptProof] = []
+    to_print: list[ToPrint] = []
+    for proof in given:
+        if isinstance(proof, PictureProof):
+            picture = next(claimed)
+            kept.append(KeptPicture(picture.name.file_name, picture.sha256.hex()))
+            to_print.append(ToPrint(sha256=picture.sha256, look_hash=picture.look_hash))
+        else:
+            kept.append(proof)
+            to_print.append(ToPrint(proof.text))
+    keep_prints(tx, to_print, claimant, now=now)
+    return kept
+
+
+def proofs_sha256(kept: Sequence[KeptProof]) -> bytes:
+    """SHA-256 of the proofs as compact JSON: what is left of them once they are deleted."""
+    return hashlib.sha256(msgspec.json.encode(kept)).digest()

@@ -1,0 +1,126 @@
+"""Holding: a worker's claim on a position of a job, for minutes; leaving it, and its end."""
+
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from piecework.database import Tx
+from piecework.jobs.job import CountShift, JobNotFound
+from piecework.jobs.jobs_sql import lock_job, lock_job_unless_busy
+from piecework.jobs.offering.rules import why_no_new_work, why_not_offered
+from piecework.jobs.variables.variables_sql import give_back_rows_of_due_holds
+from piecework.refusal import Refusal
+from piecework.tasks import tasks_sql as sql
+from piecework.tasks.taking import places_sql as places
+from piecework.tasks.taking.entering import Entry, ask_entry, take_place
+from piecework.tasks.taking.freed import Freed
+from piecework.tasks.taking.freeing import free_places, give_back, write_shift
+from piecework.tasks.taking.late import admit_late
+from piecework.tasks.task import NewTask
+
+HOLDS_A_BATCH = 500
+
+
+class TooManyHolds(Refusal):
+    """The worker holds as many positions as one worker may at the same time, over all jobs."""
+
+    code, message = "too_many_holds", "You hold as many positions as you may at the same time."
+
+
+class NothingHeld(Refusal):
+    """The worker holds no position of the job, or the hold has ended."""
+
+    code, message = "nothing_held", "You hold no position on this job."
+
+
+class Hold(Struct, frozen=True):
+    """A position claimed until a time; `is_new` is false when the worker had it already."""
+
+    task_id: str
+    hold_until: datetime
+    is_new: bool
+
+
+def hold_position(tx: Tx, job_id: str, *, worker_id: str, task_id: str, holds_max: int, now: datetime) -> Hold:
+    """Hold a position of a job that is offered to the worker, for the job's hold_minutes.
+
+    There is one hold a worker and job: holding again answers the hold there is, its end unchanged. The worker's own
+    account row is locked too, or holds on two jobs at once would each count the other out of `holds_max`. A hold
+    expires anyway, so it need not survive a crash.
+    Refuses: WorkPaused, TooSoon, whatever why_not_offered says, TooManyHolds.
+    """
+    asked = ask_entry(tx, job_id, worker_id=worker_id, now=now, locks_worker=True)
+    live_holds = places.ask_live_holds(tx, worker_id, now=now)
+    entry = asked.get(tx, now=now)
+    if entry.hold is not None and entry.hold.status == "HELD":
+        assert entry.hold.hold_until is not None, "what is held is held until a time"
+        write_shift(tx, entry.job, entry.freed, now=now)
+        return Hold(entry.hold.task_id, entry.hold.hold_until, is_new=False)
+    if reason := why_no_new_work(entry.facts, now=now) or why_not_offered(entry.facts, now=now):
+        raise reason
+    if live_holds.get() >= holds_max:
+        raise TooManyHolds(f"You hold {holds_max} positions, as many as you may at the same time.")
+    return _take(tx, entry, task_id=task_id, now=now)
+
+
+def _take(tx: Tx, entry: Entry, *, task_id: str, now: datetime) -> Hold:
+    facts = entry.facts
+    if not entry.freed.shift.late:
+        tx.commit_without_flush()
+    until = now + timedelta(minutes=facts.hold_minutes)
+    take_place(tx, facts, variables_row=facts.next_row)
+    held = NewTask(
+        task_id=task_id,
+        worker_id=facts.worker_id,
+        country=facts.worker_country,
+        hold_until=until,
+        variables_row=facts.next_row,
+        variables=facts.next_variables or [],
+    )
+    sql.add_task(tx, facts.job_id, held, employer_id=facts.employer_id, now=now)
+    shift = entry.freed.shift + CountShift(open=-1, held=1)
+    write_shift(tx, entry.job, Freed(shift, entry.freed.movements), now=now)
+    return Hold(task_id, until, is_new=True)
+
+
+def release_position(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> str:
+    """Leave a held position, which reopens, goes to late work or is refunded (freeing.py); it costs the worker nothing.
+
+    Answers the task's id. Refuses: JobNotFound, NothingHeld (also when the hold is over).
+    """
+    ask_job = lock_job(tx, job_id)
+    ask_hold = places.ask_own_hold(tx, job_id, worker_id=worker_id)
+    job, hold = ask_job.one(), ask_hold.one()
+    if job is None:
+        raise JobNotFound
+    if hold is None or hold.status != "HELD" or hold.hold_until is None or hold.hold_until <= now:
+        raise NothingHeld
+    give_back(tx, job_id, [hold.task_id])
+    released = sql.release_hold(tx, job_id, hold.task_id)
+    freed = admit_late(tx, job, free_places(job, [hold.task_id]), now=now)
+    if not freed.movements and not freed.shift.late:
+        tx.commit_without_flush()
+    write_shift(tx, job, freed, now=now)
+    assert released.one() == hold.task_id, "a hold read under the job's lock was gone"
+    return hold.task_id
+
+
+def list_jobs_with_due_holds(tx: Tx, *, now: datetime) -> list[str]:
+    """The jobs with the holds that ran out the longest ago."""
+    return places.list_jobs_with_due_holds(tx, now=now, tasks_max=HOLDS_A_BATCH)
+
+
+def expire_holds(tx: Tx, job_id: str, *, now: datetime) -> int:
+    """End the job's holds that ran out, at most a batch of them; answers how many.
+
+    The places reopen, or are refunded (freeing.py). Until somebody takes the place its owner may still submit. A job
+    that somebody else is changing this moment is left for the next round.
+    """
+    job = lock_job_unless_busy(tx, job_id).one()
+    if job is None:
+        return 0
+    places.give_back_places_of_due_holds(tx, job_id, now=now, limit=HOLDS_A_BATCH)
+    give_back_rows_of_due_holds(tx, job_id, now=now, limit=HOLDS_A_BATCH)
+    expired = sql.expire_holds(tx, job_id, now=now, limit=HOLDS_A_BATCH).all()
+    write_shift(tx, job, admit_late(tx, job, free_places(job, expired), now=now), now=now)
+    return len(expired)

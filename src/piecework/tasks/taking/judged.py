@@ -1,0 +1,17 @@
+"""Positions whose task is judged by the place at once: the verdict in the same change as the position."""
+
+from datetime import datetime
+
+from piecework.database import Tx
+from piecework.jobs.job import LockedJob
+from piecework.tasks.taking.freed import Freed
+from piecework.tasks.verdicts.judging import PlaceVerdict
+from piecework.tasks.verdicts.settling import settlement_movements, shift_of, write_verdicts
+
+
+def judged_too(tx: Tx, job: LockedJob, change: Freed, verdict: PlaceVerdict, *, now: datetime) -> Freed:
+    """The change with the verdict on a task that waits for one since this change; the caller writes it."""
+    settled = [verdict.settled]
+    write_verdicts(tx, job, settled, decided_by=verdict.decided_by, now=now)
+    movements = settlement_movements(job.shifted(change.shift), settled)
+    return Freed(change.shift + shift_of(settled), [*change.movements, *movements])

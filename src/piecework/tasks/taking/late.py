@@ -1,0 +1,115 @@
+"""Late work: handed in after the place was gone, it waits for one that becomes free, the oldest first."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from msgspec import Struct, structs
+
+from piecework.database import Tx
+from piecework.events.event import Event, EventKind
+from piecework.events.events_sql import add_events, add_submitted
+from piecework.jobs.job import CAN_BECOME_FULL, CountShift, LockedJob
+from piecework.jobs.offering.offers_sql import WorkFacts, ask_facts
+from piecework.jobs.offering.rules import why_no_place_again
+from piecework.jobs.variables.variables_sql import take_rows
+from piecework.tasks import tasks_sql as sql
+from piecework.tasks.taking import places_sql as places
+from piecework.tasks.taking.freed import Freed
+from piecework.tasks.taking.judged import judged_too
+from piecework.tasks.task import LockedTask
+from piecework.tasks.verdicts.judging import Judged, place_verdict
+
+LATE_LOOKED_AT = 200  # late tasks that are tried when places become free; those behind them wait for the next time
+
+
+class Admitted(Struct, frozen=True):
+    """A late task that gets a place, and its worker's facts."""
+
+    task: places.LateTask
+    facts: WorkFacts
+
+
+def admit_late(tx: Tx, job: LockedJob, opened: Freed, *, now: datetime) -> Freed:
+    """Give places that open in this transaction to late work, under all the limits that offering has.
+
+    The caller holds the job's lock, has counted the freed places back, and writes what is answered in the place of
+    `opened`. What takes a place waits for its verdict from now on, or gets the one that the place gives by itself.
+    """
+    if not job.late or opened.shift.open <= 0 or job.status not in CAN_BECOME_FULL:
+        return opened
+    admitted = _choose(tx, job, job.open + opened.shift.open)
+    if not admitted:
+        return opened
+    _take_places(tx, job.job_id, admitted, now=now)
+    add_submitted(tx, job.employer_id, job.job_id, [(late.task.task_id, 0) for late in admitted], now=now)
+    count = len(admitted)
+    shift = opened.shift + CountShift(open=-count, submitted=count, late=-count)
+    return _judge(tx, job, admitted, Freed(shift, opened.movements), now=now)
+
+
+def close_late(tx: Tx, job: LockedJob, *, now: datetime) -> CountShift:
+    """End the late work of a job that is over: it is kept, and counts nowhere. The caller holds the job's lock."""
+    closed = sql.close_late(tx, job.job_id).all()
+    add_events(tx, [_event("late_closed", job.job_id, task.task_id, task.worker_id) for task in closed], now=now)
+    return CountShift(late=-len(closed))
+
+
+def _choose(tx: Tx, job: LockedJob, room: int) -> list[Admitted]:
+    """The oldest late tasks that may have a place, as many as there are places."""
+    waiting = places.list_late(tx, job.job_id, limit=LATE_LOOKED_AT).all()
+    asked = {
+        worker_id: ask_facts(tx, job.job_id, worker_id=worker_id)
+        for worker_id in dict.fromkeys(task.worker_id for task in waiting)
+    }
+    chosen: list[Admitted] = []
+    for task in waiting:
+        facts = _as_of(asked[task.worker_id].get(), room - len(chosen), chosen)
+        if len(chosen) < room and why_no_place_again(facts) is None:
+            chosen.append(Admitted(task, facts))
+    return chosen
+
+
+def _as_of(facts: WorkFacts, room: int, chosen: Sequence[Admitted]) -> WorkFacts:
+    """The facts once those that were chosen before have their places."""
+    own = sum(1 for other in chosen if other.facts.worker_id == facts.worker_id)
+    national = sum(1 for other in chosen if other.facts.worker_country == facts.worker_country)
+    return structs.replace(
+        facts,
+        open=room,
+        taken_by_worker=facts.taken_by_worker + own,
+        taken_in_country=facts.taken_in_country + national,
+    )
+
+
+def _take_places(tx: Tx, job_id: str, admitted: Sequence[Admitted], *, now: datetime) -> None:
+    for late in admitted:
+        country = late.facts.worker_country if late.facts.distribution is not None else None
+        places.take_place(tx, job_id, worker_id=late.facts.worker_id, country=country)
+    take_rows(tx, job_id, [late.task.variables_row for late in admitted if late.task.variables_row is not None])
+    rate_by = now + timedelta(days=admitted[0].facts.ttr_days)
+    countries = [late.facts.worker_country for late in admitted]
+    sql.take_late(tx, job_id, [late.task.task_id for late in admitted], countries, rate_by=rate_by)
+    add_events(
+        tx, [_event("late_taken", job_id, late.task.task_id, late.facts.worker_id) for late in admitted], now=now
+    )
+
+
+def _judge(tx: Tx, job: LockedJob, admitted: Sequence[Admitted], taken: Freed, *, now: datetime) -> Freed:
+    """What challenge and code were worth when the work was handed in has its consequence now that it has a place."""
+    verdicts = [
+        place_verdict(
+            LockedTask(late.task.task_id, late.facts.worker_id, "SUBMITTED", 0),
+            Judged(late.task.challenge, late.task.pcode),
+            late.facts.autorate,
+        )
+        for late in admitted
+    ]
+    change = taken
+    for verdict in verdicts:
+        if verdict is not None:
+            change = judged_too(tx, job, change, verdict, now=now)
+    return change
+
+
+def _event(kind: EventKind, job_id: str, task_id: str, worker_id: str) -> Event:
+    return Event(account_id=worker_id, event_id=f"{kind}:{task_id}", kind=kind, job_id=job_id, task_id=task_id)

@@ -1,0 +1,130 @@
+"""Revising a task that was sent back, or giving it up."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from msgspec import Struct, structs
+
+from piecework.database import Tx
+from piecework.events.events_sql import add_submitted
+from piecework.jobs.job import CountShift, JobNotFound, LockedJob
+from piecework.jobs.jobs_sql import lock_job
+from piecework.proofs.claiming import Claimant
+from piecework.refusal import Refusal
+from piecework.tasks import tasks_sql as tasks
+from piecework.tasks.marking import Sender, mark_sender
+from piecework.tasks.taking import revising_sql as sql
+from piecework.tasks.taking.checking import GivenProof, check_proofs, keep_proofs, proofs_sha256
+from piecework.tasks.taking.freed import Freed
+from piecework.tasks.taking.freeing import free_places, give_back, write_shift
+from piecework.tasks.taking.judged import judged_too
+from piecework.tasks.taking.late import admit_late
+from piecework.tasks.taking.submissions_sql import add_submission
+from piecework.tasks.task import LockedTask, TaskNotFound, TaskStatus
+from piecework.tasks.verdicts.judging import CodeFacts, Judged, judge_code, place_verdict
+
+
+class NothingToRevise(Refusal):
+    """The task was not sent back, or its revision is over."""
+
+    code, field = "nothing_to_revise", "task_id"
+    message = "This task is not waiting for a revision."
+
+
+class Revised(Struct, frozen=True):
+    """A task that was handed in again, and when the system will rate it; OK (`rate_by` None): its code was right."""
+
+    revision_number: int
+    status: TaskStatus
+    rate_by: datetime | None
+
+
+def resubmit_task(
+    tx: Tx,
+    job_id: str,
+    task_id: str,
+    given: Sequence[GivenProof],
+    *,
+    worker_id: str,
+    ip_address: str,
+    address_country: str = "",
+    device: str = "",
+    now: datetime,
+) -> Revised:
+    """Hand in a task again that was sent back; what was handed in before stays beside it.
+
+    Accepted until the end of the revision has been acted on, so work that comes a moment late is not lost.
+    Refuses: JobNotFound, TaskNotFound, NothingToRevise, InvalidRequest, upload_not_found.
+    """
+    job, task = _lock(tx, job_id, task_id, worker_id=worker_id)
+    check_proofs(task.proofs, given)
+    number, rate_by = task.revision_number + 1, now + timedelta(days=task.ttr_days)
+    pcode = judge_code(CodeFacts(job_id, worker_id, task.pcode_secret, task.has_verified_code), given)
+    written = tasks.resubmit(
+        tx,
+        job_id,
+        task_id,
+        revision_number=number,
+        ip_address=ip_address,
+        device=device,
+        pcode=pcode,
+        rate_by=rate_by,
+        now=now,
+    )
+    claimant = Claimant(job_id, task_id, number)
+    sender = Sender(
+        worker_id, country=task.country, ip_address=ip_address, address_country=address_country, device=device
+    )
+    _keep(tx, given, claimant, sender, asked_comment=task.comment, now=now)
+    assert written.one() == task_id, "a task locked in revision was gone"
+    locked = LockedTask(task_id, worker_id, "SUBMITTED", number)
+    verdict = place_verdict(locked, Judged(pcode=pcode), task.autorate)
+    change = Freed(CountShift(in_revision=-1, submitted=1), [])
+    write_shift(tx, job, change if verdict is None else judged_too(tx, job, change, verdict, now=now), now=now)
+    add_submitted(tx, job.employer_id, job_id, [(task_id, number)], now=now)
+    return Revised(number, "SUBMITTED", rate_by) if verdict is None else Revised(number, verdict.settled.status, None)
+
+
+def _keep(
+    tx: Tx, given: Sequence[GivenProof], claimant: Claimant, sender: Sender, *, asked_comment: str, now: datetime
+) -> None:
+    proofs = keep_proofs(tx, given, worker_id=sender.worker_id, claimant=claimant, now=now)
+    add_submission(
+        tx,
+        claimant.job_id,
+        claimant.task_id,
+        revision_number=claimant.revision_number,
+        asked_comment=asked_comment,
+        proofs=proofs,
+        sha256=proofs_sha256(proofs),
+        now=now,
+    )
+    mark_sender(tx, claimant, sender, now=now)
+
+
+def give_up_task(tx: Tx, job_id: str, task_id: str, *, worker_id: str, now: datetime) -> None:
+    """Give up a task that was sent back; it counts nothing against the worker, and its position reopens.
+
+    On a job that takes nobody any more the position is refunded instead (freeing.py).
+    Refuses: JobNotFound, TaskNotFound, NothingToRevise.
+    """
+    job, _ = _lock(tx, job_id, task_id, worker_id=worker_id)
+    freed = free_places(job, [task_id], of="revision")
+    give_back(tx, job_id, [task_id])
+    written = tasks.give_up(tx, job_id, task_id)
+    opened = Freed(structs.replace(freed.shift, held=0, in_revision=-1), freed.movements)
+    write_shift(tx, job, admit_late(tx, job, opened, now=now), now=now)
+    assert written.one() == task_id, "a task locked in revision was gone"
+
+
+def _lock(tx: Tx, job_id: str, task_id: str, *, worker_id: str) -> tuple[LockedJob, sql.RevisedTask]:
+    ask_job = lock_job(tx, job_id)
+    ask_task = sql.lock_own_revision(tx, job_id, task_id, worker_id=worker_id)
+    job, task = ask_job.one(), ask_task.one()
+    if job is None:
+        raise JobNotFound
+    if task is None:
+        raise TaskNotFound
+    if task.status != "IN_REVISION":
+        raise NothingToRevise
+    return job, task

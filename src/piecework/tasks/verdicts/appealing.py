@@ -1,0 +1,228 @@
+"""A worker appeals a verdict, and an operator lets it stand or turns it, which pays the worker, once."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from msgspec import Struct
+
+from piecework.clock import wire_time
+from piecework.crowd.standing.counting import turn_verdict
+from piecework.database import Tx
+from piecework.events.event import Event
+from piecework.events.events_sql import add_events
+from piecework.jobs.job import CountShift, JobNotFound, LockedJob
+from piecework.jobs.jobs_sql import lock_job, shift_counts
+from piecework.ledger.book import move
+from piecework.ledger.ledger_sql import lock_purses
+from piecework.ledger.movement import Movement, earned, movement, platform, spendable
+from piecework.money import ZERO, money_text, round4
+from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
+from piecework.refusal import InvalidRequest, Refusal
+from piecework.tasks import tasks_sql as tasks
+from piecework.tasks.task import TaskNotFound, TaskStatus
+from piecework.tasks.verdicts import appeals_sql as sql
+
+STORY_CHARACTERS_MAX = 2000
+REASON_CHARACTERS_MAX = 500
+
+
+class NothingToAppeal(Refusal):
+    """Only a task that was rated not satisfied can be appealed."""
+
+    code, message, field = "nothing_to_appeal", "This task is not rated not satisfied.", "task_id"
+
+
+class AppealTooLate(Refusal):
+    """The time to appeal the verdict is over."""
+
+    code, message, field = "appeal_too_late", "The time to appeal this verdict is over.", "task_id"
+
+
+class AppealedBefore(Refusal):
+    """A task is appealed once."""
+
+    code, message, field = "appealed_before", "You have appealed this verdict already.", "task_id"
+
+
+class AppealNotFound(Refusal):
+    """No such appeal."""
+
+    code, message, status, field = "appeal_not_found", "Appeal not found.", 404, "task_id"
+
+
+class AppealDecided(Refusal):
+    """The appeal has been decided."""
+
+    code, message, field = "appeal_decided", "This appeal has been decided already.", "task_id"
+
+
+class Ruling(Struct, frozen=True):
+    """Who decides an appeal, and why: both people read it."""
+
+    operator_id: str
+    reason: str
+
+
+class AppealsPage(Struct, frozen=True):
+    """A page of appeals, counted from 1; one past the end is empty."""
+
+    current_page: int
+    pages: int
+    appeals: list[sql.PagedAppeal]
+
+
+def appealable_until(
+    status: TaskStatus, appeal: sql.AppealState | None, decided_at: datetime | None, *, days: int
+) -> datetime | None:
+    """Until when a verdict can be appealed; None where it is none to appeal, or was appealed before."""
+    if status != "NOK" or appeal is not None or decided_at is None:
+        return None
+    return decided_at + timedelta(days=days)
+
+
+def appeal_task(
+    tx: Tx, job_id: str, task_id: str, story: str, *, worker_id: str, appeal_time: timedelta, now: datetime
+) -> None:
+    """Ask an operator to turn the verdict on one's own task, within `appeal_time` of it, once.
+
+    Refuses: InvalidRequest, JobNotFound, TaskNotFound, NothingToAppeal, AppealTooLate, AppealedBefore.
+    """
+    if not 1 <= len(story.strip()) <= STORY_CHARACTERS_MAX or "\0" in story:
+        raise InvalidRequest.of("story", f"Say in 1 to {STORY_CHARACTERS_MAX} characters why the verdict is wrong.")
+    _, task = _lock(tx, job_id, task_id)
+    if task.worker_id != worker_id:
+        raise TaskNotFound
+    if task.appeal is not None:
+        raise AppealedBefore
+    if task.status != "NOK" or task.decided_at is None:
+        raise NothingToAppeal
+    if now > task.decided_at + appeal_time:
+        raise AppealTooLate(f"This verdict could be appealed until {wire_time(task.decided_at + appeal_time)}.")
+    sql.add_appeal(tx, job_id, task, story, now=now)
+
+
+def reject_appeal(tx: Tx, job_id: str, task_id: str, ruling: Ruling, *, now: datetime) -> None:
+    """Let the verdict stand. Refuses: InvalidRequest (no reason), AppealNotFound, AppealDecided."""
+    _check(ruling)
+    _, task = _lock_open(tx, job_id, task_id)
+    _decide(tx, job_id, task, "REJECTED", ruling, paid=ZERO, now=now)
+
+
+def uphold_appeal(tx: Tx, job_id: str, task_id: str, ruling: Ruling, *, now: datetime) -> None:
+    """Turn the verdict: the task is satisfied, and its worker is paid task_value, once.
+
+    The employer, who had the money back, pays it with its fee again as far as the spendable money goes; what is missing
+    of the worker's pay is the platform's loss. Refuses: InvalidRequest (no reason), AppealNotFound, AppealDecided.
+    """
+    _check(ruling)
+    job, task = _lock_open(tx, job_id, task_id)
+    assert task.decided_at is not None, "an open appeal is of a task that is not satisfied"
+    turned = tasks.turn_verdict(tx, job_id, task_id, now=now)
+    shift_counts(tx, job_id, CountShift(nok=-1, ok=1), status=job.status)
+    turn_verdict(
+        tx,
+        task.worker_id,
+        decided_at=task.decided_at,
+        satisfaction=task.satisfaction,
+        job_level=job.workers_level,
+        task_value=job.task_value,
+        now=now,
+    )
+    _decide(tx, job_id, task, "UPHELD", ruling, paid=job.task_value, now=now)
+    purses = lock_purses(tx, [(job.employer_id, "spendable", ""), (task.worker_id, "earned", "")]).all()
+    funds = next(purse.amount for purse in purses if purse.kind == "spendable")
+    assert turned.one() == task_id, "a task locked as not satisfied could not be turned"
+    move(tx, [_payment(job, task, funds)], now=now)
+
+
+def list_own_appeals(tx: Tx, worker_id: str, *, page: int) -> AppealsPage:
+    """The worker's appeals, the newest first, 100 a page."""
+    return _page(page, sql.list_of_worker(tx, worker_id, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE)))
+
+
+def list_open_appeals(tx: Tx, *, page: int) -> AppealsPage:
+    """The appeals that wait for an operator, the oldest first, 100 a page."""
+    return _page(page, sql.list_open(tx, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE)))
+
+
+def get_both_sides(tx: Tx, job_id: str, task_id: str) -> sql.BothSides:
+    """One appeal with both sides. Refuses: AppealNotFound."""
+    found = sql.find_both_sides(tx, job_id, task_id)
+    if found is None:
+        raise AppealNotFound
+    return found
+
+
+def _page(page: int, rows: list[sql.PagedAppeal]) -> AppealsPage:
+    appeals = [row for row in rows if row.task_id is not None]  # pyright: ignore[reportUnnecessaryComparison]
+    return AppealsPage(page, pages_of(rows[0].matching, TASKS_A_PAGE), appeals)
+
+
+def _lock(tx: Tx, job_id: str, task_id: str) -> tuple[LockedJob, sql.AppealedTask]:
+    ask_job, ask_task = lock_job(tx, job_id), sql.lock_task(tx, job_id, task_id)
+    job, task = ask_job.one(), ask_task.one()
+    if job is None:
+        raise JobNotFound
+    if task is None:
+        raise TaskNotFound
+    return job, task
+
+
+def _lock_open(tx: Tx, job_id: str, task_id: str) -> tuple[LockedJob, sql.AppealedTask]:
+    try:
+        job, task = _lock(tx, job_id, task_id)
+    except (JobNotFound, TaskNotFound):
+        raise AppealNotFound from None
+    if task.appeal is None:
+        raise AppealNotFound
+    if task.appeal != "OPEN":
+        raise AppealDecided
+    return job, task
+
+
+def _decide(
+    tx: Tx,
+    job_id: str,
+    task: sql.AppealedTask,
+    state: sql.AppealState,
+    ruling: Ruling,
+    *,
+    paid: Decimal,
+    now: datetime,
+) -> None:
+    decided = sql.decide_appeal(
+        tx, job_id, task.task_id, state=state, operator_id=ruling.operator_id, reason=ruling.reason, now=now
+    )
+    if decided.one() is None:
+        raise AppealDecided
+    facts = {"state": state, "reason": ruling.reason, "amount": money_text(paid)}
+    told = [
+        Event(
+            account_id=account_id,
+            event_id=f"appeal_decided:{task.task_id}",
+            kind="appeal_decided",
+            job_id=job_id,
+            task_id=task.task_id,
+            facts=facts,
+        )
+        for account_id in (task.worker_id, task.employer_id)
+    ]
+    add_events(tx, told, now=now)
+
+
+def _payment(job: LockedJob, task: sql.AppealedTask, funds: Decimal) -> Movement:
+    """The worker's pay: from the employer with the job's fee, as far as `funds` go, the rest from the platform."""
+    share = min(funds, round4(job.task_value * (1 + job.fee_rate)))
+    return movement(
+        f"appeal:{task.task_id}",
+        spendable(job.employer_id, -share, job_id=job.job_id),
+        earned(task.worker_id, job.task_value, job_id=job.job_id),
+        platform(share - job.task_value, job_id=job.job_id),
+    )
+
+
+def _check(ruling: Ruling) -> None:
+    if not 1 <= len(ruling.reason.strip()) <= REASON_CHARACTERS_MAX or "\0" in ruling.reason:
+        raise InvalidRequest.of(
+            "reason", f"Give a reason of 1 to {REASON_CHARACTERS_MAX} characters: worker and employer read it."
+        )

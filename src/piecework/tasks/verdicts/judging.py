@@ -1,0 +1,85 @@
+"""What the place judges by itself when work is handed in: the answer to a challenge, and the code in the proofs."""
+
+import hashlib
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from piecework.jobs.brief import Autorate
+from piecework.jobs.offering.challenging import challenge_for, is_right
+from piecework.jobs.offering.offers_sql import WorkFacts
+from piecework.refusal import InvalidRequest
+from piecework.tasks.taking.checking import GivenProof, TextProof
+from piecework.tasks.task import ChallengeResult, CodeResult, DecidedBy, LockedTask, Settled
+
+CODE_PREFIX = "pw-"
+WRONG_ANSWER = "The answer to the job's challenge was wrong."
+
+
+class CodeFacts(Struct, frozen=True):
+    """Whose code on which job is looked for; `secret` None: the job does not look for codes."""
+
+    job_id: str
+    worker_id: str
+    secret: str | None
+    has_verified_code: bool
+
+
+class Judged(Struct, frozen=True):
+    """How the challenge was answered, and what the code is worth; empty where the job asks for none."""
+
+    challenge: ChallengeResult = ""
+    pcode: CodeResult = ""
+
+
+class PlaceVerdict(Struct, frozen=True):
+    """A verdict that the place gives at once, and by what."""
+
+    settled: Settled
+    decided_by: DecidedBy
+
+
+def proof_code(job_id: str, worker_id: str, secret: str) -> str:
+    """The code that proves the work (PCODE): `pw-` and the SHA-256 of job id, worker id and secret in hex.
+
+    The employer's own site makes it from {{JOB_ID}} and {{PW_ID}}, and shows it to the worker at the end of the work.
+    """
+    return CODE_PREFIX + hashlib.sha256(f"{job_id}{worker_id}{secret}".encode()).hexdigest()
+
+
+def judge(facts: WorkFacts, given: Sequence[GivenProof], answer: str) -> Judged:
+    """Judge what is handed in for the first time. Refuses: InvalidRequest (a challenge without an answer)."""
+    code_facts = CodeFacts(facts.job_id, facts.worker_id, facts.pcode_secret, facts.has_verified_code)
+    return Judged(_judge_answer(facts, answer), judge_code(code_facts, given))
+
+
+def judge_code(facts: CodeFacts, given: Sequence[GivenProof]) -> CodeResult:
+    """Look for the worker's code in the texts; a code counts once, whatever it is handed in with."""
+    if facts.secret is None:
+        return ""
+    code = proof_code(facts.job_id, facts.worker_id, facts.secret)
+    if not any(code in proof.text.lower() for proof in given if isinstance(proof, TextProof)):
+        return "missing"
+    return "used" if facts.has_verified_code else "verified"
+
+
+def place_verdict(task: LockedTask, judged: Judged, autorate: Autorate) -> PlaceVerdict | None:
+    """The verdict that follows at once: not satisfied for a wrong answer, satisfied for a right code with V+R."""
+    if judged.challenge == "wrong":
+        return PlaceVerdict(Settled(task=task, status="NOK", comment=WRONG_ANSWER), "challenge")
+    if judged.pcode == "verified" and autorate == "V+R":
+        return PlaceVerdict(Settled(task=task, status="OK"), "pcode")
+    return None
+
+
+def _judge_answer(facts: WorkFacts, answer: str) -> ChallengeResult:
+    challenge = challenge_for(facts.challenges, job_id=facts.job_id, worker_id=facts.worker_id)
+    if challenge is None:
+        return ""
+    if not answer.strip():
+        raise InvalidRequest.of(
+            "challenge_answer",
+            f"challenge_answer is required: answer the job's question, {challenge['question']!r}.",
+            code="required",
+        )
+    return "right" if is_right(challenge, answer) else "wrong"

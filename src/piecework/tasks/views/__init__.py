@@ -1,0 +1,1 @@
+"""Views: tasks as lists, pages and exports show them; nothing here writes."""
