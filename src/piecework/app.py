@@ -14,7 +14,7 @@ from piecework.http.identity import authenticate_basic, authenticate_operator, a
 from piecework.http.observing import Observing
 from piecework.http.resource import Edge, add_edge
 from piecework.operator_api.gauges import read_gauges
-from piecework.provider_api.events import add_provider, provider_routes
+from piecework.provider_api import add_provider, provider_routes
 from piecework.settings import Settings
 from piecework.web.assembling import add_pages, page_routes
 

@@ -1,4 +1,4 @@
-"""SQL stands in `sql.py`, one a concept; a table is written by one of them; a query is never put together."""
+"""SQL stands in the `_sql.py` of its concept; a table is written by one of them; a query is never put together."""
 
 import ast
 import re
@@ -44,7 +44,7 @@ def tables_of_many(modules: Iterable[Module]) -> list[str]:
 
 
 def misplaced_sql(modules: Iterable[Module]) -> list[str]:
-    """SQL outside the domain's sql.py. The database package speaks it too, but of tables writes only its own."""
+    """SQL outside the files of statements of the domain. The database package speaks it too, but of tables writes only its own."""
     found: list[str] = []
     for module in modules:
         part = part_of(module.name)
@@ -54,7 +54,7 @@ def misplaced_sql(modules: Iterable[Module]) -> list[str]:
             written = tables_written(statement)
             if part == "database" and (not written or module.path == MIGRATE):
                 continue
-            found.append(f"{module.path}:{line}: SQL belongs into the sql.py of its concept: {statement.split()[:4]}")
+            found.append(f"{module.path}:{line}: SQL belongs into the _sql.py of its concept: {statement.split()[:4]}")
     return found
 
 
@@ -91,7 +91,7 @@ def pieces(node: ast.expr) -> Iterator[str]:
             return
 
 
-def test_sql_stands_in_sql_py():
+def test_sql_stands_in_the_files_of_statements():
     assert misplaced_sql(product_modules()) == []
 
 

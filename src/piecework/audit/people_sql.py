@@ -1,4 +1,4 @@
-"""What is wrong with accounts that were erased: queries as in money/sql.py, which write nothing."""
+"""What is wrong with accounts that were erased: queries as in money_sql.py, which write nothing."""
 
 from typing import LiteralString
 
@@ -20,7 +20,7 @@ ERASED: LiteralString = """
         OR EXISTS (SELECT 1 FROM known_devices known WHERE known.account_id = erasure.account_id)
 """
 
-# What somebody accepted can be shown: the text is the one that its version names. Guards: money/sql.py.
+# What somebody accepted can be shown: the text is the one that its version names. Guards: money_sql.py.
 TERMS: LiteralString = """
     SELECT version AS place, 'the text of these terms is another' AS message
       FROM terms_texts

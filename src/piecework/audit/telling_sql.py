@@ -1,4 +1,4 @@
-"""What is wrong with what people are told: queries as in money/sql.py, which write nothing."""
+"""What is wrong with what people are told: queries as in money_sql.py, which write nothing."""
 
 from typing import LiteralString
 

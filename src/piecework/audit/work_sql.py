@@ -1,4 +1,4 @@
-"""What is wrong with positions, tasks and submissions: queries as in money/sql.py, which write nothing."""
+"""What is wrong with positions, tasks and submissions: queries as in money_sql.py, which write nothing."""
 
 from typing import LiteralString
 

@@ -1,4 +1,4 @@
-"""Every statement that writes deliveries and their log; what only reads them is in log/sql.py."""
+"""Every statement that writes deliveries and their log; what only reads them is in log_sql.py."""
 
 from collections.abc import Sequence
 from datetime import datetime

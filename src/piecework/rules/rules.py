@@ -1,6 +1,6 @@
 """Every rule of the place: name, type, default, its meaning in one sentence, its bounds.
 
-A place's own values are one row of the database (sql.py), read in the statement that tells who calls and at each step
+A place's own values are one row of the database (rules_sql.py), read in the statement that tells who calls and at each step
 of a chore: a change counts from the next call on, in every process. What is technical is a setting of settings.py.
 """
 

@@ -1,1 +1,0 @@
-"""What payment providers call: signed events of payments, refunds and disputes (docs/operations.md)."""
