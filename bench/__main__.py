@@ -31,8 +31,8 @@ from bench.rounds import Lane, Length, Sample, run_rounds
 from bench.serving import serving
 from bench.site import Site
 from bench.statements import Script
-from piecework.database.binaries import find_binaries
-from piecework.database.launcher import Server, own_server
+from piecework.embedded_postgresql.binaries import find_binaries
+from piecework.embedded_postgresql.launcher import Server, own_server
 from piecework.logs import configure_logs
 from piecework.settings import Settings
 

@@ -18,8 +18,8 @@ from piecework.audit.auditing import audit
 from piecework.catalog.seeding import seed_catalog
 from piecework.clock import system_clock
 from piecework.database import Database
-from piecework.database.launcher import Server
 from piecework.database.migrate import migrate
+from piecework.embedded_postgresql.launcher import Server
 from piecework.rules.changing import seed_rules
 from piecework.settings import Settings
 from tests.given import Given

@@ -20,7 +20,7 @@ from bench.worker import BOARD_JOBS_MANY, add_running_jobs
 from piecework.accounts.entering.session import NewSession, open_session
 from piecework.clock import system_clock
 from piecework.database import Database
-from piecework.database.launcher import Server
+from piecework.embedded_postgresql.launcher import Server
 from piecework.ids import new_secret, new_session_id
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

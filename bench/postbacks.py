@@ -18,8 +18,8 @@ from bench.postback_receiver import receive
 from bench.process_trees import cpu_seconds, memory_bytes
 from bench.report import Goal, at_most
 from piecework.database import Database
-from piecework.database.launcher import Server
 from piecework.database.migrate import migrate
+from piecework.embedded_postgresql.launcher import Server
 from piecework.postbacks.batching import batch_events
 from piecework.settings import Settings, settings_environment
 

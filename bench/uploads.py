@@ -14,7 +14,7 @@ from bench.loading import load
 from bench.process_trees import cpu_seconds
 from bench.report import Goal, at_most
 from bench.serving import Serving, serving
-from piecework.database.launcher import Server
+from piecework.embedded_postgresql.launcher import Server
 from tests.given import Person
 
 WIDTH, HEIGHT = 2560, 1600

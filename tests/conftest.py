@@ -9,7 +9,7 @@ import hypothesis
 import pytest
 
 from piecework.database import Database
-from piecework.database.launcher import Server, own_server
+from piecework.embedded_postgresql.launcher import Server, own_server
 from piecework.settings import Settings
 from tests.at_work import Work
 from tests.databases import Databases

@@ -18,8 +18,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from piecework.audit.auditing import Finding, audit
 from piecework.catalog.seeding import seed_catalog
 from piecework.database import Database
-from piecework.database.launcher import Server
 from piecework.database.migrate import migrate
+from piecework.embedded_postgresql.launcher import Server
 from piecework.rules.changing import seed_rules
 from tests.waiting import HANG_SECONDS
 

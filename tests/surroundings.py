@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
-from piecework.database.sockets import SOCKET_NAME
+from piecework.embedded_postgresql.sockets import SOCKET_NAME
 from tests.waiting import wait_until
 
 PROC = Path("/proc")

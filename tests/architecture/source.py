@@ -86,7 +86,7 @@ def used_names(module: Module) -> Iterator[tuple[str, int]]:
 
 
 def sql_literals(module: Module) -> Iterator[tuple[str, int]]:
-    """Every string that is SQL, with its line; docstrings are prose. In a file of statements, pieces of statements count too."""
+    """Every string that is SQL, with its line; docstrings are prose. In a file of statements, pieces count too."""
     prose = {id(node.value) for node in ast.walk(module.tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(module.tree):
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in prose:

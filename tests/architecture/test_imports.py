@@ -9,7 +9,8 @@ import pytest
 
 from tests.architecture.source import Module, imported_names, product_modules, sample, used_names
 
-BASE = {"refusal", "settings", "money", "clock", "ids", "paging", "database", "logs", "spreadsheets"}
+SERVER = "embedded_postgresql"
+BASE = {"refusal", "settings", "money", "clock", "ids", "paging", "database", SERVER, "logs", "spreadsheets"}
 
 # Lowest first. A package may import lower ones, and those it stands beside as long as there is no circle.
 DOMAIN = [
@@ -36,7 +37,8 @@ PSYCOPG = {"psycopg", "psycopg_pool", "psycopg_binary", "psycopg_c"}
 READS_CLOCK = re.compile(r"datetime\.(datetime|date)\.(now|utcnow|today)|piecework\.clock\.system_clock")
 ROLLS_DICE = re.compile(r"(random|secrets)\..+|uuid\.uuid[1467]|os\.urandom|piecework\.ids\.new_\w+")
 READS_ENVIRONMENT = re.compile(r"os\.(environ|environb|getenv)\b.*")
-PASSES_ENVIRONMENT = {"cli", "database", "processes"}  # they start processes, and hand `os.environ` on whole
+# They start processes, and hand `os.environ` on whole.
+PASSES_ENVIRONMENT = {"cli", "database", SERVER, "processes"}
 
 
 def part_of(name: str) -> str:
@@ -98,7 +100,7 @@ def wrong_libraries(modules: Iterable[Module]) -> list[str]:
     found: list[str] = []
     for module in modules:
         part = part_of(module.name)
-        banned = set[str]() if part == "database" else set(PSYCOPG)
+        banned = set[str]() if part in {"database", SERVER} else set(PSYCOPG)
         banned |= set[str]() if part == PAYMENTS else {"stripe"}
         banned |= OUTSIDE_DOMAIN if part in DOMAIN_PARTS else OUTSIDE_BASE if part in BASE else set()
         libraries = {name.split(".")[0] for name in imported_names(module)}

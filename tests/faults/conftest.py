@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from piecework.database.launcher import own_server
+from piecework.embedded_postgresql.launcher import own_server
 from piecework.processes.serving import prepare_database
 from piecework.settings import Settings
 from tests.faults.place import Place

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from piecework.database.keeping.contents import Content, contents, differing, find_anything, list_tables
-from piecework.database.launcher import own_server
+from piecework.embedded_postgresql.launcher import own_server
 from tests.databases import Databases
 from tests.faults.place import Place, kill_tree
 from tests.waiting import wait_until

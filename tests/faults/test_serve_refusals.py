@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from piecework.database.launcher import Server
+from piecework.embedded_postgresql.launcher import Server
 from tests.faults.place import Place, tree_of
 from tests.ports import free_port
 

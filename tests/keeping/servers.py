@@ -13,9 +13,9 @@ from psycopg.conninfo import make_conninfo
 from piecework.audit.auditing import audit
 from piecework.cli import main, starting
 from piecework.database import Database
-from piecework.database.binaries import Binaries, list_binaries
 from piecework.database.keeping.contents import Content, contents, list_tables
-from piecework.database.launcher import own_server
+from piecework.embedded_postgresql.binaries import Binaries, list_binaries
+from piecework.embedded_postgresql.launcher import own_server
 from piecework.processes.serving import prepare_database
 from piecework.settings import Settings
 from tests.audit.history import History

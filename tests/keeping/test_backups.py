@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from piecework.database.keeping.contents import differing
-from piecework.database.launcher import own_server
+from piecework.embedded_postgresql.launcher import own_server
 from tests.conftest import SOAK
 from tests.keeping.servers import (
     MAJORS,

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from piecework.database.keeping.contents import differing
-from piecework.database.launcher import own_server
+from piecework.embedded_postgresql.launcher import own_server
 from tests.keeping.servers import (
     MAJORS,
     NEWEST,

@@ -87,7 +87,7 @@ def restore(file: Path, *, as_json: bool) -> None:
 def _target(settings: "Settings") -> "Generator[Side]":
     """The database to restore into, with nobody at work on it. Refuses: DataFolderBusy, CannotStart."""
     from piecework.database.keeping.copying import Side
-    from piecework.database.launcher import own_server
+    from piecework.embedded_postgresql.launcher import own_server
 
     if settings.database_url:
         yield Side(settings.database_url, "the database of PIECEWORK_DATABASE_URL")
@@ -100,7 +100,7 @@ def _tried_out(backup: "Backup", settings: "Settings") -> "list[Finding]":
     """What the audit finds in a database that the backup was restored into, and that is thrown away."""
     from piecework.database.keeping.copying import Side
     from piecework.database.keeping.restoring import restore as restore_into
-    from piecework.database.launcher import own_server
+    from piecework.embedded_postgresql.launcher import own_server
 
     with (
         tempfile.TemporaryDirectory(prefix="piecework-verify-") as folder,

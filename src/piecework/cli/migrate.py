@@ -9,7 +9,7 @@ def migrate(as_json: bool) -> None:
     """Bring the database up to this version's schema, and give a new one the default catalogue."""
     from piecework.cli.printing import print_json
     from piecework.cli.starting import start
-    from piecework.database.launcher import reach_server
+    from piecework.embedded_postgresql.launcher import reach_server
     from piecework.processes.serving import prepare_database
 
     settings = start()

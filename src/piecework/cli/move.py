@@ -28,8 +28,8 @@ def move(to: str, as_json: bool) -> None:
     from piecework.cli.printing import print_json
     from piecework.cli.starting import opened, start
     from piecework.database.keeping.copying import Side, check_empty, copy_database
-    from piecework.database.keeping.moved import mark_moved
     from piecework.database.reaching import shown
+    from piecework.embedded_postgresql.moved import mark_moved
 
     settings, target = start(), Side(to, "the database to move to")
     check_empty(target)  # before a server is started for nothing
@@ -69,8 +69,8 @@ def next_steps(settings: "Settings", to: str) -> list[str]:
 def _source(settings: "Settings") -> "Generator[Side]":
     """The database to move from, with nobody at work on it. Refuses: DataFolderBusy, CannotStart."""
     from piecework.database.keeping.copying import Side, check_nobody_is_at_work
-    from piecework.database.launcher import own_server
     from piecework.database.migrate import check_migrated
+    from piecework.embedded_postgresql.launcher import own_server
 
     if settings.database_url:
         side = Side(settings.database_url, "the database of PIECEWORK_DATABASE_URL")

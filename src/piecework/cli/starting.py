@@ -33,7 +33,7 @@ def database_at_hand(settings: Settings) -> Generator[Database]:
 @contextmanager
 def url_at_hand(settings: Settings) -> Generator[str]:
     """The URL of that database, whatever is in it. Refuses: CannotStart."""
-    from piecework.database.launcher import reach_server
+    from piecework.embedded_postgresql.launcher import reach_server
 
     if settings.database_url:
         yield settings.database_url

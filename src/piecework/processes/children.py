@@ -12,7 +12,7 @@ from contextlib import suppress
 import structlog
 from msgspec import Struct
 
-from piecework.database.launcher import die_with_parent
+from piecework.embedded_postgresql.launcher import die_with_parent
 
 log = structlog.get_logger("piecework.processes")
 

@@ -10,8 +10,8 @@ from msgspec import Struct, structs
 
 from piecework.catalog.seeding import seed_catalog
 from piecework.database import Database
-from piecework.database.launcher import Server, own_server
 from piecework.database.migrate import migrate
+from piecework.embedded_postgresql.launcher import Server, own_server
 from piecework.processes.children import Part
 from piecework.processes.listening import check_port, is_ready
 from piecework.processes.metrics_folder import VARIABLE, metrics_folder

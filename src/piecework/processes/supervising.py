@@ -7,7 +7,7 @@ from pathlib import Path
 
 import structlog
 
-from piecework.database.launcher import Server
+from piecework.embedded_postgresql.launcher import Server
 from piecework.processes.children import Child, Part
 from piecework.processes.stopping import StopSignals
 from piecework.refusal import CannotStart

@@ -12,7 +12,7 @@ from granian.server import Server as Granian
 
 from piecework.app import build_app
 from piecework.database import Database
-from piecework.database.launcher import die_with_parent
+from piecework.embedded_postgresql.launcher import die_with_parent
 from piecework.http.answers import App
 from piecework.logs import GRANIAN_LOGGING, configure_logs
 from piecework.settings import Settings

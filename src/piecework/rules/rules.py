@@ -1,7 +1,7 @@
 """Every rule of the place: name, type, default, its meaning in one sentence, its bounds.
 
-A place's own values are one row of the database (rules_sql.py), read in the statement that tells who calls and at each step
-of a chore: a change counts from the next call on, in every process. What is technical is a setting of settings.py.
+A place's own values are one row of the database (rules_sql.py), read in the statement that tells who calls and at each
+step of a chore: a change counts from the next call on, in every process. What is technical is a setting of settings.py.
 """
 
 from decimal import Decimal

@@ -10,8 +10,8 @@ from pathlib import Path
 from msgspec import Struct
 from psycopg.conninfo import conninfo_to_dict
 
-from piecework.database.binaries import list_folders
 from piecework.database.reaching import shown
+from piecework.embedded_postgresql.binaries import list_folders
 from piecework.refusal import CannotStart
 
 PROGRAMS = ("pg_dump", "pg_restore")

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from piecework.database.binaries import Binaries, list_binaries
-from piecework.database.sockets import server_url
+from piecework.embedded_postgresql.binaries import Binaries, list_binaries
+from piecework.embedded_postgresql.sockets import server_url
 from piecework.refusal import CannotStart
 
 REMOVALS_MAX, REMOVAL_PAUSE_SECONDS = 20, 0.05

@@ -18,11 +18,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from piecework.database import launcher
-from piecework.database.binaries import find_binaries
-from piecework.database.data_folder import DataFolder, find_free_lock, lock_kept
-from piecework.database.launcher import DataFolderBusy, Server, own_server, reach_server
-from piecework.database.leftovers import list_pids_at_work_in
+from piecework.embedded_postgresql import launcher
+from piecework.embedded_postgresql.binaries import find_binaries
+from piecework.embedded_postgresql.data_folder import DataFolder, find_free_lock, lock_kept
+from piecework.embedded_postgresql.launcher import DataFolderBusy, Server, own_server, reach_server
+from piecework.embedded_postgresql.leftovers import list_pids_at_work_in
 from piecework.refusal import CannotStart
 from tests.waiting import HANG_SECONDS, wait_until
 
@@ -37,7 +37,7 @@ OWNER = """
 import ctypes, encodings.idna, json, os, platform, struct, sys
 from pathlib import Path
 import psycopg
-from piecework.database.launcher import own_server
+from piecework.embedded_postgresql.launcher import own_server
 from piecework.refusal import CannotStart
 
 data_dir, bindir, uid, deny, durable, stop_seconds = sys.argv[1:]

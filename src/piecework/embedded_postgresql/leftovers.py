@@ -6,8 +6,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from piecework.database.data_folder import POLL_SECONDS, DataFolder, DataFolderBusy, explained
-from piecework.database.sockets import is_listening
+from piecework.embedded_postgresql.data_folder import POLL_SECONDS, DataFolder, DataFolderBusy, explained
+from piecework.embedded_postgresql.sockets import is_listening
 
 PROC = Path("/proc")
 

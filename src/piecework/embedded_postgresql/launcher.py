@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from piecework.database.binaries import Binaries, find_binaries
-from piecework.database.child_process import ServerUser, die_with_parent
-from piecework.database.data_folder import (
+from piecework.embedded_postgresql.binaries import Binaries, find_binaries
+from piecework.embedded_postgresql.child_process import ServerUser, die_with_parent
+from piecework.embedded_postgresql.data_folder import (
     POLL_SECONDS,
     DataFolder,
     DataFolderBusy,
@@ -30,17 +30,17 @@ from piecework.database.data_folder import (
     rotate_log,
     write_major,
 )
-from piecework.database.keeping.moved import check_not_moved
-from piecework.database.leftovers import remove_misleading_pid_file, wait_for_leftovers
-from piecework.database.server_process import (
+from piecework.embedded_postgresql.leftovers import remove_misleading_pid_file, wait_for_leftovers
+from piecework.embedded_postgresql.moved import check_not_moved
+from piecework.embedded_postgresql.server_process import (
     STOP_SECONDS_MAX,
     make_cluster,
     start_postgres,
     stop_postgres,
     wait_until_it_answers,
 )
-from piecework.database.server_user import choose_server_user, reachable_binaries
-from piecework.database.sockets import (
+from piecework.embedded_postgresql.server_user import choose_server_user, reachable_binaries
+from piecework.embedded_postgresql.sockets import (
     find_answering_pid,
     find_socket_folder,
     prepare_socket_folder,

@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 import psycopg
 
-from piecework.database.child_process import ServerUser
+from piecework.embedded_postgresql.child_process import ServerUser
 
 PORT = 5432
 SOCKET_NAME = f".s.PGSQL.{PORT}"

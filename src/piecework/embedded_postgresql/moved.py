@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from piecework.database.data_folder import DataFolder, explained
+from piecework.embedded_postgresql.data_folder import DataFolder, explained
 from piecework.refusal import CannotStart
 
 

@@ -6,9 +6,9 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from piecework.database.binaries import WHEEL_PACKAGE, Binaries
-from piecework.database.child_process import ServerUser
-from piecework.database.data_folder import DataFolder, explained
+from piecework.embedded_postgresql.binaries import WHEEL_PACKAGE, Binaries
+from piecework.embedded_postgresql.child_process import ServerUser
+from piecework.embedded_postgresql.data_folder import DataFolder, explained
 from piecework.refusal import CannotStart
 
 NOBODY = 65534

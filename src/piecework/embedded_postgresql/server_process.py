@@ -12,17 +12,11 @@ from typing import IO
 
 import psycopg
 
-from piecework.database.binaries import Binaries
-from piecework.database.child_process import ServerUser, spawn
-from piecework.database.data_folder import DataFolder, explained, write_major
-from piecework.database.leftovers import cluster_name
-from piecework.database.sockets import (
-    CONNECT_SECONDS_MAX,
-    DATABASE,
-    MAINTENANCE_DATABASE,
-    PORT,
-    server_url,
-)
+from piecework.embedded_postgresql.binaries import Binaries
+from piecework.embedded_postgresql.child_process import ServerUser, spawn
+from piecework.embedded_postgresql.data_folder import DataFolder, explained, write_major
+from piecework.embedded_postgresql.leftovers import cluster_name
+from piecework.embedded_postgresql.sockets import CONNECT_SECONDS_MAX, DATABASE, MAINTENANCE_DATABASE, PORT, server_url
 from piecework.refusal import CannotStart
 
 # What we set against PostgreSQL's defaults; everything else is in postgresql.conf, which stays the operator's.
