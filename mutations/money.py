@@ -79,7 +79,7 @@ MUTATIONS = [
              "ledger/test_purses.py"),
     mutation("nothing is moved, or taken the other way", "ledger/purses.py", "if not ZERO < amount <= MONEY_MAX",
              "if not amount <= MONEY_MAX", "ledger/test_purses.py"),
-    mutation("a restart costs no approval", "jobs/controls.py", "cost = job.cost_of(count) + charge",
+    mutation("a restart costs no approval", "employing/positions.py", "cost = job.cost_of(count) + charge",
              "cost = job.cost_of(count)",
              "jobs/test_controls.py::test_restart_with_positions_buys_them_and_pays_the_approval_again"),
     mutation("a stop keeps the charges of a job that was never looked at", "jobs/job.py",

@@ -19,6 +19,7 @@ DOMAIN = [
     {"crowd", "withdrawals"},
     {"jobs", "proofs"},
     {"tasks"},
+    {"employing"},
     {"moderation", "postbacks", "notices", "audit", "exports", "privacy", "reconciling", "deposits", "health"},
 ]
 DOMAIN_PARTS = set[str]().union(*DOMAIN)

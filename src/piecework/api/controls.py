@@ -6,13 +6,12 @@ from msgspec import Meta, Struct
 
 from piecework.api.shapes import JobId
 from piecework.database import Tx
+from piecework.employing import controls, positions
+from piecework.employing.time_to_rate import set_ttr as set_time_to_rate
 from piecework.http.endpoint import Call, Section
 from piecework.http.shapes import Money
 from piecework.jobs import brief as asked
-from piecework.jobs import controls
 from piecework.jobs.offering import featuring
-from piecework.tasks import positions
-from piecework.tasks.verdicts.time_to_rate import set_ttr as set_time_to_rate
 
 section = Section("/api/jobs")
 

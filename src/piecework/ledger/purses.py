@@ -44,6 +44,15 @@ def get_balances(tx: Tx, account_id: str) -> Balances:
     return Balances(earned=amounts.get("earned", ZERO), spendable=amounts.get("spendable", ZERO))
 
 
+def check_funds(tx: Tx, employer_id: str, cost: Decimal) -> None:
+    """Refuse what the employer's spendable money, locked until commit, does not cover. Refuses: NotEnoughSpendable."""
+    funds: Decimal = sql.lock_purse(tx, employer_id, "spendable").get()
+    if funds < cost:
+        raise NotEnoughSpendable(
+            f"Insufficient balance: this costs {money_text(cost)} and {money_text(funds)} is spendable."
+        )
+
+
 def move_to_spendable(tx: Tx, account_id: str, amount: Decimal, *, order_id: str, now: datetime) -> None:
     """Make earned money spendable, for jobs of one's own; it does not go back.
 

@@ -9,7 +9,7 @@ from piecework.database import Tx
 from piecework.events.event import Event, EventKind
 from piecework.events.events_sql import add_events
 from piecework.jobs import jobs_sql as jobs
-from piecework.jobs.controls import charge_movement, close_job
+from piecework.jobs.closing import charge_movement, close_job
 from piecework.jobs.job import CountShift, JobNotFound, JobStatus, LockedJob
 from piecework.jobs.moves import next_status
 from piecework.jobs.offering.announcing import queue_announcement
@@ -20,9 +20,9 @@ from piecework.moderation import reviews_sql as sql
 from piecework.money import ZERO, money_text
 from piecework.refusal import InvalidRequest, Refusal
 from piecework.tasks import tasks_sql as tasks
-from piecework.tasks.positions import let_late_in
 from piecework.tasks.taking import places_sql as places
 from piecework.tasks.taking.freeing import free_places, give_back, write_shift
+from piecework.tasks.taking.late_places import let_late_in
 
 REASON_CHARACTERS_MAX = 500
 WAITING_JOBS_MAX = 1000  # as many as one answer shows

@@ -8,12 +8,13 @@ from msgspec import Struct
 
 from piecework.database import Tx
 from piecework.jobs.brief import PREMIUM_MAX, PREMIUM_MIN
-from piecework.jobs.controls import check_funds, lock_own_job
 from piecework.jobs.jobs_sql import ask_pricing
 from piecework.jobs.moves import next_status
 from piecework.jobs.offering import featuring_sql as sql
+from piecework.jobs.own_job import lock_own_job
 from piecework.ledger.book import move
 from piecework.ledger.movement import movement, platform, spendable
+from piecework.ledger.purses import check_funds
 from piecework.money import ZERO
 from piecework.refusal import InvalidRequest
 

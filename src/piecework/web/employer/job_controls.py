@@ -5,12 +5,11 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from piecework.database import Tx
-from piecework.jobs import controls
+from piecework.employing import controls, positions
+from piecework.employing.time_to_rate import set_ttr
 from piecework.jobs.brief import Speed, TtrDays
 from piecework.jobs.offering import featuring
 from piecework.money import Money
-from piecework.tasks import positions
-from piecework.tasks.verdicts.time_to_rate import set_ttr
 from piecework.web.employer.job_page import job_address, pages, show_job
 from piecework.web.outcome import Done
 from piecework.web.visit import Visit

@@ -6,8 +6,8 @@ from piecework.catalog.catalog import INTERNATIONAL
 from piecework.catalog.catalog_sql import ask_posting_terms
 from piecework.database import Tx
 from piecework.jobs import jobs_sql as jobs
-from piecework.jobs.controls import lock_own_job
 from piecework.jobs.moves import next_status
+from piecework.jobs.own_job import lock_own_job
 from piecework.jobs.pricing import lowest_pay
 from piecework.money import money_text
 from piecework.refusal import InvalidRequest

@@ -1,46 +1,16 @@
-"""Positions that employers and operators add or take away, and what that means for late work that waits for one."""
+"""What positions that employers and operators add or take away mean for late work that waits for one."""
 
 from datetime import datetime
 
-from piecework.accounts.account import Account
 from piecework.database import Tx
-from piecework.jobs import controls
 from piecework.jobs.due_sql import list_over_with_late
 from piecework.jobs.job import CountShift, LockedJob
 from piecework.jobs.jobs_sql import lock_job_unless_busy, shift_counts
-from piecework.rules.rules import Fees
 from piecework.tasks.taking.freed import Freed
 from piecework.tasks.taking.freeing import OVER, write_shift
 from piecework.tasks.taking.late import admit_late, close_late
 
 JOBS_A_BATCH = 100
-
-
-def add_positions(tx: Tx, job_id: str, count: int, *, employer_id: str, movement_key: str, now: datetime) -> None:
-    """Sell the employer more places (controls.py); late work has them first.
-
-    Refuses: JobNotFound, JobCannotMove, NotEnoughSpendable, InvalidRequest (too many positions).
-    """
-    job = controls.add_positions(tx, job_id, count, employer_id=employer_id, movement_key=movement_key, now=now)
-    let_late_in(tx, job, now=now)
-
-
-def stop_job(tx: Tx, job_id: str, *, employer_id: str, movement_key: str, now: datetime) -> None:
-    """Sell no more (controls.py); late work that waits is closed. Refuses: JobNotFound, JobCannotMove."""
-    job = controls.stop_job(tx, job_id, employer_id=employer_id, movement_key=movement_key, now=now)
-    let_late_go(tx, job, now=now)
-
-
-def restart_job(
-    tx: Tx, job_id: str, positions: int | None, *, employer: Account, fees: Fees, movement_key: str, now: datetime
-) -> None:
-    """Buy places on a finished job (controls.py); late work has them first.
-
-    Refuses: JobNotFound, JobCannotMove, NothingToRestart, CategoryClosed, ZoneClosed, PriceTooLow,
-    NotEnoughSpendable, InvalidRequest.
-    """
-    job = controls.restart_job(tx, job_id, positions, employer=employer, fees=fees, movement_key=movement_key, now=now)
-    let_late_in(tx, job, now=now)
 
 
 def let_late_in(tx: Tx, job: LockedJob, *, now: datetime) -> None:
