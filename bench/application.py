@@ -7,7 +7,8 @@ from msgspec import Struct
 from piecework.app import App, build_app
 from piecework.clock import system_clock
 from piecework.database import Database, Tx
-from piecework.http.endpoint import Call, NoParameters, Section
+from piecework.http.call import Call, NoParameters
+from piecework.http.endpoint import Section
 from piecework.http.identity import authenticate_basic
 from piecework.http.resource import Edge, add_edge
 from piecework.processes import web

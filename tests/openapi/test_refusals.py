@@ -11,7 +11,8 @@ import pytest
 from piecework.database import Tx
 from piecework.documentation.refusals import FAULTS, list_refusals, refusals_of
 from piecework.employing.positions import stop_job
-from piecework.http.endpoint import Call, Endpoint, NoParameters
+from piecework.http.call import Call, NoParameters
+from piecework.http.endpoint import Endpoint
 from piecework.refusal import Refusal
 from tests.architecture.source import ROOT, product_modules
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from piecework.database import Tx
-from piecework.http.endpoint import Call, NoParameters, Section
+from piecework.http.call import Call, NoParameters
+from piecework.http.endpoint import Section
 from piecework.ids import new_order_id, secret_digest
 from piecework.ledger.book import move
 from piecework.ledger.movement import earned, movement, platform

@@ -8,7 +8,8 @@ from piecework.api.shapes import JobId
 from piecework.database import Tx
 from piecework.employing import controls, positions
 from piecework.employing.time_to_rate import set_ttr as set_time_to_rate
-from piecework.http.endpoint import Call, Section
+from piecework.http.call import Call
+from piecework.http.endpoint import Section
 from piecework.http.shapes import Money
 from piecework.jobs import brief as asked
 from piecework.jobs.offering import featuring

@@ -8,7 +8,8 @@ from msgspec import Meta, Struct
 from piecework.api.shapes import PageNumber
 from piecework.clock import read_wire_time, wire_time
 from piecework.database import Tx
-from piecework.http.endpoint import Call, NoParameters, Section
+from piecework.http.call import Call, NoParameters
+from piecework.http.endpoint import Section
 from piecework.postbacks import log
 from piecework.postbacks.bodies import DeliveryKind
 from piecework.postbacks.deliveries_sql import DeliveryState, Outcome

@@ -10,7 +10,8 @@ from piecework.database import Database, Tx
 from piecework.deposits.deposit import DepositState
 from piecework.deposits.listing import list_deposits
 from piecework.deposits.starting import Bounds
-from piecework.http.endpoint import Call, Section
+from piecework.http.call import Call
+from piecework.http.endpoint import Section
 from piecework.http.shapes import Money
 from piecework.money import money_text
 from piecework.payments.configured import get_provider

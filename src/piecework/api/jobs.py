@@ -11,7 +11,8 @@ from piecework.catalog.catalog_sql import list_categories, list_zones
 from piecework.clock import wire_time
 from piecework.crowd.lists_sql import list_worker_lists
 from piecework.database import Tx
-from piecework.http.endpoint import Call, NoParameters, Section
+from piecework.http.call import Call, NoParameters
+from piecework.http.endpoint import Section
 from piecework.jobs import brief as asked
 from piecework.jobs.asking import AskedJob, brief_of
 from piecework.jobs.checking import PostingRules

@@ -10,7 +10,8 @@ from piecework.clock import wire_time
 from piecework.crowd import blocking, lists
 from piecework.crowd.filters_sql import ListFilter
 from piecework.database import Tx
-from piecework.http.endpoint import Call, Section
+from piecework.http.call import Call
+from piecework.http.endpoint import Section
 
 section = Section("/api/lists")
 

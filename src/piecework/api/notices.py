@@ -7,7 +7,8 @@ from msgspec import Struct
 from piecework.api.shapes import PageNumber
 from piecework.clock import wire_time
 from piecework.database import Tx
-from piecework.http.endpoint import Call, NoParameters, Section
+from piecework.http.call import Call, NoParameters
+from piecework.http.endpoint import Section
 from piecework.notices import notices
 
 section = Section("/api/notices")

@@ -7,7 +7,8 @@ from msgspec import Meta, Struct
 
 from piecework.clock import wire_time
 from piecework.database import Tx
-from piecework.http.endpoint import Call, NoParameters, Section
+from piecework.http.call import Call, NoParameters
+from piecework.http.endpoint import Section
 from piecework.postbacks import receiver
 from piecework.postbacks.bodies import Format
 from piecework.postbacks.receivers_sql import Receiver

@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from piecework.api.jobs import PostJob
 from piecework.database import Tx
-from piecework.http.endpoint import Call, Section
+from piecework.http.call import Call
+from piecework.http.endpoint import Section
 from piecework.jobs.asking import brief_of
 from piecework.jobs.checking import PostingRules
 from piecework.jobs.offering.reach import count_reached

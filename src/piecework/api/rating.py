@@ -6,7 +6,8 @@ from msgspec import Meta, Struct
 
 from piecework.api.shapes import JobId, ListIdOrNone, TaskId
 from piecework.database import Tx
-from piecework.http.endpoint import BODY_BYTES_MAX, Call, Section
+from piecework.http.call import Call
+from piecework.http.endpoint import BODY_BYTES_MAX, Section
 from piecework.http.shapes import Money
 from piecework.money import ZERO
 from piecework.tasks.task import Rating, Satisfaction

@@ -7,7 +7,8 @@ from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 from piecework.api.shapes import JobId, PageNumber, TaskId
 from piecework.clock import wire_time
 from piecework.database import Tx
-from piecework.http.endpoint import Call, Section
+from piecework.http.call import Call
+from piecework.http.endpoint import Section
 from piecework.proofs.names import with_addresses
 from piecework.tasks.marks_sql import MarkKind
 from piecework.tasks.task import HandedInTask

@@ -9,7 +9,8 @@ from piecework.accounts.signing_up import reset_api_secret as replace_api_secret
 from piecework.api.shapes import PageNumber
 from piecework.clock import wire_time
 from piecework.database import Tx
-from piecework.http.endpoint import Call, NoParameters, Section
+from piecework.http.call import Call, NoParameters
+from piecework.http.endpoint import Section
 from piecework.ledger import purses
 from piecework.ledger.movement import PurseKind
 from piecework.ledger.statement import list_statement

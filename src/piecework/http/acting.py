@@ -1,49 +1,22 @@
 """Acting: how an operator's call is run and put on record, the same from every edge that operators use."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
 from piecework.database import Tx
+from piecework.http.call import Call
 from piecework.http.seconding import Second, propose
-from piecework.operators.log.act import Act, Step, Via
+from piecework.operators.log.act import Act, Via
+from piecework.operators.log.acting import Acting
 from piecework.operators.log.recording import act_of_call, record_act
-from piecework.operators.seconding.opinion import Opinion
-
-if TYPE_CHECKING:
-    from piecework.http.endpoint import Call
 
 Handler = Callable[[Tx, Any, Any], Any]
 
 
-class Acting:
-    """What a handler adds to the record of its call: whom it is about beyond the parameters, and what came of it."""
-
-    def __init__(self, path: str, value: msgspec.Struct) -> None:
-        self.path, self.value = path, value
-        self.step: Step = "done"
-        self.proposed_by = ""
-        self.account_ids: list[str] = []
-        self.facts: dict[str, Any] = {}
-
-    def about(self, *account_ids: str) -> None:
-        """It concerns these accounts too."""
-        self.account_ids += account_ids
-
-    def add(self, **facts: Any) -> None:
-        """Something worth knowing that is no parameter: how much, how many, what it was before."""
-        self.facts |= facts
-
-    def answers(self, opinion: Opinion, value: msgspec.Struct, step: Step) -> None:
-        """It is the answer to a proposal, and recorded as what was proposed."""
-        self.path, self.value, self.step = opinion.path, value, step
-        self.proposed_by = opinion.account_id
-        self.facts["opinion_id"] = opinion.opinion_id
-
-
 def run_act(
-    tx: Tx, call: "Call", path: str, handler: Handler, value: msgspec.Struct, *, via: Via, second: Second | None = None
+    tx: Tx, call: Call, path: str, handler: Handler, value: msgspec.Struct, *, via: Via, second: Second | None = None
 ) -> Any:
     """Run an operator's call, or propose it to a second one; put it on record, both in this transaction.
 
@@ -61,7 +34,7 @@ def run_act(
     return answer
 
 
-def _act(call: "Call", acting: Acting, via: Via) -> Act:
+def _act(call: Call, acting: Acting, via: Via) -> Act:
     act = act_of_call(
         action_of(acting.path),
         msgspec.to_builtins(acting.value),

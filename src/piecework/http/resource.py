@@ -15,7 +15,8 @@ from piecework.clock import Clock
 from piecework.database import Database, Tx
 from piecework.http.acting import run_act
 from piecework.http.answers import App, NoSuchPath, answer_refusal, encode
-from piecework.http.endpoint import Call, Endpoint, Section
+from piecework.http.call import Call
+from piecework.http.endpoint import Endpoint, Section
 from piecework.http.files import body_as_file
 from piecework.http.identity import AccountFrozen, Authenticate, check_role, client_address
 from piecework.http.parameters import read_parameters

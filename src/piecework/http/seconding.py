@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
 
 from piecework.clock import wire_time
 from piecework.database import Tx
+from piecework.http.call import Call
 from piecework.http.identity import Needs, check_role
 from piecework.money import money_text
 from piecework.operators.log.recording import is_secret
@@ -16,9 +17,6 @@ from piecework.operators.seconding import opinions_sql as sql
 from piecework.operators.seconding.opinion import WAITING_TIME, Opinion
 from piecework.operators.seconding.seconding import OpinionOver
 from piecework.settings import Settings
-
-if TYPE_CHECKING:
-    from piecework.http.endpoint import Call
 
 Second = Callable[[Tx, Any, Any], str]  # (tx, call, request): why one operator is too few for it; empty: one will do
 
@@ -57,7 +55,7 @@ def declare_seconded(
     SECONDED[path] = Seconded(handler=handler, requests=msgspec.json.Decoder(request), needs=needs)
 
 
-def propose(tx: Tx, call: "Call", path: str, action: str, value: Struct, *, why: str) -> Proposed:
+def propose(tx: Tx, call: Call, path: str, action: str, value: Struct, *, why: str) -> Proposed:
     """Keep the call as it was made, until another operator has looked at it."""
     opinion = Opinion(
         account_id=call.account.account_id,
@@ -80,7 +78,7 @@ def propose(tx: Tx, call: "Call", path: str, action: str, value: Struct, *, why:
     )
 
 
-def carry_out(tx: Tx, call: "Call", opinion: Opinion) -> Struct:
+def carry_out(tx: Tx, call: Call, opinion: Opinion) -> Struct:
     """Make the call for the operator who confirms it; answers its request, to be put on record.
 
     Refuses: RoleNeeded, OpinionOver, and whatever the call itself refuses: then it still waits.

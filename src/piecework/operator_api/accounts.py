@@ -8,7 +8,8 @@ from msgspec import Meta, Struct
 from piecework.accounts.account import Level, OperatorRole
 from piecework.clock import wire_time
 from piecework.database import Tx
-from piecework.http.endpoint import Call, Section
+from piecework.http.call import Call
+from piecework.http.endpoint import Section
 from piecework.jobs.job import JobStatus
 from piecework.moderation import changing_accounts, looking_at_accounts
 from piecework.moderation.accounts_sql import FoundAccount, Show, WholeAccount

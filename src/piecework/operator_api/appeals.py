@@ -6,7 +6,8 @@ from msgspec import Meta, Raw, Struct
 
 from piecework.clock import wire_time
 from piecework.database import Tx
-from piecework.http.endpoint import Call, Section
+from piecework.http.call import Call
+from piecework.http.endpoint import Section
 from piecework.jobs.brief import ProofAsked
 from piecework.money import money_text
 from piecework.paging import PAGE_MAX

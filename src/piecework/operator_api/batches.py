@@ -9,7 +9,8 @@ from msgspec import Meta, Struct
 from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.exports.batches import write_batch
-from piecework.http.endpoint import Call, NoParameters, Section
+from piecework.http.call import Call, NoParameters
+from piecework.http.endpoint import Section
 from piecework.money import money_text
 from piecework.paging import PAGE_MAX
 from piecework.withdrawals.batches import batches_sql as sql

@@ -9,7 +9,8 @@ from piecework.catalog.catalog import Catalog
 from piecework.catalog.changing import CategoryEdit, Changed, Who, ZoneEdit
 from piecework.catalog.comparing import CatalogChange
 from piecework.database import Tx
-from piecework.http.endpoint import Call, NoParameters, Section
+from piecework.http.call import Call, NoParameters
+from piecework.http.endpoint import Section
 from piecework.money import Money, money_text
 
 section = Section("/operator-api")

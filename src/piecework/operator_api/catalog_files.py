@@ -10,7 +10,8 @@ from piecework.catalog.comparing import CatalogChange
 from piecework.catalog.files import FILE_BYTES_MAX, What, write_file
 from piecework.clock import wire_time
 from piecework.database import Tx
-from piecework.http.endpoint import Call, Section
+from piecework.http.call import Call
+from piecework.http.endpoint import Section
 from piecework.paging import PAGE_MAX
 
 section = Section("/operator-api")

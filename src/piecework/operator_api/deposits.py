@@ -18,7 +18,8 @@ from piecework.deposits.recording import (
     trust_recorded,
 )
 from piecework.deposits.settling import Settled
-from piecework.http.endpoint import Call, Section
+from piecework.http.call import Call
+from piecework.http.endpoint import Section
 from piecework.http.seconding import why_too_much
 from piecework.http.shapes import Money
 from piecework.money import money_text

@@ -8,7 +8,8 @@ from msgspec import Meta, Raw, Struct, json
 from piecework.accounts.account import OperatorRole
 from piecework.clock import read_wire_time, wire_time
 from piecework.database import Tx
-from piecework.http.endpoint import Call, NoParameters, Section
+from piecework.http.call import Call, NoParameters
+from piecework.http.endpoint import Section
 from piecework.operators import roles_sql as sql
 from piecework.operators.log.act import LogFilter, Step, Via
 from piecework.operators.log.reading import list_log

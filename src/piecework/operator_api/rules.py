@@ -6,7 +6,8 @@ from msgspec import Meta, Struct
 
 from piecework.clock import wire_time
 from piecework.database import Tx
-from piecework.http.endpoint import Call, NoParameters, Section
+from piecework.http.call import Call, NoParameters
+from piecework.http.endpoint import Section
 from piecework.paging import PAGE_MAX
 from piecework.rules import changing
 from piecework.rules.rule import TEXT_CHARACTERS_MAX, Kind

@@ -6,7 +6,8 @@ from msgspec import Meta, Raw, Struct, json
 
 from piecework.clock import wire_time
 from piecework.database import Tx
-from piecework.http.endpoint import Call, Section
+from piecework.http.call import Call
+from piecework.http.endpoint import Section
 from piecework.http.identity import check_role
 from piecework.http.seconding import carry_out, proposed_call
 from piecework.operators.seconding import seconding

@@ -6,7 +6,8 @@ from piecework.accounts.accepting_terms import count_acceptances
 from piecework.accounts.terms import terms_in_force
 from piecework.clock import wire_time
 from piecework.database import Tx
-from piecework.http.endpoint import Call, NoParameters, Section
+from piecework.http.call import Call, NoParameters
+from piecework.http.endpoint import Section
 
 section = Section("/operator-api")
 

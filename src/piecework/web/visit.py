@@ -8,7 +8,7 @@ from typing import Any, cast
 from piecework.accounts.account import Account
 from piecework.accounts.authentication import Caller
 from piecework.accounts.entering.session import NewSession, Session
-from piecework.http.endpoint import Call
+from piecework.http.call import Call
 from piecework.ids import new_secret, new_session_id
 from piecework.rules.rules import Rules
 from piecework.settings import Settings

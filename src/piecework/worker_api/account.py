@@ -5,7 +5,8 @@ from typing import Annotated
 from msgspec import Meta, Raw, Struct
 
 from piecework.database import Tx
-from piecework.http.endpoint import Call, NoParameters, Section
+from piecework.http.call import Call, NoParameters
+from piecework.http.endpoint import Section
 from piecework.ledger.purses import get_balances
 from piecework.money import money_text
 from piecework.privacy.exporting import read_person

@@ -7,7 +7,8 @@ from msgspec import Meta, Struct
 
 from piecework.clock import wire_time
 from piecework.database import Tx
-from piecework.http.endpoint import Call, Section
+from piecework.http.call import Call
+from piecework.http.endpoint import Section
 from piecework.tasks.verdicts import appealing
 from piecework.tasks.verdicts.appeals_sql import AppealState
 from piecework.worker_api.shapes import JobId, PageNumber, TaskId, time_or_none

@@ -6,7 +6,8 @@ from msgspec import Meta, Struct
 
 from piecework.crowd.blocking import block_workers, unblock_workers
 from piecework.database import Tx
-from piecework.http.endpoint import Call, Section
+from piecework.http.call import Call
+from piecework.http.endpoint import Section
 from piecework.jobs.offering.hiding import hide_job, unhide_job
 from piecework.worker_api.shapes import JobId
 

@@ -8,7 +8,8 @@ from piecework.accounts.account import Level
 from piecework.clock import wire_time
 from piecework.crowd.standing.showing import satisfied_percent
 from piecework.database import Tx
-from piecework.http.endpoint import Call, NoParameters, Section
+from piecework.http.call import Call, NoParameters
+from piecework.http.endpoint import Section
 from piecework.http.shapes import Money
 from piecework.jobs.offering import board, hiding
 from piecework.jobs.offering.board_sql import BoardFilter, BoardOffer

@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from piecework.clock import wire_time
 from piecework.database import Tx
-from piecework.http.endpoint import Call, NoParameters, Section
+from piecework.http.call import Call, NoParameters
+from piecework.http.endpoint import Section
 from piecework.http.shapes import Money
 from piecework.ledger import purses
 from piecework.ledger.movement import PurseKind

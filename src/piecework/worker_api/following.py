@@ -7,7 +7,8 @@ from msgspec import Meta, Struct
 from piecework.clock import wire_time
 from piecework.crowd import following, lists
 from piecework.database import Tx
-from piecework.http.endpoint import Call, NoParameters, Section
+from piecework.http.call import Call, NoParameters
+from piecework.http.endpoint import Section
 from piecework.worker_api.shapes import PageNumber, time_or_none
 
 section = Section("/worker-api")

@@ -6,7 +6,8 @@ from msgspec import Meta, Struct
 
 from piecework.clock import wire_time
 from piecework.database import Tx
-from piecework.http.endpoint import Call, Section
+from piecework.http.call import Call
+from piecework.http.endpoint import Section
 from piecework.jobs.brief import ProofAsked
 from piecework.jobs.offering.offer import get_offer
 from piecework.jobs.offering.offers_sql import OfferDetails

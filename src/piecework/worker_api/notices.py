@@ -6,7 +6,8 @@ from msgspec import Meta, Struct
 
 from piecework.clock import wire_time
 from piecework.database import Tx
-from piecework.http.endpoint import Call, NoParameters, Section
+from piecework.http.call import Call, NoParameters
+from piecework.http.endpoint import Section
 from piecework.notices import notices
 from piecework.worker_api.shapes import PageNumber, time_or_none
 

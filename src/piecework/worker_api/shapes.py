@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from piecework.clock import wire_time
-from piecework.http.endpoint import Call
+from piecework.http.call import Call
 from piecework.paging import PAGE_MAX
 from piecework.refusal import Fault, InvalidRequest
 from piecework.tasks.taking.checking import GivenProof, PictureProof, TextProof

@@ -14,7 +14,8 @@ from piecework.crowd.standing.showing import (
 )
 from piecework.crowd.standing.success import StandingRule, standing_rule
 from piecework.database import Tx
-from piecework.http.endpoint import Call, NoParameters, Section
+from piecework.http.call import Call, NoParameters
+from piecework.http.endpoint import Section
 from piecework.money import money_text
 from piecework.rules.rules import Levels
 

@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from piecework.clock import wire_time
 from piecework.database import Tx
-from piecework.http.endpoint import Call, Section
+from piecework.http.call import Call
+from piecework.http.endpoint import Section
 from piecework.money import money_text
 from piecework.tasks.taking.revising import give_up_task, resubmit_task
 from piecework.tasks.task import TaskStatus

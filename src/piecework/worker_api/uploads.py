@@ -5,7 +5,8 @@ from typing import IO, Literal
 from msgspec import Struct
 
 from piecework.database import Database
-from piecework.http.endpoint import Call, Section
+from piecework.http.call import Call
+from piecework.http.endpoint import Section
 from piecework.proofs.pictures import PICTURE_BYTES_MAX
 from piecework.proofs.receiving import receive_picture
 from piecework.proofs.store import open_store

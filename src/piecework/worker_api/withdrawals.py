@@ -6,7 +6,8 @@ from msgspec import Meta, Struct
 
 from piecework.clock import wire_time
 from piecework.database import Tx
-from piecework.http.endpoint import Call, Section
+from piecework.http.call import Call
+from piecework.http.endpoint import Section
 from piecework.http.shapes import Money
 from piecework.money import money_text
 from piecework.withdrawals import requesting

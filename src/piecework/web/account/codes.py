@@ -25,7 +25,7 @@ from piecework.accounts.entering.second_factor import (
 )
 from piecework.accounts.entering.second_factor_sql import find_factor
 from piecework.database import Tx
-from piecework.http.endpoint import NoParameters
+from piecework.http.call import NoParameters
 from piecework.web.account.password_again import AgainForm, prepare_password
 from piecework.web.account.security import pages, show_security
 from piecework.web.outcome import Done, Shown

@@ -9,7 +9,7 @@ from piecework.accounts.entering.forgotten import ask_new_password, get_asker, s
 from piecework.accounts.entering.passwords import SALT_BYTES, hash_password, password_faults
 from piecework.accounts.entering.tokens import LinkIsOver
 from piecework.database import Database, Tx
-from piecework.http.endpoint import NoParameters
+from piecework.http.call import NoParameters
 from piecework.ids import new_secret
 from piecework.refusal import InvalidRequest
 from piecework.web.outcome import Done

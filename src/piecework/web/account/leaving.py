@@ -5,7 +5,7 @@ from msgspec import Struct
 
 from piecework.accounts.entering.changing_password import finish_check
 from piecework.database import Tx
-from piecework.http.endpoint import NoParameters
+from piecework.http.call import NoParameters
 from piecework.privacy.erasing import erase_account, list_obstacles
 from piecework.privacy.erasure import Erasure
 from piecework.privacy.exporting import read_person

@@ -17,7 +17,7 @@ from piecework.accounts.entering.logging_in import (
 )
 from piecework.accounts.entering.session import end_all_sessions, end_session
 from piecework.database import Database, Tx
-from piecework.http.endpoint import NoParameters
+from piecework.http.call import NoParameters
 from piecework.ids import new_secret
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages

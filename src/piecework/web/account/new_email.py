@@ -7,7 +7,7 @@ from piecework.accounts.entering.changing_password import finish_check
 from piecework.accounts.entering.tokens import LinkIsOver
 from piecework.accounts.new_address import ask_new_address, change_address, check_new_address, get_new_address
 from piecework.database import Database, Tx
-from piecework.http.endpoint import NoParameters
+from piecework.http.call import NoParameters
 from piecework.web.account.password_again import prepare_password
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages

@@ -6,7 +6,7 @@ from piecework.accounts.account_sql import KnownSecret, list_secrets, set_pcode_
 from piecework.accounts.entering.changing_password import finish_check
 from piecework.accounts.signing_up import reset_api_secret
 from piecework.database import Tx
-from piecework.http.endpoint import NoParameters
+from piecework.http.call import NoParameters
 from piecework.web.account.password_again import AgainForm, prepare_password
 from piecework.web.outcome import Shown
 from piecework.web.pages import Pages

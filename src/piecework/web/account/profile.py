@@ -6,7 +6,7 @@ from piecework.accounts.account import UNKNOWN_COUNTRY, Account
 from piecework.accounts.profile import change_profile
 from piecework.catalog.countries import country_names
 from piecework.database import Tx
-from piecework.http.endpoint import NoParameters
+from piecework.http.call import NoParameters
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit

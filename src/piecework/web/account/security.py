@@ -10,7 +10,7 @@ from piecework.accounts.entering.second_factor_sql import FactorShown, find_fact
 from piecework.accounts.entering.session import end_session
 from piecework.accounts.entering.sessions_sql import OwnSession, list_sessions
 from piecework.database import Database, Tx
-from piecework.http.endpoint import NoParameters
+from piecework.http.call import NoParameters
 from piecework.refusal import Fault, InvalidRequest
 from piecework.web.account.password_again import prepare_password
 from piecework.web.outcome import Done

@@ -26,7 +26,7 @@ from piecework.accounts.terms import terms_in_force
 from piecework.catalog.countries import country_names
 from piecework.crowd.joining import join_confirmed
 from piecework.database import Database, Tx
-from piecework.http.endpoint import NoParameters
+from piecework.http.call import NoParameters
 from piecework.ids import new_account_id, new_secret
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages

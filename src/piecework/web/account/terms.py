@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from piecework.accounts.accepting_terms import OwnTerms, Paragraph, accept_terms, paragraphs_of, read_own_terms
 from piecework.accounts.terms import VERSION_DIGITS, get_text, terms_in_force
 from piecework.database import Tx
-from piecework.http.endpoint import NoParameters
+from piecework.http.call import NoParameters
 from piecework.web.account.logging_in import own_address
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages

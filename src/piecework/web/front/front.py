@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from piecework.database import Tx
-from piecework.http.endpoint import NoParameters
+from piecework.http.call import NoParameters
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 

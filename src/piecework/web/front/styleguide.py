@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from piecework.database import Tx
-from piecework.http.endpoint import NoParameters
+from piecework.http.call import NoParameters
 from piecework.refusal import Fault, InvalidRequest
 from piecework.web import charts, showing
 from piecework.web.outcome import Done

@@ -5,7 +5,7 @@ from msgspec import Struct
 from piecework.accounts.accepting_terms import Acceptances, count_acceptances
 from piecework.accounts.terms import terms_in_force
 from piecework.database import Tx
-from piecework.http.endpoint import NoParameters
+from piecework.http.call import NoParameters
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 

@@ -1,0 +1,127 @@
+"""A call as a handler has it: who makes it, when, from where, by which rules, and the random ids it was given."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+
+import msgspec
+
+from piecework.accounts.authentication import Caller
+from piecework.http.whereabouts import country_of_address
+from piecework.ids import (
+    derived_id,
+    new_job_id,
+    new_list_id,
+    new_object_name,
+    new_order_id,
+    new_secret,
+    new_task_id,
+    new_upload_id,
+)
+from piecework.operators.log.acting import Acting
+from piecework.refusal import Fault
+from piecework.settings import Settings
+
+
+class NoParameters(msgspec.Struct, frozen=True):
+    """The request of an endpoint that takes none."""
+
+
+class Call:
+    """One call: who makes it, by which rules of the place, when, from where, and the dice it was given.
+
+    All of it stays the same if the call is rerun.
+    """
+
+    def __init__(
+        self,
+        caller: Caller,
+        *,
+        now: datetime,
+        ip_address: str,
+        settings: Settings,
+        told_country: str | None = None,
+        device: str = "",
+        shape_faults: Sequence[Fault] = (),
+    ) -> None:
+        self.account = caller.account
+        self.rules = caller.rules
+        self.now = now
+        self.ip_address = ip_address
+        self.settings = settings
+        self.told_country = told_country
+        self.device = device  # as the client names it, not checked
+        self.shape_faults = shape_faults
+        self.idempotency_key: str | None = None
+        self.acting = Acting("", NoParameters())  # what an operator's handler adds to the record of this call
+
+    @cached_property
+    def address_country(self) -> str:
+        """In which country the caller's address is, as whoever tells it writes codes; empty where nobody does."""
+        return country_of_address(self.ip_address, self.settings) if self.told_country is None else self.told_country
+
+    @cached_property
+    def job_id(self) -> str:
+        """The id of a job made by this call."""
+        return new_job_id()
+
+    @cached_property
+    def list_id(self) -> int:
+        """The id of a worker list made by this call."""
+        return new_list_id()
+
+    @cached_property
+    def secret(self) -> str:
+        """A secret made by this call, to be shown once."""
+        return new_secret()
+
+    @cached_property
+    def order_id(self) -> str:
+        """What tells this call's order (of positions, a restart, a feature) from any other."""
+        return new_order_id()
+
+    @cached_property
+    def task_id(self) -> str:
+        """The id of a task made by this call."""
+        return new_task_id()
+
+    @cached_property
+    def upload_id(self) -> str:
+        """The id of a picture uploaded by this call."""
+        return new_upload_id()
+
+    @cached_property
+    def view_name(self) -> str:
+        """The name of a view of the board that this call begins."""
+        return new_order_id()
+
+    @cached_property
+    def withdrawal_id(self) -> str:
+        """The id of a withdrawal asked for by this call."""
+        return new_order_id()
+
+    @cached_property
+    def batch_id(self) -> str:
+        """The id of a batch of withdrawals made by this call."""
+        return new_order_id()
+
+    @cached_property
+    def deposit_id(self) -> str:
+        """The id of a deposit started by this call: the same for the same Idempotency-Key, which so finds it again."""
+        key = self.idempotency_key
+        return new_order_id() if key is None else derived_id(self.account.account_id, key)
+
+    @cached_property
+    def email_id(self) -> str:
+        """The id of an e-mail that this call leads to."""
+        return new_order_id()
+
+    @cached_property
+    def log_entry_id(self) -> str:
+        """The id of what is put on record of this call, if an operator makes it."""
+        return new_order_id()
+
+    @cached_property
+    def object_name(self) -> str:
+        """The name that what is uploaded by this call is stored under: who knows it can read it."""
+        return new_object_name()
