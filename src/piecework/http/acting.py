@@ -18,18 +18,13 @@ Handler = Callable[[Tx, Any, Any], Any]
 
 
 class Acting:
-    """What a handler adds to the record of its call: whom it is about beyond the parameters, and what came of it."""
+    """What a handler adds to the record of its call: what came of it."""
 
     def __init__(self, path: str, value: msgspec.Struct) -> None:
         self.path, self.value = path, value
         self.step: Step = "done"
         self.proposed_by = ""
-        self.account_ids: list[str] = []
         self.facts: dict[str, Any] = {}
-
-    def about(self, *account_ids: str) -> None:
-        """It concerns these accounts too."""
-        self.account_ids += account_ids
 
     def add(self, **facts: Any) -> None:
         """Something worth knowing that is no parameter: how much, how many, what it was before."""
@@ -72,9 +67,7 @@ def _act(call: "Call", acting: Acting, via: Via) -> Act:
         proposed_by=acting.proposed_by,
         ip_address=call.ip_address,
     )
-    return msgspec.structs.replace(
-        act, account_ids=(*act.account_ids, *acting.account_ids), facts=act.facts | acting.facts
-    )
+    return msgspec.structs.replace(act, facts=act.facts | acting.facts)
 
 
 def action_of(path: str) -> str:
