@@ -74,6 +74,7 @@ def test_account_is_told_to_people_too(run: Run):
     [
         (["account", "create", "taken@example.org"], "exists already"),
         (["account", "create", "nobody"], "not an e-mail address"),
+        (["account", "create", "a@example.org", "--name", " "], "1 to 100 characters"),
         (["account", "create", "a@example.org", "--country", "england"], "not a country code"),
         (["deposit", "00000000", "5", "--reference", "x"], "Account not found"),
         (["deposit", "who@example.org", "5", "--reference", "x"], "Account not found"),
