@@ -12,6 +12,7 @@ from piecework.database import Database
 from piecework.operators.log.act import LogFilter
 from piecework.operators.log.reading import list_log
 from piecework.rules.changing import get_rules
+from piecework.rules.rules import RULES_BY_DEFAULT
 
 Run = Callable[..., Result]
 
@@ -80,3 +81,12 @@ def test_history_is_of_all_or_of_one_the_newest_first(run: Run):
     assert change == {
         "name": "fee_rate", "before": "0.0700", "after": "0.1000", "reason": "For 0.1.", "changed_by": "",
     }  # fmt: skip
+
+
+def test_the_first_rule_of_a_new_database_is_set(run: Run, empty_database: str, monkeypatch: pytest.MonkeyPatch):
+    environment = {"PIECEWORK_DATABASE_URL": empty_database}
+    done = CliRunner().invoke(main, ["rules", "set", "holds_max", "3", "--reason", "x"], env=environment)
+    assert (done.exit_code, done.stdout) == (0, "holds_max is 3 now.\n")
+    with Database(empty_database, connections_max=1) as new:
+        rules = new.read(get_rules)
+    assert (rules.limits.holds_max, rules.fees) == (3, RULES_BY_DEFAULT.fees)

@@ -104,7 +104,7 @@ def test_more_than_there_is_room_for_waits(
         postbacks.batch()
 
         def is_stopping() -> bool:
-            looked.extend(receiver.heard and [receiver.at_once_max])
+            looked.extend([receiver.at_once_max] if receiver.heard else [])
             return [last(person)["state"] for person in (ada, bea)] == ["DELIVERED"] * 2
 
         postbacks.run(is_stopping)
