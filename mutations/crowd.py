@@ -100,7 +100,7 @@ MUTATIONS = [
         "chores/mailing.py",
         "connection.starttls(context=secure)",
         "pass",
-        "mail/test_sending.py::test_nothing_goes_in_the_clear_where_starttls_is_asked_for",
+        "mail/test_sending.py::test_nothing_goes_in_the_clear_where_tls_is_asked_for",
     ),
     mutation(
         "one reads all notices of all",

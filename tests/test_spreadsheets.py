@@ -26,3 +26,8 @@ def test_what_is_no_table_is_refused(text: str, told: str):
     with pytest.raises(InvalidRequest) as refused:
         read_table(text)
     assert told in refused.value.faults[0].message
+
+
+def test_empty_columns_at_the_end_are_left_out():
+    table = read_table("a,b,,\n1,2,,\n")
+    assert (table.columns, [row.cells for row in table.rows]) == (["a", "b"], [{"a": "1", "b": "2"}])

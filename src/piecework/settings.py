@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, get_type_hints
 
 import msgspec
 from msgspec import Meta
@@ -195,18 +195,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 def read_networks(text: str) -> list[IPNetwork]:
     """The comma-separated IP networks (or single addresses) of a setting. Raises ValueError."""
     return [ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip()]
-
-
-def setting_types() -> dict[str, Any]:
-    """Each setting's name and bare type, `Literal` included."""
-    hints = get_type_hints(Settings, include_extras=True)
-    return {name: get_args(hint)[0] if get_origin(hint) is Annotated else hint for name, hint in hints.items()}
-
-
-def setting_description(name: str) -> str:
-    """The sentence that explains the setting."""
-    hint = get_type_hints(Settings, include_extras=True)[name]
-    return next(meta.description or "" for meta in get_args(hint)[1:] if isinstance(meta, Meta))
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:

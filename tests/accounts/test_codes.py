@@ -9,9 +9,11 @@ from piecework.accounts.account import Account
 from piecework.accounts.entering.codes import STEP_SECONDS, recovery_code, step_of_code, totp_secret
 from piecework.accounts.entering.log_in_sql import HALF_TIME, add_half_log_in
 from piecework.accounts.entering.second_factor import (
+    CodesAreOff,
     CodesAreOn,
     WrongCode,
     begin_codes,
+    replace_recovery_codes,
     turn_codes_off,
     turn_codes_on,
     use_code,
@@ -131,3 +133,24 @@ def test_a_log_in_is_finished_once(people: People, nele: Account):
     assert people.session(finish(TOTP(SECRET).at(people.clock())))
     with pytest.raises(LogInIsOver):
         finish(recovery_code(b"n" * 10))
+
+
+def test_codes_that_are_on_are_not_turned_on_again(people: People, nele: Account):
+    people.clock.pass_(seconds=STEP_SECONDS)
+    code, now = TOTP(SECRET).at(people.clock()), people.clock()
+    with pytest.raises(CodesAreOn):
+        people.database.transact(lambda tx: turn_codes_on(tx, nele, code, ["x"], base_url=BASE_URL, now=now))
+    use(people, nele, recovery_code(b"n" * 10))  # which were not replaced
+
+
+def test_where_codes_are_off_there_is_nothing_to_use_replace_or_turn_off(people: People):
+    olga = people.nele("olga@example.org")
+    for begun in (False, True):
+        if begun:
+            people.database.transact(lambda tx: begin_codes(tx, olga.account_id, SECRET, now=people.clock()))
+        with pytest.raises(CodesAreOff):
+            use(people, olga, TOTP(SECRET).at(people.clock()))
+        with pytest.raises(CodesAreOff):
+            people.database.transact(lambda tx: replace_recovery_codes(tx, olga, ["x"]))
+        with pytest.raises(CodesAreOff):
+            people.database.transact(lambda tx: turn_codes_off(tx, olga, base_url=BASE_URL, now=people.clock()))

@@ -192,3 +192,16 @@ def test_what_is_no_country_is_refused(people: People, country: str):
 def test_every_fault_is_found_at_once(people: People):
     wrong = {"name": "", "country": "", "password": "x", "terms_version": ""}
     assert faults(people, "", **wrong) == ["email", "name", "country", "password", "terms"]
+
+
+def test_whichever_link_is_opened_first_the_other_is_over(people: People):
+    people.sign_up(ADDRESS)
+    first = people.link(ADDRESS)
+    people.ask_again(ADDRESS)
+    second = people.link(ADDRESS)
+    assert first != second
+    people.confirm(first)
+    with pytest.raises(LinkIsOver):
+        people.database.read(lambda tx: get_asked(tx, second, now=people.clock()))
+    with pytest.raises(LinkIsOver):
+        people.confirm(second)

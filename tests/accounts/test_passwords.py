@@ -4,11 +4,11 @@ import pytest
 
 from piecework.accounts.account import Account
 from piecework.accounts.entering.attempts import TooManyAttempts
-from piecework.accounts.entering.changing_password import begin_check, change_password
+from piecework.accounts.entering.changing_password import begin_check, change_password, finish_check
 from piecework.accounts.entering.forgotten import get_asker
 from piecework.accounts.entering.log_in_sql import add_half_log_in, has_half_log_in
 from piecework.accounts.entering.logging_in import WrongLogIn
-from piecework.accounts.entering.passwords import hash_password, is_password, password_faults
+from piecework.accounts.entering.passwords import WrongPassword, hash_password, is_password, password_faults
 from piecework.accounts.entering.tokens import LinkIsOver
 from piecework.accounts.new_address import ask_new_address, get_new_address
 from piecework.database import Tx
@@ -201,3 +201,19 @@ def assert_nothing_is_open(people: People, nele: Account, half: bytes) -> None:
         read(lambda tx: get_new_address(tx, nele, address_link, now=now))
     with pytest.raises(LinkIsOver):
         read(lambda tx: get_asker(tx, password_link, now=now))
+
+
+def test_who_was_told_right_of_a_password_that_changed_meanwhile_is_refused(people: People):
+    nele = people.nele()
+    known = people.database.transact(lambda tx: begin_check(tx, nele.account_id, now=people.clock()))
+    change(people, nele)
+    with pytest.raises(WrongPassword):
+        people.database.transact(lambda tx: finish_check(tx, nele.account_id, known))
+
+
+@pytest.mark.parametrize("link", ["", "nonsense", "00000000." + "0" * 64])
+def test_a_link_that_is_none_sets_no_password(people: People, link: str):
+    nele = people.nele()
+    with pytest.raises(LinkIsOver):
+        people.choose_password(link, NEW)
+    assert people.has_password(nele, PASSWORD)

@@ -1,6 +1,7 @@
 """Terms that change: who is told, what is marked as new, what stays on record, and what operators count."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -11,10 +12,11 @@ from piecework.accounts.telling_of_terms import tell_of_terms
 from piecework.accounts.terms import Terms, TermsNotFound, get_text, read_terms, terms_of
 from piecework.accounts.terms_sql import find_in_force
 from piecework.chores.running import run_once
-from piecework.database import Database
+from piecework.database import Database, Tx
 from piecework.notices.notices import make_notices
 from piecework.privacy.erasing import erase_account
 from piecework.privacy.erasure import Erasure
+from piecework.refusal import CannotStart
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
 
@@ -201,3 +203,28 @@ def test_programs_are_refused_nothing(given: Given):
     ada, wim = given.ada(accepts_terms=False), given.wim(accepts_terms=False)
     job_id = given.running_job(ada)
     assert given.submitted_task(wim, job_id)
+
+
+def test_what_another_process_tells_is_left_to_it(
+    given: Given, database: Database, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(telling_of_terms, "TOLD_A_BATCH", 1)
+    people = [given.person() for _ in range(3)]
+
+    def tell_some(tx: Tx) -> int:
+        tx.do("SET LOCAL lock_timeout = '5s'")
+        return tell_of_terms(tx, NEW, now=clock())
+
+    assert database.transact(tell_some) == 1
+    assert database.transact(lambda tx: (tell_some(tx), database.transact(tell_some))) == (1, 0)
+    tell(database, clock)
+    notify(database, clock)
+    assert [told(person) for person in people] == [["The terms of this place changed"]] * 3
+
+
+@pytest.mark.parametrize("text", ["", "x" * 500_001], ids=["none", "a book"])
+def test_a_file_of_no_terms_or_of_a_book_stops_the_start(tmp_path: Path, text: str):
+    file = tmp_path / "terms.txt"
+    file.write_text(text)
+    with pytest.raises(CannotStart, match="must have 1 to"):
+        read_terms(str(file))

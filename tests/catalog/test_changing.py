@@ -3,9 +3,11 @@
 import csv
 import io
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
+from piecework.catalog import changing
 from piecework.catalog.changing import (
     CatalogMoved,
     CategoryEdit,
@@ -190,6 +192,10 @@ def test_every_fault_of_a_file_is_told_with_its_line_and_nothing_is_changed(give
         ('id,category,subcategory\n"open', "Line 2: this is no CSV"),
         ("id,category,subcategory,moon\n", "there is no zone 'moon'"),
         ("id,zone,countries,excludable_countries\neu,Europe,de,\n", "The zone `int`, that of everyone, is missing."),
+        (
+            "id,zone,countries,excludable_countries\nint,World,*,\neu,Europe,de,\neu,Europa,fr,\n",
+            "Line 4, id: the zone 'eu' stands above already.",
+        ),
         ("id,zone,countries,excludable_countries\nint,World,*,\neu,Europe,gb,\n", "The United Kingdom is `uk` here."),
         ("id,zone,countries,excludable_countries\nint,World,*,\neu,Europe,de,fr\n", "no countries of the zone: fr"),
         ("id,zone,countries,excludable_countries\nint,World,*,,\nx,y,z,a,b,c\n", "Line 3 has more cells"),
@@ -253,3 +259,40 @@ def test_the_history_goes_on_by_pages(given: Given, clock: VirtualClock):
     page = given.database.read(lambda tx: list_changes(tx, page=1))
     assert ([row.version for row in page.changes], page.pages) == ([2, 1], 1)
     assert given.database.read(lambda tx: list_changes(tx, page=2)).changes == []
+
+
+def test_of_very_many_faults_the_first_are_told(given: Given):
+    text = exported(given)
+    told = faults(given, text.replace(",0.", ",x"))
+    assert (len(told), told[0][:12], told[-1]) == (101, "Line 2, int:", f"... and {text.count(',0.') - 100} more.")
+
+
+def test_an_empty_price_is_missing_and_not_nothing(given: Given):
+    told = faults(given, exported(given).replace("0.0800", "", 1))
+    assert [message[:12] for message in told] == ["Line 2, int:"]
+    assert "is no amount" not in told[0]
+
+
+def test_an_id_of_letters_stays_as_it_is_and_one_of_digits_has_four(given: Given):
+    text = exported(given) + "ads-new,New,Quite new,no" + ",0.05" * 9 + "\n" + "7,New,Short,no" + ",0.05" * 9 + "\n"
+    assert [change.id for change in imported(given, text).changes] == ["0007", "ads-new"]
+
+
+def test_a_job_that_is_posted_this_very_moment_keeps_its_category(given: Given, monkeypatch: pytest.MonkeyPatch):
+    put(
+        given,
+        "9955",
+        name="New",
+        subcategory="New",
+        prices=dict.fromkeys(given.database.read(get_catalog).zones, Decimal(0)),
+    )
+    check, ada = changing._check_removed, given.ada()
+
+    def check_and_look_away(*arguments: Any) -> None:
+        check(*arguments)
+        given.running_job(ada, category_id="9955")
+
+    monkeypatch.setattr(changing, "_check_removed", check_and_look_away)
+    with pytest.raises(CatalogMoved):
+        given.database.transact(lambda tx: remove_category(tx, "9955", who=WHO, now=given.clock()))
+    assert "9955" in given.database.read(get_catalog).categories

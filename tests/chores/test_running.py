@@ -126,6 +126,18 @@ def test_a_job_that_fails_does_not_keep_the_others_waiting(database: Database, c
         run_once(database, clock(), [poisoned])
 
 
+def test_a_database_that_is_gone_is_not_asked_for_each_job(database: Database, clock: VirtualClock):
+    asked: list[str] = []
+
+    def do_job(tx: Tx, job_id: str, *, now: datetime) -> int:
+        asked.append(job_id)
+        raise DatabaseUnavailable("gone")
+
+    gone = Chore("gone", "For a test.", 10, job_by_job(lambda tx, *, now: ["a", "b"], do_job))
+    assert [str(error) for error in run_chore(gone, database, clock(), is_stopping=lambda: False).errors] == ["gone"]
+    assert asked == ["a"]
+
+
 def test_the_schedule_names_each_chore_once_and_explains_it():
     chores = schedule(Settings())
     names = [chore.name for chore in chores]

@@ -35,6 +35,16 @@ def test_a_file_goes_out_is_checked_and_comes_in(run: Run, given: Given, tmp_pat
     assert given.database.read(get_catalog).categories["0501"].subcategory == "x"
 
 
+def test_what_is_added_or_taken_out_is_named(run: Run, given: Given, tmp_path: Path):
+    file = tmp_path / "categories.csv"
+    run("export", "categories", "--output", str(file))
+    kept = [line for line in file.read_text().splitlines() if not line.startswith("0501,")]
+    file.write_text("\n".join([*kept, kept[1].replace(kept[1][:4], "9955", 1)]))
+    done = run("import", str(file), "--reason", "Spring.")
+    assert {"category 0501: removed", "category 9955: added"} <= set(done.stdout.splitlines()), done.output
+    assert "->" not in done.stdout
+
+
 def test_a_fault_is_told_and_nothing_is_changed(run: Run, given: Given, tmp_path: Path):
     file = tmp_path / "zones.csv"
     file.write_text("id,zone,countries,excludable_countries\nint,World,*,\neu,Europe,xx,\n")

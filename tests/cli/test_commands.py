@@ -74,6 +74,7 @@ def test_account_is_told_to_people_too(run: Run):
     [
         (["account", "create", "taken@example.org"], "exists already"),
         (["account", "create", "nobody"], "not an e-mail address"),
+        (["account", "create", "a@example.org", "--name", " "], "1 to 100 characters"),
         (["account", "create", "a@example.org", "--country", "england"], "not a country code"),
         (["deposit", "00000000", "5", "--reference", "x"], "Account not found"),
         (["deposit", "who@example.org", "5", "--reference", "x"], "Account not found"),
@@ -197,3 +198,21 @@ def test_what_commands_do_is_on_record(run: Run, database: Database):
         "deposits": ("", {"amount": "5", "reference": "bank 1", "is_trusted": False}),
         "operators.roles": ("She founded the place.", {"roles": ["all"]}),
     }
+
+
+def test_database_that_goes_away_is_a_sentence(run: Run, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(
+        "piecework.rules.changing.list_rules", lambda tx: tx.value("SELECT pg_terminate_backend(pg_backend_pid())")
+    )
+    gone = run("rules", "list")
+    assert (gone.exit_code, gone.stdout) == (1, "")
+    assert gone.stderr.startswith("piecework: The database went away: ")
+    assert "Traceback" not in gone.stderr
+
+
+def test_a_bug_is_no_sentence(run: Run, monkeypatch: pytest.MonkeyPatch):
+    def wrong(_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("piecework.rules.changing.list_rules", wrong)
+    assert isinstance(run("rules", "list").exception, ZeroDivisionError)

@@ -46,6 +46,20 @@ def test_book_goes_to_a_file_with_its_sums_told(run: Run, given: Given, tmp_path
     assert "is not over" in run("export", "book", "--month", f"{system_clock():%Y-%m}", "--output", str(file)).stdout
 
 
+@pytest.mark.unaudited
+def test_book_that_does_not_add_up_is_written_and_said_to_be_wrong(run: Run, given: Given, tmp_path: Path):
+    given.ada(funds="100")
+    given.database.transact(
+        lambda tx: tx.do(
+            """INSERT INTO entries (account_id, movement_id, kind, job_id, amount, created_at)
+               VALUES ('', 'forged', 'platform', '', 1, '2026-03-01T12:00Z')"""
+        )
+    )
+    done = run("export", "book", "--month", "2026-03", "--output", str(tmp_path / "book.csv"))
+    assert (done.exit_code, "does not sum to zero: run `piecework audit`" in done.stderr) == (1, True)
+    assert "forged" in (tmp_path / "book.csv").read_text()
+
+
 def test_statement_is_of_an_id_or_an_address(run: Run, given: Given):
     ada = given.ada(funds="100")
     by_id, by_address = (run("export", "statement", who) for who in (ada.id, ada.account.email))

@@ -52,6 +52,11 @@ def test_decisions_are_on_record_without_an_operator(run: Run, given: Given):
     assert {review.reason for review in reviews} == {"", "Complaints", "Asks for passwords"}
 
 
+def test_decision_is_told_to_people_too(run: Run, given: Given):
+    job_id = given.running_job(given.ada(is_auto_approved=False))
+    assert run("approve", job_id).stdout == f"Job {job_id} is RUNNING now.\n"
+
+
 def test_refusal_is_a_sentence(run: Run, given: Given):
     job_id = given.running_job(given.ada())
     refused = run("approve", job_id)

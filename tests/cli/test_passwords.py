@@ -37,6 +37,16 @@ def test_an_account_can_be_created_with_a_password(database_url: str, database: 
     assert has_password(database, "ada@example.org", PASSWORD)
 
 
+def test_somebody_at_a_terminal_is_asked_twice(database_url: str, database: Database, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True)
+    typed = "\n".join([PASSWORD, OTHER, OTHER, OTHER])
+    code, told = run(database_url, "account", "create", "ada@example.org", "--password-stdin", typed=typed)
+    assert code == 0, told
+    assert told.count("Repeat for confirmation") == 2
+    assert not {PASSWORD, OTHER} & set(told.splitlines())
+    assert has_password(database, "ada@example.org", OTHER)
+
+
 def test_without_one_nobody_can_log_in(database_url: str, database: Database):
     assert run(database_url, "account", "create", "ada@example.org", typed="")[0] == 0
     assert not has_password(database, "ada@example.org", "")

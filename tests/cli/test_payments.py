@@ -50,6 +50,25 @@ def test_what_was_told_meanwhile_is_booked_once(run: Run, given: Given, database
     assert ada.api("users/get-balances")["spendable"] == "26.0000"
 
 
+def test_what_could_not_be_booked_is_to_be_looked_at(run: Run, given: Given, clock: VirtualClock):
+    ada = given.ada(funds="0")
+    with standing_in() as stripe:
+        stripe.events = [
+            event("checkout.session.completed", session(who, "d1", 1000, payment=f"pi_{who}"), event_id=f"e{who}",
+                  at=clock())
+            for who in (ada.id, "00000000")
+        ]  # fmt: skip
+        place = {
+            "PIECEWORK_STRIPE_SECRET_KEY": SECRET_KEY, "PIECEWORK_STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
+            "PIECEWORK_STRIPE_ADDRESS": stripe.address,
+        }  # fmt: skip
+        command = ("payments", "catch-up", "--since", clock().isoformat())
+        told = run(*command, **place).stdout
+        stripe.events = stripe.events[:1]
+        assert run(*command, **place).stdout == "1 events, 0 booked.\n"
+    assert told == "2 events, 1 booked. 1 could not be booked: look at /operator/money/events.\n"
+
+
 def test_a_provider_that_does_not_answer_is_named(run: Run):
     place = {
         "PIECEWORK_STRIPE_SECRET_KEY": SECRET_KEY, "PIECEWORK_STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,

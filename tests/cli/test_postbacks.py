@@ -3,6 +3,7 @@
 import http.client
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -10,7 +11,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
+from click.testing import CliRunner
 
+from piecework.cli import main
 from piecework.postbacks.signing import signature_headers, signing_secret
 from tests.surroundings import IN_THE_BACKGROUND, signals_ignored_by
 from tests.waiting import HANG_SECONDS
@@ -70,6 +73,21 @@ def test_in_the_background_a_ctrl_c_is_for_somebody_else():
     with listening(prefix=IN_THE_BACKGROUND, ends_by=signal.SIGTERM) as (process, port):
         assert post(port, "{}", {}) == 200
         assert signal.SIGINT in signals_ignored_by(process.pid)
+
+
+def test_what_is_too_long_is_not_read():
+    with listening() as (process, port):
+        assert post(port, "", {"Content-Length": str(1024 * 1024 + 1)}) == 413
+        assert post(port, "{}", {}) == 200
+        assert "no webhook-id  /in" in lines(process, 1)
+
+
+def test_a_port_that_is_taken_is_told_with_the_way_out():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = CliRunner().invoke(main, ["postbacks", "listen", "--port", port])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert f"Cannot listen on 127.0.0.1:{port}: Address already in use. Choose another --port." in done.stderr
 
 
 @pytest.mark.parametrize("secret", ["whsec_", "whsec_!"])

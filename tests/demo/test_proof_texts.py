@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from piecework.demo.proof_texts import write_text
+from piecework.demo.proof_texts import answer_challenge, write_text
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,15 @@ def test_any_description_gets_a_text_that_can_be_handed_in(description: str, is_
 def test_careless_answers_mostly_miss():
     texts = [write_text("How many results are there?", is_careless=True, dice=Random(seed)) for seed in range(100)]
     assert sum(text.isdecimal() for text in texts) < 20
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"), [("What is 17 + 25?", "42"), ("3-5", "-2"), ("6 x 7 =", "42"), ("How much is 4*4?", "16")]
+)
+def test_sum_is_solved_by_who_takes_care(question: str, answer: str):
+    assert answer_challenge(question, is_careless=False, dice=Random(1)) == answer
+    assert answer not in {answer_challenge(question, is_careless=True, dice=Random(seed)) for seed in range(20)}
+
+
+def test_what_is_no_sum_is_answered_with_anything():
+    assert answer_challenge("Which colour is the logo?", is_careless=False, dice=Random(1)).strip()

@@ -95,6 +95,13 @@ def test_a_chore_that_fails_says_how_until_it_ends_well(given: Given, mo: Person
     assert (shown["state"], shown["failed_at"]) == ("ok", "2026-03-01T12:01:00Z")
 
 
+def test_a_chore_that_never_ended_well_has_no_time_of_it(given: Given, mo: Person):
+    note(given, ValueError("x"), chore=Noted("of_a_newer_version", "Is not known here.", 1.0))
+    told = metrics(mo)
+    about = {name.partition("{")[0] for name in told if 'chore="of_a_newer_version"' in name}
+    assert about == {"piecework_chore_last_start_timestamp_seconds", "piecework_chore_failing", "piecework_chore_late"}
+
+
 def test_what_ended_last_counts_when_the_clock_went_back(given: Given, mo: Person, clock: VirtualClock):
     note(given, ValueError("x"))
     clock.pass_(hours=-5)
@@ -119,7 +126,10 @@ def test_notes_are_written_when_the_process_stops_and_survive_no_database(given:
     notes, stopping = Notes(), threading.Event()
     notes.note(CHORE, None, now=given.clock())
     gone = Database("postgresql:///nothing?host=/nowhere", connections_max=1, wait_seconds=0.1)
-    notes.write(gone)
+    with structlog.testing.capture_logs() as said:
+        notes.write(gone)
+        notes.write(gone)  # what is not there is not written
+    assert [line["event"] for line in said] == ["noting_failed"]
     notes.note(CHORE, None, now=given.clock())
     stopping.set()
     notes.keep(given.database, stopping)

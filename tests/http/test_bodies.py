@@ -166,6 +166,16 @@ def test_body_over_the_limit_is_refused_by_size(ada: Person):
     assert post(ada, fitting).json["ok"] is True
 
 
+def test_body_that_does_not_say_how_long_it_is_is_read_no_further_than_the_limit(ada: Person):
+    headers = {"Authorization": ada.basic, "Content-Type": "application/json"}
+    answers = [
+        ada.client.simulate_post(POST_JOB, body=body, headers=headers, extras={"CONTENT_LENGTH": ""})
+        for body in (json.dumps(BRIEF).encode(), b"{" + b" " * MIB + b"}")
+    ]
+    assert answers[0].json["ok"] is True
+    assert (answers[1].status_code, answers[1].json["code"]) == (413, "body_too_large")
+
+
 def test_bulk_verdicts_may_be_four_times_as_large(ada: Person):
     path = "/api/jobs/rate-multiple-tasks.php"
     assert post(ada, b"{" + b" " * (4 * MIB - 2) + b"}", path=path).json["code"] == "required"

@@ -1,12 +1,14 @@
 """From where somebody calls, and who may read the metrics: what a proxy says is believed of the proxy alone."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import falcon
 import pytest
 from falcon.testing import TestClient, create_environ
 from prometheus_client.metrics_core import Metric
+from prometheus_client.mmap_dict import MmapedDict, mmap_key
 
 from piecework.http.health import Metrics
 from piecework.http.identity import client_address
@@ -80,3 +82,13 @@ def test_metrics_are_for_this_machine_and_for_who_has_the_token(
         assert (answer.status_code, "piecework_http_requests_total" in answer.text) == (200, True)
     else:
         assert (answer.status_code, answer.json["code"]) == (403, "metrics_closed")
+
+
+def test_metrics_of_all_processes_are_added_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    key = mmap_key("piecework_http_requests_total", "piecework_http_requests_total", ["status"], ["200"], "Requests.")
+    for process_id, count in ((17, 2.0), (18, 3.0)):
+        values = MmapedDict(str(tmp_path / f"counter_{process_id}.db"))
+        values.write_value(key, count, 0.0)
+        values.close()
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    assert 'piecework_http_requests_total{status="200"} 5.0' in read_metrics(HERE).text.splitlines()

@@ -7,7 +7,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from piecework.database import Database
+from piecework.database import Database, Tx
+from piecework.jobs.finishing import finish_full_job
 from piecework.jobs.job import LockedJob
 from piecework.jobs.jobs_sql import lock_job
 from piecework.jobs.pausing import Breach, PauseRule, breaches, judge_job, list_jobs_to_judge
@@ -82,3 +83,29 @@ def test_other_jobs_are_left_alone(place: Database, status: str):
     set_status(place, "one unrated too many", status, "RUNNING")
     assert "one unrated too many" not in place.read(lambda tx: list_jobs_to_judge(tx, RULE))
     assert place.transact(lambda tx: judge_job(tx, "one unrated too many", RULE, now=NOW)) == 0
+
+
+def test_job_that_somebody_is_changing_is_left_for_the_next_round(place: Database):
+    set_status(place, "both", "RUNNING", "RUNNING")
+    with Database(place.url, connections_max=1) as other:
+
+        def judge_beside(tx: Tx) -> int:
+            lock_job(tx, "both").get()
+            return other.transact(lambda beside: judge_job(beside, "both", RULE, now=NOW))
+
+        assert place.transact(judge_beside) == 0
+    assert place.transact(lambda tx: judge_job(tx, "both", RULE, now=NOW)) == 1
+
+
+def test_full_job_that_somebody_is_changing_is_finished_in_the_next_round(place: Database):
+    place.transact(lambda tx: tx.do("UPDATE job_counts SET open = 0, held = 0 WHERE job_id = 'just enough verdicts'"))
+    set_status(place, "just enough verdicts", "RUNNING", "RUNNING")
+    with Database(place.url, connections_max=1) as other:
+
+        def finish_beside(tx: Tx) -> int:
+            lock_job(tx, "just enough verdicts").get()
+            return other.transact(lambda beside: finish_full_job(beside, "just enough verdicts", now=NOW))
+
+        assert place.transact(finish_beside) == 0
+    assert place.transact(lambda tx: finish_full_job(tx, "just enough verdicts", now=NOW)) == 1
+    assert job_of(place, "just enough verdicts").status == "FINISHED"

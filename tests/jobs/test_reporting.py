@@ -1,11 +1,14 @@
 """Workers report a job; operators see those with many reports, and answer once."""
 
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
 from falcon.testing import Result
 
 from piecework.chores.running import run_once
+from piecework.jobs.reporting import STORY_CHARACTERS_MAX, report_job
+from piecework.refusal import InvalidRequest
 from tests.at_once import at_once
 from tests.given import Given, Person
 
@@ -100,3 +103,12 @@ def test_own_tasks_show_their_appeals(given: Given, mo: Person):
     assert shown() == (None, "2026-03-15T12:00:00Z")
     wim.work("POST", f"jobs/{job_id}/tasks/{task_id}/appeal", {"story": "It is right."})
     assert shown() == ("OPEN", None)
+
+
+def test_a_story_has_an_end(given: Given):
+    wim, job_id = given.wim(), given.running_job(given.ada())
+    for length, is_taken in ((STORY_CHARACTERS_MAX, True), (STORY_CHARACTERS_MAX + 1, False)):
+        with nullcontext() if is_taken else pytest.raises(InvalidRequest, match="story"):
+            given.database.transact(
+                lambda tx, n=length: report_job(tx, job_id, "broken", "x" * n, worker_id=wim.id, now=given.clock())
+            )

@@ -159,8 +159,7 @@ def test_backup_of_an_older_version_is_brought_up_to_date(run: Run, servers: Ser
         servers.run(server.url, "DROP INDEX entries_age; DELETE FROM schema_migrations WHERE name = '0010_exports'")
     assert run("backup", tmp_path / "old.dump").exit_code == 0
     shutil.rmtree(data)
-    told = json.loads(run("restore", tmp_path / "old.dump", "--json").stdout)
-    assert told["applied"] == ["0010_exports"]
+    assert "Applied 0010_exports." in run("restore", tmp_path / "old.dump").stdout.splitlines()
 
 
 @pytest.mark.parametrize("major", MAJORS if SOAK else [NEWEST])

@@ -6,7 +6,7 @@ import email.policy
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Any
@@ -27,7 +27,7 @@ class MailServer:
     """A server that takes mail, or says no to recipients."""
 
     port: int
-    refuses: bytes = b""
+    says: dict[bytes, bytes] = field(default_factory=dict[bytes, bytes])
     offers: tuple[bytes, ...] = ()
     log_ins: list[bytes] = field(default_factory=list[bytes])
     letters: list[bytes] = field(default_factory=list[bytes])
@@ -61,8 +61,8 @@ def _listen(listener: socket.socket, server: MailServer) -> None:
             connection, _ = listener.accept()
         except OSError:
             return
-        with connection, connection.makefile("rwb") as stream:
-            server.connections += 1
+        server.connections += 1
+        with suppress(OSError), connection, connection.makefile("rwb") as stream:  # who speaks TLS to us hangs up
             _converse(stream, server)
 
 
@@ -74,7 +74,7 @@ def _converse(stream: Any, server: MailServer) -> None:
     say(b"220 mail.example ESMTP")
     while line := stream.readline():
         verb = line.split(b" ")[0].strip().upper()
-        if verb == b"DATA":
+        if verb == b"DATA" and verb not in server.says:
             say(b"354 go on")
             letter = b""
             while (part := stream.readline()) != b".\r\n":
@@ -95,7 +95,7 @@ def _answer(verb: bytes, line: bytes, server: MailServer) -> bytes:
     if verb == b"AUTH":
         server.log_ins.append(base64.b64decode(line.split()[-1]))
         return b"235 welcome"
-    return server.refuses if verb == b"RCPT" and server.refuses else b"250 ok"
+    return server.says.get(verb, b"250 ok")
 
 
 def write(database: Database, clock: VirtualClock, wim: Person, **changes: Any) -> None:
@@ -157,10 +157,25 @@ def test_a_server_that_is_down_is_tried_later_and_later_and_then_given_up(
 def test_a_refused_address_is_given_up_at_once(given: Given, database: Database, clock: VirtualClock):
     write(database, clock, given.wim())
     with mail_server() as server:
-        server.refuses = b"550 no such mailbox"
+        server.says[b"RCPT"] = b"550 no such mailbox"
         send(database, clock, server.url)
     assert listed(given)["state"] == "GIVEN_UP"
     assert "550" in listed(given)["last_error"]
+
+
+@pytest.mark.parametrize(("verb", "said"), [(b"RCPT", b"450 come again"), (b"MAIL", b"452 full"), (b"DATA", b"451 no")])
+def test_what_a_server_does_not_take_now_is_sent_later(
+    given: Given, database: Database, clock: VirtualClock, verb: bytes, said: bytes
+):
+    write(database, clock, given.wim())
+    with mail_server() as server:
+        server.says[verb] = said
+        send(database, clock, server.url)
+        assert (listed(given)["state"], said.decode()[:3] in listed(given)["last_error"]) == ("WAITING", True)
+        server.says.clear()
+        clock.pass_(minutes=1)
+        assert send(database, clock, server.url) == 1
+    assert (listed(given)["state"], len(server.letters)) == ("SENT", 1)
 
 
 def test_what_is_old_when_the_first_server_is_set_is_not_sent(given: Given, database: Database, clock: VirtualClock):
@@ -187,7 +202,7 @@ def test_what_is_old_because_the_server_was_down_is_sent_all_the_same(
 def test_what_a_server_says_in_lines_is_kept_in_one(given: Given, database: Database, clock: VirtualClock):
     write(database, clock, given.wim())
     with mail_server() as server:
-        server.refuses = b"550-no such\r\n550 mailbox"
+        server.says[b"RCPT"] = b"550-no such\r\n550 mailbox"
         send(database, clock, server.url)
     shown = listed(given)["last_error"]
     assert "no such" in shown
@@ -204,13 +219,16 @@ def test_who_we_are_is_told_to_a_server_that_asks(given: Given, database: Databa
     assert listed(given)["state"] == "SENT"
 
 
-def test_nothing_goes_in_the_clear_where_starttls_is_asked_for(given: Given, database: Database, clock: VirtualClock):
+@pytest.mark.parametrize(("scheme", "told"), [("smtp+starttls", "STARTTLS"), ("smtps", "SSL")])
+def test_nothing_goes_in_the_clear_where_tls_is_asked_for(
+    given: Given, database: Database, clock: VirtualClock, scheme: str, told: str
+):
     write(database, clock, given.wim())
     with mail_server() as server:  # which does not offer it
-        send(database, clock, server.url.replace("smtp://", "smtp+starttls://"))
+        send(database, clock, server.url.replace("smtp://", f"{scheme}://"))
     assert (server.connections, server.letters) == (1, [])
     assert listed(given)["state"] == "WAITING"
-    assert "STARTTLS" in listed(given)["last_error"]
+    assert told in listed(given)["last_error"]
 
 
 def test_a_letter_that_somebody_is_sending_is_left_to_them(given: Given, database: Database, clock: VirtualClock):

@@ -153,3 +153,10 @@ def test_the_owner_is_told_why(desk: Desk):
         ).all()
     )
     assert told == ["account_frozen: Asks workers for passwords.", "account_unfrozen: It was a mistake."]
+
+
+def test_who_is_not_there_is_not_let_go(given: Given):
+    with pytest.raises(AccountNotFound):
+        given.database.transact(
+            lambda tx: unfreeze_as_operator(tx, "00000000", reason="x", operator_id="0f0f0f0f", now=given.clock())
+        )

@@ -1,7 +1,7 @@
 """What takes two operators: proposed by one, done once when another one confirms it, with both on record."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, LiteralString
 
 import pytest
 
@@ -251,3 +251,14 @@ def test_erasing_with_much_money_left_takes_two(
     if status == 202:
         assert decide(ann, f"second-opinions/{mo.id}/{answer.json['opinion_id']}", "confirm") == (200, "CONFIRMED")
         assert mo.operate("GET", f"accounts/{nele.id}").json["is_erased"]
+
+
+@pytest.mark.parametrize("changed", ["path = '/operator-api/of-old'", "parameters = '{}'"])
+def test_what_was_proposed_to_an_older_version_has_to_be_made_again(
+    given: Given, mo: Person, mia: Person, changed: LiteralString
+):
+    path = requested(given, "100.01")
+    proposal = propose(given, mo, path)
+    given.database.transact(lambda tx: tx.do("UPDATE second_opinions SET " + changed))
+    refused = mia.operate("POST", f"{proposal}/confirm")
+    assert (refused.status_code, "before an upgrade" in refused.json["message"]) == (409, True)

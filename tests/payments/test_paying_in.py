@@ -115,6 +115,13 @@ def test_an_amount_out_of_bounds_is_refused(client: TestClient, stripe: StandIn,
     assert stripe.asked == []
 
 
+def test_a_page_without_an_address_is_no_page(
+    client: TestClient, stripe: StandIn, ada: Person, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(stripe, "post", lambda *_: (200, {"id": "cs_1", "object": "checkout.session", "url": None}))
+    assert start(client, ada, 10)["code"] == "payment_provider_unavailable"
+
+
 def test_no_more_than_a_few_may_wait_to_be_paid(client: TestClient, ada: Person):
     for _ in range(UNPAID_MAX):
         assert start(client, ada, 10)["ok"]

@@ -8,6 +8,7 @@ from msgspec import structs
 
 from piecework.chores.calling import Caller
 from piecework.chores.delivering import Deliverer
+from piecework.chores.noting import Notes
 from piecework.database import Database
 from piecework.ids import new_order_id
 from piecework.postbacks.batching import batch_events
@@ -36,6 +37,12 @@ class Postbacks:
         """Make every call that is due, and again as long as the function says so."""
         settings = structs.replace(self.settings, **changed)
         run_to_its_end(self._deliver(Caller(settings, clock=self.clock), again))
+
+    def run(self, is_stopping: Callable[[], bool], notes: Notes | None = None) -> None:
+        """Deliver as the process does, until it is told to stop."""
+        caller = Caller(self.settings, clock=self.clock)
+        deliverer = Deliverer(self.database, caller, clock=self.clock, claim_id=new_order_id(), notes=notes)
+        run_to_its_end(deliverer.run(is_stopping))
 
     async def _deliver(self, caller: Caller, again: Callable[[], bool]) -> None:
         async with caller:

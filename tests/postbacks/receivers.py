@@ -85,6 +85,17 @@ def flooding(connection: socket.socket, receiver: Receiver) -> None:
         connection.sendall(bytes(1_000_000))
 
 
+def unfinished(connection: socket.socket, receiver: Receiver) -> None:
+    """Answers 200 and the half of a body, and says nothing more."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nthanks")
+    receiver.closing.wait()
+
+
+def broken_off(connection: socket.socket, receiver: Receiver) -> None:
+    """Answers 200 and the half of a body, and hangs up."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nthanks")
+
+
 def too_late(connection: socket.socket, receiver: Receiver) -> None:
     """Answers 200 when whoever called has hung up."""
     connection.recv(1)

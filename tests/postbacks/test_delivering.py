@@ -4,7 +4,9 @@ import base64
 import hashlib
 import hmac
 import json
+import socket
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +19,18 @@ from piecework.postbacks.batching import batch_events
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
 from tests.postbacks.conftest import Postbacks
-from tests.postbacks.receivers import answering, dripping, flooding, hanging, once, receiving, resetting, too_late
+from tests.postbacks.receivers import (
+    answering,
+    broken_off,
+    dripping,
+    flooding,
+    hanging,
+    once,
+    receiving,
+    resetting,
+    too_late,
+    unfinished,
+)
 
 Submit = Callable[[], tuple[str, str]]
 
@@ -310,6 +323,38 @@ def test_a_strangers_delivery_looks_missing(given: Given, ada: Person, submitted
     assert deliveries(olga) == []
 
 
+def test_a_machine_that_takes_no_connection_is_silent(
+    ada: Person, submitted: Submit, postbacks: Postbacks, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("piecework.chores.calling.CONNECT_SECONDS_MAX", 0.3)
+    with ExitStack() as stack:
+        full = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(2):  # what nobody accepts fills its queue: who comes then is not answered
+            waits = stack.enter_context(socket.socket())
+            waits.setblocking(False)
+            waits.connect_ex(full.getsockname())
+        ada.api("postbacks/set-settings", {"address": f"http://127.0.0.1:{full.getsockname()[1]}/"})
+        submitted()
+        postbacks.batch()
+        postbacks.deliver()
+    (line,) = deliveries(ada)
+    (attempt,) = attempts(ada, line["delivery_id"])
+    assert (attempt["outcome"], attempt["detail"]) == ("silent", "No connection to 127.0.0.1 within 0.3 seconds.")
+
+
+def test_an_address_that_is_none_any_more_is_an_outcome(
+    ada: Person, submitted: Submit, postbacks: Postbacks, database: Database
+):
+    """As after an upgrade that takes fewer addresses."""
+    ada.api("postbacks/set-settings", {"address": "http://127.0.0.1:9/"})
+    submitted()
+    postbacks.batch()
+    database.transact(lambda tx: tx.do("UPDATE receivers SET address = 'gopher://127.0.0.1/'"))
+    postbacks.deliver()
+    (line,) = deliveries(ada)
+    assert (line["last_outcome"], line["state"]) == ("no_name", "WAITING")
+
+
 OUTCOMES = [
     ("refuses", None, "refused", None),
     ("hangs", hanging, "silent", None),
@@ -318,6 +363,8 @@ OUTCOMES = [
     ("redirects", answering("302 Found", "Location: http://169.254.169.254/latest"), "answered", 302),
     ("late", too_late, "silent", None),
     ("floods", flooding, "delivered", 200),
+    ("breaks off", broken_off, "delivered", 200),
+    ("never ends", unfinished, "delivered", 200),
     ("no http", lambda connection, receiver: connection.sendall(b"220 mail.example ESMTP\r\n\r\n"), "broken", None),
     ("created", answering("201 Created"), "answered", 201),
     ("no content", answering("204 No Content", body=b""), "answered", 204),
@@ -340,6 +387,7 @@ def test_whatever_a_receiver_does_is_an_outcome(
     (attempt,) = attempts(ada, line["delivery_id"])
     assert (attempt["outcome"], attempt["status"]) == (outcome, status)
     assert len(attempt["answer"]) <= 500
+    assert answer not in (broken_off, unfinished) or attempt["answer"] == "thanks"
     assert line["state"] == ("DELIVERED" if outcome == "delivered" else "WAITING")
 
 

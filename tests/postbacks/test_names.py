@@ -42,6 +42,16 @@ def test_a_name_that_turns_inwards_is_not_followed(
     assert outcomes(ada) == ["answered", "not_public", "not_public"]
 
 
+def test_where_one_address_of_a_name_refuses_the_next_is_called(ada: Person, submitted: Submit, postbacks: Postbacks):
+    with receiving(answering(), host="127.0.0.3") as receiver, naming(["127.0.0.2", "127.0.0.3"]) as names:
+        ada.api("postbacks/set-settings", {"address": f"http://postbacks.example:{receiver.port}/"})
+        submitted()
+        postbacks.batch()
+        postbacks.deliver(postback_networks="127.0.0.0/8", postback_name_servers=names.setting)
+        assert len(receiver.heard) == 1
+    assert outcomes(ada) == ["delivered"]
+
+
 def test_a_name_that_is_not_there_is_an_outcome(ada: Person, submitted: Submit, postbacks: Postbacks):
     with naming([]) as names:
         ada.api("postbacks/set-settings", {"address": "http://postbacks.example/"})

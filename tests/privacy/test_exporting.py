@@ -113,6 +113,17 @@ def test_too_much_for_an_answer_is_a_file(
     }
 
 
+def test_file_is_told_to_people_too(at_work: tuple[Person, Person], run: Run, tmp_path: Path):
+    wim, _ = at_work
+    file = tmp_path / "wim.json"
+    told = run("account", "data", wim.id, "--output", str(file)).stdout
+    assert told == f"{sum(len(things) for things in json.loads(file.read_text())['known'].values())} things.\n"
+    alone = run("account", "data", wim.id, "--json")
+    assert (alone.exit_code, "say which with --output" in alone.stderr) == (2, True)
+    nobody = run("account", "data", "00000000")
+    assert (nobody.exit_code, nobody.stdout, nobody.stderr) == (1, "", "piecework: Account not found.\n")
+
+
 @pytest.mark.unaudited  # such rows add up to nothing
 def test_every_table_that_tells_of_a_person_is_in_it(given: Given, database: Database, clock: VirtualClock):
     wim, ada = given.wim(), given.ada()
@@ -140,7 +151,12 @@ def test_account_is_erased_from_the_command_line(at_work: tuple[Person, Person],
     )  # nobody says yes
     done = run("account", "erase", wim.id, "--reason", "He asked.", "--gives-up-money", "--yes", "--json")
     assert (done.exit_code, json.loads(done.stdout)) == (0, {"account_id": wim.id})
-    (entry,) = given.mo().operate("GET", "log").json["entries"]
+    again = run("account", "erase", wim.id, "--reason", "He asked.", "--yes")
+    assert (again.exit_code, "erased" in again.stderr) == (1, True)
+    ida = given.person("Ida")
+    told = run("account", "erase", ida.id, "--reason", "She asked.", "--yes").stdout
+    assert told == f"{ida.id} is erased. The chores delete the rest within minutes.\n"
+    _, entry = given.mo().operate("GET", "log").json["entries"]
     assert (entry["action"], entry["via"], entry["about"]) == ("accounts.erase", "command", [wim.id])
 
 

@@ -1,5 +1,7 @@
 """The port: whether it can be had is found out before anything heavy is done."""
 
+import errno
+import os
 import socket
 from collections.abc import Iterator
 
@@ -56,3 +58,18 @@ def test_nobody_is_not_ready():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         assert not is_ready("127.0.0.1", free.getsockname()[1])
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(errno.EACCES, "choose one from 1024 on"), (errno.ENOBUFS, "Cannot listen on port 80 of 127.0.0.1: No buffer")],
+)
+def test_what_the_system_says_of_a_port_is_told_with_the_setting(
+    monkeypatch: pytest.MonkeyPatch, number: int, said: str
+):
+    def refuse(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(socket.socket, "bind", refuse)
+    with pytest.raises(CannotStart, match=said):
+        check_port("127.0.0.1", 80)

@@ -168,3 +168,16 @@ def test_only_an_upload_that_is_being_stored_becomes_ready(given: Given, databas
     upload_id = upload(wim)
     with pytest.raises(UploadTookTooLong):
         database.transact(lambda tx: finish_upload(tx, wim.id, upload_id))
+
+
+def test_a_stop_is_noticed_between_two_pictures(given: Given, keeping: Keeping, clock: VirtualClock):
+    wim = given.wim()
+    for _ in range(2):
+        upload(wim)
+    first, second = keeping.names()
+    clock.pass_(hours=25)
+    stopping = iter([False, True])
+    outcome = unclaimed_pictures(keeping.store)(given.database, clock(), lambda: next(stopping))
+    assert outcome.done == 1
+    assert [keeping.is_stored(name) for name in (first, second)].count(True) == 1
+    assert keeping.sweep() == 1

@@ -15,7 +15,7 @@ from piecework.moderation.freezing import freeze_as_operator, unfreeze_as_operat
 from piecework.money import Decimal
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
-from tests.payments.standing_in import refund
+from tests.payments.standing_in import refund, session
 from tests.provider_api.conftest import Stripe
 
 
@@ -255,3 +255,12 @@ def test_the_owner_is_told(stripe: Stripe, ada: Person, database: Database):
         "deposit_credited 100.0000",
         "deposit_given_back 100.0000 The dispute was won.",
     ]
+
+
+def test_what_waits_for_a_payment_that_was_recorded_by_hand_is_over(stripe: Stripe, ada: Person, given: Given):
+    coming = session(ada.id, "d1", 1000, payment="pi_1", payment_status="unpaid")
+    stripe.tell("checkout.session.completed", coming)
+    given.database.transact(lambda tx: record_deposit(tx, ada.id, Decimal(10), reference="pi_1", now=given.clock()))
+    assert stripe.paid(ada, "10").startswith("NOTHING The payment was recorded by hand before")
+    assert sorted(stripe.deposits(ada)) == [("CREDITED", "10.0000", "0.0000"), ("EXPIRED", "10.0000", "0.0000")]
+    assert stripe.money(ada)[0] == "10.0000"

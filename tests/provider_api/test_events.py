@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from piecework.provider_api import BODY_BYTES_MAX
 
 from piecework.database import Database
 from tests.conftest import VirtualClock
@@ -196,3 +197,24 @@ def test_who_was_frozen_meanwhile_is_credited_and_debts_are_paid_first(stripe: S
     assert stripe.money(ada) == ("0.0000", "0.0000", "54.1500")
     assert stripe.paid(ada, "100", payment="pi_2", deposit="d2") == "DONE Credited 100.0000"
     assert stripe.money(ada) == ("45.8500", "0.0000", "0.0000")
+
+
+def test_body_that_does_not_say_how_long_it_is_is_read_no_further_than_the_limit(stripe: Stripe):
+    answer = stripe.client.simulate_post(
+        "/payments/stripe", body=b" " * (BODY_BYTES_MAX + 1), extras={"CONTENT_LENGTH": ""}
+    )
+    assert (answer.status_code, answer.json["code"]) == (413, "body_too_large")
+
+
+def test_what_ends_and_is_of_nothing_here_is_noted(stripe: Stripe, ada: Person):
+    """Another system may take payments with the same account of Stripe's; a restore forgets deposits."""
+    elsewhere = session(ada.id, "d1", 1000, payment=None, payment_status="unpaid", metadata={})
+    told = stripe.tell("checkout.session.expired", elsewhere)
+    assert told == "NOTED This checkout is for no deposit of this place."
+    forgotten = session(ada.id, "d1", 1000, payment=None, payment_status="unpaid")
+    told = stripe.tell("checkout.session.expired", forgotten)
+    assert told == "NOTED There is no such deposit here, and no money for it."
+    nobody = session("00000000", "d1", 1000, payment="pi_1", payment_status="unpaid")
+    told = stripe.tell("checkout.session.completed", nobody)
+    assert told == "REFUSED There is no account 00000000 here."
+    assert stripe.deposits(ada) == []

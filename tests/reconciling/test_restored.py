@@ -164,6 +164,24 @@ def test_people_read_it_as_a_list(place: Place, run: Run, database_url: str):
     assert f"   - {place.wim.id} {place.withdrawal_id}: 5.0000 by bank, approved" in told.stdout
 
 
+def test_of_many_things_the_first_are_shown(
+    place: Place, run: Run, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("piecework.cli.reconcile.THINGS_SHOWN", 1)
+    (tmp_path / "proofs" / "aa").mkdir(parents=True)
+    for name in (new_object_name(), new_object_name(), new_object_name()):
+        (tmp_path / "proofs" / "aa" / f"{name}.png").touch()
+    told = run(database_url, "reconcile").stdout
+    assert told.count(": is of nobody") == 1
+    assert "   - and 2 more: --json lists all\n" in told
+
+
+def test_log_with_nothing_in_it_is_no_matter(place: Place, run: Run, database_url: str, tmp_path: Path):
+    log = tmp_path / "place.log"
+    log.write_text('{"event": "serving"}')
+    assert "log" not in matters(answer(run(database_url, "reconcile", "--log", log, "--json")))
+
+
 def test_nothing_happened_is_said(run: Run, database_url: str):
     told = run(database_url, "reconcile")
     assert (told.exit_code, "nothing to reconcile" in told.output) == (1, True)

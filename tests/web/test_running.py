@@ -3,12 +3,14 @@
 import gzip
 import re
 
+import falcon
 import pytest
 from msgspec import structs
 
 from piecework.accounts.entering.session import AWAY_TIME_MAX, end_all_sessions, forget_sessions
-from piecework.database import Database
+from piecework.database import Database, DatabaseUnavailable
 from piecework.settings import Settings
+from piecework.web import running
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
 from tests.web.visitor import Visitor, form_on, words_of
@@ -43,6 +45,37 @@ def test_unknown_address_is_a_page_for_people_and_json_for_programs(stranger: Vi
     assert "There is nothing at this address" in page.text
     assert given.client.simulate_get("/nowhere").json["code"] == "not_found"
     assert stranger.get("/api/nowhere").json["code"] == "not_found"
+
+
+def test_page_that_a_script_asks_for_is_refused_in_json(wims: Visitor):
+    refused = wims.get("/jobs/job_none", Accept="application/json")
+    assert (refused.status_code, refused.json["code"]) == (404, "job_not_found")
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (ZeroDivisionError("secret"), 500, "Something went wrong on our side, and was noted. Incident "),
+        (falcon.HTTPBadRequest(title="secret"), 400, "The request cannot be read."),
+        (DatabaseUnavailable("secret"), 503, "The place cannot reach its database right now."),
+    ],
+)
+def test_what_fails_is_a_page_that_tells_nothing_of_the_inside(
+    stranger: Visitor, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, said: str
+):
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(running, "look", fail)
+    page = stranger.get("/")
+    assert (page.status_code, said in words_of(page.text)) == (status, True)
+    assert "secret" not in page.text
+    assert page.text.startswith("<!doctype html>")
+
+
+def test_method_that_no_page_has_is_a_page(stranger: Visitor):
+    page = stranger.client.simulate_put("/", headers={"Accept": "text/html"})
+    assert (page.status_code, "There is nothing at this address" in page.text) == (404, True)
 
 
 def test_form_that_is_refused_keeps_what_was_filled_in(stranger: Visitor):

@@ -13,11 +13,6 @@ def country_names() -> dict[str, str]:
     return dict(sorted(named.items(), key=lambda item: _sorted_by(item[1])))
 
 
-def country_name(code: str) -> str:
-    """The country's name; the code itself where there is none, and for `xx` that it is not known."""
-    return "unknown" if code == "xx" else country_names().get(code, code.upper())
-
-
 def contract_country(code: str) -> str:
     """The contract's spelling of a country code: lower case, and `uk` for `gb`."""
     lower = code.strip().lower()

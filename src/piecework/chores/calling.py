@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -25,6 +26,7 @@ CONNECT_SECONDS_MAX = 5
 NAME_SECONDS_MAX = 5
 ADDRESSES_TRIED_MAX = 3
 ANSWER_BYTES_KEPT = 500
+BODY_SECONDS_MAX = 1  # for what is kept of it, once the status is there
 DETAIL_CHARACTERS_MAX = 300
 CONNECTIONS_MAX = 1000  # far more than calls at once: nobody waits for a connection of another's
 
@@ -59,7 +61,7 @@ class Caller:
         # address may be for another name, whose certificate nobody has looked at.
         self._client = httpx2.AsyncClient(
             verify=ssl.create_default_context(), trust_env=False, follow_redirects=False, limits=limits,
-            timeout=httpx2.Timeout(CALL_SECONDS_MAX, connect=CONNECT_SECONDS_MAX),
+            timeout=httpx2.Timeout(None, connect=CONNECT_SECONDS_MAX),
         )  # fmt: skip
         return self
 
@@ -167,8 +169,6 @@ class Caller:
                 )
         except httpx2.ConnectTimeout:
             raise Failed("silent", f"No connection to {ip_address} within {CONNECT_SECONDS_MAX} seconds.") from None
-        except httpx2.TimeoutException:
-            raise Failed("silent", f"No answer came within {CALL_SECONDS_MAX} seconds.") from None
         except httpx2.ConnectError as error:
             if (tls := _tls_error(error)) is not None:
                 raise Failed("tls_failed", f"No secure connection to {ip_address}: {tls}.") from None
@@ -178,16 +178,21 @@ class Caller:
 
 
 async def _beginning(response: httpx2.Response) -> str:
-    """The first bytes of the body as they came, never unpacked; what follows is not read. A status came already."""
-    beginning = b""
-    try:
-        async for chunk in response.aiter_raw():
-            beginning += chunk
-            if len(beginning) >= ANSWER_BYTES_KEPT:
-                break
-    except (httpx2.HTTPError, TimeoutError):
-        pass
+    """The first bytes of the body as they came, never unpacked; what follows is not read.
+
+    A status came already, and is all that counts: a body that breaks off or never ends changes nothing.
+    """
+    beginning = bytearray()
+    with suppress(httpx2.HTTPError, TimeoutError):
+        await asyncio.wait_for(_read_beginning(response, beginning), BODY_SECONDS_MAX)
     return beginning[:ANSWER_BYTES_KEPT].decode("utf-8", "replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+async def _read_beginning(response: httpx2.Response, into: bytearray) -> None:
+    async for chunk in response.aiter_raw():
+        into += chunk
+        if len(into) >= ANSWER_BYTES_KEPT:
+            return
 
 
 def _tls_error(error: BaseException) -> ssl.SSLError | None:

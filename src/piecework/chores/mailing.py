@@ -129,7 +129,9 @@ def _connect(server: MailServer) -> smtplib.SMTP:
 def _send_one(connection: smtplib.SMTP, email: DueEmail, mail_from: str) -> Result:
     try:
         connection.send_message(message_of(email, mail_from))
-    except (smtplib.SMTPRecipientsRefused, ValueError, IndexError) as error:  # what the address makes of the headers
+    except smtplib.SMTPRecipientsRefused as error:
+        return Result(email, _told(error), is_final=all(code >= 500 for code, _ in error.recipients.values()))
+    except (ValueError, IndexError) as error:  # what the address makes of the headers
         return Result(email, _told(error), is_final=True)
     except (OSError, smtplib.SMTPException) as error:
         return Result(email, _told(error))

@@ -8,16 +8,12 @@ import click
 def migrate(as_json: bool) -> None:
     """Bring the database up to this version's schema, and give a new one the default catalogue."""
     from piecework.cli.printing import print_json
-    from piecework.cli.starting import start
-    from piecework.embedded_postgresql.launcher import reach_server
+    from piecework.cli.starting import start, url_at_hand
     from piecework.processes.serving import prepare_database
 
     settings = start()
-    if settings.database_url:
-        applied = prepare_database(settings.database_url, settings)
-    else:
-        with reach_server(settings.data_folder, bindir=settings.pg_bin_folder) as server:
-            applied = prepare_database(server.url, settings)
+    with url_at_hand(settings) as url:
+        applied = prepare_database(url, settings)
     if as_json:
         print_json({"applied": applied})
     else:

@@ -80,8 +80,15 @@ def history(name: str | None, as_json: bool) -> None:
     with database_at_hand(start()) as database:
         page = database.read(lambda tx: list_changes(tx, name=name, page=1))
     if as_json:
-        names = ("name", "before", "after", "reason", "changed_by", "changed_at")
-        print_json({"changes": [{key: getattr(change, key) for key in names} for change in page.changes]})
+        names = ("name", "before", "after", "reason", "changed_by")
+        print_json(
+            {
+                "changes": [
+                    {key: getattr(change, key) for key in names} | {"changed_at": wire_time(change.changed_at)}
+                    for change in page.changes
+                ]
+            }
+        )
         return
     for change in page.changes:
         who = change.changed_by or "command line"

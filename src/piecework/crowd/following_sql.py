@@ -58,11 +58,6 @@ def list_followed(tx: Tx, worker_id: str, *, limit: int, offset: int) -> list[Fo
     )
 
 
-def count_followers(tx: Tx, employer_id: str) -> int:
-    """How many follow the employer; who they are is theirs to tell."""
-    return tx.value("SELECT count(*)::int FROM follows WHERE employer_id = %(employer_id)s", employer_id=employer_id)
-
-
 def forget_follows_of(tx: Tx, account_id: str) -> None:
     """Let an account follow nobody, and nobody follow it."""
     tx.do(

@@ -42,12 +42,6 @@ def reached(
             ) from error
 
 
-def check_reachable(url: str) -> None:
-    """Refuse (CannotStart) a database that cannot be used."""
-    with reached(url):
-        pass
-
-
 def shown(url: str) -> str:
     """The URL as it may be shown and kept: without a password."""
     return make_conninfo("", **{name: value for name, value in conninfo_to_dict(url).items() if name != "password"})

@@ -166,6 +166,4 @@ def _limits_text(schema: Schema) -> str:
             return f"{schema[low]} to {schema[high]}{unit}"
         if high in schema:
             return f"up to {schema[high]}{unit}"
-        if low in schema:
-            return f"at least {schema[low]}{unit}"
     return ""

@@ -45,9 +45,7 @@ def _act(call: Call, acting: Acting, via: Via) -> Act:
         proposed_by=acting.proposed_by,
         ip_address=call.ip_address,
     )
-    return msgspec.structs.replace(
-        act, account_ids=(*act.account_ids, *acting.account_ids), facts=act.facts | acting.facts
-    )
+    return msgspec.structs.replace(act, facts=act.facts | acting.facts)
 
 
 def action_of(path: str) -> str:

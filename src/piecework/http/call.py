@@ -112,11 +112,6 @@ class Call:
         return new_order_id() if key is None else derived_id(self.account.account_id, key)
 
     @cached_property
-    def email_id(self) -> str:
-        """The id of an e-mail that this call leads to."""
-        return new_order_id()
-
-    @cached_property
     def log_entry_id(self) -> str:
         """The id of what is put on record of this call, if an operator makes it."""
         return new_order_id()

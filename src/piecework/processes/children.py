@@ -44,11 +44,6 @@ class Child:
         self._starts_at = 0.0
         self.start()
 
-    @property
-    def pid(self) -> int | None:
-        """The process id, while it runs."""
-        return self._process.pid if self._process else None
-
     def start(self) -> None:
         """Start it. Call it from the main thread: the kernel ends the child with the thread that started it."""
         parent_pid = os.getpid()

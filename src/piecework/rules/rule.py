@@ -10,24 +10,19 @@ from piecework.refusal import InvalidRequest
 
 TEXT_CHARACTERS_MAX = 500
 
-Kind = Literal["whole number", "decimal number", "yes or no", "text"]
-Value = int | Decimal | bool | str
+Kind = Literal["whole number", "decimal number"]
+Value = int | Decimal
 _NUMBER = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{1,20})?")
-_KINDS: dict[type, Kind] = {int: "whole number", Decimal: "decimal number", bool: "yes or no", str: "text"}
+_KINDS: dict[type, Kind] = {int: "whole number", Decimal: "decimal number"}
 
 
 class Rule(Struct, frozen=True):
-    """What is written beside a field of rules.py: its meaning in one sentence, and what its value may be.
-
-    `least`, `most` and `decimals` are of numbers; `pattern` and `looks_like`, which puts it in words, are of texts.
-    """
+    """What is written beside a field of rules.py: its meaning in one sentence, and what its value may be."""
 
     meaning: str
-    least: Decimal = Decimal(0)
-    most: Decimal = Decimal(0)
+    least: Decimal
+    most: Decimal
     decimals: int = 0
-    pattern: str = ""
-    looks_like: str = ""
 
 
 def whole(meaning: str, least: int, most: int) -> Rule:
@@ -38,11 +33,6 @@ def whole(meaning: str, least: int, most: int) -> Rule:
 def decimal(meaning: str, least: str, most: str, *, decimals: int = 4) -> Rule:
     """A rule whose value is a number with so many decimals: money, a share, a factor."""
     return Rule(meaning, Decimal(least), Decimal(most), decimals)
-
-
-def text(meaning: str, pattern: str, looks_like: str) -> Rule:
-    """A rule whose value is a text of this form."""
-    return Rule(meaning, pattern=pattern, looks_like=looks_like)
 
 
 class DescribedRule(Struct, frozen=True, kw_only=True):
@@ -60,18 +50,12 @@ class DescribedRule(Struct, frozen=True, kw_only=True):
         return _KINDS[self.type]
 
     def text_of(self, value: Value) -> str:
-        """The value as it is shown and given: `5`, `0.0700`, `yes`."""
-        if isinstance(value, bool):
-            return "yes" if value else "no"
+        """The value as it is shown and given: `5`, `0.0700`."""
         return f"{value:.{self.rule.decimals}f}" if isinstance(value, Decimal) else str(value)
 
     @property
     def may_be(self) -> str:
         """In words what the value may be."""
-        if self.type is bool:
-            return "yes or no"
-        if self.type is str:
-            return self.rule.looks_like
         decimals = f", with at most {self.rule.decimals} decimals" if self.rule.decimals else ""
         return f"a {self.kind} from {self.rule.least} to {self.rule.most}{decimals}"
 
@@ -99,13 +83,4 @@ def _read_whole(rule: Rule, given: str) -> int | None:
     return None if number is None else int(number)
 
 
-def _read_flag(rule: Rule, given: str) -> bool | None:
-    return {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}.get(given.lower())
-
-
-def _read_text(rule: Rule, given: str) -> str | None:
-    fits = len(given) <= TEXT_CHARACTERS_MAX and given.isprintable() and re.fullmatch(rule.pattern, given)
-    return given if fits else None
-
-
-_READ: dict[type, Any] = {int: _read_whole, Decimal: _read_number, bool: _read_flag, str: _read_text}
+_READ: dict[type, Any] = {int: _read_whole, Decimal: _read_number}

@@ -31,7 +31,7 @@ from piecework.web.forms import (
     new_form_id,
     next_form_id,
 )
-from piecework.web.outcome import Away, Done, Download, Refused, Shown, Told
+from piecework.web.outcome import Away, Done, Refused, Shown, Told
 from piecework.web.pages import FORM_BYTES_MAX, Page
 from piecework.web.picture_forms import PictureRefused, read_picture_form
 from piecework.web.text_forms import read_text_form
@@ -39,7 +39,7 @@ from piecework.web.visit import Visit
 
 LOG_IN = "/log-in"
 _DONE = msgspec.json.Decoder(Done)
-Outcome = Done | Away | Shown | Download | Told
+Outcome = Done | Away | Shown | Told
 
 
 class LogInNeeded(Refusal):
@@ -262,9 +262,7 @@ def look(exchange: Exchange, page: Page) -> None:
 
 def answer(exchange: Exchange, outcome: Outcome) -> None:
     """Answer what a form led to."""
-    if isinstance(outcome, Download):
-        exchange.save(outcome)
-    elif isinstance(outcome, Told):
+    if isinstance(outcome, Told):
         exchange.tell(outcome.body)
     elif isinstance(outcome, Shown):
         exchange.draw(outcome.template, outcome.page)

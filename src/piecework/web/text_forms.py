@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import falcon
 from falcon.media.multipart import BodyPart, MultipartParseError
 
-from piecework.http.parameters import BodyTooLarge, Parameters, check_length, read_pairs
+from piecework.http.parameters import Parameters, check_length, read_pairs
 from piecework.refusal import InvalidRequest
 
 
@@ -18,7 +18,7 @@ def read_text_form(request: falcon.Request, *, form_bytes_max: int) -> Parameter
     fields: list[tuple[str, str]] = []
     try:
         for part in request.get_media():
-            text = _text(part, form_bytes_max)
+            text = _text(part)
             if part.filename or part.content_type.startswith("text/plain"):
                 fields += [(part.name or "", text)] if text or not part.filename else []
     except (MultipartParseError, falcon.HTTPError):
@@ -26,11 +26,8 @@ def read_text_form(request: falcon.Request, *, form_bytes_max: int) -> Parameter
     return read_pairs(request.query_string) | read_pairs(urlencode(fields))
 
 
-def _text(part: BodyPart, bytes_max: int) -> str:
-    body = part.stream.read(bytes_max + 1)
-    if len(body) > bytes_max:
-        raise BodyTooLarge(f"The file is too large: at most {bytes_max // 1024} KB.")
+def _text(part: BodyPart) -> str:
     try:
-        return body.decode("utf-8-sig")
+        return part.stream.read().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InvalidRequest.of(part.name or "body", "The file is not UTF-8 text: save it as CSV (UTF-8).") from None

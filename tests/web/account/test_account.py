@@ -47,6 +47,15 @@ def test_a_country_that_is_known_stays(browser: Visitor):
     assert "only an operator can change it" in words_of(browser.get("/account").text).lower()
 
 
+def test_a_country_that_is_not_known_is_said_once(given: Given):
+    ken = Visitor(given, given.person("Ken", country="xx"))
+    refused = ken.send("/account", "/account", name="Ken", country="zz")
+    assert (refused.status_code, "Choose the country you live in." in words_of(refused.text)) == (422, True)
+    assert ken.send("/account", "/account", name="Ken", country="ng").status_code == 303
+    again = ken.send("/account", "/account", name="Ken", country="ke")
+    assert (again.status_code, "only an operator can change it" in words_of(again.text).lower()) == (422, True)
+
+
 def test_a_new_password_ends_every_other_log_in(given: Given, browser: Visitor):
     other = Visitor(given)
     log_in(other)

@@ -122,3 +122,13 @@ def test_another_employers_list_looks_like_a_missing_one(adas: Visitor, olgas: V
     assert "Secret" not in olgas.get(LISTS).text
     assert adas.get(at).status_code == 200
     assert olgas.get(f"{LISTS}/99999999999").status_code == 404
+
+
+def test_no_more_than_a_thousand_workers_at_once(adas: Visitor, given: Given):
+    at = make(adas, "Best")
+    many = " ".join(f"{number:08x}" for number in range(1001))
+    refused = adas.send(at, f"{at}/add", workers=many)
+    assert (refused.status_code, "At most 1,000 workers at once." in words_of(refused.text)) == (422, True)
+    wim = given.wim()
+    added = adas.send(at, f"{at}/add", workers=f"{wim.id} " * 1001)
+    assert "1 worker, kept by hand" in words_of(adas.follow(added).text), "the same one a thousand times is one"

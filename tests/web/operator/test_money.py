@@ -155,6 +155,7 @@ def test_a_payment_that_the_bank_sends_back_is_found_and_given_back(payday: Payd
     found = "/operator/money/paid?text=T-1"
     assert HOSTILE not in mos.get(found).text
     assert "No such payment" in mos.get("/operator/money/paid?text=T-2").text
+    assert "/operator/money/paid?text=T-1&amp;page=1" in mos.get("/operator/money/paid?text=T-1&page=2").text
     returned = f"/operator/withdrawals/{wim.id}/{withdrawal_id}/returned"
     refused = mos.send(found, returned, reason=" ")
     assert refused.status_code == 422

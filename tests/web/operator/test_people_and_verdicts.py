@@ -87,6 +87,7 @@ def test_log_is_searched(mos: Visitor, mo: Person, given: Given):
         assert [f"/operator/jobs/{each}" in text for each in (first, second)] == [job_id == first, job_id == second]
     assert "/operator/jobs/" in mos.get(f"/operator/log?about_account_id={ada.id}&operator_id={mo.id}").text
     assert "Nothing like that is on record" in mos.get("/operator/log?since=2027-01-01").text
+    assert "/operator/log?text=bank+1&amp;page=1" in mos.get("/operator/log?text=bank+1&page=2").text
     assert "Nothing like that is on record" in mos.get("/operator/log?until=2026-02-01").text
     wrong = mos.get("/operator/log?since=soon")
     assert wrong.status_code == 422

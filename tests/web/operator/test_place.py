@@ -64,6 +64,13 @@ def test_a_zone_is_changed_added_and_taken_out(given: Given, mos: Visitor):
     assert "Alps" not in words_of(mos.get(f"{CATALOGUE}/zones").text)
 
 
+def test_what_is_the_same_changes_nothing(given: Given, mos: Visitor):
+    same = mos.send(f"{CATALOGUE}/zones/int", "/operator/catalog/zones/int", reason="x")
+    assert "Nothing is different: it was so already." in words_of(mos.follow(same).text)
+    assert given.database.read(get_catalog).version == 0
+    assert mos.get(f"{CATALOGUE}/zones/nowhere").status_code == 404
+
+
 def test_a_file_is_taken_looked_at_and_done(given: Given, mos: Visitor):
     text = mos.get(f"{CATALOGUE}/files/categories.csv").text
     assert text == write_file(given.database.read(get_catalog), "categories")

@@ -204,6 +204,24 @@ def test_late_work_is_kept_where_the_place_is_gone(wims: Visitor, ada: Person, g
     assert "too late" in text
 
 
+def test_late_work_on_a_job_that_is_over_is_kept(wims: Visitor, ada: Person, job_id: str, clock: VirtualClock):
+    act(wims, job_id, "hold")
+    fields = form_on(wims.get(f"/jobs/{job_id}").text, f"/jobs/{job_id}/submit") | {"proofs[0][text]": "too late"}
+    clock.pass_(minutes=16)
+    assert ada.api("jobs/job-stop", {"job_id": job_id})["ok"]
+    text = wims.follow(wims.post(f"/jobs/{job_id}/submit", fields)).text
+    assert "Your hold had ended and the job is over" in text
+    assert "too late" in text
+
+
+def test_more_proofs_than_are_asked_for_are_wrong_as_a_whole(wims: Visitor, job_id: str):
+    act(wims, job_id, "hold")
+    fields = form_on(wims.get(f"/jobs/{job_id}").text, f"/jobs/{job_id}/submit")
+    refused = wims.post(f"/jobs/{job_id}/submit", fields | {"proofs[1][text]": "more than is asked for"})
+    assert refused.status_code == 422
+    assert 'class="message bad" role="alert"' in refused.text
+
+
 def test_a_wrong_answer_is_rated_at_once(wims: Visitor, ada: Person, given: Given):
     job_id = given.running_job(
         ada, challenges=[{"question": "Which colour?", "answer": "red"}], challenge_action="rate_nok"

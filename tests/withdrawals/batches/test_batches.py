@@ -168,6 +168,16 @@ def test_batches_are_listed_the_latest_first(payday: Payday):
     assert payday.mo.operate("GET", "withdrawal-batches?page=2").json["batches"] == []
 
 
+def test_what_was_refused_is_not_paid_by_a_second_file(payday: Payday):
+    wim = payday.worker("Wim")
+    payday.approved(wim)
+    batch_id = payday.make()
+    payday.take(batch_id, payday.filled_in(batch_id, all=("refused", "", "No such account.")))
+    again = payday.take(batch_id, payday.filled_in(batch_id, all=("paid", "T-1", "")))
+    assert (again.status_code, "this withdrawal is REFUSED already" in again.text) == (422, True)
+    assert payday.money(wim)[2] == "0.0000"
+
+
 @pytest.mark.parametrize("act", ["GET ", "GET /file", "POST /results", "POST /undo"])
 def test_a_batch_that_is_not_there(payday: Payday, act: str):
     method, _, rest = act.partition(" ")

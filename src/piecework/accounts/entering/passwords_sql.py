@@ -25,11 +25,6 @@ def find_password_hash(tx: Tx, account_id: str) -> str | None:
     return tx.value("SELECT password_hash FROM passwords WHERE account_id = %(account_id)s", account_id=account_id)
 
 
-def find_changed_at(tx: Tx, account_id: str) -> datetime | None:
-    """Since when the account has its password."""
-    return tx.value("SELECT changed_at FROM passwords WHERE account_id = %(account_id)s", account_id=account_id)
-
-
 def lock_password(tx: Tx, account_id: str) -> Pending[str]:
     """What is kept of the password, locked until commit: who ends sessions with it waits for who opens one."""
     return tx.ask_value(

@@ -9,18 +9,13 @@ from piecework.operators.seconding.opinion import Opinion
 
 
 class Acting:
-    """What a handler adds to the record of its call: whom it is about beyond the parameters, and what came of it."""
+    """What a handler adds to the record of its call: what came of it."""
 
     def __init__(self, path: str, value: Struct) -> None:
         self.path, self.value = path, value
         self.step: Step = "done"
         self.proposed_by = ""
-        self.account_ids: list[str] = []
         self.facts: dict[str, Any] = {}
-
-    def about(self, *account_ids: str) -> None:
-        """It concerns these accounts too."""
-        self.account_ids += account_ids
 
     def add(self, **facts: Any) -> None:
         """Something worth knowing that is no parameter: how much, how many, what it was before."""

@@ -31,11 +31,6 @@ class ShownRule(Struct, frozen=True):
     default: str
     value: str
 
-    @property
-    def choices(self) -> list[tuple[str, str]] | None:
-        """What there is to choose from, where it is yes or no."""
-        return [("yes", "yes"), ("no", "no")] if self.default in {"yes", "no"} else None
-
 
 def _shown(rule: RuleNow) -> ShownRule:
     described = rule.described

@@ -51,11 +51,6 @@ def lock_batch(tx: Tx, batch_id: str) -> Batch | None:
     return tx.one(Batch, _BATCH + " WHERE batch_id = %(batch_id)s FOR NO KEY UPDATE", batch_id=batch_id)
 
 
-def find_batch(tx: Tx, batch_id: str) -> Batch | None:
-    """The batch, or None."""
-    return tx.one(Batch, _BATCH + " WHERE batch_id = %(batch_id)s", batch_id=batch_id)
-
-
 def set_undone(tx: Tx, batch: Batch, *, undone_by: str, now: datetime) -> None:
     """Say that the batch was not handed to anybody, queued; the caller has locked it."""
     tx.do(
