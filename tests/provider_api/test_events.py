@@ -4,9 +4,9 @@ import json
 from datetime import timedelta
 
 import pytest
-from piecework.provider_api import BODY_BYTES_MAX
 
 from piecework.database import Database
+from piecework.provider_api import BODY_BYTES_MAX
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
 from tests.payments.standing_in import event, send, session, signed
