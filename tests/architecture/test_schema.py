@@ -1,4 +1,4 @@
-"""`schema.sql` equals all migrations applied, and its keys leave room to grow (ARCHITECTURE.md, keys)."""
+"""`schema.sql` equals the first release with all migrations since; its keys leave room to grow (ARCHITECTURE.md)."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -9,11 +9,14 @@ import psycopg
 import pytest
 from psycopg import Connection
 
+from piecework.database.migrate import make_schema
 from tests.architecture import catalog
-from tests.architecture.source import PACKAGE, Module, bare_sql, product_modules, sample, sql_literals
+from tests.architecture.source import PACKAGE, ROOT, Module, bare_sql, product_modules, sample, sql_literals
 
 SCHEMA = PACKAGE / "database" / "schema.sql"
-MIGRATIONS = sorted((PACKAGE / "database" / "migrations").glob("*.sql"))
+MIGRATIONS_FOLDER = PACKAGE / "database" / "migrations"
+MIGRATIONS = sorted(MIGRATIONS_FOLDER.glob("*.sql"))
+RELEASED = ROOT / "tests" / "database" / "released" / "0001_first.sql"  # as pg_dump told it then
 
 # Work is keyed by its job, people and money by their account. These tables are small, and copied everywhere:
 REFERENCE_TABLES = {
@@ -135,11 +138,11 @@ def changing_statements(modules: Iterable[Module]) -> list[str]:
     ]
 
 
-def test_schema_equals_all_migrations_applied(connection: Connection[Any]):
-    apply(connection, MIGRATIONS)
+def test_schema_equals_the_first_release_and_all_migrations_since(connection: Connection[Any]):
+    apply(connection, [RELEASED, *MIGRATIONS])
     migrated = catalog.describe(connection)
     connection.rollback()
-    apply(connection, [SCHEMA])
+    make_schema(connection)
     written = catalog.describe(connection)
     assert {"only schema.sql": written - migrated, "only migrations": migrated - written} == {
         "only schema.sql": set(),
@@ -172,8 +175,12 @@ def test_any_difference_of_schema_is_seen(schema: Connection[Any], change: str):
 
 def test_migrations_are_numbered():
     """They apply in the order of their names; numbers may be left out, and no two files share one."""
-    numbers = [found[1] for file in MIGRATIONS if (found := re.fullmatch(r"(\d{4}[a-z]?)_[a-z0-9_]+\.sql", file.name))]
-    assert len(set(numbers)) == len(MIGRATIONS)
+    assert {file.suffix for file in MIGRATIONS_FOLDER.iterdir()} <= {".sql", ".md"}
+    numbers = [
+        "0001",
+        *(found[1] for file in MIGRATIONS if (found := re.fullmatch(r"(\d{4}[a-z]?)_[a-z0-9_]+\.sql", file.name))),
+    ]
+    assert len(set(numbers)) == 1 + len(MIGRATIONS)
     assert numbers == sorted(numbers)
 
 

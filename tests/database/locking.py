@@ -54,16 +54,18 @@ def waiting(call: Callable[[Tx], object], *rows: LiteralString) -> Lock:
 
 # The history that tests/database/test_locks.py writes: job `j`, tasks by state, accounts `ada`, `wim` and `mo`.
 LOCKS: dict[str, Lock] = {
-    "accounts.lock_account": waiting(lambda tx: accounts.lock_account(tx, "wim"), "accounts WHERE account_id = 'wim'"),
-    "accounts.passwords.lock_password": waiting(lambda tx: passwords.lock_password(tx, "wim"), "passwords"),
-    "accounts.second_factor.lock_factor": waiting(lambda tx: second_factor.lock_factor(tx, "wim"), "second_factors"),
+    "accounts.account.lock_account": waiting(lambda tx: accounts.lock_account(tx, "wim"),
+    "accounts WHERE account_id = 'wim'"),
+    "accounts.entering.passwords.lock_password": waiting(lambda tx: passwords.lock_password(tx, "wim"), "passwords"),
+    "accounts.entering.second_factor.lock_factor": waiting(lambda tx: second_factor.lock_factor(tx, "wim"),
+    "second_factors"),
     "accounts.terms.lock_telling": leaving(lambda tx: terms.lock_telling(tx, "1"), "terms_in_force"),
-    "catalog.lock_catalog": waiting(catalog.lock_catalog, "zones WHERE zone_id = 'int'"),
-    "crowd.lock_list": waiting(lambda tx: crowd.lock_list(tx, "ada", 7), "worker_lists WHERE list_id = 7"),
-    "crowd.lock_all_lists": waiting(
+    "catalog.catalog.lock_catalog": waiting(catalog.lock_catalog, "zones WHERE zone_id = 'int'"),
+    "crowd.lists.lock_list": waiting(lambda tx: crowd.lock_list(tx, "ada", 7), "worker_lists WHERE list_id = 7"),
+    "crowd.lists.lock_all_lists": waiting(
         lambda tx: crowd.lock_all_lists(tx, "ada"), "worker_lists WHERE account_id = 'ada'"
     ),
-    "crowd.standing.lock_standing": waiting(lambda tx: standing.lock_standing(tx, "wim"), "standings"),
+    "crowd.standing.standing.lock_standing": waiting(lambda tx: standing.lock_standing(tx, "wim"), "standings"),
     "crowd.standing.reading.lock_uncounted": leaving(
         lambda tx: reading.lock_uncounted(tx, limit=9), "standings", "accounts WHERE account_id = 'wim'"
     ),
@@ -82,38 +84,39 @@ LOCKS: dict[str, Lock] = {
         ),
         "standings",
     ),
-    "deposits.lock_deposit": waiting(
+    "deposits.deposits.lock_deposit": waiting(
         lambda tx: deposits.lock_deposit(tx, "ada", "d"), "deposits WHERE deposit_id = 'd'"
     ),
-    "deposits.lock_unpaid": leaving(lambda tx: deposits.lock_unpaid(tx, before=FUTURE, limit=9), "deposits"),
+    "deposits.deposits.lock_unpaid": leaving(lambda tx: deposits.lock_unpaid(tx, before=FUTURE, limit=9), "deposits"),
     "deposits.claims.lock_payment": waiting(lambda tx: claims.lock_payment(tx, "bank 1"), "payments"),
-    "deposits.owing.lock_owed": waiting(lambda tx: owing.lock_owed(tx, "ada"), "receivables"),
-    "jobs.lock_job": waiting(lambda tx: jobs.lock_job(tx, "j"), "job_counts"),
-    "jobs.lock_job_of": waiting(lambda tx: jobs.lock_job_of(tx, "j", employer_id="ada"), "job_counts"),
-    "jobs.lock_job_unless_busy": leaving(lambda tx: jobs.lock_job_unless_busy(tx, "j"), "job_counts"),
-    "jobs.announcing.lock_announcement": leaving(lambda tx: announcing.lock_announcement(tx, "j"), "announcements"),
-    "ledger.lock_purse": waiting(
+    "deposits.debts.lock_owed": waiting(lambda tx: owing.lock_owed(tx, "ada"), "receivables"),
+    "jobs.jobs.lock_job": waiting(lambda tx: jobs.lock_job(tx, "j"), "job_counts"),
+    "jobs.jobs.lock_job_of": waiting(lambda tx: jobs.lock_job_of(tx, "j", employer_id="ada"), "job_counts"),
+    "jobs.jobs.lock_job_unless_busy": leaving(lambda tx: jobs.lock_job_unless_busy(tx, "j"), "job_counts"),
+    "jobs.offering.announcing.lock_announcement": leaving(lambda tx: announcing.lock_announcement(tx, "j"),
+    "announcements"),
+    "ledger.ledger.lock_purse": waiting(
         lambda tx: ledger.lock_purse(tx, "ada", "spendable"),
         "purses WHERE account_id = 'ada' AND kind = 'spendable'",
     ),
-    "ledger.lock_purses": waiting(
+    "ledger.ledger.lock_purses": waiting(
         lambda tx: ledger.lock_purses(tx, [("wim", "earned", ""), ("ada", "escrow", "j"), ("ada", "spendable", "")]),
         "purses WHERE (account_id, kind) IN (('wim', 'earned'), ('ada', 'escrow'), ('ada', 'spendable'))",
     ),
-    "operators.lock_operators": waiting(
+    "operators.roles.lock_operators": waiting(
         lambda tx: operators.lock_operators(tx, "wim"), "accounts WHERE account_id IN ('wim', 'mo')"
     ),
     "postbacks.receivers.lock_receiver": waiting(lambda tx: receivers.lock_receiver(tx, "ada"), "receivers"),
     "postbacks.receivers.lock_receivers_to_batch": leaving(
         lambda tx: receivers.lock_receivers_to_batch(tx, before=FUTURE, is_paused=False, limit=9), "receivers"
     ),
-    "privacy.lock_undone": leaving(lambda tx: privacy.lock_undone(tx, limit=9), "erasures"),
-    "rules.lock_rules": waiting(rules.lock_rules, "rules"),
-    "tasks.lock_tasks_of": waiting(
+    "privacy.erasures.lock_undone": leaving(lambda tx: privacy.lock_undone(tx, limit=9), "erasures"),
+    "rules.rules.lock_rules": waiting(rules.lock_rules, "rules"),
+    "tasks.tasks.lock_tasks_of": waiting(
         lambda tx: tasks.lock_tasks_of(tx, "j", ["waits", "revises"], employer_id="ada"),
         "tasks WHERE task_id IN ('waits', 'revises')",
     ),
-    "tasks.appealing.lock_task": waiting(
+    "tasks.verdicts.appeals.lock_task": waiting(
         lambda tx: appealing.lock_task(tx, "j", "refused"), "tasks WHERE task_id = 'refused'"
     ),
     "tasks.due.lock_tasks_to_autorate": waiting(
@@ -134,22 +137,22 @@ LOCKS: dict[str, Lock] = {
     "tasks.due.lock_forgettable_of": leaving(
         lambda tx: due.lock_forgettable_of(tx, "wim", limit=9), "tasks WHERE task_id = 'refused'"
     ),
-    "tasks.revising.lock_own_revision": waiting(
+    "tasks.taking.revising.lock_own_revision": waiting(
         lambda tx: revising.lock_own_revision(tx, "j", "revises", worker_id="wim"), "tasks WHERE task_id = 'revises'"
     ),
-    "withdrawals.lock_withdrawal": waiting(
+    "withdrawals.withdrawals.lock_withdrawal": waiting(
         lambda tx: withdrawals.lock_withdrawal(tx, "wim", "approved"),
         "withdrawals WHERE withdrawal_id = 'approved'",
     ),
-    "withdrawals.lock_unconfirmed": leaving(
+    "withdrawals.withdrawals.lock_unconfirmed": leaving(
         lambda tx: withdrawals.lock_unconfirmed(tx, before=FUTURE, limit=9),
         "withdrawals WHERE withdrawal_id = 'unconfirmed'",
     ),
-    "withdrawals.lock_approved": leaving(
+    "withdrawals.withdrawals.lock_approved": leaving(
         lambda tx: withdrawals.lock_approved(tx, method="", limit=9), "withdrawals WHERE withdrawal_id = 'approved'"
     ),
-    "withdrawals.lock_of_batch": waiting(
+    "withdrawals.withdrawals.lock_of_batch": waiting(
         lambda tx: withdrawals.lock_of_batch(tx, "b"), "withdrawals WHERE withdrawal_id = 'sent'"
     ),
-    "withdrawals.batches.lock_batch": waiting(lambda tx: batches.lock_batch(tx, "b"), "withdrawal_batches"),
+    "withdrawals.batches.batches.lock_batch": waiting(lambda tx: batches.lock_batch(tx, "b"), "withdrawal_batches"),
 }  # fmt: skip

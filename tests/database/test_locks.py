@@ -126,7 +126,7 @@ def test_what_somebody_else_has_is_waited_for_or_left(history: Database, other: 
 
 def test_every_lock_is_tried_here():
     found = {
-        f"{module.name.removeprefix('piecework.').removesuffix('.sql')}.{node.name}"
+        f"{module.name.removeprefix('piecework.').removesuffix('_sql')}.{node.name}"
         for module in product_modules()
         if module.is_sql
         for node in module.tree.body

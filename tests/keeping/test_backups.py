@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from piecework.database.before_release import BEFORE_RELEASE
 from piecework.database.keeping.contents import differing
 from piecework.embedded_postgresql.launcher import own_server
 from tests.conftest import SOAK
@@ -154,12 +155,24 @@ def test_backup_of_a_newer_version_is_refused(run: Run, data: Path, file: Path):
     assert not data.exists()
 
 
-def test_backup_of_an_older_version_is_brought_up_to_date(run: Run, servers: Servers, data: Path, tmp_path: Path):
-    with own_server(data, durable=False) as server:
-        servers.run(server.url, "DROP INDEX entries_age; DELETE FROM schema_migrations WHERE name = '0010_exports'")
+def test_backup_of_an_older_version_is_brought_up_to_date(
+    run: Run, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     assert run("backup", tmp_path / "old.dump").exit_code == 0
     shutil.rmtree(data)
-    assert "Applied 0010_exports." in run("restore", tmp_path / "old.dump").stdout.splitlines()
+    later = {"0002_note": "ALTER TABLE jobs ADD COLUMN note text NOT NULL DEFAULT ''"}
+    monkeypatch.setattr("piecework.database.migrate.list_migrations", lambda: later)
+    assert "Applied 0002_note." in run("restore", tmp_path / "old.dump").stdout.splitlines()
+
+
+def test_backup_from_before_the_first_release_is_restored(run: Run, servers: Servers, data: Path, tmp_path: Path):
+    rows = ", ".join(f"('{name}', '{digest}')" for name, digest in BEFORE_RELEASE.items())
+    with own_server(data, durable=False) as server:
+        servers.run(server.url, f"DELETE FROM schema_migrations; INSERT INTO schema_migrations VALUES {rows}")
+    assert run("backup", tmp_path / "old.dump").exit_code == 0
+    shutil.rmtree(data)
+    assert run("restore", tmp_path / "old.dump").exit_code == 0
+    assert run("audit").exit_code == 0
 
 
 @pytest.mark.parametrize("major", MAJORS if SOAK else [NEWEST])

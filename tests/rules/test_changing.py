@@ -1,12 +1,10 @@
 """Rules of the place: changed within bounds, on record, and counting from the next call on."""
 
-import msgspec
 import pytest
 
 from piecework.app import build_app
 from piecework.chores.running import run_once
 from piecework.database import Database
-from piecework.database.migrate import list_migrations
 from piecework.refusal import InvalidRequest, Refusal
 from piecework.rules.changing import (
     FEES_PLATFORM,
@@ -177,20 +175,3 @@ def test_a_running_job_keeps_its_fee_rate(given: Given):
         lambda tx: tx.value("SELECT amount FROM purses WHERE kind = 'escrow' AND job_id = %(job_id)s", job_id=job_id)
     )
     assert str(escrow) == "9.6300"
-
-
-def test_the_fees_of_an_older_place_are_kept(empty_database: str):
-    """The migration makes rules of the table that fees were."""
-    import psycopg
-
-    with psycopg.connect(empty_database) as connection:
-        for name, text in list_migrations().items():
-            if name == "0008_rules":
-                connection.execute("INSERT INTO fees VALUES ('fee_rate', 0.09), ('approval', 0.3), ('notify_min', 2)")
-            connection.execute(text.encode())
-        row = connection.execute("SELECT stated::text FROM rules").fetchone()
-    assert row is not None
-    fees = read_rules(row[0]).fees
-    assert msgspec.to_builtins([fees.fee_rate, fees.approval_fee, fees.notify_min, fees.notify_rate]) == [
-        "0.0900", "0.3000", "2.0000", "0.03",
-    ]  # fmt: skip

@@ -585,7 +585,8 @@ CREATE TABLE deposits (
     CONSTRAINT deposits_pkey PRIMARY KEY (account_id, deposit_id),
     CONSTRAINT deposits_state_known CHECK (state IN ('STARTED', 'PAYING', 'CREDITED', 'FAILED', 'EXPIRED')),
     CONSTRAINT deposits_amount_positive CHECK (amount > 0),
-    CONSTRAINT deposits_clawed_is_part CHECK (clawed BETWEEN 0 AND amount AND clawed_earned BETWEEN 0 AND clawed),
+    CONSTRAINT deposits_clawed_is_part
+        CHECK (0 <= clawed AND clawed <= amount AND 0 <= clawed_earned AND clawed_earned <= clawed),
     CONSTRAINT deposits_credited_has_time CHECK ((state = 'CREDITED') = (credited_at IS NOT NULL)),
     CONSTRAINT deposits_credited_has_reference CHECK (state <> 'CREDITED' OR reference <> ''),
     CONSTRAINT deposits_clawed_was_credited CHECK (clawed = 0 OR state = 'CREDITED')

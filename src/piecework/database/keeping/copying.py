@@ -5,7 +5,6 @@ target may be older than the source. Whoever is killed leaves the target as empt
 """
 
 from collections.abc import Mapping, Sequence
-from importlib import resources
 
 from msgspec import Struct
 from psycopg import sql
@@ -19,7 +18,7 @@ from piecework.database.keeping.contents import (
     find_anything,
     list_tables,
 )
-from piecework.database.migrate import make_list_of_migrations
+from piecework.database.migrate import make_schema
 from piecework.database.reaching import reached
 from piecework.refusal import CannotStart
 
@@ -76,8 +75,7 @@ def copy_database(source: Side, target: Side) -> Copied:
     ):
         read_from.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         _check_empty(write_to, target)
-        make_list_of_migrations(write_to)
-        write_to.execute((resources.files("piecework.database") / "schema.sql").read_bytes())
+        make_schema(write_to)
         tables = list_tables(read_from)
         _check_same_shape(tables, list_tables(write_to))
         for table, columns in list_tables(write_to).items():

@@ -8,7 +8,7 @@ from piecework.database.keeping.backing_up import Backup
 from piecework.database.keeping.client_programs import find_restorer, run_program
 from piecework.database.keeping.contents import contents, differing, list_tables
 from piecework.database.keeping.copying import Side, check_empty
-from piecework.database.migrate import list_migrations, migrate
+from piecework.database.migrate import is_known, migrate
 from piecework.database.reaching import reached
 from piecework.refusal import CannotStart
 
@@ -24,7 +24,7 @@ class Restored(Struct, frozen=True):
 
 def check_known(backup: Backup) -> None:
     """Refuse (CannotStart) a backup of a newer version than this one, where its manifest says so."""
-    unknown = sorted(set(backup.manifest.migrations) - set(list_migrations())) if backup.manifest else []
+    unknown = [name for name in backup.manifest.migrations if not is_known(name)] if backup.manifest else []
     if unknown and backup.manifest:
         raise CannotStart(
             f"The backup is of piecework {backup.manifest.piecework}, which is newer: it has {', '.join(unknown)}. "

@@ -1,0 +1,27 @@
+"""The migrations of the versions before the first release, by name and digest; together they made schema.sql."""
+
+BEFORE_RELEASE = {
+    "0001_first": "dd5b4e5d534ba1f5fe4731807149544e2113476071273c16629f5daa4af99999",
+    "0002_workers_side": "42d5559eed4ebc0f11ba5042582282141f0687da7cfdf9713d4eb397ccf5bcd5",
+    "0003_postbacks": "8a9388e65355fb0b9c710d08c48a18d04bc0835e43d24d3eebae002d26e7a95f",
+    "0004_notices": "af6a1e808811f394ef3c62a8d46cfe5a7a3ecf162ab7381ac7a19f5ab0acacbc",
+    "0005_sessions": "e5b6a14e108f275bc24543031c8618870af365d5fdf9e2d246085420337d9aa9",
+    "0006_people": "02ae302b0dde58390b8fac5ce04c272e5af5966fade6f79fc2d5612d97ad1db5",
+    "0006a_second_factor": "1d7025c25c965b726ddd913fe3ceb3affb5da6e05a9464c9ab6ad7242c8b2a4e",
+    "0007_money": "6bace1d9e2bcb9e8a2809c516dd210e177cc48e44f45a04ccffff4f2e68f7ca5",
+    "0008_rules": "2118189b2863aacdc6dcb27b8c796439c74f4c5ee3b674fb826bb982d291fcf2",
+    "0008a_standings_by_rules": "14225c353829dc06d5a892d75725d1ec7e0243be72e15683a371e7845ae319d0",
+    "0008b_catalog": "efc01ab91dae2397e8ca59ead8c8808cb37863d110e5125a421f1c49ce1cfeb3",
+    "0008c_health": "649abfaeea2b02301d2adc86ddb0e2234931473f6d39d08789ddf15808c58a12",
+    "0009_operators": "3f6f57e9b0ae271def10b9eed732f47ff82ed2ca1a975aaf7065ce4c1cc86920",
+    "0010_exports": "2991d27ba6e3e8b6ab2f1d77997eb51a03640bab7054d233eaa29de3345c37b5",
+    "0010a_forgetting": "a8d34fb354e5479968ea2220ca4ab04e10cc58c4923de7cbdd9e5c47179122d7",
+    "0010b_privacy": "e3e104df703e858b67e42d05d8d1028c9be03a68e320ba158431302a4f91ffe6",
+    "0011_board": "f1c1f1fe721e8a58aeca043c6b102f9e612386786bbfc8f29ff954316b568abd",
+    "0012_filtered_lists": "22bbbd420597900cf0866815cc08eb55da6b86f37316bc356b5bb0738a814379",
+    "0014_review": "5fa1e45f2f35e80ca28986234ff7181c5f020d2b1435480b700ab4acda16d7fa",
+    "0015_countries_of_addresses": "0a1b7f978a730a641cd3c460cf3d380709ed3a84c96a2920e7e7e1032872f8fd",
+    "0016_terms": "7129b41eeee12b38f54f8a4636a7b3864eb3f08306c1cc7466bcf4bbc08e25f9",
+    "0016a_returned": "dd1d4f64a9ca80def4d5ba2564fbbb6ccdcf8a7c3ca7729d1dbcadc68c957db3",
+    "0017_board": "3b0b7614b6e6c29237cd2e47573f1a518afddaa4d0fa7ff80660f23178ff00ac",
+}
