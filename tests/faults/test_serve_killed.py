@@ -86,6 +86,8 @@ def test_kill_of_everything_loses_nothing_that_was_acknowledged(place: Place):
     employer = place.run_json("account", "create", "ada@example.org", "--auto-approve")
     workers = [place.run_json("account", "create", f"wim{n}@example.org", "--level", "expert") for n in range(WORKERS)]
     place.run_json("deposit", employer["account_id"], "1000", "--reference", "bank 1")
+    rule = ("success_verdicts_min", "100000", "--reason", "nobody is paused for what is refused here")
+    assert place.run("rules", "set", *rule).returncode == 0
     for _ in range(10 if SOAK else 1):
         bustle = Bustle(place, employer, workers)
         for thread in bustle.threads:

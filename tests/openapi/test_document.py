@@ -1,5 +1,6 @@
 """The generated OpenAPI documents: valid, complete, and served to anybody."""
 
+import json
 from typing import Any
 
 import jsonschema
@@ -8,7 +9,8 @@ from openapi_spec_validator import validate
 
 from piecework.app import edges, list_routes
 from piecework.documentation.schemas import structs_in
-from piecework.documentation.words import MESSAGES, list_missing, list_unused
+from piecework.documentation.word import Word, combined
+from piecework.documentation.words import MESSAGES, find_word, list_missing, list_unused
 from piecework.http.seconding import Proposed
 from piecework.settings import Settings
 from tests.given import Given
@@ -120,3 +122,25 @@ def test_no_word_is_left_over():
     assert list_unused(known_fields()) == []
     paths = {endpoint.path for made in edges(Settings()) for endpoint in made.endpoints}
     assert set(MESSAGES) <= {path.rpartition("/")[2].removesuffix(".php") for path in paths}
+
+
+def test_a_field_that_two_tables_explain_is_refused():
+    assert combined({"a": Word("One.")}, {"b": Word("Two.")}) == {"a": Word("One."), "b": Word("Two.")}
+    with pytest.raises(AssertionError, match=r"explained twice: \['a'\]"):
+        combined({"a": Word("One.")}, {"a": Word("Two.")})
+
+
+@pytest.mark.parametrize(
+    ("prefix", "field", "meaning"),
+    [
+        ("operator-api", "HealthOfChore.started_at", "When it was last begun, give or take ten seconds."),
+        ("api", "VariableValue.value", "Its value."),
+        ("api", "ReplayDeliveries.since", "From when."),
+    ],
+)
+def test_a_field_is_explained_by_what_it_means_there(prefix: str, field: str, meaning: str):
+    assert meaning in json.dumps(MADE[prefix])
+    struct, _, name = field.partition(".")
+    word = find_word(struct, name)
+    assert word is not None
+    assert word.description == meaning

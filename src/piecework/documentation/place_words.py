@@ -101,7 +101,7 @@ PLACE_WORDS: dict[str, Word] = {
     "HealthOfChore.meaning": Word("What it does.", "Ends holds that ran out; their places reopen or are refunded."),
     "every_seconds": Word("How often it is begun.", 5.0),
     "HealthOfChore.state": Word("`late`: it was not begun for too long; `failing`: its last step failed.", "ok"),
-    "started_at": Word("When it was last begun, give or take ten seconds.", NOON),
+    "HealthOfChore.started_at": Word("When it was last begun, give or take ten seconds.", NOON),
     "succeeded_at": Word("When it last ended well.", NOON),
     "failed_at": Word("When it last failed; null: never.", None),
     "HealthOfChore.last_error": Word("How it last failed.", ""),

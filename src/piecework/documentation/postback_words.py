@@ -48,6 +48,6 @@ POSTBACK_WORDS: dict[str, Word] = {
     "milliseconds": Word("How long it took.", 41),
     "detail": Word("What went wrong, in a sentence.", ""),
     "Attempt.answer": Word("The first characters of the answer.", "thanks"),
-    "since": Word("From when.", NOON),
-    "until": Word("Until before when.", LATER),
+    "ReplayDeliveries.since": Word("From when.", NOON),
+    "ReplayDeliveries.until": Word("Until before when.", LATER),
 }

@@ -7,10 +7,10 @@ from piecework.documentation.money_words import MONEY_WORDS
 from piecework.documentation.operators_words import OPERATORS_WORDS
 from piecework.documentation.place_words import PLACE_WORDS
 from piecework.documentation.postback_words import POSTBACK_WORDS
-from piecework.documentation.word import EMPLOYER, JOB, LATER, NOON, PLACE, TASK, WORKER, Word
+from piecework.documentation.word import EMPLOYER, JOB, LATER, NOON, PLACE, TASK, WORKER, Word, combined
 from piecework.documentation.workers_words import WORKERS_WORDS
 
-WORDS: dict[str, Word] = {
+EMPLOYERS_WORDS: dict[str, Word] = {
     # what an employer asks for
     "zone_id": Word("Zone of countries to show the job in; get-zones lists them. Empty for a list job.", "int"),
     "list_id": Word("A worker list of yours; 0 is none.", 1806324215),
@@ -133,7 +133,7 @@ WORDS: dict[str, Word] = {
     "previous_proofs": Word("What was handed in before each revision, and why it was sent back.", []),
     "RatedTask.status": Word("The verdict.", "OK"),
     "VariableValue.name": Word("The variable.", "URL"),
-    "value": Word("Its value.", "https://example.org/1"),
+    "VariableValue.value": Word("Its value.", "https://example.org/1"),
     "position_in_all": Word("Place among all jobs, counted from 1.", 1),
     "position_in_category": Word("Place in the category, counted from 1.", 1),
     "earned": Word("Money earned by work.", "1.2000"),
@@ -170,40 +170,9 @@ WORDS: dict[str, Word] = {
     "Task.task_value": Word("What the task pays.", "0.1000"),
     "Task.status": Word("Where it stands.", "SUBMITTED"),
     "Submitted.status": Word("Where it stands.", "SUBMITTED"),
-    # how a worker stands
-    "level": Word("What your level is called.", "starter"),
-    "level_number": Word("Your level; 4 is advanced, 8 is expert.", 1),
-    "points": Word("Your points.", "1230.0"),
     "StandingDay.points": Word("What the day gave or took.", "64.0"),
-    "next_level": Word("What the level after yours is called.", "starter"),
-    "next_level_points": Word("The points that it takes.", 2828),
     "next_level_brings": Word("What it opens.", "A step to level 4, advanced: jobs for advanced workers."),
-    "submit_wait_seconds": Word("Seconds to wait between two submissions; 0: none.", 0),
     "submit_wait_why": Word("How the wait came about.", "This place asks for no wait between two submissions."),
-    "success": Word("How many of your tasks were satisfied lately."),
-    "Success.ok": Word("Satisfied tasks.", 9),
-    "nok": Word("Tasks that were not satisfied.", 1),
-    "percent": Word("The share of satisfied ones; null without any.", "90.0"),
-    "percent_needed": Word("The share below which new work is paused; 0: never.", 75),
-    "days": Word("Over how many days they are counted, today included.", 50),
-    "paused_until": Word("Until when you get no new work; null while you do.", None),
-    "why": Word("The same in words.", "9 of your 10 tasks rated in the last 50 days were satisfied."),
-    "points_for": Word("What gives points and what takes them; the latter times your level, at least once."),
-    "task_at_own_level": Word("A satisfied task of your own level.", 30),
-    "task_one_level_easier": Word("One of a level below: a starter job for advanced.", 20),
-    "task_two_levels_easier": Word("One of two levels below.", 10),
-    "excellent_percent": Word("So much more for an excellent one.", 50),
-    "each_1_earned": Word("Each 1.00 that you earn.", 40),
-    "not_satisfied": Word("A task that was not satisfied.", -50),
-    "spam_or_dupe": Word("One that was spam, or a copy.", -200),
-    "week_away": Word("A full week without a verdict or submission.", -100),
-    "history": Word("The last days on which something happened, the latest first."),
-    "day": Word("Which day, UTC.", "2026-03-01"),
-    "StandingDay.ok": Word("Tasks that were satisfied that day.", 2),
-    "excellent": Word("Excellent ones among the satisfied.", 0),
-    "bad": Word("Spam or dupe among the not satisfied.", 0),
-    "StandingDay.earned": Word("What the day's tasks earned, bonuses included.", "0.1000"),
-    "weeks_away": Word("Full weeks away that were charged that day.", 0),
     # reviews
     "employer_id": Word("Who posted it.", EMPLOYER),
     "WaitingJob.status": Word("PENDING_REVIEW, or PENDING_RESTART for the review of a restart.", "PENDING_REVIEW"),
@@ -213,12 +182,9 @@ WORDS: dict[str, Word] = {
     "action": Word("approve, decline, pause, resume, block or release.", "approve"),
     "operator_id": Word("Who decided; empty from the command line.", WORKER),
     "Review.reason": Word("Why.", ""),
-    **PLACE_WORDS,
-    **POSTBACK_WORDS,
-    **WORKERS_WORDS,
-    **OPERATORS_WORDS,
-    **MONEY_WORDS,
 }  # fmt: skip
+
+WORDS = combined(EMPLOYERS_WORDS, PLACE_WORDS, POSTBACK_WORDS, WORKERS_WORDS, OPERATORS_WORDS, MONEY_WORDS)
 
 # The words of an answer, where its struct leaves them to the endpoint: by the last part of the endpoint's path.
 MESSAGES: dict[str, str] = {

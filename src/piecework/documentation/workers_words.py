@@ -41,8 +41,6 @@ WORKERS_WORDS: dict[str, Word] = {
     "verdict_comment": Word("What the verdict said.", "not what I asked for"),
     "worker_history": Word("The worker's recent verdicts."),
     "employer_history": Word("The employer's verdicts, and appeals of them."),
-    "appeals_upheld": Word("How many were turned.", 1),
-    "appeals_rejected": Word("How many stand.", 4),
     "WorkerHistory.ok": Word("Satisfied tasks.", 118),
     "EmployerHistory.ok": Word("Satisfied tasks.", 118),
     "nok": Word("Tasks that were not satisfied.", 7),
