@@ -8,7 +8,7 @@ import os
 import time
 from collections import Counter
 from decimal import Decimal
-from typing import Any
+from typing import Any, LiteralString
 
 import pytest
 from falcon.testing import Result
@@ -330,9 +330,14 @@ class Lives(RuleBasedStateMachine):
             return "job_not_found"
         if (job.employer, worker) in self.known.blocks:
             return "not_available" if self.own_hold(job, worker) is None else "?"
-        if row["status"] != "RUNNING":
-            return "job_not_running" if self.own_hold(job, worker) is None else "?"
+        if row["status"] != "RUNNING" and self.own_hold(job, worker) is None:
+            return "job_not_running" if self.has_level(job, worker) else "level_too_low"
         return "?"
+
+    def has_level(self, job: Job, worker: int) -> bool:
+        """Whether the worker has the job's level still: a verdict may have taken it."""
+        query: LiteralString = "SELECT level FROM accounts WHERE account_id = %(id)s"
+        return job.max_tasks == 1 or self.rows(query, id=self.workers[worker].id)[0]["level"] != "starter"
 
     def own_hold(self, job: Job, worker: int) -> Task | None:
         return next((task for task in self.known.of_job(job.job_id, "HELD") if task.worker == worker), None)
