@@ -18,13 +18,6 @@ class AccountWithSecret(Account, frozen=True, kw_only=True):
     rules_stated: str | None
 
 
-class AccountFunds(Struct, frozen=True):
-    """What posting asks about an account."""
-
-    is_auto_approved: bool
-    frozen_at: datetime | None
-
-
 def find_account_with_secret(tx: Tx, account_id: str, kind: str) -> AccountWithSecret | None:
     """The account and the digest to compare a presented secret with; the rules ride along and cost no round trip."""
     return tx.one(

@@ -38,7 +38,7 @@ def _act(call: Call, acting: Acting, via: Via) -> Act:
     act = act_of_call(
         action_of(acting.path),
         msgspec.to_builtins(acting.value),
-        entry_id=call.log_entry_id,
+        entry_id=call.order_id,
         via=via,
         step=acting.step,
         operator_id=call.account.account_id,

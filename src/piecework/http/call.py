@@ -77,7 +77,7 @@ class Call:
 
     @cached_property
     def order_id(self) -> str:
-        """What tells this call's order (of positions, a restart, a feature) from any other."""
+        """The id of what this call makes: an order, a withdrawal, a batch, a view of the board, a line of the log."""
         return new_order_id()
 
     @cached_property
@@ -91,30 +91,10 @@ class Call:
         return new_upload_id()
 
     @cached_property
-    def view_name(self) -> str:
-        """The name of a view of the board that this call begins."""
-        return new_order_id()
-
-    @cached_property
-    def withdrawal_id(self) -> str:
-        """The id of a withdrawal asked for by this call."""
-        return new_order_id()
-
-    @cached_property
-    def batch_id(self) -> str:
-        """The id of a batch of withdrawals made by this call."""
-        return new_order_id()
-
-    @cached_property
     def deposit_id(self) -> str:
         """The id of a deposit started by this call: the same for the same Idempotency-Key, which so finds it again."""
         key = self.idempotency_key
         return new_order_id() if key is None else derived_id(self.account.account_id, key)
-
-    @cached_property
-    def log_entry_id(self) -> str:
-        """The id of what is put on record of this call, if an operator makes it."""
-        return new_order_id()
 
     @cached_property
     def object_name(self) -> str:

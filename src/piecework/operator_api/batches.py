@@ -74,7 +74,7 @@ class BatchMade(Struct, kw_only=True):
 @section.changes("/withdrawal-batches", needs="money")
 def make_batch(tx: Tx, call: Call, request: MakeBatch) -> BatchMade:
     """Take what is approved, up to 1000, into one batch to be handed to a bank as a file."""
-    batch = making.make_batch(tx, call.batch_id, method=request.method, made_by=call.account.account_id, now=call.now)
+    batch = making.make_batch(tx, call.order_id, method=request.method, made_by=call.account.account_id, now=call.now)
     call.acting.add(batch_id=batch.batch_id, withdrawals=batch.withdrawals, amount=batch.amount)
     return BatchMade(batch_id=batch.batch_id, withdrawals=batch.withdrawals, amount=money_text(batch.amount))
 

@@ -95,7 +95,7 @@ class GetJobs(Struct):
 @section.reads("/jobs")
 def get_jobs(tx: Tx, call: Call, request: GetJobs) -> Board:
     """The jobs offered to the caller, featured ones first, 25 a page."""
-    view = board.View(request.view or call.view_name, call.account.account_id)
+    view = board.View(request.view or call.order_id, call.account.account_id)
     wanted = BoardFilter(
         category_id=request.category_id or None,
         workers_level=request.workers_level,
@@ -139,7 +139,7 @@ class Reasons(Struct, kw_only=True):
 @section.reads("/jobs/reasons")
 def get_reasons(tx: Tx, call: Call, request: NoParameters) -> Reasons:
     """Of the newest 500 running jobs: how many are offered to the caller, and why the others are not."""
-    view = board.View(call.view_name, call.account.account_id)
+    view = board.View(call.order_id, call.account.account_id)
     counted = board.count_reasons(tx, call.account, view=view, now=call.now)
     return Reasons(
         no_work_why=counted.stop.why,

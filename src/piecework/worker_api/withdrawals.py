@@ -49,9 +49,9 @@ def request_withdrawal(tx: Tx, call: Call, request: RequestWithdrawal) -> Withdr
     rules = requesting.Rules(call.rules.limits.withdrawal_min, call.rules.limits.withdrawal_after_days)
     order = requesting.Order(amount=request.amount, method=request.method, destination=request.destination)
     until = requesting.request_withdrawal(
-        tx, call.account, order, rules, withdrawal_id=call.withdrawal_id, token=call.secret, now=call.now
+        tx, call.account, order, rules, withdrawal_id=call.order_id, token=call.secret, now=call.now
     )
-    return WithdrawalRequested(withdrawal_id=call.withdrawal_id, state="UNCONFIRMED", confirm_by=wire_time(until))
+    return WithdrawalRequested(withdrawal_id=call.order_id, state="UNCONFIRMED", confirm_by=wire_time(until))
 
 
 class ConfirmWithdrawal(Struct):

@@ -68,7 +68,7 @@ class MakeBatch(Struct):
 @pages.acts("/operator/withdrawal-batches", shows=show_batches)
 def make_batch(tx: Tx, visit: Visit, asked: MakeBatch) -> Done:
     """Take what is approved into one batch. Refuses: NothingToPay."""
-    made = making.make_batch(tx, visit.batch_id, method=asked.method, made_by=visit.account.account_id, now=visit.now)
+    made = making.make_batch(tx, visit.order_id, method=asked.method, made_by=visit.account.account_id, now=visit.now)
     visit.acting.add(batch_id=made.batch_id, withdrawals=made.withdrawals, amount=made.amount)
     said = f"{plural(made.withdrawals, 'withdrawal')}, {money(made.amount)} in all. Take the file to your bank."
     return Done(to=batch_address(made.batch_id), said=said)

@@ -89,7 +89,7 @@ class BoardPage(Struct, frozen=True, kw_only=True):
 def show_board(tx: Tx, visit: Visit, asked: AskBoard) -> BoardPage:
     """The jobs offered to this worker, featured ones first, 25 a page; where there are none, why."""
     worker_id, now = visit.account.account_id, visit.now
-    view = board.View(asked.view or visit.view_name, worker_id)
+    view = board.View(asked.view or visit.order_id, worker_id)
     categories, holds = ask_category_names(tx), ask_live_holds(tx, worker_id, now=now)
     offers = board.list_offers(
         tx, visit.account, _filter_of(asked), sort=asked.sort, view=view, page=asked.page, now=now

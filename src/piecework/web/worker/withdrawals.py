@@ -101,7 +101,7 @@ def request(tx: Tx, visit: Visit, asked: Request) -> Done:
         visit.account,
         requesting.Order(amount=asked.amount, method=asked.method, destination=asked.destination),
         _rules(visit),
-        withdrawal_id=visit.withdrawal_id,
+        withdrawal_id=visit.order_id,
         token=visit.secret,
         now=visit.now,
     )
