@@ -40,6 +40,7 @@ class Job:
     distribution: int | None
     needs_hold: bool
     bought: int
+    most_sold: int = 0  # a stop sells less, and what a country has taken by then it keeps
     approvals: int = 1
     approvals_returned: int = 0
 

@@ -299,11 +299,12 @@ class Lives(RuleBasedStateMachine):
             row = self.row(job.job_id)
             placed = self.known.of_job(job.job_id, *PLACED)
             sold = row["open"] + len(placed)
+            job.most_sold = max(job.most_sold, sold)
             for worker in range(WORKERS):
                 assert self.known.taken(job.job_id, worker) <= job.max_tasks
             by_country = Counter(countries[self.workers[task.worker].id] for task in placed)
             if job.distribution is not None and row["status"] == "RUNNING":
-                assert max(by_country.values(), default=0) <= self.known.share(job, sold)
+                assert max(by_country.values(), default=0) <= self.known.share(job, job.most_sold)
             if row["status"] == "FINISHED":
                 assert row["open"] == 0
                 assert not self.known.of_job(job.job_id, "LATE")
