@@ -10,7 +10,7 @@ PAUSING = "jobs/test_pausing.py"
 
 def offered(name: str, before: str, after: str, case: str) -> Mutation:
     """A rule of who is offered what that does not hold."""
-    return mutation(name, "jobs/offering/rules.py", before, after,
+    return mutation(name, "jobs/offering/eligibility.py", before, after,
                     f"{OFFERING}::test_job_is_not_offered_when[{case}]")  # fmt: skip
 
 
@@ -40,10 +40,10 @@ MUTATIONS = [
             "return start_time <= time <= end_time", "the window is over"),
     offered("a blocked job is offered", '    if facts.status != "RUNNING":\n', '    if facts.status == "DECLINED":\n',
             "the job is blocked"),
-    mutation("nobody is kept from their own job", "jobs/offering/rules.py",
+    mutation("nobody is kept from their own job", "jobs/offering/eligibility.py",
              "    if facts.worker_id == facts.employer_id:\n        yield OwnJob()\n", "",
              f"{OFFERING}::test_nobody_is_offered_their_own_job"),
-    mutation("a country's share is rounded up", "jobs/offering/rules.py",
+    mutation("a country's share is rounded up", "jobs/offering/eligibility.py",
              "facts.sold * facts.distribution // 100", "-(-facts.sold * facts.distribution // 100)",
              f"{LATE}::test_country_share_holds_for_late_work"),
     mutation("a worker holds one position too many", "tasks/taking/holding.py", "if live_holds.get() >= holds_max:",

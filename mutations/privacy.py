@@ -84,7 +84,7 @@ MUTATIONS = [
     ),
     mutation(
         "from where somebody logged in is kept for ever",
-        "privacy/addresses.py",
+        "privacy/ip_addresses.py",
         "        + forget_addresses_of_log_ins(tx, before=before, limit=FORGOTTEN_A_BATCH)\n",
         "",
         "privacy/test_exporting.py::test_addresses_are_forgotten_by_rule",

@@ -14,8 +14,8 @@ from piecework.jobs.job import CountShift, JobStatus, LockedJob
 from piecework.jobs.jobs_sql import lock_job, shift_counts
 from piecework.ledger.book import move
 from piecework.ledger.movement import escrow, movement, spendable
-from piecework.tasks.taking.checking import TextProof
 from piecework.tasks.taking.holding import Hold, expire_holds, hold_position, release_position
+from piecework.tasks.taking.proof_checking import TextProof
 from piecework.tasks.taking.submitting import HandedIn, Submission, submit_task
 from tests.given import Person
 

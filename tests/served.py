@@ -16,10 +16,10 @@ from tests.waiting import HANG_SECONDS, wait_until
 
 @contextmanager
 def served(database_url: str, folder: Path, *, chore_processes: int = 1, **settings: str) -> Generator[str]:
-    """Two web processes on one free port and some chore processes; the address, until the block ends."""
+    """A web process on a free port and some chore processes; the address, until the block ends."""
     port = free_port()
     environment = {
-        "PIECEWORK_DATABASE_URL": database_url, "PIECEWORK_PORT": str(port), "PIECEWORK_WEB_PROCESSES": "2",
+        "PIECEWORK_DATABASE_URL": database_url, "PIECEWORK_PORT": str(port), "PIECEWORK_WEB_PROCESSES": "1",
         "PIECEWORK_LOG_LEVEL": "error", "PIECEWORK_API_REQUESTS_PER_SECOND": "0", "PIECEWORK_DATA_DIR": str(folder),
     }  # fmt: skip
     address = f"http://127.0.0.1:{port}"

@@ -17,8 +17,8 @@ from piecework.jobs.job import CountShift, LockedJob
 from piecework.jobs.jobs_sql import lock_job, shift_counts
 from piecework.ledger.ledger_sql import open_purses
 from piecework.money import ZERO, escrow_needed
-from piecework.tasks.taking.checking import TextProof, proofs_sha256
 from piecework.tasks.taking.places_sql import take_place
+from piecework.tasks.taking.proof_checking import TextProof, proofs_sha256
 from piecework.tasks.taking.submissions_sql import add_submission
 from piecework.tasks.task import LockedTask, NewTask, Settled
 from piecework.tasks.tasks_sql import add_task, lock_tasks_of, send_back_tasks

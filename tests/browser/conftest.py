@@ -19,7 +19,8 @@ from tests.served import served
 from tests.waiting import PATIENCE_MS
 from tests.web.visitor import log_in
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+# Its headless shell takes a quarter less of the processor than the whole browser does.
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None)
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 
 
@@ -60,8 +61,8 @@ def chromium() -> Iterator[Browser]:
     """
     if CHROMIUM is None:
         if os.environ.get("CI") == "true":
-            pytest.fail("There is no chromium, and CI must run the browser tests: apt-get install chromium")
-        pytest.skip("There is no chromium: apt-get install chromium")
+            pytest.fail("There is no browser, and CI must run its tests: apt-get install chromium-headless-shell")
+        pytest.skip("There is no browser: apt-get install chromium-headless-shell, or chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser

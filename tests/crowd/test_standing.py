@@ -10,7 +10,7 @@ from piecework.chores.running import run_once
 from piecework.chores.schedule import schedule
 from piecework.crowd.standing.levels import level_named, level_number_of, points_for
 from piecework.crowd.standing.success import RatedDay, StandingRule, breaks_rule, paused_until, wait_after
-from piecework.jobs.offering.rules import TooSoon, WorkPaused
+from piecework.jobs.offering.eligibility import TooSoon, WorkPaused
 from piecework.rules.rules import LEVELS_BY_DEFAULT
 from piecework.settings import Settings
 from tests.at_work import Work

@@ -73,6 +73,7 @@ class Place:
         self.environment = dict(os.environ) | {
             "PIECEWORK_DATA_DIR": str(folder / "data"), "PIECEWORK_PORT": str(self.port),
             "PIECEWORK_API_REQUESTS_PER_SECOND": "0", "PIECEWORK_STOP_SECONDS": str(STOP_SECONDS),
+            "PIECEWORK_WEB_PROCESSES": "1",
         } | settings  # fmt: skip
 
     def start(self, *arguments: str, ready: bool = True) -> subprocess.Popen[bytes]:

@@ -81,7 +81,7 @@ def tasks_known(place: Place, page: str, employer: dict[str, str]) -> set[str]:
 
 
 def test_kill_of_everything_loses_nothing_that_was_acknowledged(place: Place):
-    place.environment["PIECEWORK_API_REQUESTS_PER_SECOND"] = "0"
+    place.environment["PIECEWORK_WEB_PROCESSES"] = "2"
     running = place.start("serve")
     employer = place.run_json("account", "create", "ada@example.org", "--auto-approve")
     workers = [place.run_json("account", "create", f"wim{n}@example.org", "--level", "expert") for n in range(WORKERS)]
@@ -125,6 +125,7 @@ def pids_of(place: Place, command: str) -> list[int]:
 
 @pytest.mark.parametrize("which", [0, 1], ids=["the web server", "one of its workers"])
 def test_killed_web_process_is_replaced(place: Place, which: int):
+    place.environment["PIECEWORK_WEB_PROCESSES"] = "2"
     place.start("serve")
     before = pids_of(place, "piecework web")
     assert len(before) == 3, place.all_said()

@@ -39,6 +39,7 @@ def counting_processes(place: Place) -> int:
 
 
 def test_counters_and_log_lines_of_all_processes(place: Place):
+    place.environment["PIECEWORK_WEB_PROCESSES"] = "2"
     place.start("serve")
     for _ in range(40):
         place.call("/healthz")

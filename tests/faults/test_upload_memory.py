@@ -70,7 +70,6 @@ def send(place: Place, token: str, data: bytes) -> int:
 
 
 def test_uploads_do_not_fill_the_memory(served_place: Place):
-    served_place.environment |= {"PIECEWORK_WEB_PROCESSES": "1", "PIECEWORK_API_REQUESTS_PER_SECOND": "0"}
     serve = served_place.start("serve")
     tokens = [bearer(served_place.run_json("account", "create", f"w{number}@example.org")) for number in range(AT_ONCE)]
     assert send(served_place, tokens[0], picture()) == 200

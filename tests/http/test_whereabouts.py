@@ -9,8 +9,8 @@ import falcon.testing
 import pytest
 import structlog
 
+from piecework.http.address_country import NOBODY, country_of_address, told_country, whereabouts
 from piecework.http.address_file import AddressFile
-from piecework.http.whereabouts import NOBODY, country_of_address, told_country, whereabouts
 from piecework.refusal import CannotStart
 from piecework.settings import Settings, read_settings
 from tests.address_files import write_address_file

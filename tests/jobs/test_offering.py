@@ -7,7 +7,7 @@ import pytest
 
 from piecework.accounts.account_sql import find_account
 from piecework.jobs.job import JobNotFound
-from piecework.jobs.offering import rules
+from piecework.jobs.offering import eligibility
 from piecework.jobs.offering.board import OffersPage, View, list_offers
 from piecework.jobs.offering.board_sql import BoardFilter, Sort
 from piecework.jobs.offering.offer import Offer, get_offer
@@ -115,24 +115,24 @@ OFFERED: dict[str, Play] = {
 }
 
 NOT_OFFERED: dict[str, tuple[Play, type[Refusal]]] = {
-    "the country is outside the zone": (lambda s: s.post(zone_id="latin"), rules.CountryNotIncluded),
-    "the country is excluded": (lambda s: s.post(excluded_countries=["de"]), rules.CountryNotIncluded),
-    "the worker is not on the list": (lambda s: s.post_for_list(), rules.NotOnList),
-    "the level is below the job's": (lambda s: needs(s, "expert", "advanced"), rules.LevelTooLow),
-    "all tasks of a worker are done": (lambda s: advanced_twice(s, 2), rules.AlreadyDone),
-    "a held position counts as taken": (lambda s: (s.post(), s.take(s.wim)), rules.AlreadyDone),
+    "the country is outside the zone": (lambda s: s.post(zone_id="latin"), eligibility.CountryNotIncluded),
+    "the country is excluded": (lambda s: s.post(excluded_countries=["de"]), eligibility.CountryNotIncluded),
+    "the worker is not on the list": (lambda s: s.post_for_list(), eligibility.NotOnList),
+    "the level is below the job's": (lambda s: needs(s, "expert", "advanced"), eligibility.LevelTooLow),
+    "all tasks of a worker are done": (lambda s: advanced_twice(s, 2), eligibility.AlreadyDone),
+    "a held position counts as taken": (lambda s: (s.post(), s.take(s.wim)), eligibility.AlreadyDone),
     "all positions are held": (
-        lambda s: (s.post(), s.take_all_but(1), s.work.hold(s.given.wim(), s.job_id)), rules.JobIsFull),
-    "the country took its share": (lambda s: half_share(s, 5), rules.CountryIsFull),
-    "the job is finished": (lambda s: (s.post(), s.take_all_but(0)), rules.JobNotRunning),
-    "the job is paused": (lambda s: (s.post(), s.work.set_status(s.job_id, "PAUSED")), rules.JobNotRunning),
-    "the job is blocked": (lambda s: (s.post(), s.work.set_status(s.job_id, "BLOCKED")), rules.JobNotRunning),
+        lambda s: (s.post(), s.take_all_but(1), s.work.hold(s.given.wim(), s.job_id)), eligibility.JobIsFull),
+    "the country took its share": (lambda s: half_share(s, 5), eligibility.CountryIsFull),
+    "the job is finished": (lambda s: (s.post(), s.take_all_but(0)), eligibility.JobNotRunning),
+    "the job is paused": (lambda s: (s.post(), s.work.set_status(s.job_id, "PAUSED")), eligibility.JobNotRunning),
+    "the job is blocked": (lambda s: (s.post(), s.work.set_status(s.job_id, "BLOCKED")), eligibility.JobNotRunning),
     "the job is under review": (lambda s: (s.post(), s.work.set_status(s.job_id, "PENDING_REVIEW")), JobNotFound),
-    "the window is over": (lambda s: s.post(start_time="08:00", end_time="12:00"), rules.OutsideHours),
-    "the window over midnight is over": (lambda s: s.post(start_time="13:00", end_time="12:00"), rules.OutsideHours),
-    "the employer blocked the worker": (lambda s: (s.post(), s.work.block(s.ada, s.wim)), rules.NotAvailable),
-    "the worker blocked the employer": (lambda s: (s.post(), s.work.block(s.wim, s.ada)), rules.EmployerBlocked),
-    "the worker is frozen": (lambda s: (s.post(), s.work.freeze(s.wim)), rules.WorkerFrozen),
+    "the window is over": (lambda s: s.post(start_time="08:00", end_time="12:00"), eligibility.OutsideHours),
+    "the night's window is over": (lambda s: s.post(start_time="13:00", end_time="12:00"), eligibility.OutsideHours),
+    "the employer blocked the worker": (lambda s: (s.post(), s.work.block(s.ada, s.wim)), eligibility.NotAvailable),
+    "the worker blocked the employer": (lambda s: (s.post(), s.work.block(s.wim, s.ada)), eligibility.EmployerBlocked),
+    "the worker is frozen": (lambda s: (s.post(), s.work.freeze(s.wim)), eligibility.WorkerFrozen),
 }  # fmt: skip
 
 
@@ -158,7 +158,7 @@ def test_job_is_not_offered_when(scene: Scene, what: str):
 def test_nobody_is_offered_their_own_job(scene: Scene):
     scene.post()
     assert scene.board(scene.ada).offers == []
-    with pytest.raises(rules.OwnJob):
+    with pytest.raises(eligibility.OwnJob):
         scene.offer(scene.ada)
 
 
@@ -171,7 +171,7 @@ def test_missing_job_is_not_found(scene: Scene):
 def test_block_by_the_employer_is_not_told(scene: Scene):
     scene.post()
     scene.work.block(scene.ada, scene.wim)
-    with pytest.raises(rules.NotAvailable, match=r"^This job is not available to you\.$"):
+    with pytest.raises(eligibility.NotAvailable, match=r"^This job is not available to you\.$"):
         scene.offer()
 
 
@@ -201,7 +201,7 @@ def test_who_holds_or_held_a_position_sees_the_job_whatever_became_of_it(scene: 
     scene.clock.pass_(minutes=15)
     offer = scene.offer()
     assert (offer.details.hold_task_id, offer.details.ended_hold_until) == (None, hold.hold_until)
-    assert isinstance(offer.why_no_hold, rules.JobNotRunning)
+    assert isinstance(offer.why_no_hold, eligibility.JobNotRunning)
 
 
 def test_board_shows_the_newest_first_in_pages_of_25(scene: Scene):
@@ -245,4 +245,4 @@ def test_built_in_variables_are_filled_in(scene: Scene):
 )
 def test_window_of_the_day(start: str, end: str, time: str, is_within: bool):
     now = datetime.strptime(f"2026-03-01 {time}", "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
-    assert rules.is_within_hours(start, end, now) is is_within
+    assert eligibility.is_within_hours(start, end, now) is is_within

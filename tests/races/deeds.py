@@ -27,8 +27,8 @@ from piecework.ids import new_order_id
 from piecework.payments.stripe_events import read_event
 from piecework.postbacks.batching import batch_events
 from piecework.settings import Settings
-from piecework.tasks.taking.checking import TextProof
 from piecework.tasks.taking.holding import expire_holds, hold_position
+from piecework.tasks.taking.proof_checking import TextProof
 from piecework.tasks.taking.submitting import HandedIn, submit_task
 from piecework.tasks.verdicts.overdue import autorate_job, close_revisions_of_job, list_jobs_to_autorate
 from piecework.tasks.verdicts.rating import rate_task, rate_tasks

@@ -28,7 +28,8 @@ def given(databases: Databases) -> Iterator[Given]:
 @pytest.fixture(scope="module")
 def server_address(given: Given, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Two web processes on one port, and two chore processes."""
-    with served(given.database.url, tmp_path_factory.mktemp("server"), chore_processes=2) as address:
+    folder = tmp_path_factory.mktemp("server")
+    with served(given.database.url, folder, chore_processes=2, PIECEWORK_WEB_PROCESSES="2") as address:
         yield address
 
 

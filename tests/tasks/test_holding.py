@@ -9,7 +9,7 @@ from piecework.database import Database, Tx
 from piecework.ids import new_task_id
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.jobs_sql import lock_job
-from piecework.jobs.offering.rules import AlreadyDone, JobIsFull, JobNotRunning, OwnJob, WorkerFrozen
+from piecework.jobs.offering.eligibility import AlreadyDone, JobIsFull, JobNotRunning, OwnJob, WorkerFrozen
 from piecework.ledger.purses import get_balances
 from piecework.refusal import Refusal
 from piecework.tasks.taking.holding import Hold, NothingHeld, TooManyHolds, hold_position, list_jobs_with_due_holds

@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from piecework.jobs.offering.challenging import challenge_for, is_right
-from piecework.jobs.offering.rules import NotAvailable
+from piecework.jobs.offering.eligibility import NotAvailable
 from piecework.ledger.purses import get_balances
 from piecework.refusal import InvalidRequest
-from piecework.tasks.taking.checking import TextProof
+from piecework.tasks.taking.proof_checking import TextProof
 from piecework.tasks.taking.revising import resubmit_task
 from piecework.tasks.verdicts.judging import proof_code
 from tests.at_work import Work

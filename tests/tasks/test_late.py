@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from piecework.ids import new_order_id
-from piecework.jobs.offering.rules import JobIsFull
+from piecework.jobs.offering.eligibility import JobIsFull
 from piecework.moderation.reviewing import Decision, approve_job, block_job
 from piecework.tasks.taking.late_places import close_late_of_job, list_jobs_with_late_to_close
 from tests.at_work import Work

@@ -9,7 +9,14 @@ import pytest
 
 from piecework.database import Database
 from piecework.jobs.job import JobNotFound
-from piecework.jobs.offering.rules import AlreadyDone, JobIsFull, JobNotRunning, NotAvailable, OwnJob, WorkerFrozen
+from piecework.jobs.offering.eligibility import (
+    AlreadyDone,
+    JobIsFull,
+    JobNotRunning,
+    NotAvailable,
+    OwnJob,
+    WorkerFrozen,
+)
 from piecework.ledger.purses import get_balances
 from piecework.refusal import InvalidRequest
 from piecework.tasks.taking.submitting import HoldRequired

@@ -7,7 +7,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from piecework.accounts.account import Account, Level, OperatorRole
-from piecework.accounts.addresses import email_key
+from piecework.accounts.email_addresses import email_key
 from piecework.database import Pending, Tx
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from piecework.accounts import confirming_sql as sql
 from piecework.accounts import letters
 from piecework.accounts.account_sql import find_account, find_account_id_by_email
-from piecework.accounts.addresses import EMAIL_CHARACTERS_MAX, email_key, is_email
+from piecework.accounts.email_addresses import EMAIL_CHARACTERS_MAX, email_key, is_email
 from piecework.accounts.entering import limits
 from piecework.accounts.entering.attempts import count_attempts
 from piecework.accounts.entering.passwords import WrongPassword, is_password, password_faults

@@ -5,7 +5,7 @@ from datetime import datetime
 from piecework.accounts import account_sql as sql
 from piecework.accounts import letters
 from piecework.accounts.account import Account
-from piecework.accounts.addresses import EMAIL_CHARACTERS_MAX, email_key, is_email
+from piecework.accounts.email_addresses import EMAIL_CHARACTERS_MAX, email_key, is_email
 from piecework.accounts.entering.tokens import LinkIsOver, Token, add_token, get_token, spend_token
 from piecework.accounts.entering.tokens_sql import end_tokens
 from piecework.accounts.signing_up import EmailTaken

@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 
 from piecework.accounts import account_sql as sql
 from piecework.accounts.account import Account
-from piecework.accounts.addresses import is_email
+from piecework.accounts.email_addresses import is_email
 from piecework.database import Tx
 from piecework.ids import secret_digest
 from piecework.refusal import InvalidRequest, Refusal

@@ -15,7 +15,7 @@ from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
 from piecework.jobs import brief as asked
 from piecework.jobs.asking import AskedJob, brief_of
-from piecework.jobs.checking import PostingRules
+from piecework.jobs.brief_checking import PostingRules
 from piecework.jobs.job import JobStatus
 from piecework.jobs.posting import Checked, check_brief
 from piecework.jobs.posting import post_job as post_new_job

@@ -9,7 +9,7 @@ from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.jobs.asking import brief_of
-from piecework.jobs.checking import PostingRules
+from piecework.jobs.brief_checking import PostingRules
 from piecework.jobs.offering.reach import count_reached
 from piecework.jobs.posting import check_brief
 from piecework.money import money_text, round4

@@ -166,7 +166,7 @@ FORGOTTEN: LiteralString = """
             OR task.status NOT IN ('OK', 'NOK', 'GIVEN_UP', 'CLOSED'))
 """
 
-# The hash is that of the proofs as compact JSON (tasks/taking/checking.py), which jsonb itself does not write.
+# The hash is that of the proofs as compact JSON (tasks/taking/proof_checking.py), which jsonb itself does not write.
 PROOFS: LiteralString = """
     SELECT concat_ws(' ', job_id, task_id, revision_number) AS place,
            concat('the proofs of ', octet_length(proofs::text), ' bytes have another hash than ',

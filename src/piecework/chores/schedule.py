@@ -26,8 +26,8 @@ from piecework.jobs.reporting import forget_reports
 from piecework.notices.notices import forget_told, make_notices
 from piecework.postbacks.batching import batch_events
 from piecework.postbacks.forgetting import forget_old
-from piecework.privacy.addresses import forget_addresses
 from piecework.privacy.finishing import finish_erasures
+from piecework.privacy.ip_addresses import forget_addresses
 from piecework.proofs.store import open_store
 from piecework.rules.rules import Keeping
 from piecework.settings import Settings

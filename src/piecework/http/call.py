@@ -7,7 +7,7 @@ from functools import cached_property
 import msgspec
 
 from piecework.accounts.authentication import Caller
-from piecework.http.whereabouts import country_of_address
+from piecework.http.address_country import country_of_address
 from piecework.ids import (
     derived_id,
     new_job_id,

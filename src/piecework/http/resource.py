@@ -14,6 +14,7 @@ from piecework.accounts.idempotency_sql import keep_answer
 from piecework.clock import Clock
 from piecework.database import Database, Tx
 from piecework.http.acting import run_act
+from piecework.http.address_country import told_country
 from piecework.http.answers import App, NoSuchPath, answer_refusal, encode
 from piecework.http.call import Call
 from piecework.http.endpoint import Endpoint, Section
@@ -23,7 +24,6 @@ from piecework.http.parameters import read_parameters
 from piecework.http.rates import Rates
 from piecework.http.seconding import is_proposed
 from piecework.http.shapes import read_struct
-from piecework.http.whereabouts import told_country
 from piecework.refusal import Fault, InvalidRequest, Refusal
 from piecework.settings import Settings
 

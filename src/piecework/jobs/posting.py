@@ -13,7 +13,7 @@ from piecework.crowd.lists_sql import ask_list_size
 from piecework.database import Pending, Tx
 from piecework.jobs import jobs_sql as sql
 from piecework.jobs.brief import JobBrief
-from piecework.jobs.checking import Circumstances, PostingRules, find_faults
+from piecework.jobs.brief_checking import Circumstances, PostingRules, find_faults
 from piecework.jobs.job import JobStatus
 from piecework.jobs.offering.announcing import queue_announcement
 from piecework.jobs.offering.featuring import start_premium

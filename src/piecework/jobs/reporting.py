@@ -9,7 +9,7 @@ from piecework.events.event import Event
 from piecework.events.events_sql import add_events
 from piecework.jobs import reporting_sql as sql
 from piecework.jobs.job import JobNotFound
-from piecework.jobs.offering.rules import NEVER_SEEN_BY_WORKERS, OwnJob
+from piecework.jobs.offering.eligibility import NEVER_SEEN_BY_WORKERS, OwnJob
 from piecework.jobs.reporting_sql import ReportReason
 from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
 from piecework.refusal import InvalidRequest, Refusal

@@ -9,7 +9,7 @@ from prometheus_client.metrics_core import Metric
 from piecework.clock import Clock
 from piecework.database import Database, DatabaseUnavailable
 from piecework.health.health import Health, get_health
-from piecework.http.whereabouts import whereabouts
+from piecework.http.address_country import whereabouts
 from piecework.settings import Settings
 
 

@@ -7,9 +7,9 @@ from piecework.database import Tx
 from piecework.health import health
 from piecework.health.health import Health, State
 from piecework.health.health_sql import AuditRun
+from piecework.http.address_country import whereabouts
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
-from piecework.http.whereabouts import whereabouts
 
 section = Section("/operator-api")
 

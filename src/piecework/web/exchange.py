@@ -9,12 +9,12 @@ from piecework.accounts.entering.session import Session, find_session, needs_tou
 from piecework.accounts.terms import terms_in_force
 from piecework.clock import Clock
 from piecework.database import Database
+from piecework.http.address_country import told_country
 from piecework.http.answers import encode
 from piecework.http.identity import client_address
 from piecework.http.parameters import Parameters, read_pairs
 from piecework.http.rates import Rates
 from piecework.http.shapes import read_struct
-from piecework.http.whereabouts import told_country
 from piecework.refusal import InvalidRequest
 from piecework.settings import Settings
 from piecework.web.cookies import Cookies, Said

@@ -10,7 +10,7 @@ from piecework.clock import wire_time
 from piecework.http.call import Call
 from piecework.paging import PAGE_MAX
 from piecework.refusal import Fault, InvalidRequest
-from piecework.tasks.taking.checking import GivenProof, PictureProof, TextProof
+from piecework.tasks.taking.proof_checking import GivenProof, PictureProof, TextProof
 
 JobId = Annotated[str, Meta(max_length=64)]
 TaskId = Annotated[str, Meta(max_length=64)]

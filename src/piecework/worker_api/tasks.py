@@ -13,7 +13,7 @@ from piecework.tasks.taking.revising import give_up_task, resubmit_task
 from piecework.tasks.task import TaskStatus
 from piecework.tasks.verdicts.appealing import appealable_until
 from piecework.tasks.verdicts.appeals_sql import AppealState
-from piecework.tasks.views.pages_sql import PagedOwnTask
+from piecework.tasks.views.lists_sql import PagedOwnTask
 from piecework.tasks.views.working import list_own_tasks
 from piecework.worker_api.shapes import JobId, PageNumber, Proofs, TaskId, given_device, given_proofs, time_or_none
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from piecework.accounts import letters
 from piecework.accounts.account import Account
 from piecework.accounts.account_sql import find_account, find_account_id_by_email, lock_account
-from piecework.accounts.addresses import email_key
+from piecework.accounts.email_addresses import email_key
 from piecework.accounts.entering import limits
 from piecework.accounts.entering import passwords_sql as sql
 from piecework.accounts.entering.attempts import forgive

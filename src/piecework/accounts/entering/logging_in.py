@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from piecework.accounts.account import Account
 from piecework.accounts.account_sql import find_account
-from piecework.accounts.addresses import email_key
+from piecework.accounts.email_addresses import email_key
 from piecework.accounts.entering import limits
 from piecework.accounts.entering import log_in_sql as sql
 from piecework.accounts.entering.attempts import Limit, count_attempts, forgive, take_back

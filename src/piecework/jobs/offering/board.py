@@ -11,7 +11,7 @@ from piecework.accounts.account import Account
 from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.jobs.offering import board_sql as sql
-from piecework.jobs.offering.rules import WorkerFrozen, why_not_offered
+from piecework.jobs.offering.eligibility import WorkerFrozen, why_not_offered
 from piecework.money import MONEY_MAX
 from piecework.paging import JOBS_A_PAGE, page_offset, pages_of
 from piecework.refusal import InvalidRequest

@@ -9,8 +9,8 @@ from msgspec import Struct
 from piecework.accounts.account import Account, Level, levels_up_to
 from piecework.crowd.filters_sql import IS_LISTED
 from piecework.database import Pending, Tx
+from piecework.jobs.offering.eligibility import OfferFacts
 from piecework.jobs.offering.offers_sql import FACTS, FACTS_FROM
-from piecework.jobs.offering.rules import OfferFacts
 
 Sort = Literal["newest", "best_paid", "quickest_to_rate"]
 

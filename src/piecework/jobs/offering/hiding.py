@@ -7,7 +7,7 @@ from msgspec import Struct
 from piecework.database import Tx
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.offering import hiding_sql as sql
-from piecework.jobs.offering.rules import NEVER_SEEN_BY_WORKERS
+from piecework.jobs.offering.eligibility import NEVER_SEEN_BY_WORKERS
 from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
 
 

@@ -8,7 +8,7 @@ from piecework.database import Tx
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.offering import offers_sql as sql
 from piecework.jobs.offering.challenging import challenge_for
-from piecework.jobs.offering.rules import positions_left, why_no_new_work, why_not_offered
+from piecework.jobs.offering.eligibility import positions_left, why_no_new_work, why_not_offered
 from piecework.jobs.variables.filling import fill_in
 from piecework.jobs.variables.shown import ShownRow, sign_row
 from piecework.refusal import Refusal

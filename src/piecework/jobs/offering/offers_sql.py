@@ -8,7 +8,7 @@ from piecework.accounts.account import Level
 from piecework.crowd.filters_sql import IS_LISTED
 from piecework.database import Pending, Tx
 from piecework.jobs.brief import Autorate, ChallengeAction
-from piecework.jobs.offering.rules import OfferFacts
+from piecework.jobs.offering.eligibility import OfferFacts
 
 
 class WorkFacts(OfferFacts, frozen=True, kw_only=True):

@@ -11,9 +11,9 @@ from piecework.jobs.jobs_sql import lock_job
 from piecework.jobs.offering.offers_sql import WorkFacts, ask_facts
 from piecework.jobs.variables.variables_sql import give_back_rows_of_due_holds, take_rows
 from piecework.tasks.taking import places_sql as sql
-from piecework.tasks.taking.freed import Freed
 from piecework.tasks.taking.freeing import free_places
 from piecework.tasks.taking.late import admit_late
+from piecework.tasks.taking.place_change import PlaceChange
 from piecework.tasks.tasks_sql import expire_holds
 
 ALL_DUE = 10_000  # a job has at most 9999 positions at once, so no hold that ran out stays behind
@@ -23,7 +23,7 @@ class Entry(Struct, frozen=True):
     """A locked job and one worker: what ended holds freed (to be written), the worker's own hold, the rules' facts."""
 
     job: LockedJob
-    freed: Freed
+    freed: PlaceChange
     hold: sql.OwnTask | None
     facts: WorkFacts
 

@@ -12,13 +12,13 @@ from piecework.jobs.variables.variables_sql import give_back_rows
 from piecework.ledger.book import move
 from piecework.ledger.movement import Movement, escrow, movement, spendable
 from piecework.tasks.taking import places_sql as sql
-from piecework.tasks.taking.freed import Freed
 from piecework.tasks.taking.late import close_late
+from piecework.tasks.taking.place_change import PlaceChange
 
 OVER: tuple[JobStatus, ...] = ("FINISHED", "BLOCKED")  # late work has nothing more to wait for
 
 
-def free_places(job: LockedJob, task_ids: Sequence[str], *, of: Literal["hold", "revision"] = "hold") -> Freed:
+def free_places(job: LockedJob, task_ids: Sequence[str], *, of: Literal["hold", "revision"] = "hold") -> PlaceChange:
     """The positions of ended holds reopen; those of a FINISHED or BLOCKED job go back to the employer's money.
 
     A refund is E(k) - E(k - 1), k being what is unsettled before it. Its id says what ended, and differs from that of
@@ -26,11 +26,11 @@ def free_places(job: LockedJob, task_ids: Sequence[str], *, of: Literal["hold", 
     or be given up in revision.
     """
     if job.status not in FREED_IS_REFUNDED:
-        return Freed(CountShift(held=-len(task_ids), open=len(task_ids)), [])
+        return PlaceChange(CountShift(held=-len(task_ids), open=len(task_ids)), [])
     refunds = [
         _refund(job, f"refund:{task_id}:{of}", job.unsettled - done) for done, task_id in enumerate(sorted(task_ids))
     ]
-    return Freed(CountShift(held=-len(task_ids)), refunds)
+    return PlaceChange(CountShift(held=-len(task_ids)), refunds)
 
 
 def _refund(job: LockedJob, movement_id: str, positions: int) -> Movement:
@@ -48,7 +48,7 @@ def give_back(tx: Tx, job_id: str, task_ids: Sequence[str]) -> None:
     give_back_rows(tx, job_id, task_ids)
 
 
-def write_shift(tx: Tx, job: LockedJob, change: Freed, *, now: datetime) -> JobStatus:
+def write_shift(tx: Tx, job: LockedJob, change: PlaceChange, *, now: datetime) -> JobStatus:
     """Move the job's positions, finish it if that fills it, move the money; the last thing its transaction does.
 
     A job that is over has no late work waiting any more: it is closed. Answers the job's status.

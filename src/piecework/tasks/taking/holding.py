@@ -7,15 +7,15 @@ from msgspec import Struct
 from piecework.database import Tx
 from piecework.jobs.job import CountShift, JobNotFound
 from piecework.jobs.jobs_sql import lock_job, lock_job_unless_busy
-from piecework.jobs.offering.rules import why_no_new_work, why_not_offered
+from piecework.jobs.offering.eligibility import why_no_new_work, why_not_offered
 from piecework.jobs.variables.variables_sql import give_back_rows_of_due_holds
 from piecework.refusal import Refusal
 from piecework.tasks import tasks_sql as sql
 from piecework.tasks.taking import places_sql as places
 from piecework.tasks.taking.entering import Entry, ask_entry, take_place
-from piecework.tasks.taking.freed import Freed
 from piecework.tasks.taking.freeing import free_places, give_back, write_shift
 from piecework.tasks.taking.late import admit_late
+from piecework.tasks.taking.place_change import PlaceChange
 from piecework.tasks.task import NewTask
 
 HOLDS_A_BATCH = 500
@@ -79,7 +79,7 @@ def _take(tx: Tx, entry: Entry, *, task_id: str, now: datetime) -> Hold:
     )
     sql.add_task(tx, facts.job_id, held, employer_id=facts.employer_id, now=now)
     shift = entry.freed.shift + CountShift(open=-1, held=1)
-    write_shift(tx, entry.job, Freed(shift, entry.freed.movements), now=now)
+    write_shift(tx, entry.job, PlaceChange(shift, entry.freed.movements), now=now)
     return Hold(task_id, until, is_new=True)
 
 

@@ -4,14 +4,14 @@ from datetime import datetime
 
 from piecework.database import Tx
 from piecework.jobs.job import LockedJob
-from piecework.tasks.taking.freed import Freed
+from piecework.tasks.taking.place_change import PlaceChange
 from piecework.tasks.verdicts.judging import PlaceVerdict
 from piecework.tasks.verdicts.settling import settlement_movements, shift_of, write_verdicts
 
 
-def judged_too(tx: Tx, job: LockedJob, change: Freed, verdict: PlaceVerdict, *, now: datetime) -> Freed:
+def judged_too(tx: Tx, job: LockedJob, change: PlaceChange, verdict: PlaceVerdict, *, now: datetime) -> PlaceChange:
     """The change with the verdict on a task that waits for one since this change; the caller writes it."""
     settled = [verdict.settled]
     write_verdicts(tx, job, settled, decided_by=verdict.decided_by, now=now)
     movements = settlement_movements(job.shifted(change.shift), settled)
-    return Freed(change.shift + shift_of(settled), [*change.movements, *movements])
+    return PlaceChange(change.shift + shift_of(settled), [*change.movements, *movements])

@@ -9,13 +9,13 @@ from piecework.database import Tx
 from piecework.events.event import Event, EventKind
 from piecework.events.events_sql import add_events, add_submitted
 from piecework.jobs.job import CAN_BECOME_FULL, CountShift, LockedJob
+from piecework.jobs.offering.eligibility import why_no_place_again
 from piecework.jobs.offering.offers_sql import WorkFacts, ask_facts
-from piecework.jobs.offering.rules import why_no_place_again
 from piecework.jobs.variables.variables_sql import take_rows
 from piecework.tasks import tasks_sql as sql
 from piecework.tasks.taking import places_sql as places
-from piecework.tasks.taking.freed import Freed
 from piecework.tasks.taking.judged import judged_too
+from piecework.tasks.taking.place_change import PlaceChange
 from piecework.tasks.task import LockedTask
 from piecework.tasks.verdicts.judging import Judged, place_verdict
 
@@ -29,7 +29,7 @@ class Admitted(Struct, frozen=True):
     facts: WorkFacts
 
 
-def admit_late(tx: Tx, job: LockedJob, opened: Freed, *, now: datetime) -> Freed:
+def admit_late(tx: Tx, job: LockedJob, opened: PlaceChange, *, now: datetime) -> PlaceChange:
     """Give places that open in this transaction to late work, under all the limits that offering has.
 
     The caller holds the job's lock, has counted the freed places back, and writes what is answered in the place of
@@ -44,7 +44,7 @@ def admit_late(tx: Tx, job: LockedJob, opened: Freed, *, now: datetime) -> Freed
     add_submitted(tx, job.employer_id, job.job_id, [(late.task.task_id, 0) for late in admitted], now=now)
     count = len(admitted)
     shift = opened.shift + CountShift(open=-count, submitted=count, late=-count)
-    return _judge(tx, job, admitted, Freed(shift, opened.movements), now=now)
+    return _judge(tx, job, admitted, PlaceChange(shift, opened.movements), now=now)
 
 
 def close_late(tx: Tx, job: LockedJob, *, now: datetime) -> CountShift:
@@ -94,7 +94,7 @@ def _take_places(tx: Tx, job_id: str, admitted: Sequence[Admitted], *, now: date
     )
 
 
-def _judge(tx: Tx, job: LockedJob, admitted: Sequence[Admitted], taken: Freed, *, now: datetime) -> Freed:
+def _judge(tx: Tx, job: LockedJob, admitted: Sequence[Admitted], taken: PlaceChange, *, now: datetime) -> PlaceChange:
     """What challenge and code were worth when the work was handed in has its consequence now that it has a place."""
     verdicts = [
         place_verdict(

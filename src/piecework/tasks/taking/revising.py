@@ -14,11 +14,11 @@ from piecework.refusal import Refusal
 from piecework.tasks import tasks_sql as tasks
 from piecework.tasks.marking import Sender, mark_sender
 from piecework.tasks.taking import revising_sql as sql
-from piecework.tasks.taking.checking import GivenProof, check_proofs, keep_proofs, proofs_sha256
-from piecework.tasks.taking.freed import Freed
 from piecework.tasks.taking.freeing import free_places, give_back, write_shift
 from piecework.tasks.taking.judged import judged_too
 from piecework.tasks.taking.late import admit_late
+from piecework.tasks.taking.place_change import PlaceChange
+from piecework.tasks.taking.proof_checking import GivenProof, check_proofs, keep_proofs, proofs_sha256
 from piecework.tasks.taking.submissions_sql import add_submission
 from piecework.tasks.task import LockedTask, TaskNotFound, TaskStatus
 from piecework.tasks.verdicts.judging import CodeFacts, Judged, judge_code, place_verdict
@@ -79,7 +79,7 @@ def resubmit_task(
     assert written.one() == task_id, "a task locked in revision was gone"
     locked = LockedTask(task_id, worker_id, "SUBMITTED", number)
     verdict = place_verdict(locked, Judged(pcode=pcode), task.autorate)
-    change = Freed(CountShift(in_revision=-1, submitted=1), [])
+    change = PlaceChange(CountShift(in_revision=-1, submitted=1), [])
     write_shift(tx, job, change if verdict is None else judged_too(tx, job, change, verdict, now=now), now=now)
     add_submitted(tx, job.employer_id, job_id, [(task_id, number)], now=now)
     return Revised(number, "SUBMITTED", rate_by) if verdict is None else Revised(number, verdict.settled.status, None)
@@ -112,7 +112,7 @@ def give_up_task(tx: Tx, job_id: str, task_id: str, *, worker_id: str, now: date
     freed = free_places(job, [task_id], of="revision")
     give_back(tx, job_id, [task_id])
     written = tasks.give_up(tx, job_id, task_id)
-    opened = Freed(structs.replace(freed.shift, held=0, in_revision=-1), freed.movements)
+    opened = PlaceChange(structs.replace(freed.shift, held=0, in_revision=-1), freed.movements)
     write_shift(tx, job, admit_late(tx, job, opened, now=now), now=now)
     assert written.one() == task_id, "a task locked in revision was gone"
 

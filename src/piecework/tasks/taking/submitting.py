@@ -10,8 +10,8 @@ from piecework.crowd.blocking import block_workers
 from piecework.database import Pending, Tx
 from piecework.events.events_sql import add_submitted
 from piecework.jobs.job import CAN_BECOME_FULL, CountShift
+from piecework.jobs.offering.eligibility import WorkerFrozen, why_no_new_work, why_no_place_again, why_not_offered
 from piecework.jobs.offering.offers_sql import WorkFacts
-from piecework.jobs.offering.rules import WorkerFrozen, why_no_new_work, why_no_place_again, why_not_offered
 from piecework.jobs.variables.shown import ask_shown_row, check_shown_row
 from piecework.jobs.variables.variables_sql import VariableRow
 from piecework.proofs.claiming import Claimant
@@ -19,11 +19,11 @@ from piecework.refusal import Refusal
 from piecework.tasks import tasks_sql as sql
 from piecework.tasks.marking import Sender, mark_sender
 from piecework.tasks.taking import places_sql as places
-from piecework.tasks.taking.checking import GivenProof, check_proofs, keep_proofs, proofs_sha256
 from piecework.tasks.taking.entering import Entry, ask_entry, take_place
-from piecework.tasks.taking.freed import Freed
 from piecework.tasks.taking.freeing import OVER, write_shift
 from piecework.tasks.taking.judged import judged_too
+from piecework.tasks.taking.place_change import PlaceChange
+from piecework.tasks.taking.proof_checking import GivenProof, check_proofs, keep_proofs, proofs_sha256
 from piecework.tasks.taking.submissions_sql import add_submission
 from piecework.tasks.task import LockedTask, NewTask, TaskStatus
 from piecework.tasks.verdicts.judging import Judged, judge, place_verdict
@@ -162,7 +162,7 @@ class _Turn:
         self._hand_in(task, status_before="EXPIRED", status=status)
         freed = self._entry.freed
         shift = freed.shift + CountShift(late=1 if status == "LATE" else 0)
-        if write_shift(self._tx, self._entry.job, Freed(shift, freed.movements), now=self._now) in OVER:
+        if write_shift(self._tx, self._entry.job, PlaceChange(shift, freed.movements), now=self._now) in OVER:
             status = "CLOSED"
         self._block_if_asked()
         return Submission(task_id=task.task_id, status=status, submitted_at=self._now, rate_by=None)
@@ -170,7 +170,7 @@ class _Turn:
     def _accept(self, task: NewTask, shift: CountShift) -> Submission:
         """Move the position, together with the places that ended holds freed, and give the verdict there is already."""
         tx, job, now = self._tx, self._entry.job, self._now
-        change = Freed(self._entry.freed.shift + shift, self._entry.freed.movements)
+        change = PlaceChange(self._entry.freed.shift + shift, self._entry.freed.movements)
         locked = LockedTask(task.task_id, task.worker_id, "SUBMITTED", 0)
         verdict = place_verdict(locked, self._judged, self._facts.autorate)
         if verdict is not None:

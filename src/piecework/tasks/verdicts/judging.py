@@ -9,7 +9,7 @@ from piecework.jobs.brief import Autorate
 from piecework.jobs.offering.challenging import challenge_for, is_right
 from piecework.jobs.offering.offers_sql import WorkFacts
 from piecework.refusal import InvalidRequest
-from piecework.tasks.taking.checking import GivenProof, TextProof
+from piecework.tasks.taking.proof_checking import GivenProof, TextProof
 from piecework.tasks.task import ChallengeResult, CodeResult, DecidedBy, LockedTask, Settled
 
 CODE_PREFIX = "pw-"

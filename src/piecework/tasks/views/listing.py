@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from piecework.database import Tx
 from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
-from piecework.tasks.views import pages_sql as sql
+from piecework.tasks.views import lists_sql as sql
 
 
 class TasksPage(Struct, frozen=True):

@@ -13,7 +13,7 @@ from piecework.catalog.catalog_sql import ask_categories, ask_zones
 from piecework.crowd.lists_sql import WorkerList, ask_worker_lists
 from piecework.database import Tx
 from piecework.http.answers import encode
-from piecework.jobs.checking import PostingRules
+from piecework.jobs.brief_checking import PostingRules
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.offering.reach import count_reached
 from piecework.jobs.posting import Checked, check_brief, post_job

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from piecework.database import Tx
 from piecework.health.health import Health, get_health
-from piecework.http.whereabouts import Whereabouts, whereabouts
+from piecework.http.address_country import Whereabouts, whereabouts
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from piecework.refusal import Fault, InvalidRequest
-from piecework.tasks.taking.checking import TEXT_CHARACTERS_MAX, GivenProof, PictureProof, TextProof
+from piecework.tasks.taking.proof_checking import TEXT_CHARACTERS_MAX, GivenProof, PictureProof, TextProof
 from piecework.web.outcome import Refused
 
 UploadId = Annotated[str, Meta(max_length=64)]

@@ -12,8 +12,8 @@ from piecework.paging import PAGE_MAX
 from piecework.tasks.taking.revising import give_up_task, resubmit_task
 from piecework.tasks.task import TaskNotFound, TaskStatus
 from piecework.tasks.verdicts.appealing import STORY_CHARACTERS_MAX, appeal_task, appealable_until
+from piecework.tasks.views.lists_sql import PagedOwnTask
 from piecework.tasks.views.own_sql import OwnTask, ask_status_counts, find_own_task
-from piecework.tasks.views.pages_sql import PagedOwnTask
 from piecework.tasks.views.working import list_own_tasks
 from piecework.web.handed_in import Earlier, read_earlier
 from piecework.web.outcome import Done

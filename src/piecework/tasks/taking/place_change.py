@@ -1,4 +1,4 @@
-"""Freed: places that became free, and what that moves."""
+"""What a change of places moves: a job's counts, and money."""
 
 from msgspec import Struct
 
@@ -6,7 +6,7 @@ from piecework.jobs.job import CountShift
 from piecework.ledger.movement import Movement
 
 
-class Freed(Struct, frozen=True):
+class PlaceChange(Struct, frozen=True):
     """How a job's counts shift, and the money that moves with them; to be written by `write_shift`."""
 
     shift: CountShift
