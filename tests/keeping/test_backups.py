@@ -196,3 +196,12 @@ def test_older_server_is_refused_with_the_way_there(run: Run, servers: Servers, 
     sentence = refused(run("restore", file, PIECEWORK_DATABASE_URL=target))
     assert "piecework move --to" in sentence
     assert held(target) == {}
+
+
+def test_backup_whose_manifest_is_of_another_is_not_trusted(run: Run, data: Path, file: Path):
+    manifest = Path(f"{file}.json")
+    told = json.loads(manifest.read_text())
+    told["tables"]["entries"]["rows"] += 1
+    manifest.write_text(json.dumps(told))
+    shutil.rmtree(data)
+    assert "The tables entries are not what was backed up" in refused(run("restore", file))

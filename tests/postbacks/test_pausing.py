@@ -88,3 +88,21 @@ def test_what_is_sent_again_of_a_time_ends_before_its_end_and_has_no_test_calls(
         made = [line["created_at"] for line in deliveries(ada) if line["kind"] != "test"]
         stretch = {"since": made[1], "until": made[0]}
         assert ada.api("postbacks/replay-deliveries", stretch)["deliveries"] == 1
+
+
+def test_a_trial_waits_while_its_owner_has_paused(ada: Person, postbacks: Postbacks):
+    with receiving(answering()) as receiver:
+        ada.api("postbacks/set-settings", {"address": receiver.address})
+        ada.api("postbacks/pause", {})
+        ada.api("postbacks/send-test", {})
+        postbacks.deliver()
+        assert deliveries(ada)[0]["attempts"] == 0
+        ada.api("postbacks/resume", {})
+        postbacks.deliver()
+        assert deliveries(ada)[0]["attempts"] == 1
+
+
+def test_a_stretch_that_ends_before_it_begins_is_refused(ada: Person):
+    stretch = {"since": "2026-03-02T00:00:00Z", "until": "2026-03-01T00:00:00Z"}
+    refused = ada.call("postbacks/replay-deliveries", stretch).json
+    assert (refused["ok"], refused["errors"][0]["field"]) == (False, "until")

@@ -10,11 +10,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from piecework.processes import children
-from piecework.processes.children import Part
+from piecework.processes.children import Child, Part
 from piecework.processes.metrics_folder import metrics_folder
 from piecework.processes.stopping import StopSignals
 from piecework.processes.supervising import FIRST_FAILURES_MAX, Supervisor
 from piecework.refusal import CannotStart
+from tests.faults.place import find_process
 from tests.waiting import HANG_SECONDS, wait_until
 
 FAILS = Part("failing", ["nonsense"], dict(os.environ))
@@ -58,3 +59,11 @@ def test_counters_of_an_earlier_start_are_gone(tmp_path: Path):
     with metrics_folder(tmp_path) as folder:
         assert list(folder.iterdir()) == []
     assert list(tmp_path.iterdir()) == []
+
+
+def test_part_that_does_not_end_in_time_is_killed():
+    child = Child(Part("listening", ["postbacks", "listen", "--port", "0"], dict(os.environ)))
+    with capture_logs() as said:
+        child.end(0.0)  # the deadline has passed, and nobody asked it to stop
+    assert [line["event"] for line in said] == ["child_killed"]
+    assert find_process(said[0]["pid"]) is None
