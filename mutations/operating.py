@@ -73,4 +73,32 @@ MUTATIONS = [
         "        if False:",
         "database/test_schema.py::test_database_of_a_newer_version_is_refused",
     ),
+    mutation(
+        "a database is adopted by the names of what it has had",
+        "database/migrate.py",
+        "    if applied == BEFORE_RELEASE:\n        return\n",
+        "    if applied.keys() == BEFORE_RELEASE.keys():\n        return\n",
+        "database/test_schema.py::test_database_from_before_the_release_that_differs_is_refused",
+    ),
+    mutation(
+        "every place signs with the same key",
+        "database/migrate.py",
+        "(secrets.token_bytes(KEY_BYTES),)",
+        "(bytes(KEY_BYTES),)",
+        "database/test_schema.py::test_every_place_signs_with_a_key_of_its_own",
+    ),
+    mutation(
+        "a new place is said to lack what it was made with",
+        "database/migrate.py",
+        '{FIRST: ""} | {name: _sha256(sql) for name, sql in migrations.items()}',
+        '{FIRST: ""}',
+        "database/test_schema.py::test_new_database_gets_everything_once",
+    ),
+    mutation(
+        "a stop forgets the late work",
+        "employing/positions.py",
+        '    let_late_go(tx, close_job(tx, job, action="stop", movement_key=movement_key, now=now), now=now)\n',
+        '    close_job(tx, job, action="stop", movement_key=movement_key, now=now)\n',
+        "tasks/test_late.py::test_late_work_is_closed_when_the_job_is_stopped",
+    ),
 ]

@@ -5,14 +5,12 @@ from datetime import datetime
 from msgspec import structs
 
 from piecework.accounts.account import Account
-from piecework.catalog.catalog import INTERNATIONAL
-from piecework.catalog.catalog_sql import ask_posting_terms
 from piecework.database import Tx
 from piecework.jobs import jobs_sql as sql
 from piecework.jobs.closing import charge_movement, close_job, into_escrow
 from piecework.jobs.job import CountShift, LockedJob
 from piecework.jobs.moves import next_status
-from piecework.jobs.own_job import lock_own_job
+from piecework.jobs.own_job import get_todays_terms, lock_own_job
 from piecework.jobs.pricing import lowest_pay
 from piecework.ledger.book import move
 from piecework.ledger.purses import check_funds
@@ -115,8 +113,7 @@ def restart_job(
 def _check_price(tx: Tx, job: LockedJob, fees: Fees) -> None:
     """A restart is refused when category or zone is closed, or asks for more today; it keeps its price otherwise."""
     pricing = sql.ask_pricing(tx, job.job_id).get()
-    zone_id = pricing.zone_id or INTERNATIONAL
-    terms = ask_posting_terms(tx, zone_id=zone_id, price_zone_id=zone_id, category_id=pricing.category_id).get()
+    terms = get_todays_terms(tx, pricing)
     if terms.is_category_closed:
         raise CategoryClosed
     if terms.is_zone_closed:

@@ -2,12 +2,10 @@
 
 from datetime import timedelta
 
-from piecework.catalog.catalog import INTERNATIONAL
-from piecework.catalog.catalog_sql import ask_posting_terms
 from piecework.database import Tx
 from piecework.jobs import jobs_sql as jobs
 from piecework.jobs.moves import next_status
-from piecework.jobs.own_job import lock_own_job
+from piecework.jobs.own_job import get_todays_terms, lock_own_job
 from piecework.jobs.pricing import lowest_pay
 from piecework.money import money_text
 from piecework.refusal import InvalidRequest
@@ -25,8 +23,7 @@ def set_ttr(tx: Tx, job_id: str, ttr_days: int, *, employer_id: str, fees: Fees)
     next_status(job, "set the TTR of")
     pricing = jobs.ask_pricing(tx, job_id).get()
     if ttr_days > pricing.ttr_days:
-        zone_id = pricing.zone_id or INTERNATIONAL
-        terms = ask_posting_terms(tx, zone_id=zone_id, price_zone_id=zone_id, category_id=pricing.category_id).get()
+        terms = get_todays_terms(tx, pricing)
         category_min = terms.task_value_min if terms.task_value_min is not None else job.task_value
         least = lowest_pay(pricing.workers_level, ttr_days, pricing.screenshots, category_min, fees)
         if job.task_value < least:

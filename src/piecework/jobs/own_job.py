@@ -1,5 +1,7 @@
-"""An employer's own job, locked to be changed."""
+"""An employer's own job, locked to be changed, and what its zone and category ask for by now."""
 
+from piecework.catalog.catalog import INTERNATIONAL
+from piecework.catalog.catalog_sql import PostingTerms, ask_posting_terms
 from piecework.database import Tx
 from piecework.jobs import jobs_sql as sql
 from piecework.jobs.job import JobNotFound, LockedJob
@@ -11,3 +13,9 @@ def lock_own_job(tx: Tx, job_id: str, *, employer_id: str) -> LockedJob:
     if job is None:
         raise JobNotFound
     return job
+
+
+def get_todays_terms(tx: Tx, pricing: sql.Pricing) -> PostingTerms:
+    """What is asked today of a job in the zone and category that this one was posted in."""
+    zone_id = pricing.zone_id or INTERNATIONAL
+    return ask_posting_terms(tx, zone_id=zone_id, price_zone_id=zone_id, category_id=pricing.category_id).get()

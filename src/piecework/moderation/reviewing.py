@@ -9,13 +9,12 @@ from piecework.database import Tx
 from piecework.events.event import Event, EventKind
 from piecework.events.events_sql import add_events
 from piecework.jobs import jobs_sql as jobs
-from piecework.jobs.closing import charge_movement, close_job
+from piecework.jobs.closing import charge_movement, close_job, out_of_escrow
 from piecework.jobs.job import CountShift, JobNotFound, JobStatus, LockedJob
 from piecework.jobs.moves import next_status
 from piecework.jobs.offering.announcing import queue_announcement
 from piecework.jobs.offering.featuring import start_premium
 from piecework.ledger.book import move
-from piecework.ledger.movement import escrow, movement, spendable
 from piecework.moderation import reviews_sql as sql
 from piecework.money import ZERO, money_text
 from piecework.refusal import InvalidRequest, Refusal
@@ -149,16 +148,11 @@ def release_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> Jo
     job = _lock(tx, job_id)
     if job.status != "BLOCKED":
         raise JobNotBlocked
-    amount = job.escrow_for(job.unsettled) - job.escrow_for(job.unsettled - job.open) + job.charges_waiting
+    amount = job.stop_refund
     jobs.shift_counts(tx, job_id, CountShift(open=-job.open), status=job.status)
     jobs.set_status(tx, job, job.status, charges_waiting=ZERO, now=now)
     _record(tx, job, "release", decision, {"amount": money_text(amount)}, now=now)
-    back = movement(
-        f"release:{decision.review_id}",
-        escrow(job.employer_id, -amount, job_id=job_id),
-        spendable(job.employer_id, amount, job_id=job_id),
-    )
-    move(tx, [back], now=now)
+    move(tx, [out_of_escrow(f"release:{decision.review_id}", job, amount)], now=now)
     return job.status
 
 

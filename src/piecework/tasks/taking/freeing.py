@@ -6,11 +6,12 @@ from typing import Literal
 
 from piecework.database import Tx
 from piecework.events.events_sql import add_status_changed
+from piecework.jobs.closing import out_of_escrow
 from piecework.jobs.job import FREED_IS_REFUNDED, CountShift, JobStatus, LockedJob, status_after
 from piecework.jobs.jobs_sql import shift_counts
 from piecework.jobs.variables.variables_sql import give_back_rows
 from piecework.ledger.book import move
-from piecework.ledger.movement import Movement, escrow, movement, spendable
+from piecework.ledger.movement import Movement
 from piecework.tasks.taking import places_sql as sql
 from piecework.tasks.taking.late import close_late
 from piecework.tasks.taking.place_change import PlaceChange
@@ -35,11 +36,7 @@ def free_places(job: LockedJob, task_ids: Sequence[str], *, of: Literal["hold", 
 
 def _refund(job: LockedJob, movement_id: str, positions: int) -> Movement:
     amount = job.escrow_for(positions) - job.escrow_for(positions - 1)
-    return movement(
-        movement_id,
-        escrow(job.employer_id, -amount, job_id=job.job_id),
-        spendable(job.employer_id, amount, job_id=job.job_id),
-    )
+    return out_of_escrow(movement_id, job, amount)
 
 
 def give_back(tx: Tx, job_id: str, task_ids: Sequence[str]) -> None:
