@@ -219,4 +219,32 @@ MUTATIONS = [
         "_normal(password))",
         "accounts/test_passwords.py::test_nobody_has_a_password",
     ),
+    mutation(
+        "letters to tags of one mailbox are counted apart",
+        "accounts/email_addresses.py",
+        "local.partition('+')[0] or local",
+        "local",
+        "accounts/test_email_addresses.py::test_limits_count_the_mailbox_that_is_written_to",
+    ),
+    mutation(
+        "both spellings of a domain open two accounts",
+        "accounts/email_addresses.py",
+        "return found.normalized if found",
+        "return text.strip() if found",
+        "accounts/test_email_addresses.py::test_both_spellings_are_one_account",
+    ),
+    mutation(
+        "a letter goes to what is in angle brackets",
+        "chores/mailing.py",
+        "    if (address := sendable_address(email.address)) is None:",
+        "    if not (address := email.address):",
+        "accounts/test_email_addresses.py::test_nothing_is_sent_to_what_an_earlier_version_took_for_an_address",
+    ),
+    mutation(
+        "the delivery log tells how soon a name of the inside was found",
+        "chores/calling.py",
+        "                milliseconds = 0  # how",
+        "                milliseconds = 7 if 'x' else 0  # how",
+        "postbacks/test_names.py::test_a_name_of_the_inside_looks_like_one_that_is_not_there",
+    ),
 ]

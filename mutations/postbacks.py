@@ -5,16 +5,16 @@ from mutations.mutation import mutation
 MUTATIONS = [
     mutation(
         "a private network is called",
-        "postbacks/target.py",
-        "if ip.is_multicast or not ip.is_global:",
-        "if ip.is_multicast or ip.is_loopback:",
+        "postbacks/public_addresses.py",
+        '        "10.0.0.0/8",  # private\n',
+        "",
         "postbacks/test_target.py::test_what_is_not_public_is_not_called",
     ),
     mutation(
         "an IPv4 address in IPv6 clothes is called",
-        "postbacks/target.py",
-        '"::ffff:0:0/96", ',
-        "",
+        "postbacks/public_addresses.py",
+        "ip in GLOBAL_IPV6 and not",
+        "not",
         "postbacks/test_target.py::test_what_is_not_public_is_not_called",
     ),
     mutation(
@@ -41,8 +41,8 @@ MUTATIONS = [
     mutation(
         "a name that turns inwards is followed",
         "chores/calling.py",
-        "            if not is_allowed(ip_address, self._networks):",
-        "            if False:",
+        "        if inside or not addresses:",
+        "        if not addresses:",
         "postbacks/test_names.py::test_a_name_that_turns_inwards_is_not_followed",
     ),
     mutation(

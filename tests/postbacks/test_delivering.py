@@ -446,7 +446,7 @@ def test_what_is_not_public_is_never_called(ada: Person, submitted: Submit, post
         postbacks.batch()
         postbacks.deliver(postback_networks="")
         assert receiver.heard == []
-    assert deliveries(ada)[0]["last_outcome"] == "not_public"
+    assert deliveries(ada)[0]["last_outcome"] == "no_name"
 
 
 def test_a_literal_address_that_is_not_public_is_refused_when_it_is_set(given: Given, postbacks: Postbacks):

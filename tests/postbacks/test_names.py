@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,7 @@ def test_a_name_that_turns_inwards_is_not_followed(
         assert len(outside.heard) == 1
         assert outside.heard[0].headers["host"] == f"postbacks.example:{outside.port}"
         assert inside.heard == []
-    assert outcomes(ada) == ["answered", "not_public", "not_public"]
+    assert outcomes(ada) == ["answered", "no_name", "no_name"]
 
 
 def test_where_one_address_of_a_name_refuses_the_next_is_called(ada: Person, submitted: Submit, postbacks: Postbacks):
@@ -81,3 +82,17 @@ def test_an_address_that_is_one_as_a_number_is_no_way_in(ada: Person, submitted:
         postbacks.batch()
         postbacks.deliver(postback_networks="")
         assert receiver.heard == []
+
+
+def test_a_name_of_the_inside_looks_like_one_that_is_not_there(ada: Person, submitted: Submit, postbacks: Postbacks):
+    def attempt_at(*addresses: str) -> dict[str, Any]:
+        with naming([*addresses]) as names:
+            ada.api("postbacks/set-settings", {"address": "http://postbacks.example/"})
+            submitted()
+            postbacks.batch()
+            postbacks.deliver(postback_networks="", postback_name_servers=names.setting)
+        delivery_id = ada.api("postbacks/get-deliveries")["deliveries"][0]["delivery_id"]
+        return ada.api("postbacks/get-delivery", delivery_id=delivery_id)["attempts"][-1]
+
+    told = [attempt_at(*addresses) for addresses in ((), ("127.0.0.1",), ("10.0.0.7",), ("8.8.8.8", "192.168.0.1"))]
+    assert [{**attempt, "at": ""} for attempt in told[1:]] == [{**told[0], "at": ""}] * 3

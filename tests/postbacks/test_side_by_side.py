@@ -125,7 +125,7 @@ def test_a_name_that_turns_inwards_delays_nobody(given: Given, postbacks: Postba
             postbacks.batch()
             postbacks.deliver(postback_networks="127.0.0.2/32", postback_name_servers=names.setting)
             clock.pass_(minutes=5)
-    assert (last(inwards)["last_outcome"], last(well)["last_outcome"]) == ("not_public", "delivered")
+    assert (last(inwards)["last_outcome"], last(well)["last_outcome"]) == ("no_name", "delivered")
 
 
 def test_those_that_fail_take_nobodys_room(

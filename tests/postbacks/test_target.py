@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from piecework.postbacks.public_addresses import SPECIAL_IPV4, SPECIAL_IPV6
 from piecework.postbacks.target import Target, is_allowed, read_address
 from piecework.refusal import InvalidRequest
 from piecework.settings import read_networks
@@ -14,15 +15,28 @@ NEVER = [
     "::", "::1", "fe80::1", "fe80::1%eth0", "fc00::1", "fd00::1", "ff02::1", "ff0e::1", "2001:db8::1",
     "::ffff:127.0.0.1", "::ffff:8.8.8.8", "::ffff:10.0.0.1", "::8.8.8.8", "::127.0.0.1", "64:ff9b::8.8.8.8",
     "64:ff9b::a00:1", "64:ff9b:1::1", "2002:7f00:1::1", "2002:808:808::1", "2001:0:7f00:1::",
+    "fec0::1", "feff::1", "4000::1", "8000::1", "1fff::1", "e000::1", "100::1", "5f00::1", "::ffff:0:127.0.0.1",
+    "::ffff:0:8.8.8.8",
+    "192.0.0.9", "192.0.0.192", "192.88.99.1", "192.31.196.1", "192.52.193.1", "192.175.48.1", "168.63.129.16",
+    "2001:2::1", "2001:10::1", "2001:20::1", "2001:1ff::1", "2620:4f:8000::1", "3fff::1", "3fff:fff::1",
 ]  # fmt: skip
+EDGES = [str(network[edge]) for network in (*SPECIAL_IPV4, *SPECIAL_IPV6) for edge in (0, -1)]
 
 
-@pytest.mark.parametrize("address", NEVER)
+@pytest.mark.parametrize("address", [*NEVER, *EDGES])
 def test_what_is_not_public_is_not_called(address: str):
     assert not is_allowed(address, [])
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "1.1.1.1", "2606:4700:4700::1111", "2a00:1450:4001:82a::200e"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "8.8.8.8", "1.1.1.1",
+        "9.255.255.255", "11.0.0.0", "100.63.255.255", "128.0.0.0", "172.15.255.255", "172.32.0.0",
+        "192.0.1.0", "192.88.98.255", "192.167.255.255", "198.20.0.0", "223.255.255.255", "2001:200::1", "3ffe:ffff::1",
+        "2606:4700:4700::1111", "2a00:1450:4001:82a::200e", "2620:4f:8001::1",
+    ],
+)  # fmt: skip
 def test_what_is_public_is_called(address: str):
     assert is_allowed(address, [])
 

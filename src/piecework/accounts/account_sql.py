@@ -7,7 +7,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from piecework.accounts.account import Account, Level, OperatorRole
-from piecework.accounts.email_addresses import email_key
+from piecework.accounts.email_addresses import email_key, email_keys
 from piecework.database import Pending, Tx
 
 
@@ -132,21 +132,32 @@ def set_operator_roles(tx: Tx, account_id: str, roles: Sequence[OperatorRole]) -
 
 
 def claim_email(tx: Tx, email: str, account_id: str) -> Pending[str]:
-    """Take the address for the account; no row comes back when somebody has it."""
+    """Take the address for the account; no row comes back when somebody has it, by whatever spelling."""
     return tx.ask_value(
         """
-        INSERT INTO account_emails (email, account_id) VALUES (%(email)s, %(account_id)s)
+        INSERT INTO account_emails (email, account_id)
+        SELECT %(email)s, %(account_id)s
+         WHERE NOT EXISTS (SELECT 1 FROM account_emails taken WHERE taken.email = ANY(%(emails)s::text[]))
         ON CONFLICT (email) DO NOTHING
         RETURNING account_id
         """,
         email=email_key(email),
+        emails=email_keys(email),
         account_id=account_id,
     )
 
 
 def find_account_id_by_email(tx: Tx, email: str) -> str | None:
-    """Whose address this is, in whatever capitals."""
-    return tx.value("SELECT account_id FROM account_emails WHERE email = %(email)s", email=email_key(email))
+    """Whose address this is, in whatever spelling; the one as it was typed comes first."""
+    return tx.value(
+        """
+        SELECT account_id FROM account_emails
+         WHERE email = ANY(%(emails)s::text[])
+         ORDER BY array_position(%(emails)s::text[], email)
+         LIMIT 1
+        """,
+        emails=email_keys(email),
+    )
 
 
 def has_accounts(tx: Tx) -> bool:
@@ -162,8 +173,8 @@ def ask_pcode_secret(tx: Tx, account_id: str) -> Pending[str]:
 def release_email(tx: Tx, email: str, account_id: str) -> None:
     """Let others have the address that was the account's, queued."""
     tx.do(
-        "DELETE FROM account_emails WHERE email = %(email)s AND account_id = %(account_id)s",
-        email=email_key(email),
+        "DELETE FROM account_emails WHERE email = ANY(%(emails)s::text[]) AND account_id = %(account_id)s",
+        emails=email_keys(email),
         account_id=account_id,
     )
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from piecework.accounts import confirming_sql as sql
 from piecework.accounts import letters
 from piecework.accounts.account_sql import find_account, find_account_id_by_email
-from piecework.accounts.email_addresses import EMAIL_CHARACTERS_MAX, email_key, is_email
+from piecework.accounts.email_addresses import EMAIL_FAULT, mailbox_of, read_email
 from piecework.accounts.entering import limits
 from piecework.accounts.entering.attempts import count_attempts
 from piecework.accounts.entering.passwords import WrongPassword, is_password, password_faults
@@ -55,8 +55,8 @@ class Form(Struct, frozen=True, kw_only=True):
 def check_form(form: Form, terms: Terms) -> None:
     """Refuse what cannot be an account, every fault at once. Refuses: InvalidRequest."""
     faults: list[Fault] = []
-    if not is_email(form.email.strip()) or len(form.email.strip()) > EMAIL_CHARACTERS_MAX:
-        faults.append(Fault("email", "Give an e-mail address like name@example.org: a link is sent to it."))
+    if read_email(form.email) is None:
+        faults.append(Fault("email", EMAIL_FAULT))
     faults += name_faults(form.name)
     if form.country not in country_names():
         faults.append(Fault("country", "Choose the country you live in."))
@@ -75,7 +75,7 @@ def name_faults(name: str) -> list[Fault]:
 
 def count_request(tx: Tx, email: str, *, ip_address: str, now: datetime) -> None:
     """Count a wish for an e-mail, before anything else is done about it. Refuses: TooManyAttempts."""
-    count_attempts(tx, limits.of_letter(email_key(email), ip_address), now=now)
+    count_attempts(tx, limits.of_letter(mailbox_of(email), ip_address), now=now)
 
 
 def ask_to_join(
@@ -85,8 +85,9 @@ def ask_to_join(
 
     Where the address has an account, its owner is sent a note instead. The answer is the same.
     """
-    email = form.email.strip()
-    if (owner_id := find_account_id_by_email(tx, email_key(email))) is not None:
+    email = read_email(form.email)
+    assert email is not None, "check_form comes first"
+    if (owner_id := find_account_id_by_email(tx, email)) is not None:
         owner = find_account(tx, owner_id)
         assert owner is not None
         add_emails(tx, [letters.somebody_tried(owner, token, base_url)], now=now)
@@ -104,7 +105,7 @@ def ask_to_join(
 
 def send_again(tx: Tx, email: str, secret: str, *, base_url: str, now: datetime) -> None:
     """Send another link to whoever asked to join with this address last; nobody is told whether somebody did."""
-    asked = sql.find_latest_sign_up(tx, email_key(email), now=now)
+    asked = sql.find_latest_sign_up(tx, email, now=now)
     if asked is not None:
         sql.extend_sign_up(tx, asked.account_id, ends_at=now + GOOD_TIME["sign_up"])
         _send(tx, Token(asked.account_id, secret), asked.email, base_url=base_url, now=now)

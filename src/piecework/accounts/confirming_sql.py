@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct, structs
 
+from piecework.accounts.email_addresses import email_key
 from piecework.database import Tx
 
 
@@ -24,27 +25,29 @@ def add_sign_up(tx: Tx, sign_up: SignUp) -> None:
     """Insert it, queued."""
     tx.do(
         """
-        INSERT INTO sign_ups (account_id, email, name, country, password_hash, terms_version, asked_at, ends_at)
+        INSERT INTO sign_ups (account_id, email, name, country, password_hash, terms_version, asked_at, ends_at,
+                              email_key)
         VALUES (%(account_id)s, %(email)s, %(name)s, %(country)s, %(password_hash)s, %(terms_version)s, %(asked_at)s,
-                %(ends_at)s)
+                %(ends_at)s, %(email_key)s)
         """,
+        email_key=email_key(sign_up.email),
         **structs.asdict(sign_up),
     )
 
 
 def find_latest_sign_up(tx: Tx, email: str, *, now: datetime) -> SignUp | None:
-    """Who asked last with this address, in lower case, and may still confirm."""
+    """Who asked last with this address, in whatever spelling, and may still confirm."""
     return tx.one(
         SignUp,
         """
         SELECT account_id, email, name, country, password_hash, terms_version, asked_at, ends_at
           FROM sign_ups
-         WHERE lower(email) = %(email)s AND ends_at > %(now)s
+         WHERE email_key = %(email_key)s AND ends_at > %(now)s
          ORDER BY asked_at DESC, account_id
          LIMIT 1
            FOR NO KEY UPDATE
         """,
-        email=email,
+        email_key=email_key(email),
         now=now,
     )
 

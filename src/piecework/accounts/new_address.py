@@ -5,7 +5,7 @@ from datetime import datetime
 from piecework.accounts import account_sql as sql
 from piecework.accounts import letters
 from piecework.accounts.account import Account
-from piecework.accounts.email_addresses import EMAIL_CHARACTERS_MAX, email_key, is_email
+from piecework.accounts.email_addresses import EMAIL_FAULT, email_key, read_email
 from piecework.accounts.entering.tokens import LinkIsOver, Token, add_token, get_token, spend_token
 from piecework.accounts.entering.tokens_sql import end_tokens
 from piecework.accounts.signing_up import EmailTaken
@@ -16,8 +16,8 @@ from piecework.refusal import InvalidRequest
 
 def check_new_address(account: Account, email: str) -> None:
     """Refuse what is no address, or the one there is. Refuses: InvalidRequest."""
-    if not is_email(email.strip()) or len(email.strip()) > EMAIL_CHARACTERS_MAX:
-        raise InvalidRequest.of("email", "Give an e-mail address like name@example.org: a link is sent to it.")
+    if read_email(email) is None:
+        raise InvalidRequest.of("email", EMAIL_FAULT)
     if email_key(email) == email_key(account.email):
         raise InvalidRequest.of("email", "This is your address already.")
 
@@ -27,6 +27,8 @@ def ask_new_address(tx: Tx, account: Account, email: str, secret: str, *, base_u
 
     Whether the address has another account is not told: its owner is, and no link is good for it.
     """
+    email = read_email(email) or ""
+    assert email, "check_new_address comes first"
     token = Token(account.account_id, secret)
     owner_id = sql.find_account_id_by_email(tx, email)
     owner = sql.find_account(tx, owner_id) if owner_id else None
@@ -34,8 +36,8 @@ def ask_new_address(tx: Tx, account: Account, email: str, secret: str, *, base_u
     if owner is not None:
         told.append(letters.address_in_use(owner, token))
     else:
-        add_token(tx, token, "new_address", address=email.strip(), now=now)
-        told.append(letters.confirm_address(account, token, email.strip(), base_url))
+        add_token(tx, token, "new_address", address=email, now=now)
+        told.append(letters.confirm_address(account, token, email, base_url))
     add_emails(tx, told, now=now)
 
 

@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 
 from piecework.accounts import account_sql as sql
 from piecework.accounts.account import Account
-from piecework.accounts.email_addresses import is_email
+from piecework.accounts.email_addresses import read_email
 from piecework.database import Tx
 from piecework.ids import secret_digest
 from piecework.refusal import InvalidRequest, Refusal
@@ -36,6 +36,7 @@ def create_account(tx: Tx, account: Account, secrets: NewSecrets, *, now: dateti
     are named has all. Refuses: EmailTaken, InvalidRequest.
     """
     check_account(account)
+    account = structs.replace(account, email=read_email(account.email))
     if account.is_operator and not account.operator_roles:
         account = structs.replace(account, operator_roles=["all"])
     if sql.claim_email(tx, account.email, account.account_id).one() is None:
@@ -57,7 +58,7 @@ def reset_worker_secret(tx: Tx, account_id: str, secret: str, *, now: datetime) 
 
 def check_account(account: Account) -> None:
     """Refuse an address, name or country that cannot be one."""
-    if not is_email(account.email):
+    if read_email(account.email) is None:
         raise InvalidRequest.of("email", f"{account.email!r} is not an e-mail address.")
     if not account.name.strip() or len(account.name) > 100:
         raise InvalidRequest.of("name", "The name must have 1 to 100 characters.")

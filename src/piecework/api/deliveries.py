@@ -90,7 +90,7 @@ class WhichDelivery(Struct):
 class Attempt(Struct):
     """One attempt.
 
-    `outcome`: delivered; answered (with another status than 200); no_name, not_public, refused, tls_failed, silent
+    `outcome`: delivered; answered (with another status than 200); no_name, refused, tls_failed, silent
     (nothing came in time); broken (it began to answer, and did not end the head of it). `answer`: its first characters.
     """
 

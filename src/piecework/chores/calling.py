@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 
 import aiodns
 import httpx2
+import structlog
 from msgspec import Struct
 
 from piecework import __version__
@@ -20,6 +21,8 @@ from piecework.postbacks.signing import signature_headers
 from piecework.postbacks.target import Target, is_allowed, read_address
 from piecework.refusal import InvalidRequest
 from piecework.settings import IPNetwork, Settings, read_networks
+
+log = structlog.get_logger("piecework.postbacks")
 
 ACCEPTED = 200  # and nothing else (API 6)
 CONNECT_SECONDS_MAX = 5
@@ -102,6 +105,8 @@ class Caller:
             answer = failed
         milliseconds = round((time.monotonic() - started) * 1000)
         if isinstance(answer, Failed):
+            if answer.outcome == "no_name":
+                milliseconds = 0  # how soon a name is answered tells whether it is one of ours
             return Answered(
                 delivery=delivery, outcome=answer.outcome, milliseconds=milliseconds, started_at=started_at,
                 detail=str(answer)[:DETAIL_CHARACTERS_MAX],
@@ -135,17 +140,20 @@ class Caller:
         raise AssertionError("a resolved name has an address")
 
     async def _resolve(self, target: Target) -> list[str]:
-        """The addresses of the host, asked once; one that we do not call among them spoils them all."""
+        """The addresses of the host, asked once; one that we do not call among them spoils them all.
+
+        A name of the inside looks like one that does not exist: whose receiver it is must not learn our network.
+        """
         try:
-            found = await self._resolver.getaddrinfo(target.host, port=target.port)
+            answer = await self._resolver.getaddrinfo(target.host, port=target.port)
         except aiodns.error.DNSError as error:
-            raise Failed("no_name", f"The name {target.host} was not found: {error.args[-1]}.") from None
-        addresses = list(dict.fromkeys(bytes(node.addr[0]).decode() for node in found.nodes))
-        if not addresses:
-            raise Failed("no_name", f"The name {target.host} has no address.")
-        for ip_address in addresses:
-            if not is_allowed(ip_address, self._networks):
-                raise Failed("not_public", f"{target.host} leads to {ip_address}, which is not a public address.")
+            log.info("receiver_not_found", host=target.host, reason=error.args[-1])
+            raise _no_public_address(target) from None
+        addresses = list(dict.fromkeys(bytes(node.addr[0]).decode() for node in answer.nodes))
+        inside = [ip_address for ip_address in addresses if not is_allowed(ip_address, self._networks)]
+        if inside or not addresses:
+            log.info("receiver_not_public", host=target.host, addresses=inside)
+            raise _no_public_address(target)
         return addresses
 
     async def _post(
@@ -175,6 +183,10 @@ class Caller:
             raise Failed("refused", f"No connection to {ip_address}, port {target.port}: {error}.") from None
         except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
             raise Failed("broken", f"The connection to {ip_address} broke: {error or type(error).__name__}.") from None
+
+
+def _no_public_address(target: Target) -> Failed:
+    return Failed("no_name", f"The name {target.host} leads to no public address.")
 
 
 async def _beginning(response: httpx2.Response) -> str:

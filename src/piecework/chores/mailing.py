@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
+from piecework.accounts.email_addresses import sendable_address
 from piecework.chores.step import IsStopping, Outcome, Step
 from piecework.database import Database, Tx
 from piecework.mail.outbox_sql import DueEmail, claim_emails, record_email
@@ -78,7 +79,9 @@ def message_of(email: DueEmail, mail_from: str) -> EmailMessage:
     """The message; control characters in its subject are blanks. Raises ValueError (an address that is none)."""
     message = EmailMessage()
     message["From"] = mail_from
-    message["To"] = email.address
+    if (address := sendable_address(email.address)) is None:
+        raise ValueError(f"{email.address!r} is not one e-mail address")
+    message["To"] = address
     message["Subject"] = _CONTROLS.sub(" ", email.subject)
     message["Date"] = format_datetime(email.created_at)
     message["Message-ID"] = f"<{email.account_id}.{_plain(email.email_id)}@{mail_from.rpartition('@')[2]}>"

@@ -248,9 +248,10 @@ CREATE TABLE sign_ups (
     terms_version text        NOT NULL,           -- the terms they have accepted
     asked_at      timestamptz NOT NULL,
     ends_at       timestamptz NOT NULL,
+    email_key     text        NOT NULL,           -- the same for every spelling of the address
     CONSTRAINT sign_ups_pkey PRIMARY KEY (account_id)
 );
-CREATE INDEX sign_ups_email ON sign_ups (lower(email), asked_at DESC);
+CREATE INDEX sign_ups_email_key ON sign_ups (email_key, asked_at DESC);
 CREATE INDEX sign_ups_ends_at ON sign_ups (ends_at);
 
 -- Links that were sent by e-mail, each good once; of an account, or of one that is to be.
@@ -1205,7 +1206,7 @@ CREATE TABLE delivery_attempts (
     created_at   timestamptz NOT NULL,
     CONSTRAINT delivery_attempts_pkey PRIMARY KEY (account_id, delivery_id, number),
     CONSTRAINT delivery_attempts_outcome_known CHECK (outcome IN (
-        'delivered', 'answered', 'no_name', 'not_public', 'refused', 'tls_failed', 'silent', 'broken'))
+        'delivered', 'answered', 'no_name', 'refused', 'tls_failed', 'silent', 'broken'))
 );
 ALTER TABLE delivery_attempts ADD CONSTRAINT delivery_attempts_delivery_fkey
     FOREIGN KEY (account_id, delivery_id) REFERENCES deliveries;

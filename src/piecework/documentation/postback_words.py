@@ -41,7 +41,7 @@ POSTBACK_WORDS: dict[str, Word] = {
     "number": Word("Which attempt, from 1.", 1),
     "at": Word("When it was made.", NOON),
     "outcome": Word(
-        "delivered, answered (with another status), no_name, not_public, refused, tls_failed, silent or broken.",
+        "delivered, answered (with another status), no_name, refused, tls_failed, silent or broken.",
         "delivered",
     ),
     "Attempt.status": Word("The status of the answer; null where there was none.", 200),

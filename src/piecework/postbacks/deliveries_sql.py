@@ -10,7 +10,7 @@ from piecework.database import Pending, Tx, as_json
 from piecework.postbacks.bodies import DeliveryKind
 
 DeliveryState = Literal["WAITING", "DELIVERED", "GIVEN_UP"]
-Outcome = Literal["delivered", "answered", "no_name", "not_public", "refused", "tls_failed", "silent", "broken"]
+Outcome = Literal["delivered", "answered", "no_name", "refused", "tls_failed", "silent", "broken"]
 
 CALLS_AT_ONCE = 2  # to one receiver
 

@@ -16,7 +16,7 @@ from piecework.postbacks.timetable import FAILING_FOR, next_attempt
 
 CALL_SECONDS_MAX = 15  # one attempt, in all
 CLAIMED_FOR = timedelta(seconds=60)  # longer than a round can take: its calls are made at the same time
-DOWN: tuple[Outcome, ...] = ("no_name", "not_public", "refused", "tls_failed", "silent")  # it never said a word
+DOWN: tuple[Outcome, ...] = ("no_name", "refused", "tls_failed", "silent")  # it never said a word
 GONE = 410
 
 

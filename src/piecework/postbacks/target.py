@@ -1,24 +1,17 @@
 """Target: which addresses we are willing to call, and which not, whoever asks us to."""
 
 from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from msgspec import Struct
 
+from piecework.postbacks.public_addresses import is_public
 from piecework.refusal import InvalidRequest
 from piecework.settings import IPNetwork
 
 ADDRESS_CHARACTERS_MAX = 2000
 PORTS = {"http": 80, "https": 443}
-
-IPAddress = IPv4Address | IPv6Address
-
-# Addresses that carry another one inside, or reach one by translation: what they lead to is not what they say.
-_TRANSLATED = tuple(
-    IPv6Network(network)
-    for network in ("::ffff:0:0/96", "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")
-)
 
 
 class Target(Struct, frozen=True):
@@ -66,7 +59,7 @@ def _check_parts(parts: SplitResult) -> None:
 def is_allowed(address: str, networks: Sequence[IPNetwork]) -> bool:
     """Whether a resolved IP address is public, or in one of the networks that the operator allows besides."""
     ip = ip_address(address.partition("%")[0])
-    return _is_public(ip) or any(ip in network for network in networks)
+    return is_public(ip) or any(ip in network for network in networks)
 
 
 def check_literal(target: Target, networks: Sequence[IPNetwork]) -> None:
@@ -80,12 +73,6 @@ def check_literal(target: Target, networks: Sequence[IPNetwork]) -> None:
         return
     if not is_allowed(target.host, networks):
         raise _refused(f"names {target.host}, which is not a public address; it would never be called")
-
-
-def _is_public(ip: IPAddress) -> bool:
-    if ip.is_multicast or not ip.is_global:
-        return False
-    return isinstance(ip, IPv4Address) or not any(ip in network for network in _TRANSLATED)
 
 
 def _refused(what: str) -> InvalidRequest:

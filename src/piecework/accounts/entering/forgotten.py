@@ -5,7 +5,6 @@ from datetime import datetime
 from piecework.accounts import letters
 from piecework.accounts.account import Account
 from piecework.accounts.account_sql import find_account, find_account_id_by_email, lock_account
-from piecework.accounts.email_addresses import email_key
 from piecework.accounts.entering import limits
 from piecework.accounts.entering import passwords_sql as sql
 from piecework.accounts.entering.attempts import forgive
@@ -21,7 +20,7 @@ from piecework.mail.outbox_sql import add_emails
 
 def ask_new_password(tx: Tx, email: str, secret: str, *, base_url: str, now: datetime) -> None:
     """Send the link to the account's address; whether there is an account is not told (count_request comes first)."""
-    account_id = find_account_id_by_email(tx, email_key(email))
+    account_id = find_account_id_by_email(tx, email)
     account = find_account(tx, account_id) if account_id else None
     if account is not None:
         token = Token(account.account_id, secret)

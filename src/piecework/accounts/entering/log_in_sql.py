@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from piecework.accounts.email_addresses import email_keys
 from piecework.database import Pending, Tx
 
 HALF_TIME = timedelta(minutes=10)
@@ -18,7 +19,7 @@ class Claimed(Struct, frozen=True, kw_only=True):
 
 
 def find_claimed(tx: Tx, email: str, device_sha256: bytes | None) -> Claimed | None:
-    """Whose the address (in lower case) is."""
+    """Whose the address is, in whatever spelling; the one as it was typed comes first."""
     return tx.one(
         Claimed,
         """
@@ -28,9 +29,11 @@ def find_claimed(tx: Tx, email: str, device_sha256: bytes | None) -> Claimed | N
                           AND device.device_sha256 = %(device_sha256)s) AS is_known_device
           FROM account_emails known
           LEFT JOIN passwords password ON password.account_id = known.account_id
-         WHERE known.email = %(email)s
+         WHERE known.email = ANY(%(emails)s::text[])
+         ORDER BY array_position(%(emails)s::text[], known.email)
+         LIMIT 1
         """,
-        email=email,
+        emails=email_keys(email),
         device_sha256=device_sha256,
     )
 

@@ -66,7 +66,7 @@ def begin_log_in(tx: Tx, knock: Knock, *, now: datetime) -> Claim:
     Refuses: TooManyAttempts.
     """
     email, digest = email_key(knock.email), device_digest(knock.device)
-    found = sql.find_claimed(tx, email, digest)
+    found = sql.find_claimed(tx, knock.email, digest)
     if found is not None and found.is_known_device and digest is not None:
         counted = limits.of_log_in_on(found.account_id, digest)
     else:
