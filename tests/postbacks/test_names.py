@@ -95,4 +95,5 @@ def test_a_name_of_the_inside_looks_like_one_that_is_not_there(ada: Person, subm
         return ada.api("postbacks/get-delivery", delivery_id=delivery_id)["attempts"][-1]
 
     told = [attempt_at(*addresses) for addresses in ((), ("127.0.0.1",), ("10.0.0.7",), ("8.8.8.8", "192.168.0.1"))]
+    assert told[0]["milliseconds"] == 0, "a name of the inside is found sooner than others"
     assert [{**attempt, "at": ""} for attempt in told[1:]] == [{**told[0], "at": ""}] * 3
