@@ -218,13 +218,12 @@ def ask_accounts(tx: Tx, version: str) -> Pending[CountedAccounts]:
         CountedAccounts,
         """
         SELECT count(*)::int AS accounts,
-               count(*) FILTER (WHERE EXISTS (SELECT 1 FROM terms_accepted
-                                               WHERE account_id = account.account_id
-                                                 AND version = %(version)s))::int AS accepted,
-               count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM terms_accepted
-                                                   WHERE account_id = account.account_id))::int AS without_any
+               count(*) FILTER (WHERE terms.accepted)::int AS accepted,
+               count(*) FILTER (WHERE terms.accepted IS NULL)::int AS without_any
           FROM accounts account
-         WHERE NOT EXISTS (SELECT 1 FROM erasures WHERE account_id = account.account_id)
+         CROSS JOIN LATERAL (SELECT bool_or(version = %(version)s) AS accepted FROM terms_accepted
+                              WHERE account_id = account.account_id) terms
+         WHERE NOT EXISTS (SELECT 1 FROM erasures WHERE account_id = account.account_id OFFSET 0)
         """,
         version=version,
     )

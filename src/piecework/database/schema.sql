@@ -792,7 +792,6 @@ CREATE TABLE jobs (
     notify_followers     boolean        NOT NULL,
     premium_amount       numeric(14, 4) NOT NULL,
     created_at           timestamptz    NOT NULL,
-    archived_at          timestamptz,
     CONSTRAINT jobs_pkey PRIMARY KEY (job_id),
     CONSTRAINT jobs_zone_or_list CHECK ((zone_id <> '') <> (list_id IS NOT NULL)),
     CONSTRAINT jobs_level_known CHECK (workers_level IN ('starter', 'advanced', 'expert')),
@@ -842,6 +841,7 @@ CREATE TABLE job_counts (
     category_id        text        NOT NULL,
     hold_required      boolean     NOT NULL,
     title              text        NOT NULL,
+    archived_at        timestamptz,                -- left out of its employer's lists since then
     CONSTRAINT job_counts_pkey PRIMARY KEY (job_id),
     CONSTRAINT job_counts_not_negative CHECK (
         open >= 0 AND held >= 0 AND submitted >= 0 AND in_revision >= 0 AND ok >= 0 AND nok >= 0),
@@ -855,7 +855,7 @@ CREATE TABLE job_counts (
     CONSTRAINT job_counts_finished_has_no_places CHECK (status <> 'FINISHED' OR open = 0)
 ) WITH (fillfactor = 50);
 ALTER TABLE job_counts ADD CONSTRAINT job_counts_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs;
-CREATE INDEX job_counts_of_employer ON job_counts (employer_id);
+CREATE INDEX job_counts_of_employer ON job_counts (employer_id, created_at, job_id);
 CREATE INDEX job_counts_running ON job_counts (job_id) WHERE status = 'RUNNING';
 CREATE INDEX job_counts_newest ON job_counts (created_at DESC, job_id DESC) WHERE status = 'RUNNING';
 CREATE INDEX job_counts_best_paid ON job_counts (task_value DESC, created_at DESC, job_id DESC) WHERE status = 'RUNNING';
@@ -980,7 +980,7 @@ CREATE INDEX tasks_rated ON tasks (employer_id, decided_at DESC, task_id) WHERE 
 CREATE INDEX tasks_rated_of_job ON tasks (job_id, decided_at DESC, task_id) WHERE status IN ('OK', 'NOK');
 CREATE INDEX tasks_rated_of_pair ON tasks (employer_id, worker_id) WHERE status IN ('OK', 'NOK');
 CREATE INDEX tasks_hold_until ON tasks (hold_until) WHERE status = 'HELD';
-CREATE INDEX tasks_rate_by ON tasks (rate_by) WHERE status = 'SUBMITTED';
+CREATE INDEX tasks_rate_by ON tasks (rate_by) WHERE rate_by IS NOT NULL;
 CREATE INDEX tasks_revise_until ON tasks (revise_until) WHERE status = 'IN_REVISION';
 CREATE INDEX tasks_of_worker ON tasks (worker_id, held_at DESC, task_id);
 CREATE INDEX tasks_holds_of_job ON tasks (job_id, hold_until) WHERE status = 'HELD';

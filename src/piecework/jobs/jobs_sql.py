@@ -194,13 +194,15 @@ def set_ttr(tx: Tx, job_id: str, ttr_days: int) -> None:
 def archive(tx: Tx, job_id: str, *, now: datetime) -> None:
     """Leave the job out of lists; the caller holds the job's lock."""
     tx.do(
-        "UPDATE jobs SET archived_at = coalesce(archived_at, %(now)s) WHERE job_id = %(job_id)s", job_id=job_id, now=now
+        "UPDATE job_counts SET archived_at = coalesce(archived_at, %(now)s) WHERE job_id = %(job_id)s",
+        job_id=job_id,
+        now=now,
     )
 
 
 def unarchive(tx: Tx, job_id: str) -> None:
     """Show the job in lists again; the caller holds the job's lock."""
-    tx.do("UPDATE jobs SET archived_at = NULL WHERE job_id = %(job_id)s", job_id=job_id)
+    tx.do("UPDATE job_counts SET archived_at = NULL WHERE job_id = %(job_id)s", job_id=job_id)
 
 
 class Pricing(Struct, frozen=True):

@@ -201,15 +201,15 @@ def replay_between(
     """Send the deliveries again that were made from `begin` until before `end`, the oldest first; answers how many."""
     return tx.do(
         """
-        UPDATE deliveries delivery
+        UPDATE deliveries
            SET state = 'WAITING', due_at = %(now)s, ended_at = NULL,
                next_attempt_at = CASE WHEN %(is_called)s THEN %(now)s::timestamptz END
-          FROM (SELECT delivery_id FROM deliveries
-                 WHERE account_id = %(account_id)s AND kind <> 'test'
-                   AND created_at >= %(begin)s AND created_at < %(end)s
-                 ORDER BY created_at, part, delivery_id
-                 LIMIT %(limit)s) chosen
-         WHERE delivery.account_id = %(account_id)s AND delivery.delivery_id = chosen.delivery_id
+         WHERE account_id = %(account_id)s
+           AND delivery_id = ANY (ARRAY(SELECT delivery_id FROM deliveries
+                                         WHERE account_id = %(account_id)s AND kind <> 'test'
+                                           AND created_at >= %(begin)s AND created_at < %(end)s
+                                         ORDER BY created_at, part, delivery_id
+                                         LIMIT %(limit)s))
         """,
         account_id=account_id,
         begin=begin,

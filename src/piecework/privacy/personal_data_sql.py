@@ -73,7 +73,7 @@ KNOWN: dict[str, LiteralString] = {
     "jobs": """
         SELECT job.job_id, counts.status, job.zone_id, job.list_id, job.excluded_countries, job.category_id, job.title,
                job.notes, job.instructions, job.variables, job.proofs, job.challenges, job.workers_level,
-               job.task_value, job.fee_rate, job.created_at, job.archived_at
+               job.task_value, job.fee_rate, job.created_at, counts.archived_at
           FROM jobs job
           JOIN job_counts counts ON counts.job_id = job.job_id
          WHERE job.employer_id = %(account_id)s

@@ -271,9 +271,11 @@ def ask_board_facts(tx: Tx, worker_id: str, *, limit: int) -> Pending[BoardFacts
         """
         + FACTS_FROM
         + """
-         WHERE counts.status = 'RUNNING'
+         WHERE counts.job_id = ANY (ARRAY(SELECT job_id FROM job_counts
+                                           WHERE status = 'RUNNING'
+                                           ORDER BY created_at DESC, job_id DESC
+                                           LIMIT %(limit)s))
          ORDER BY counts.created_at DESC, counts.job_id DESC
-         LIMIT %(limit)s
         """,
         worker_id=worker_id,
         limit=limit,

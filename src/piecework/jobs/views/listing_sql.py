@@ -77,14 +77,12 @@ def find_job_of(tx: Tx, job_id: str, *, employer_id: str) -> ListedJob | None:
 
 _MATCHING: LiteralString = """
     WITH matching AS MATERIALIZED (
-        SELECT job.job_id, job.created_at
-          FROM jobs job
-          -- Both by employer: else a generic plan that expects many jobs of an employer reads all the counts there are.
-          JOIN job_counts counts ON counts.job_id = job.job_id AND counts.employer_id = job.employer_id
-         WHERE job.employer_id = %(employer_id)s
-           AND job.archived_at IS NULL
-           AND (%(status)s::text IS NULL OR counts.status = %(status)s)
-           AND (NOT %(unrated_only)s OR counts.submitted > 0)
+        SELECT job_id, created_at
+          FROM job_counts
+         WHERE employer_id = %(employer_id)s
+           AND archived_at IS NULL
+           AND (%(status)s::text IS NULL OR status = %(status)s)
+           AND (NOT %(unrated_only)s OR submitted > 0)
     )
 """
 _PAGE_JOINED: LiteralString = """

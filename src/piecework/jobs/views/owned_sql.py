@@ -65,7 +65,7 @@ _OWN_JOB: LiteralString = """
            coalesce(jsonb_array_length(job.variables -> 0 -> 'values'), 0) AS variable_rows,
            job.proofs, job.challenges, job.challenge_action, job.workers_max_tasks, job.speed, job.start_time,
            job.end_time, job.ttr_days, job.autorate, job.pause_after_approval, job.hold_minutes, job.hold_required,
-           job.distribution, job.notify_followers, job.premium_amount, job.created_at, job.archived_at,
+           job.distribution, job.notify_followers, job.premium_amount, job.created_at, counts.archived_at,
            coalesce(purse.amount, 0) AS escrow, account.frozen_at IS NOT NULL AS is_employer_frozen,
            coalesce(feature.amount, 0) AS featured_amount, feature.featured_until,
            coalesce(review.action, '') AS review_action, coalesce(review.reason, '') AS review_reason,
@@ -171,13 +171,12 @@ def ask_jobs(
         SELECT counts.job_id, counts.employer_id, counts.status, counts.open, counts.held, counts.submitted,
                counts.in_revision, counts.ok, counts.nok, counts.charges_waiting, counts.resumes_as,
                counts.stopped_open, counts.late, job.task_value, job.fee_rate, job.workers_level, job.title,
-               job.created_at, job.archived_at, coalesce(purse.amount, 0) AS escrow
-          FROM (SELECT own.job_id, own.created_at
-                  FROM jobs own
-                  JOIN job_counts stands ON stands.job_id = own.job_id AND stands.employer_id = own.employer_id
-                 WHERE own.employer_id = %(employer_id)s AND stands.status = ANY (%(statuses)s::text[])
-                   AND (own.archived_at IS NOT NULL) = %(is_archived)s
-                 ORDER BY own.created_at DESC, own.job_id DESC
+               job.created_at, counts.archived_at, coalesce(purse.amount, 0) AS escrow
+          FROM (SELECT job_id, created_at
+                  FROM job_counts
+                 WHERE employer_id = %(employer_id)s AND status = ANY (%(statuses)s::text[])
+                   AND (archived_at IS NOT NULL) = %(is_archived)s
+                 ORDER BY created_at DESC, job_id DESC
                  LIMIT %(limit)s OFFSET %(offset)s) page
           JOIN jobs job ON job.job_id = page.job_id
           JOIN job_counts counts ON counts.job_id = page.job_id
@@ -206,11 +205,10 @@ def ask_status_counts(tx: Tx, employer_id: str) -> Pending[StatusCount]:
     return tx.ask(
         StatusCount,
         """
-        SELECT counts.status, job.archived_at IS NOT NULL AS is_archived, count(*)::int AS jobs
-          FROM jobs job
-          JOIN job_counts counts ON counts.job_id = job.job_id AND counts.employer_id = job.employer_id
-         WHERE job.employer_id = %(employer_id)s
-         GROUP BY counts.status, job.archived_at IS NOT NULL
+        SELECT status, archived_at IS NOT NULL AS is_archived, count(*)::int AS jobs
+          FROM job_counts
+         WHERE employer_id = %(employer_id)s
+         GROUP BY status, archived_at IS NOT NULL
         """,
         employer_id=employer_id,
     )
@@ -235,12 +233,12 @@ def ask_waiting_jobs(tx: Tx, employer_id: str, *, limit: int) -> Pending[Waiting
         SELECT counts.job_id, job.title, counts.submitted, oldest.task_id AS oldest_task_id,
                oldest.submitted_at AS oldest_at, oldest.rate_by
           FROM job_counts counts
+         CROSS JOIN LATERAL (SELECT title FROM jobs WHERE job_id = counts.job_id OFFSET 0) job
          CROSS JOIN LATERAL (SELECT task_id, submitted_at, rate_by
                                FROM tasks
                               WHERE job_id = counts.job_id AND status = 'SUBMITTED'
                               ORDER BY submitted_at, task_id
                               LIMIT 1) oldest
-          JOIN jobs job ON job.job_id = counts.job_id
          WHERE counts.employer_id = %(employer_id)s AND counts.submitted > 0
          ORDER BY oldest.submitted_at, counts.job_id
          LIMIT %(limit)s
