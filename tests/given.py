@@ -1,6 +1,7 @@
 """The cast and the props: Ada employs, Wim works, Olga is an outsider, Mo operates. Props say only what matters."""
 
 import base64
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -137,7 +138,7 @@ class Given:
     def _new(self, name: str, **changes: Any) -> tuple[Account, NewSecrets]:
         self._people += 1
         account = Account(
-            account_id=new_account_id(), name=name, email=f"{name.lower()}{self._people}@example.org", country="us",
+            account_id=new_account_id(), name=name, email=f"{re.sub(r'[^a-z]', '', name.lower())}{self._people}@example.org", country="us",
             level="starter", is_operator=False, is_auto_approved=False, frozen_at=None,
         )  # fmt: skip
         secrets = NewSecrets(api_secret=new_secret(), worker_secret=new_secret(), pcode_secret=new_secret())
