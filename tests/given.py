@@ -137,8 +137,9 @@ class Given:
 
     def _new(self, name: str, **changes: Any) -> tuple[Account, NewSecrets]:
         self._people += 1
+        email = f"{re.sub(r'[^a-z]', '', name.lower())}{self._people}@example.org"
         account = Account(
-            account_id=new_account_id(), name=name, email=f"{re.sub(r'[^a-z]', '', name.lower())}{self._people}@example.org", country="us",
+            account_id=new_account_id(), name=name, email=email, country="us",
             level="starter", is_operator=False, is_auto_approved=False, frozen_at=None,
         )  # fmt: skip
         secrets = NewSecrets(api_secret=new_secret(), worker_secret=new_secret(), pcode_secret=new_secret())
