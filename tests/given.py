@@ -14,6 +14,8 @@ from msgspec import structs
 from piecework.accounts.accepting_terms import accept_terms
 from piecework.accounts.account import Account
 from piecework.accounts.authentication import worker_token
+from piecework.accounts.entering.passwords import hash_password
+from piecework.accounts.entering.passwords_sql import put_password
 from piecework.accounts.signing_up import NewSecrets
 from piecework.accounts.terms import terms_in_force
 from piecework.app import build_app
@@ -38,7 +40,8 @@ EXAMPLE_JOB: dict[str, Any] = {
     "hold_time": 15,
 }
 TEXT_JOB = EXAMPLE_JOB | {"proofs": [{"description": "The name you chose", "type": "text"}], "num_tasks": 10}
-
+PASSWORD = "four plain words here"
+PASSWORD_HASH = hash_password(PASSWORD, salt=bytes(16))
 
 _NOTICED = "UPDATE events SET notices_taken_at = created_at WHERE kind = 'deposit_credited'"  # long read
 
@@ -169,6 +172,11 @@ class Given:
     def olga(self, **changes: Any) -> Person:
         """Olga is an outsider: an employer who has nothing to do with it."""
         return self.person("Olga", funds="100", **{"is_auto_approved": True, **changes})
+
+    def set_password(self, *people: Person) -> None:
+        """Give them PASSWORD, to be asked for again."""
+        for person in people:
+            self.database.transact(lambda tx, who=person: put_password(tx, who.id, PASSWORD_HASH, now=self.clock()))
 
     def freeze(self, person: Person) -> None:
         """Freeze the person's account, whatever follows from that for its jobs."""

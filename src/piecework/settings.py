@@ -71,7 +71,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Meta(
             pattern=r"^$|^smtp(s|\+starttls)?://[^\s/]+/?$",
-            description="Mail server, `smtp+starttls://user:password@host:587`; empty: operators read the e-mail.",
+            description="Mail server, `smtp+starttls://user:password@host:587`; empty: `piecework letter show`.",
         ),
     ] = ""
     mail_from: Annotated[str, Meta(pattern=r"^[^\s@]+@[^\s@]+$", description="The address that e-mail comes from.")] = (

@@ -18,7 +18,7 @@ from piecework.settings import Settings
 from piecework.web.assembling import list_pages
 from piecework.web.static_files import StaticFiles
 from tests.access.people import MADE_FOR, People
-from tests.given import Person
+from tests.given import PASSWORD, Person
 from tests.web.visitor import Visitor, form_on
 
 PERSONAS = ("stranger", "worker", "employer", "other employer", "operator")
@@ -31,25 +31,33 @@ CONCERNED: dict[str, str] = {
 FIELDS: dict[str, Any] = {
     "positions": 1, "speed": 500, "ttr": 3, "amount": "2.00", "page": 1, "reason": "A reason.", "story": "A story.",
     "comment": "A comment.", "name": "A name", "title": "A title", "text": "Some text.",
-    "task_rating": "ok", "category_id": "0501", "zone_id": "int",
+    "password": PASSWORD, "task_rating": "ok", "category_id": "0501", "zone_id": "int",
 }  # fmt: skip
 
 
 def ask(people: People, persona: str, method: str, path: str) -> str:
     """Make the request as this persona, complete and of things that belong to the employer or the worker: what came."""
+    address, result = send(people, persona, method, path)
+    if method == "POST" and path in page_paths():
+        is_failure = '<p class="quiet">403</p>' in result.text and f'action="{address}"' not in result.text
+        if result.status_code == 403 and not is_failure:  # the page is shown again, with what was refused
+            return "yes"
+    return word_of(result)
+
+
+def send(people: People, persona: str, method: str, path: str) -> tuple[str, Result]:
+    """Make that request; where it went, and the answer."""
     person = people.of(persona)
     values = FIELDS | example_of(method, path) | people.things | named_in(people, path)
     address = re.sub(r"\{(\w+)\}", lambda found: str(values.get(found[1], "0" * 16)), path)
     if path in page_paths():
-        return ask_page(people, person, (method, path), address, values)
+        return address, send_to_page(people, person, (method, path), address, values)
     headers = {"Authorization": credential(person, path)} if person else {}
     sent = {name: value for name, value in values.items() if name in fields_of(method, path)}
     if method == "GET":
         query = {name: value if isinstance(value, str) else json.dumps(value) for name, value in sent.items()}
-        result = people.client.simulate_get(address, query_string=urlencode(query), headers=headers)
-    else:
-        result = people.client.simulate_post(address, json=sent, headers=headers)
-    return word_of(result)
+        return address, people.client.simulate_get(address, query_string=urlencode(query), headers=headers)
+    return address, people.client.simulate_post(address, json=sent, headers=headers)
 
 
 def named_in(people: People, path: str) -> dict[str, Any]:
@@ -75,21 +83,18 @@ def order_of(path: str) -> list[str]:
     return [*(persona for persona in PERSONAS if persona != last), last]
 
 
-def ask_page(
+def send_to_page(
     people: People, person: Person | None, route: tuple[str, str], address: str, values: dict[str, Any]
-) -> str:
+) -> Result:
     """A page, or a form with everything in it that a page of this visitor's carries."""
     method, path = route
     visitor = Visitor(people.given, person)
     wanted = {field: value for field, value in values.items() if field in page_fields(method, path)}
     query = urlencode({name: value for name, value in wanted.items() if f"{{{name}}}" not in path})
     if method == "GET":
-        return word_of(visitor.get(f"{address}?{query}" if query else address))
+        return visitor.get(f"{address}?{query}" if query else address)
     token = form_on(visitor.get("/styleguide").text, "/styleguide")["form_token"]
-    result = visitor.post(address, wanted | {"form_token": token})
-    is_failure = '<p class="quiet">403</p>' in result.text and f'action="{address}"' not in result.text
-    is_shown_again = result.status_code == 403 and not is_failure
-    return "yes" if is_shown_again else word_of(result)
+    return visitor.post(address, wanted | {"form_token": token})
 
 
 def word_of(result: Result) -> str:

@@ -9,6 +9,7 @@ from falcon.testing import TestClient
 from piecework.notices.notices import make_notices
 from piecework.postbacks.batching import batch_events
 from tests.given import EXAMPLE_JOB, Person
+from tests.mailbox import letter_of
 from tests.pictures import hand_in, upload
 from tests.place import Place
 
@@ -23,6 +24,7 @@ class People:
         self.client: TestClient = given.client
         self.ada, self.wim, self.olga = given.ada(), given.wim(), given.olga()
         self.mo = given.person("Mo", is_operator=True)
+        given.set_password(self.ada, self.wim, self.olga, self.mo)
         self.things = self._things()
         self.made: dict[str, dict[str, str]] = {}  # by MADE_FOR
 
@@ -54,6 +56,7 @@ class People:
             "withdrawal_id": withdrawal_id,
             "token": self._token(withdrawal_id),
             "notice_id": self._notice(),
+            "token_id": self._worker_token(),
         }
 
     def _delivery(self) -> str:
@@ -85,10 +88,10 @@ class People:
 
     def _token(self, withdrawal_id: str) -> str:
         """What confirms the withdrawal, out of the e-mail."""
-        body: str = self.given.database.read(
-            lambda tx: tx.value("SELECT body FROM emails WHERE email_id = %(id)s", id=f"withdrawal:{withdrawal_id}")
-        )
-        return max(re.findall(r"[0-9a-f]{64}", body))
+        return max(re.findall(r"[0-9a-f]{64}", letter_of(self.given.database, f"withdrawal:{withdrawal_id}")))
+
+    def _worker_token(self) -> str:
+        return str(self.wim.work("GET", "tokens").json["tokens"][0]["token_id"])
 
 
 def proof_file(people: People) -> dict[str, str]:

@@ -6,7 +6,7 @@ import secrets
 from piecework.accounts.account import Account
 from piecework.accounts.confirming import Form, ask_to_join, check_form, count_request, send_again
 from piecework.accounts.entering.entering import Door
-from piecework.accounts.entering.forgotten import ask_new_password, set_new_password
+from piecework.accounts.entering.forgotten import Asker, ask_new_password, begin_asking, set_new_password
 from piecework.accounts.entering.logging_in import (
     Claim,
     CodeAwaited,
@@ -25,8 +25,9 @@ from piecework.accounts.terms import read_terms
 from piecework.crowd.joining import join_confirmed
 from piecework.database import Database, Tx
 from piecework.ids import new_account_id, new_list_id, new_order_id, new_secret
-from piecework.mail.outbox_sql import ListedEmail, list_emails
+from piecework.mail.outbox_sql import WaitingEmail
 from tests.conftest import VirtualClock
+from tests.mailbox import mailbox
 
 TERMS = read_terms("")
 PASSWORD = "four plain words here"
@@ -54,15 +55,15 @@ class People:
         self.database.transact(lambda tx: ask_to_join(tx, form, hashed, TERMS, token, base_url=BASE_URL, now=now))
         self.clock.pass_(milliseconds=1)  # so that one letter is newer than the other
 
-    def ask_again(self, email: str, *, ip_address: str = HOME) -> None:
+    def ask_again(self, email: str, *, ip_address: str = HOME, asked_here: str = "") -> None:
         def ask(tx: Tx) -> None:
-            count_request(tx, email, ip_address=ip_address, now=self.clock())
-            send_again(tx, email, new_secret(), base_url=BASE_URL, now=self.clock())
+            count_request(tx, email, ip_address=ip_address, asked_here=asked_here, now=self.clock())
+            send_again(tx, email, new_secret(), asked_here=asked_here, base_url=BASE_URL, now=self.clock())
 
         self.database.transact(ask)
 
     def confirm(self, link: str) -> Account:
-        made = NewSecrets(api_secret=new_secret(), worker_secret=new_secret(), pcode_secret=new_secret())
+        made = NewSecrets(pcode_secret=new_secret())
         list_id, now = new_list_id(), self.clock()
         return self.database.transact(lambda tx: join_confirmed(tx, link, made, list_id=list_id, now=now))
 
@@ -100,24 +101,25 @@ class People:
     def session(self, cookie: str) -> Session | None:
         return self.database.read(lambda tx: find_session(tx, cookie, terms_version=TERMS.version, now=self.clock()))
 
-    def forget_password(self, email: str, *, ip_address: str = HOME) -> None:
-        def ask(tx: Tx) -> None:
-            count_request(tx, email, ip_address=ip_address, now=self.clock())
-            ask_new_password(tx, email, new_secret(), base_url=BASE_URL, now=self.clock())
-
-        self.database.transact(ask)
+    def forget_password(self, email: str, *, ip_address: str = HOME, device: str = "", code: str = "") -> None:
+        asker = Asker(email=email, ip_address=ip_address, device=device, code=code)
+        by_code = self.database.transact(lambda tx: begin_asking(tx, asker, now=self.clock()))
+        self.database.transact(
+            lambda tx: ask_new_password(tx, asker, new_secret(), by_code=by_code, base_url=BASE_URL, now=self.clock())
+        )
         self.clock.pass_(milliseconds=1)
 
-    def choose_password(self, link: str, password: str, *, device: str = "") -> Account:
+    def choose_password(self, link: str, password: str, *, device: str = "", api_secret_too: bool = False) -> Account:
         hashed, now = hash_password(password, salt=secrets.token_bytes(16)), self.clock()
         return self.database.transact(
-            lambda tx: set_new_password(tx, link, hashed, device=device, base_url=BASE_URL, now=now)
+            lambda tx: set_new_password(
+                tx, link, hashed, device=device, api_secret_too=api_secret_too, base_url=BASE_URL, now=now
+            )
         )
 
-    def letters(self, address: str) -> list[ListedEmail]:
+    def letters(self, address: str) -> list[WaitingEmail]:
         """What has come to an address, the newest first."""
-        found = self.database.read(lambda tx: list_emails(tx, limit=100, offset=0))
-        return [letter for letter in found if letter.address == address]
+        return mailbox(self.database, address)
 
     def link(self, address: str) -> str:
         """The token in the newest letter with a link that has one."""

@@ -11,7 +11,7 @@ from tests.web.visitor import Visitor
 Addresses = Mapping[str, tuple[str, ...]]  # by route
 
 DOWNLOADS = {
-    "/account/data", "/uploads/{upload_id}/thumbnail", "/employer/jobs/{job_id}/results.csv",
+    "/uploads/{upload_id}/thumbnail", "/employer/jobs/{job_id}/results.csv",
     "/employer/jobs/{job_id}/to-rate.csv", "/employer/money/statement.csv", "/operator/money/book/{month}.csv",
     "/operator/money/batches/{batch_id}/file.csv", "/operator/catalogue/files/{what}.csv",
 }  # fmt: skip

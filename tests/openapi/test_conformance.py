@@ -12,7 +12,7 @@ from schemathesis import Case, GenerationMode, checks
 from schemathesis.core.failures import FailureGroup
 
 from tests.conftest import SOAK
-from tests.given import Person
+from tests.given import PASSWORD, Person
 from tests.openapi.documents import closed, document, operations, with_values
 from tests.place import Place
 
@@ -39,6 +39,7 @@ class Busy:
         self.place = place
         self.ada, self.eve = place.ada(funds="100000"), place.ada(funds="1000")
         self.wim, self.mo = place.wim(), place.person("Mo", is_operator=True)
+        place.set_password(self.wim)
         self.job, self.other, self.offered = (
             place.running_job(who, task_value=1, num_tasks=30) for who in (self.ada, self.ada, self.eve)
         )
@@ -65,7 +66,7 @@ class Busy:
             "premium_amount": [0, 2], "amount": [2, 50], "task_bonus": [0, 0.05], "bonus": [0, 0.05],
             "task_satisfaction": [""], "satisfaction": [""], "task_comment": ["So."], "comment": ["So."],
             "positions": [1, 20], "num_tasks": [10, 30], "ttr": [1, 7], "page": [1, 2], "text": ["x"],
-            "test": [False, True],
+            "test": [False, True], "password": [PASSWORD],
         }  # fmt: skip
 
     def headers(self, prefix: str, path: str) -> dict[str, str]:

@@ -97,8 +97,9 @@ _ROWS: tuple[LiteralString, ...] = (
                            postbacks_taken_at)
        SELECT %(id)s, 'e' || n, 'new_job', '', '', '{"x": "her event"}', %(now)s, %(now)s, %(now)s
          FROM generate_series(1, 25) n""",
-    """INSERT INTO emails (account_id, email_id, address, subject, body, created_at, attempts, last_error)
-       VALUES (%(id)s, 'm', 'wilhelmina@example.org', 'her letter', '', %(now)s, 0, '')""",
+    """INSERT INTO emails (account_id, email_id, address, subject, body, created_at, attempts, next_attempt_at,
+                           last_error, whole_body)
+       VALUES (%(id)s, 'm', 'wilhelmina@example.org', 'her letter', '', %(now)s, 0, %(now)s, '', 'her link')""",
     """INSERT INTO idempotency_keys (account_id, key, request_sha256, answer, created_at)
        VALUES (%(id)s, 'her-key', '', '{}', %(now)s)""",
     """INSERT INTO receivers (account_id, address, format, wants_tasks, wants_statuses, secret, old_secret, paused_why,
@@ -117,7 +118,8 @@ def full(given: Given, work: Work, database: Database, clock: VirtualClock) -> F
 
 HERS = [
     "wilhelmina", "Wilhelmina", "192.0.2.77", "her-phone", "her browser", "her-hash", "her notice", "her event",
-    "her letter", "her-key", "her-whsec", "her body", "her list", "what she complained of", "what she wrote",
+    "her letter", "her link", "her-key", "her-whsec", "her body", "her list", "what she complained of",
+    "what she wrote",
 ]  # fmt: skip
 
 

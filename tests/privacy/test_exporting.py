@@ -19,7 +19,7 @@ from piecework.privacy.personal_data_sql import KNOWN
 from tests.architecture.test_people import OF_NOBODY
 from tests.at_work import Work
 from tests.conftest import VirtualClock
-from tests.given import Given, Person
+from tests.given import PASSWORD, Given, Person
 from tests.privacy.test_no_trace import Traces
 
 Run = Callable[..., Result]
@@ -46,6 +46,7 @@ def run(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
 def at_work(given: Given, work: Work) -> tuple[Person, Person]:
     """Wim, who did a task of Ada's."""
     ada, wim = given.ada(), given.wim()
+    given.set_password(ada, wim)
     job_id = given.running_job(ada, title="Her title")
     done = work.submit(wim, job_id, "what he wrote", ip_address="192.0.2.77", device="his-phone")
     ada.api("jobs/rate-single-task", {"job_id": job_id, "task_id": done.task_id, "task_rating": "ok"})
@@ -53,7 +54,7 @@ def at_work(given: Given, work: Work) -> tuple[Person, Person]:
 
 
 def of(person: Person) -> dict[str, list[dict[str, Any]]]:
-    answer = person.work("GET", "data")
+    answer = person.work("POST", "data", {"password": PASSWORD})
     assert answer.status_code == 200, answer.text
     return answer.json["known"]
 
@@ -100,7 +101,7 @@ def test_too_much_for_an_answer_is_a_file(
     wim, _ = at_work
     known, file = of(wim), tmp_path / "wim.json"
     monkeypatch.setattr(exporting, "THINGS_MAX", 0)
-    answer = wim.work("GET", "data")
+    answer = wim.work("POST", "data", {"password": PASSWORD})
     assert (answer.status_code, answer.json["code"]) == (409, "too_much_to_answer")
     done = run("account", "data", wim.account.email, "--output", str(file), "--json")
     assert done.exit_code == 0, done.output

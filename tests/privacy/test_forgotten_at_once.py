@@ -60,8 +60,9 @@ def test_what_others_have_under_the_same_id_stays_theirs(given: Given, database:
             values = {"id": person.id, "now": clock()}
             tx.do(
                 """
-                INSERT INTO emails (account_id, email_id, address, subject, body, created_at, attempts, last_error)
-                VALUES (%(id)s, 'audit:1', 'a@example.org', 's', 'b', %(now)s, 0, '')
+                INSERT INTO emails (account_id, email_id, address, subject, body, created_at, attempts, last_error,
+                                    whole_body)
+                VALUES (%(id)s, 'audit:1', 'a@example.org', 's', 'b', %(now)s, 0, '', '')
                 """, **values,
             )  # fmt: skip
             tx.do(

@@ -19,6 +19,7 @@ from piecework.withdrawals.withdrawal import WithdrawalCannotMove
 from tests.at_work import Work
 from tests.conftest import VirtualClock
 from tests.given import Given
+from tests.mailbox import letter_of
 
 Run = Callable[..., Result]
 BACKED_UP = "2026-03-09T12:00:00Z"
@@ -52,8 +53,7 @@ class Place:
         clock.pass_(days=8)
         order = {"amount": "5", "method": "bank", "destination": "his account"}
         self.withdrawal_id: str = self.wim.work("POST", "withdrawals", order).json["withdrawal_id"]
-        (body,) = work.values("SELECT body FROM emails WHERE email_id LIKE 'withdrawal:%%'")
-        token = re.findall(r"[0-9a-f]{64}", body)[0]
+        token = re.findall(r"[0-9a-f]{64}", letter_of(given.database, f"withdrawal:{self.withdrawal_id}"))[0]
         path = f"withdrawals/{self.withdrawal_id}/confirm"
         assert self.wim.work("POST", path, {"token": token}).json["state"] == "REQUESTED"
         assert self._decide("approve") == "APPROVED"

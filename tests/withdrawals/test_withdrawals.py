@@ -22,6 +22,7 @@ from piecework.withdrawals.requesting import lapse_withdrawals
 from piecework.withdrawals.returning import record_return
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
+from tests.mailbox import letter_of
 
 Ask = Callable[..., dict[str, Any]]
 WAY = {"method": "bank", "destination": "DE02 1203 0000 0000 2020 51"}
@@ -53,10 +54,7 @@ def ask(wim: Person, amount: object = 5, **changes: Any) -> Result:
 
 
 def token_of(database: Database, withdrawal_id: str) -> str:
-    body: str = database.read(
-        lambda tx: tx.value("SELECT body FROM emails WHERE email_id = %(id)s", id=f"withdrawal:{withdrawal_id}")
-    )
-    found = re.search(r"[0-9a-f]{64}", body)
+    found = re.search(r"[0-9a-f]{64}", letter_of(database, f"withdrawal:{withdrawal_id}"))
     assert found
     return found[0]
 

@@ -6,10 +6,10 @@ from piecework.accounts.confirming import forget_sign_ups
 from piecework.accounts.entering.attempts import forget_attempts
 from piecework.accounts.entering.devices import forget_devices
 from piecework.accounts.entering.devices_sql import delete_devices
-from piecework.accounts.entering.log_in_sql import delete_half_log_ins, forget_half_log_ins
+from piecework.accounts.entering.ending import end_everywhere
+from piecework.accounts.entering.log_in_sql import forget_half_log_ins
 from piecework.accounts.entering.passwords_sql import delete_password, put_password
 from piecework.accounts.entering.second_factor_sql import delete_any_factor, delete_recovery_codes
-from piecework.accounts.entering.session import end_all_sessions
 from piecework.accounts.entering.tokens import forget_tokens
 from piecework.accounts.entering.tokens_sql import delete_tokens
 from piecework.database import Tx
@@ -17,11 +17,10 @@ from piecework.database import Tx
 FORGOTTEN_A_BATCH = 1000
 
 
-def give_password(tx: Tx, account_id: str, password_hash: str, *, now: datetime) -> None:
-    """Set the password of an account, which may have had none; every session ends."""
+def give_password(tx: Tx, account_id: str, password_hash: str, *, api_secret_too: bool = False, now: datetime) -> None:
+    """Set the password of an account, which may have had none; every session and every worker token ends."""
     put_password(tx, account_id, password_hash, now=now)
-    end_all_sessions(tx, account_id)
-    delete_half_log_ins(tx, account_id)
+    end_everywhere(tx, account_id, api_secret_too=api_secret_too)
 
 
 def end_access(tx: Tx, account_id: str) -> None:
@@ -31,8 +30,7 @@ def end_access(tx: Tx, account_id: str) -> None:
     delete_tokens(tx, account_id)
     delete_any_factor(tx, account_id)
     delete_recovery_codes(tx, account_id)
-    delete_half_log_ins(tx, account_id)
-    end_all_sessions(tx, account_id)
+    end_everywhere(tx, account_id, api_secret_too=True)
 
 
 def forget_log_ins(tx: Tx, *, now: datetime) -> int:

@@ -1,38 +1,12 @@
-"""Every statement on accounts, account_emails and credentials."""
+"""Every statement on accounts and account_emails."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from msgspec import Struct
-
 from piecework.accounts.account import Account, Level, OperatorRole
 from piecework.accounts.email_addresses import email_key, email_keys
 from piecework.database import Pending, Tx
-
-
-class AccountWithSecret(Account, frozen=True, kw_only=True):
-    """An account, the digest of one of its secrets, and the rules of the place as they are stated now."""
-
-    secret_sha256: bytes
-    rules_stated: str | None
-
-
-def find_account_with_secret(tx: Tx, account_id: str, kind: str) -> AccountWithSecret | None:
-    """The account and the digest to compare a presented secret with; the rules ride along and cost no round trip."""
-    return tx.one(
-        AccountWithSecret,
-        """
-        SELECT account.account_id, account.name, account.email, account.country, account.level, account.is_operator,
-               account.is_auto_approved, account.frozen_at, account.operator_roles, credential.secret_sha256,
-               (SELECT stated::text FROM rules WHERE place = 'here') AS rules_stated
-          FROM credentials credential
-          JOIN accounts account ON account.account_id = credential.account_id
-         WHERE credential.account_id = %(account_id)s AND credential.kind = %(kind)s
-        """,
-        account_id=account_id,
-        kind=kind,
-    )
 
 
 def find_account(tx: Tx, account_id: str) -> Account | None:
@@ -209,22 +183,6 @@ def set_pcode_secret(tx: Tx, account_id: str, secret: str) -> None:
     )
 
 
-def put_credential(tx: Tx, account_id: str, kind: str, secret_sha256: bytes, *, now: datetime) -> None:
-    """Set the account's secret of this kind; the one before dies at once."""
-    tx.do(
-        """
-        INSERT INTO credentials (account_id, kind, secret_sha256, created_at)
-        VALUES (%(account_id)s, %(kind)s, %(secret_sha256)s, %(now)s)
-        ON CONFLICT (account_id, kind)
-        DO UPDATE SET secret_sha256 = excluded.secret_sha256, created_at = excluded.created_at
-        """,
-        account_id=account_id,
-        kind=kind,
-        secret_sha256=secret_sha256,
-        now=now,
-    )
-
-
 def trust_deposit(tx: Tx, account_id: str, amount: Decimal, *, auto_approve_over: Decimal) -> None:
     """Count a deposit that cannot be called back; above the limit the account's jobs need no review any more."""
     tx.do(
@@ -252,22 +210,6 @@ def distrust_deposit(tx: Tx, account_id: str, amount: Decimal) -> None:
     )
 
 
-class KnownSecret(Struct, frozen=True):
-    """A secret of an account: `api` or `worker`, and since when."""
-
-    kind: str
-    created_at: datetime
-
-
-def list_secrets(tx: Tx, account_id: str) -> list[KnownSecret]:
-    """Which secrets the account has; none of them can be read."""
-    return tx.rows(
-        KnownSecret,
-        "SELECT kind, created_at FROM credentials WHERE account_id = %(account_id)s ORDER BY kind",
-        account_id=account_id,
-    )
-
-
 # Erasing ------------------------------------------------------------------------------------------------------
 
 
@@ -288,8 +230,3 @@ def erase_account_row(tx: Tx, account_id: str, *, name: str) -> None:
 def release_emails(tx: Tx, account_id: str) -> None:
     """Let the account's address be taken by whoever signs up with it."""
     tx.do("DELETE FROM account_emails WHERE account_id = %(account_id)s", account_id=account_id)
-
-
-def delete_credentials(tx: Tx, account_id: str) -> None:
-    """Let no API secret and no worker token of the account open anything any more."""
-    tx.do("DELETE FROM credentials WHERE account_id = %(account_id)s", account_id=account_id)

@@ -2,10 +2,11 @@
 
 from msgspec import Struct
 
-from piecework.accounts import account_sql as sql
+from piecework.accounts import programs_sql as sql
 from piecework.accounts.account import Account, CredentialKind
+from piecework.accounts.programs import Program
 from piecework.database import Tx
-from piecework.ids import ACCOUNT_ID_DIGITS, is_hex_id, is_same_secret
+from piecework.ids import ACCOUNT_ID_DIGITS, is_hex_id, secret_digest
 from piecework.rules.rules import Rules, read_rules
 
 WORKER_TOKEN_PREFIX = "pww"
@@ -14,10 +15,11 @@ _NOBODY = "-" * ACCOUNT_ID_DIGITS
 
 
 class Caller(Struct, frozen=True):
-    """Who calls, and the rules of the place at that moment."""
+    """Who calls, and the rules of the place at that moment; `program` is None for people, who have a session."""
 
     account: Account
     rules: Rules
+    program: Program | None = None
 
 
 def worker_token(account_id: str, secret: str) -> str:
@@ -48,6 +50,8 @@ def _split(token: str, expected_prefix: str) -> tuple[str, str]:
 
 def find_caller(tx: Tx, account_id: str, secret: str, kind: CredentialKind) -> Caller | None:
     """The account whose secret of this kind was presented, or None: at the same cost whether it exists or not."""
-    known = sql.find_account_with_secret(tx, account_id if is_hex_id(account_id, ACCOUNT_ID_DIGITS) else _NOBODY, kind)
-    is_same = is_same_secret(secret, known.secret_sha256 if known else None)
-    return Caller(known, read_rules(known.rules_stated)) if known is not None and is_same else None
+    asked = account_id if is_hex_id(account_id, ACCOUNT_ID_DIGITS) else _NOBODY
+    known = sql.find_account_of_program(tx, asked, kind, secret_digest(secret))
+    if known is None:
+        return None
+    return Caller(known, read_rules(known.rules_stated), Program(kind, known.credential_id, known.last_used_at))

@@ -10,7 +10,7 @@ from msgspec import Struct
 from piecework.accounts import confirming_sql as sql
 from piecework.accounts import letters
 from piecework.accounts.account_sql import find_account, find_account_id_by_email
-from piecework.accounts.email_addresses import EMAIL_FAULT, mailbox_of, read_email
+from piecework.accounts.email_addresses import EMAIL_FAULT, email_key, mailbox_of, read_email
 from piecework.accounts.entering import limits
 from piecework.accounts.entering.attempts import count_attempts
 from piecework.accounts.entering.passwords import WrongPassword, is_password, password_faults
@@ -73,9 +73,20 @@ def name_faults(name: str) -> list[Fault]:
     return []
 
 
-def count_request(tx: Tx, email: str, *, ip_address: str, now: datetime) -> None:
-    """Count a wish for an e-mail, before anything else is done about it. Refuses: TooManyAttempts."""
-    count_attempts(tx, limits.of_letter(mailbox_of(email), ip_address), now=now)
+def count_request(tx: Tx, email: str, *, ip_address: str, asked_here: str = "", now: datetime) -> None:
+    """Count a wish for an e-mail, before anything else is done about it. Refuses: TooManyAttempts.
+
+    `asked_here`: the sign-up of this address that this browser has begun. It counts apart: others' wishes keep nobody
+    waiting who asks for their own link again.
+    """
+    if asked_here and _is_sign_up_of(sql.find_sign_up(tx, asked_here), email):
+        count_attempts(tx, limits.of_own_letter(f"sign-up {asked_here}"), now=now)
+    else:
+        count_attempts(tx, limits.of_letter("sign-up", mailbox_of(email), ip_address), now=now)
+
+
+def _is_sign_up_of(asked: sql.SignUp | None, email: str) -> bool:
+    return asked is not None and email_key(asked.email) == email_key(email)
 
 
 def ask_to_join(
@@ -103,9 +114,13 @@ def ask_to_join(
     _send(tx, token, email, base_url=base_url, now=now)
 
 
-def send_again(tx: Tx, email: str, secret: str, *, base_url: str, now: datetime) -> None:
-    """Send another link to whoever asked to join with this address last; nobody is told whether somebody did."""
-    asked = sql.find_latest_sign_up(tx, email, now=now)
+def send_again(tx: Tx, email: str, secret: str, *, asked_here: str = "", base_url: str, now: datetime) -> None:
+    """Send another link for the sign-up that this browser has begun, or else for the last with this address.
+
+    Nobody is told whether there is one.
+    """
+    own = sql.find_sign_up(tx, asked_here) if asked_here else None
+    asked = own if _is_sign_up_of(own, email) else sql.find_latest_sign_up(tx, email, now=now)
     if asked is not None:
         sql.extend_sign_up(tx, asked.account_id, ends_at=now + GOOD_TIME["sign_up"])
         _send(tx, Token(asked.account_id, secret), asked.email, base_url=base_url, now=now)

@@ -22,7 +22,7 @@ def confirm_sign_up(token: Token, address: str, base_url: str) -> Email:
     )
     return Email(
         account_id=token.account_id, email_id=f"sign-up:{token.letter_id}", address=address,
-        subject="Confirm your address to open your account", body=body,
+        subject="Confirm your address to open your account", body=body, secret=str(token),
     )  # fmt: skip
 
 
@@ -48,17 +48,18 @@ def new_password(owner: Account, token: Token, base_url: str) -> Email:
         f"    {base_url}/forgotten/new-password?token={token}\n\n"
         "It ends every log-in there is. If it was not you, do nothing: your password stays as it is.\n"
     )
-    return _letter(owner, f"new-password:{token.letter_id}", "Choose a new password", body)
+    return _letter(owner, f"new-password:{token.letter_id}", "Choose a new password", body, secret=str(token))
 
 
 def password_changed(owner: Account, base_url: str, *, now: datetime) -> Email:
     """For the owner of an account whose password is another now."""
     body = (
         f"Hello {owner.name},\n\n"
-        f"the password of your account was changed at {wire_time(now)}, and every other log-in was ended.\n\n"
-        "If it was not you, make a new password at once, and reset your API secret and worker token:\n\n"
+        f"the password of your account was changed at {wire_time(now)}. Every other log-in and every worker token has\n"
+        "ended. What of your programs opens your account still, and new worker tokens:\n\n"
+        f"    {base_url}/account/secrets\n\n"
+        "If it was not you, make a new password at once, and tick that your API secret is to end too:\n\n"
         f"    {base_url}/forgotten\n"
-        f"    {base_url}/account/secrets\n"
     )
     return _letter(owner, f"password-changed:{now.isoformat()}", "Your password was changed", body)
 
@@ -99,7 +100,7 @@ def confirm_address(owner: Account, token: Token, address: str, base_url: str) -
     )
     return Email(
         account_id=owner.account_id, email_id=f"new-address:{token.letter_id}", address=address,
-        subject="Confirm your new address", body=body,
+        subject="Confirm your new address", body=body, secret=str(token),
     )  # fmt: skip
 
 
@@ -134,8 +135,10 @@ def address_changed(owner: Account, base_url: str, *, now: datetime) -> Email:
     return _letter(owner, f"address-changed:{now.isoformat()}", "Your account has another address now", body)
 
 
-def _letter(owner: Account, email_id: str, subject: str, body: str) -> Email:
-    return Email(account_id=owner.account_id, email_id=email_id, address=owner.email, subject=subject, body=body)
+def _letter(owner: Account, email_id: str, subject: str, body: str, *, secret: str = "") -> Email:
+    return Email(
+        account_id=owner.account_id, email_id=email_id, address=owner.email, subject=subject, body=body, secret=secret
+    )
 
 
 def _one_line(text: str) -> str:

@@ -8,8 +8,8 @@ from msgspec import Struct, structs
 from piecework.accounts import account_sql as sql
 from piecework.accounts.account import Account
 from piecework.accounts.email_addresses import read_email
+from piecework.accounts.programs import FIRST_TOKEN, add_worker_token, reset_api_secret
 from piecework.database import Tx
-from piecework.ids import secret_digest
 from piecework.refusal import InvalidRequest, Refusal
 
 _COUNTRY = re.compile(r"[a-z]{2}")
@@ -22,11 +22,14 @@ class EmailTaken(Refusal):
 
 
 class NewSecrets(Struct, frozen=True, kw_only=True):
-    """What a new account is given: API secret, random part of the worker token, and what its codes are made with."""
+    """What a new account is given: what its codes are made with; an API secret and a worker token where they are shown.
 
-    api_secret: str
-    worker_secret: str
+    `worker_secret` is the random part of the token. Who signs up on the pages has neither, and makes them when needed.
+    """
+
     pcode_secret: str
+    api_secret: str = ""
+    worker_secret: str = ""
 
 
 def create_account(tx: Tx, account: Account, secrets: NewSecrets, *, now: datetime) -> None:
@@ -42,18 +45,10 @@ def create_account(tx: Tx, account: Account, secrets: NewSecrets, *, now: dateti
     if sql.claim_email(tx, account.email, account.account_id).one() is None:
         raise EmailTaken
     sql.add_account(tx, account, pcode_secret=secrets.pcode_secret, now=now)
-    sql.put_credential(tx, account.account_id, "api", secret_digest(secrets.api_secret), now=now)
-    sql.put_credential(tx, account.account_id, "worker", secret_digest(secrets.worker_secret), now=now)
-
-
-def reset_api_secret(tx: Tx, account_id: str, secret: str, *, now: datetime) -> None:
-    """Replace the account's API secret; the old one is refused from the next call on."""
-    sql.put_credential(tx, account_id, "api", secret_digest(secret), now=now)
-
-
-def reset_worker_secret(tx: Tx, account_id: str, secret: str, *, now: datetime) -> None:
-    """Replace the random part of the account's worker token; the old token is refused from the next call on."""
-    sql.put_credential(tx, account_id, "worker", secret_digest(secret), now=now)
+    if secrets.api_secret:
+        reset_api_secret(tx, account.account_id, secrets.api_secret, now=now)
+    if secrets.worker_secret:
+        add_worker_token(tx, account.account_id, secrets.worker_secret, name=FIRST_TOKEN, now=now)
 
 
 def check_account(account: Account) -> None:

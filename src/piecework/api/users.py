@@ -5,7 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from piecework.accounts.account_sql import ask_pcode_secret, set_pcode_secret
-from piecework.accounts.signing_up import reset_api_secret as replace_api_secret
+from piecework.accounts.programs import reset_api_secret as replace_api_secret
 from piecework.api.shapes import PageNumber
 from piecework.clock import wire_time
 from piecework.database import Tx

@@ -15,6 +15,7 @@ from msgspec import Struct
 from piecework.accounts.email_addresses import sendable_address
 from piecework.chores.step import IsStopping, Outcome, Step
 from piecework.database import Database, Tx
+from piecework.mail.email import HIDDEN
 from piecework.mail.outbox_sql import DueEmail, claim_emails, record_email
 
 EMAILS_A_BATCH = 20
@@ -25,6 +26,7 @@ TRIED_AGAIN_AFTER = (
 )  # fmt: skip
 TOO_OLD = timedelta(days=1)
 ERROR_CHARACTERS_MAX = 300
+_SECRETS = re.compile(r"[0-9a-f]{32,}")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
@@ -142,7 +144,8 @@ def _send_one(connection: smtplib.SMTP, email: DueEmail, mail_from: str) -> Resu
 
 
 def _told(error: Exception) -> str:
-    return _CONTROLS.sub(" ", f"{type(error).__name__}: {error}")[:ERROR_CHARACTERS_MAX]
+    plain = _SECRETS.sub(HIDDEN, _CONTROLS.sub(" ", f"{type(error).__name__}: {error}"))  # some quote what they refuse
+    return plain[:ERROR_CHARACTERS_MAX]
 
 
 def _record(tx: Tx, results: Sequence[Result], now: datetime) -> None:

@@ -62,14 +62,15 @@ def create(
 
 @account.command("set-password")
 @click.argument("email")
-def set_password(email: str) -> None:
-    """Set the password that is read from standard input; whoever is logged in to the account is logged out."""
+@click.option("--api-secret-too", is_flag=True, help="End the API secret as well.")
+def set_password(email: str, *, api_secret_too: bool) -> None:
+    """Set the password that is read from standard input; every log-in and worker token of the account ends."""
     from piecework.cli import opening
     from piecework.cli.starting import database_at_hand, start
 
     password = _password_typed()
     with database_at_hand(start()) as database:
-        opening.set_password(database, email, password)
+        opening.set_password(database, email, password, api_secret_too=api_secret_too)
     click.echo("The password is set.")
 
 

@@ -8,11 +8,12 @@ from piecework.cli.audit import audit
 from piecework.cli.backup import backup, restore
 from piecework.cli.catalog import catalog
 from piecework.cli.crowd import crowd
-from piecework.cli.demo import demo
+from piecework.cli.demo.command import demo
 from piecework.cli.deposit import deposit
 from piecework.cli.export import export
 from piecework.cli.failing import Commands
 from piecework.cli.job import job
+from piecework.cli.letter import letter
 from piecework.cli.migrate import migrate
 from piecework.cli.move import move
 from piecework.cli.payments import payments
@@ -41,6 +42,7 @@ for command in (
     deposit,
     payments,
     job,
+    letter,
     rules,
     catalog,
     reconcile,

@@ -10,7 +10,9 @@ from piecework.accounts.account import Account, AccountNotFound, Level, Operator
 from piecework.accounts.account_sql import find_account_id_by_email
 from piecework.accounts.authentication import worker_token
 from piecework.accounts.entering.passwords import SALT_BYTES, hash_password, password_faults
-from piecework.accounts.signing_up import NewSecrets, reset_api_secret, reset_worker_secret
+from piecework.accounts.entering.passwords_sql import put_password
+from piecework.accounts.programs import FIRST_TOKEN, add_worker_token, end_programs, reset_api_secret
+from piecework.accounts.signing_up import NewSecrets
 from piecework.accounts.terms import Terms
 from piecework.catalog.countries import contract_country
 from piecework.cli.recording import transact_recorded
@@ -71,7 +73,7 @@ def open_account(database: Database, asked: NewAccount) -> Opened:
         if asked.terms:
             accept_terms(tx, account_id, asked.terms, version=asked.terms.version, now=now)
         if password_hash:
-            give_password(tx, account_id, password_hash, now=now)
+            put_password(tx, account_id, password_hash, now=now)
 
     transact_recorded(
         database, open_it, "accounts.create", now=now, account_id=account_id, roles=list(asked.operator_roles)
@@ -87,15 +89,19 @@ def new_hash(password: str, email: str, name: str = "") -> str:
     return hash_password(password, salt=secrets.token_bytes(SALT_BYTES))
 
 
-def set_password(database: Database, email: str, password: str) -> None:
-    """Give the account with this address a password; its log-ins end. Refuses: NoSuchAddress, InvalidRequest."""
+def set_password(database: Database, email: str, password: str, *, api_secret_too: bool) -> None:
+    """Give the account with this address a password; its log-ins and worker tokens end, the API secret if it is said.
+
+    Refuses: NoSuchAddress, InvalidRequest.
+    """
     now, password_hash = system_clock(), new_hash(password, email)
     account_id = database.read(lambda tx: find_account_id_by_email(tx, email))
     if account_id is None:
         raise NoSuchAddress
     transact_recorded(
-        database, lambda tx: give_password(tx, account_id, password_hash, now=now), "accounts.set-password",
-        now=now, account_id=account_id,
+        database,
+        lambda tx: give_password(tx, account_id, password_hash, api_secret_too=api_secret_too, now=now),
+        "accounts.set-password", now=now, account_id=account_id, api_too=api_secret_too,
     )  # fmt: skip
 
 
@@ -132,12 +138,13 @@ def open_or_reset(database: Database, asked: NewAccount) -> Opened:
     password_hash = new_hash(asked.password, asked.email, asked.name)
 
     def reset(tx: Tx) -> None:
-        reset_api_secret(tx, account_id, api_secret, now=now)
-        reset_worker_secret(tx, account_id, worker_secret, now=now)
-        if asked.terms:
-            accept_terms(tx, account_id, asked.terms, version=asked.terms.version, now=now)
         if password_hash:
             give_password(tx, account_id, password_hash, now=now)
+        end_programs(tx, account_id, api_secret_too=True)
+        reset_api_secret(tx, account_id, api_secret, now=now)
+        add_worker_token(tx, account_id, worker_secret, name=FIRST_TOKEN, now=now)
+        if asked.terms:
+            accept_terms(tx, account_id, asked.terms, version=asked.terms.version, now=now)
 
     transact_recorded(database, reset, "accounts.reset-secrets", now=now, account_id=account_id)
     return Opened(account_id, api_secret, worker_token(account_id, worker_secret))

@@ -159,14 +159,19 @@ CREATE TABLE erasures (
 ALTER TABLE erasures ADD CONSTRAINT erasures_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
 CREATE INDEX erasures_undone ON erasures (asked_at) WHERE done_at IS NULL;
 
--- Of a secret only its SHA-256 is kept. kind: api (employer API), worker (worker API).
+-- What programs log in with; of a secret only its SHA-256 is kept. kind: api (one of an account, for the employer API and
+-- the operators'), worker (several, by name, for the worker API).
 CREATE TABLE credentials (
     account_id    text        NOT NULL,
     kind          text        NOT NULL,
     secret_sha256 bytea       NOT NULL,
     created_at    timestamptz NOT NULL,
-    CONSTRAINT credentials_pkey PRIMARY KEY (account_id, kind),
+    credential_id text        NOT NULL,           -- of a worker token; empty: the API secret
+    name          text        NOT NULL,           -- which program has it
+    last_used_at  timestamptz,                    -- to within ten minutes
+    CONSTRAINT credentials_pkey PRIMARY KEY (account_id, kind, credential_id),
     CONSTRAINT credentials_kind_known CHECK (kind IN ('api', 'worker')),
+    CONSTRAINT credentials_one_api_secret CHECK ((kind = 'api') = (credential_id = '')),
     CONSTRAINT credentials_sha256_length CHECK (octet_length(secret_sha256) = 32)
 );
 ALTER TABLE credentials ADD CONSTRAINT credentials_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
@@ -752,7 +757,9 @@ CREATE TABLE emails (
     next_attempt_at timestamptz,                  -- null: sent, given up, or no server to send it by
     sent_at         timestamptz,
     last_error      text        NOT NULL,
+    whole_body      text        NOT NULL,         -- with the secret that body hides, until it is sent; empty: body is all
     CONSTRAINT emails_pkey PRIMARY KEY (account_id, email_id),
+    CONSTRAINT emails_secret_waits CHECK (whole_body = '' OR next_attempt_at IS NOT NULL),
     CONSTRAINT emails_attempts_not_negative CHECK (attempts >= 0)
 );
 CREATE INDEX emails_due ON emails (next_attempt_at) WHERE next_attempt_at IS NOT NULL;

@@ -107,6 +107,13 @@ WORKERS_WORDS: dict[str, Word] = {
     "confirmed_at": Word("When it was confirmed.", None),
     "requested_at": Word("When it was asked for.", NOON),
     "token": Word("The token from the e-mail.", "9f" * 32),
+    # the account's own data and tokens
+    "GetOwnData.password": Word("The password of the account.", "four plain words here"),
+    "tokens": Word("The worker tokens."),
+    "token_id": Word("The token.", "3c9e0d41f7b82a65"),
+    "WorkerToken.name": Word("Which program it was made for.", "phone"),
+    "last_used_at": Word("When it was used last, to within ten minutes; null: not yet.", NOON),
+    "is_this": Word("Whether this call was made with it.", True),
     "withdrawals": Word("The withdrawals."),
     "can": Word("What can be done with it now.", ["cancel"]),
     "Withdrawal.reason": Word("Why it was refused.", ""),

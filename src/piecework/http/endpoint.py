@@ -36,6 +36,7 @@ class Endpoint(Generic[Request]):
         second: Second | None = None,
         takes_file: bool = False,
         goes_outside: bool = False,
+        may_while_frozen: bool = False,
         collects_faults: bool = False,
         shows_secret: bool = False,
         body_bytes_max: int = BODY_BYTES_MAX,
@@ -48,6 +49,7 @@ class Endpoint(Generic[Request]):
         self.needs: Needs | None = needs
         self.takes_file = takes_file
         self.goes_outside = goes_outside
+        self.may_while_frozen = may_while_frozen or not changes
         self.collects_faults = collects_faults
         self.shows_secret = shows_secret
         self.body_bytes_max = body_bytes_max
@@ -85,6 +87,7 @@ class Section:
         second: Second | None = None,
         collects_faults: bool = False,
         shows_secret: bool = False,
+        may_while_frozen: bool = False,
         body_bytes_max: int = BODY_BYTES_MAX,
     ) -> Callable[[Handler], Handler]:
         """Declare an endpoint whose whole call is one transaction, and which honours an Idempotency-Key.
@@ -93,7 +96,7 @@ class Section:
         call why it takes two of them: then it is only proposed, and made when another one confirms it.
         With `collects_faults` the handler is called even when the request is malformed, with what is wrong in
         `call.shape_faults`, so that it can add what the rules find and refuse once. An answer that `shows_secret`
-        is not kept for repeats.
+        is not kept for repeats. What ends somebody's access is open to a frozen account too (`may_while_frozen`).
         """
         return self._declare(
             path,
@@ -103,6 +106,7 @@ class Section:
             second=second,
             collects_faults=collects_faults,
             shows_secret=shows_secret,
+            may_while_frozen=may_while_frozen,
             body_bytes_max=body_bytes_max,
         )
 
@@ -120,6 +124,13 @@ class Section:
         The handler gets the database. An Idempotency-Key is in `call.idempotency_key`, and the handler's to honour.
         """
         return self._declare(path, method="POST", changes=True, goes_outside=True)
+
+    def asks_password(self, path: str) -> Callable[[OutsideHandler], OutsideHandler]:
+        """Declare a POST that changes nothing and wants the password, which is compared between transactions.
+
+        The handler gets the database; an Idempotency-Key means nothing here.
+        """
+        return self._declare(path, method="POST", changes=False, goes_outside=True)
 
     def _declare(self, path: str, **declared: Any) -> Callable[[AnyHandler], AnyHandler]:
         def register(handler: AnyHandler) -> AnyHandler:

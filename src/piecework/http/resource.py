@@ -11,6 +11,7 @@ import msgspec
 from piecework.accounts.authentication import Caller
 from piecework.accounts.idempotency import take_key
 from piecework.accounts.idempotency_sql import keep_answer
+from piecework.accounts.programs import needs_touch, touch
 from piecework.clock import Clock
 from piecework.database import Database, Tx
 from piecework.http.acting import run_act
@@ -105,9 +106,10 @@ class Resource:
         account = caller.account
         request.context.account_id = account.account_id
         self.rates.check(account.account_id)
+        self._touch(caller)
         if self.edge.is_for_operators:
             check_role(account, endpoint.needs or "any")
-        if endpoint.changes and account.frozen_at is not None:
+        if account.frozen_at is not None and not endpoint.may_while_frozen:
             raise AccountFrozen
         if endpoint.takes_file:
             return self._run_with_file(endpoint, request, self._call(caller, request))
@@ -116,7 +118,7 @@ class Resource:
         if not endpoint.collects_faults:
             InvalidRequest.raise_if_any(faults)
         call = self._call(caller, request, shape_faults=faults)
-        if not endpoint.changes:
+        if not endpoint.changes and not endpoint.goes_outside:
             return encode(self.database.read(lambda tx: endpoint.handler(tx, call, value)))
         key = call.idempotency_key = _idempotency_key(request)
         if endpoint.goes_outside:
@@ -124,6 +126,12 @@ class Resource:
         if key is None:
             return encode(self.database.transact(lambda tx: self._change(tx, endpoint, call, value)))
         return self.database.transact(lambda tx: self._change_once(tx, endpoint, call, value, key))
+
+    def _touch(self, caller: Caller) -> None:
+        """Note that the secret is in use, now and then."""
+        program, now = caller.program, self.clock()
+        if program is not None and needs_touch(program, now=now):
+            self.database.transact(lambda tx: touch(tx, caller.account.account_id, program, now=now))
 
     def _change(self, tx: Tx, endpoint: Endpoint[Any], call: Call, value: msgspec.Struct) -> Any:
         if self.edge.is_for_operators:

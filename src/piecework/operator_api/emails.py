@@ -1,4 +1,4 @@
-"""E-mails on the operator's wire: what was sent, what waits, and what a place without a mail server would have sent."""
+"""E-mails on the operator's wire: what was sent, and what waits; their secrets are not shown."""
 
 from typing import Annotated, Literal
 
@@ -44,7 +44,7 @@ class EmailsPage(Struct):
 
 @section.reads("/emails", needs="all")
 def get_emails(tx: Tx, call: Call, request: GetEmails) -> EmailsPage:
-    """The e-mails of all accounts, the newest first, 100 a page."""
+    """The e-mails of all accounts, the newest first, 100 a page; links and tokens in them are not shown."""
     page = outbox.list_emails(tx, page=request.page)
     return EmailsPage(
         page.current_page,

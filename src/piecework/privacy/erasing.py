@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from piecework.accounts.access import end_access
-from piecework.accounts.account_sql import delete_credentials, erase_account_row, release_emails
+from piecework.accounts.account_sql import erase_account_row, release_emails
 from piecework.crowd.filters_sql import forget_filters_of
 from piecework.crowd.following_sql import forget_follows_of
 from piecework.crowd.lists_sql import forget_company_of
@@ -114,7 +114,6 @@ def _settle_money(tx: Tx, account_id: str, erasure: Erasure, *, now: datetime) -
 def _forget_at_once(tx: Tx, account_id: str) -> None:
     silence_receiver(tx, account_id)
     end_access(tx, account_id)
-    delete_credentials(tx, account_id)
     release_emails(tx, account_id)
     erase_account_row(tx, account_id, name=TOMBSTONE)
     forget_filters_of(tx, account_id)

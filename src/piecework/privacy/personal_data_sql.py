@@ -28,12 +28,12 @@ KNOWN: dict[str, LiteralString] = {
         SELECT first_used_at, last_used_at FROM known_devices WHERE account_id = %(account_id)s ORDER BY first_used_at
     """,
     "secrets": """
-        SELECT kind, created_at FROM credentials WHERE account_id = %(account_id)s
+        SELECT kind, name, created_at, last_used_at FROM credentials WHERE account_id = %(account_id)s
          UNION ALL
-        SELECT 'password', changed_at FROM passwords WHERE account_id = %(account_id)s
+        SELECT 'password', '', changed_at, NULL FROM passwords WHERE account_id = %(account_id)s
          UNION ALL
-        SELECT 'codes at log-in', begun_at FROM second_factors WHERE account_id = %(account_id)s
-         ORDER BY 1
+        SELECT 'codes at log-in', '', begun_at, NULL FROM second_factors WHERE account_id = %(account_id)s
+         ORDER BY 1, 3
     """,
     "links_sent": """
         SELECT purpose, address, created_at, ends_at, used_at

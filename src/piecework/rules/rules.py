@@ -101,6 +101,8 @@ class Limits(Struct, frozen=True, kw_only=True):
     auto_approve_deposits_over: Annotated[
         Decimal, decimal("Trusted deposits above which an account's jobs need no review.", "0", "1000000000")
     ] = Decimal("1000")
+    log_in_days: Annotated[int, whole("Days after which one logs in anew, however often one has come by.", 1, 400)] = 90
+    operator_log_in_days: Annotated[int, whole("The same for operators.", 1, 400)] = 7
 
 
 class Levels(Struct, frozen=True, kw_only=True):

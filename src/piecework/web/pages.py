@@ -147,7 +147,7 @@ class Pages:
     ) -> Callable[[AnyHandler], AnyHandler]:
         """Declare what a form does: POST, one transaction, once however often the same form is sent; see Acts.
 
-        The handler answers Done, Away, Shown or Told. When it refuses, the page that `shows` makes is shown
+        The handler answers Done, Away, Shown, Told or a Download. When it refuses, the page that `shows` makes is shown
         again with the refusal and everything that was filled in; its request is read from the path and the query, so a
         form's address carries what its page needs; None: the refusal stands alone. Scripts of ours ask for JSON and get
         it.

@@ -31,7 +31,7 @@ from piecework.web.forms import (
     new_form_id,
     next_form_id,
 )
-from piecework.web.outcome import Away, Done, Refused, Shown, Told
+from piecework.web.outcome import Away, Done, Download, Refused, Shown, Told
 from piecework.web.pages import FORM_BYTES_MAX, Page
 from piecework.web.picture_forms import PictureRefused, read_picture_form
 from piecework.web.text_forms import read_text_form
@@ -39,7 +39,7 @@ from piecework.web.visit import Visit
 
 LOG_IN = "/log-in"
 _DONE = msgspec.json.Decoder(Done)
-Outcome = Done | Away | Shown | Told
+Outcome = Done | Away | Shown | Told | Download
 
 
 class LogInNeeded(Refusal):
@@ -266,6 +266,8 @@ def answer(exchange: Exchange, outcome: Outcome) -> None:
         exchange.tell(outcome.body)
     elif isinstance(outcome, Shown):
         exchange.draw(outcome.template, outcome.page)
+    elif isinstance(outcome, Download):
+        exchange.save(outcome)
     else:
         exchange.go_on(outcome)
 

@@ -194,9 +194,10 @@ def _letter(account: Account, order: Order, withdrawal_id: str, token: str, unti
         f"    {order.destination.strip()}\n\n"
         f"If that was you, confirm the withdrawal {withdrawal_id} with this token until {wire_time(until)}:\n\n"
         f"    {token}\n\n"
-        "If it was not you, do nothing: the money goes back by itself. Then have new secrets made for your account.\n"
+        "If it was not you, do nothing: the money goes back by itself. Then choose a new password, and tick that your\n"
+        "API secret is to end too: nobody stays logged in.\n"
     )
     return Email(
         account_id=account.account_id, email_id=f"withdrawal:{withdrawal_id}", address=account.email,
-        subject=f"Confirm your withdrawal of {money_text(order.amount)}", body=body,
+        subject=f"Confirm your withdrawal of {money_text(order.amount)}", body=body, secret=token,
     )  # fmt: skip

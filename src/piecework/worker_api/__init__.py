@@ -13,6 +13,7 @@ from piecework.worker_api import (
     standing,
     tasks,
     terms,
+    tokens,
     uploads,
     withdrawals,
 )
@@ -31,5 +32,6 @@ SECTIONS = (
     standing.section,
     notices.section,
     account.section,
+    tokens.section,
     terms.section,
 )

@@ -4,12 +4,14 @@ from typing import Annotated
 
 from msgspec import Meta, Raw, Struct
 
-from piecework.database import Tx
+from piecework.accounts.entering.changing_password import begin_check, check_password, finish_check
+from piecework.accounts.entering.limits import of_password_by_program
+from piecework.database import Database, Tx
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
 from piecework.ledger.purses import get_balances
 from piecework.money import money_text
-from piecework.privacy.exporting import read_person
+from piecework.privacy.exporting import KnownPerson, read_person
 
 section = Section("/worker-api")
 
@@ -38,8 +40,25 @@ class OwnData(Struct):
     known: Annotated[Raw, Meta(extra_json_schema={"type": "object"})]
 
 
-@section.reads("/data")
-def get_own_data(tx: Tx, call: Call, request: NoParameters) -> OwnData:
-    """Everything that the place knows of the caller, as worker and as employer."""
-    person = read_person(tx, call.account.account_id, base_url=call.settings.base_url, now=call.now)
+class GetOwnData(Struct):
+    """The password of the account: a token alone does not tell everything that is known of somebody."""
+
+    password: Annotated[str, Meta(max_length=1000)]
+
+
+@section.asks_password("/data")
+def get_own_data(database: Database, call: Call, request: GetOwnData) -> OwnData:
+    """Everything that the place knows of the caller, as worker and as employer.
+
+    Refuses: WrongPassword, TooManyAttempts.
+    """
+    account_id, counted = call.account.account_id, of_password_by_program(call.account.account_id)
+    known_hash = database.transact(lambda tx: begin_check(tx, account_id, counted=counted, now=call.now))
+    check_password(request.password, known_hash)
+
+    def read(tx: Tx) -> KnownPerson:
+        finish_check(tx, account_id, known_hash, counted=counted)
+        return read_person(tx, account_id, base_url=call.settings.base_url, now=call.now)
+
+    person = database.transact(read)
     return OwnData(person.exported_at, person.account_id, person.meanings, person.known)

@@ -4,18 +4,18 @@ import re
 
 from falcon.testing import Result
 
-from piecework.mail.outbox_sql import ListedEmail, list_emails
+from piecework.mail.outbox_sql import WaitingEmail
 from tests.given import Given
+from tests.mailbox import mailbox
 from tests.web.visitor import Visitor, forms_on
 
 ADDRESS, PASSWORD = "nele@example.org", "four plain words here"
 LINK = re.compile(r"https?://[^/\s]+(/\S+\?token=\S+)")
 
 
-def letters(given: Given, address: str = ADDRESS) -> list[ListedEmail]:
+def letters(given: Given, address: str = ADDRESS) -> list[WaitingEmail]:
     """What has come to an address, the newest first."""
-    found = given.database.read(lambda tx: list_emails(tx, limit=100, offset=0))
-    return [letter for letter in found if letter.address == address]
+    return mailbox(given.database, address)
 
 
 def link(given: Given, address: str = ADDRESS) -> str:

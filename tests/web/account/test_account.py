@@ -21,7 +21,7 @@ def browser(given: Given) -> Visitor:
     return nele(given)
 
 
-@pytest.mark.parametrize("path", ["", "/security", "/email", "/secrets", "/delete", "/data"])
+@pytest.mark.parametrize("path", ["", "/security", "/email", "/secrets", "/delete"])
 def test_pages_are_for_whom_they_are_about(given: Given, browser: Visitor, path: str):
     assert browser.get(f"/account{path}").status_code == 200
     assert browser.get(f"/account{path}").headers["cache-control"] == "no-store"
@@ -149,7 +149,9 @@ def test_a_new_secret_for_codes_is_shown_once(browser: Visitor):
 
 
 def test_data_is_taken_along(browser: Visitor):
-    file = browser.get("/account/data")
+    assert browser.get("/account/data").status_code == 404
+    assert browser.send("/account/delete", "/account/data", password="wrong words here").status_code == 403
+    file = browser.send("/account/delete", "/account/data", password=PASSWORD)
     assert file.headers["content-disposition"].startswith("attachment")
     assert file.headers["content-security-policy"] == "default-src 'none'; sandbox"
     assert file.headers["x-content-type-options"] == "nosniff"

@@ -10,7 +10,7 @@ from piecework.settings import Settings
 from piecework.tasks.taking.holding import expire_holds
 from piecework.web.assembling import list_pages
 from tests.conftest import VirtualClock
-from tests.given import Given, Person
+from tests.given import PASSWORD, Given, Person
 from tests.web.visitor import Visitor, form_on, words_of
 
 TEXT = "# Terms of Nele's place\n\nBe kind.\n\nPay within <b>a week</b>."
@@ -146,7 +146,8 @@ def test_money_and_data_stay_open(wims: Visitor, wim: Person, ada: Person, given
     assert wims.send("/withdrawals", "/withdrawals", **asked).status_code == 303
     moved = wims.send("/earnings", "/earnings/move-to-spendable", amount="1")
     assert moved.status_code == 303
-    assert wims.get("/account/data").status_code == 200
+    given.set_password(wim)
+    assert wims.send("/account/delete", "/account/data", password=PASSWORD).status_code == 200
     assert wims.get("/account/delete").status_code == 200
 
 

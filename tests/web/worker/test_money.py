@@ -7,6 +7,7 @@ import pytest
 
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
+from tests.mailbox import mailbox
 from tests.web.visitor import Visitor, form_on, words_of
 
 HOSTILE = "<script>alert('x')</script>"
@@ -31,8 +32,7 @@ def rich(given: Given, ada: Person, wim: Person, clock: VirtualClock) -> Visitor
 
 def token_of(given: Given) -> str:
     """The token that the last e-mail tells."""
-    body = given.database.read(lambda tx: tx.value("SELECT body FROM emails ORDER BY created_at DESC LIMIT 1"))
-    return re.findall(r"^    (\S+)$", body, re.MULTILINE)[-1]
+    return re.findall(r"^    (\S+)$", mailbox(given.database)[0].body, re.MULTILINE)[-1]
 
 
 def test_nothing_earned_yet(wims: Visitor):

@@ -1,4 +1,4 @@
-"""A session: somebody is logged in on the pages, on one device, until they log out or stay away for long."""
+"""A session: somebody is logged in on the pages, on one device, until they log out, stay away for long or it is old."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -57,7 +57,7 @@ def open_session(tx: Tx, account_id: str, session: NewSession, *, now: datetime)
 
 
 def find_session(tx: Tx, cookie: str, *, terms_version: str, now: datetime) -> Session | None:
-    """Who is logged in by this cookie, or None: malformed, ended, or never there. One statement.
+    """Who is logged in by this cookie, or None: malformed, ended, too old by rule, or never there. One statement.
 
     `terms_version`: the terms in force, which they have accepted or not.
     """
@@ -67,10 +67,13 @@ def find_session(tx: Tx, cookie: str, *, terms_version: str, now: datetime) -> S
     known = sql.find_session(tx, account_id, session_id, terms_version=terms_version, now=now)
     if known is None or not is_same_secret(secret, known.secret_sha256):
         return None
+    rules = read_rules(known.rules_stated)
+    if now >= known.session_created_at + longest(rules, is_operator=known.is_operator):
+        return None
     account = Account(**{name: getattr(known, name) for name in Account.__struct_fields__})
     return Session(
         account=account,
-        rules=read_rules(known.rules_stated),
+        rules=rules,
         session_id=session_id,
         created_at=known.session_created_at,
         last_seen_at=known.last_seen_at,
@@ -79,6 +82,12 @@ def find_session(tx: Tx, cookie: str, *, terms_version: str, now: datetime) -> S
         unread_notices=known.unread_notices,
         terms_accepted=known.terms_accepted,
     )
+
+
+def longest(rules: Rules, *, is_operator: bool) -> timedelta:
+    """For how long a log-in lasts at most, in use or not: who has the cookie has it no longer than that."""
+    limits = rules.limits
+    return timedelta(days=limits.operator_log_in_days if is_operator else limits.log_in_days)
 
 
 def split_cookie(cookie: str) -> tuple[str, str, str]:

@@ -108,17 +108,18 @@ def touch_session(tx: Tx, account_id: str, session_id: str, *, now: datetime, en
     )
 
 
-def list_sessions(tx: Tx, account_id: str, *, now: datetime) -> list[OwnSession]:
-    """The sessions of an account that are not over, the latest used first."""
+def list_sessions(tx: Tx, account_id: str, *, opened_after: datetime, now: datetime) -> list[OwnSession]:
+    """The sessions of an account that are not over and were opened after then, the latest used first."""
     return tx.rows(
         OwnSession,
         """
         SELECT session_id, created_at, last_seen_at, ip_address, user_agent
           FROM sessions
-         WHERE account_id = %(account_id)s AND ends_at > %(now)s
+         WHERE account_id = %(account_id)s AND ends_at > %(now)s AND created_at > %(opened_after)s
          ORDER BY last_seen_at DESC, session_id
         """,
         account_id=account_id,
+        opened_after=opened_after,
         now=now,
     )
 

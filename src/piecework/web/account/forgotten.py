@@ -4,8 +4,13 @@ import secrets
 
 from msgspec import Struct
 
-from piecework.accounts.confirming import count_request
-from piecework.accounts.entering.forgotten import ask_new_password, get_asker, set_new_password
+from piecework.accounts.entering.forgotten import (
+    Asker,
+    ask_new_password,
+    begin_asking,
+    get_asker,
+    set_new_password,
+)
 from piecework.accounts.entering.passwords import SALT_BYTES, hash_password, password_faults
 from piecework.accounts.entering.tokens import LinkIsOver
 from piecework.database import Database, Tx
@@ -32,18 +37,33 @@ def show_forgotten(tx: Tx, visit: Visit, asked: NoParameters) -> ForgottenPage:
 
 
 class ForgottenForm(Struct):
-    """The address of the account."""
+    """The address of the account; a code, for who would have to wait because others have asked."""
 
     email: str = ""
+    code: str = ""
 
 
-@pages.acts("/forgotten", shows=show_forgotten, may_while_frozen=True)
-def forget(tx: Tx, visit: Visit, asked: ForgottenForm) -> Done:
-    """Send the link, if the address has an account; the answer does not tell."""
+class ReadyToSend(Struct, frozen=True):
+    """A wish that is counted."""
+
+    asker: Asker
+    by_code: bool
+
+
+def prepare_link(database: Database, visit: Visit, asked: ForgottenForm) -> ReadyToSend:
+    """Count the wish, in a transaction of its own. Refuses: InvalidRequest, TooManyAttempts."""
     if not asked.email.strip():
         raise InvalidRequest.of("email", "Give the e-mail address of your account.")
-    count_request(tx, asked.email, ip_address=visit.ip_address, now=visit.now)
-    ask_new_password(tx, asked.email, visit.secret, base_url=visit.settings.base_url, now=visit.now)
+    device = visit.kept.get("device", "")
+    asker = Asker(email=asked.email, ip_address=visit.ip_address, device=device, code=asked.code)
+    return ReadyToSend(asker, database.transact(lambda tx: begin_asking(tx, asker, now=visit.now)))
+
+
+@pages.acts("/forgotten", shows=show_forgotten, prepare=prepare_link, secret_fields=("code",), may_while_frozen=True)
+def forget(tx: Tx, visit: Visit, asked: ForgottenForm, ready: ReadyToSend) -> Done:
+    """Send the link, if the address has an account; the answer does not tell."""
+    base_url = visit.settings.base_url
+    ask_new_password(tx, ready.asker, visit.secret, by_code=ready.by_code, base_url=base_url, now=visit.now)
     said = (
         f"If {asked.email.strip()} has an account here, a link to a new password is on its way. It works for an hour."
     )
@@ -73,10 +93,11 @@ def show_new_password(tx: Tx, visit: Visit, asked: LinkAsked) -> NewPasswordPage
 
 
 class NewPasswordForm(Struct):
-    """The token, and the new password."""
+    """The token, the new password, and whether the API secret is to end too."""
 
     token: str = ""
     password: str = ""
+    api_secret_too: str = ""
 
 
 class Ready(Struct, frozen=True):
@@ -99,9 +120,10 @@ def prepare_new_password(database: Database, visit: Visit, asked: NewPasswordFor
     may_while_frozen=True,
 )  # fmt: skip
 def choose_password(tx: Tx, visit: Visit, asked: NewPasswordForm, ready: Ready) -> Done:
-    """Set the new password; every log-in ends, and who has it logs in with it."""
+    """Set the new password; every log-in and worker token ends, and who has it logs in with it."""
     set_new_password(
-        tx, asked.token, ready.password_hash, device=ready.device, base_url=visit.settings.base_url, now=visit.now
-    )
-    said = "Your new password is set, and every log-in there was has ended. Log in with it."
+        tx, asked.token, ready.password_hash, device=ready.device, api_secret_too=bool(asked.api_secret_too),
+        base_url=visit.settings.base_url, now=visit.now,
+    )  # fmt: skip
+    said = "Your new password is set, and every log-in and worker token there was has ended. Log in with it."
     return Done(to="/log-in", said=said, session_cookie="", keeps={"device": ready.device})

@@ -9,7 +9,7 @@ from piecework.http.call import NoParameters
 from piecework.privacy.erasing import erase_account, list_obstacles
 from piecework.privacy.erasure import Erasure
 from piecework.privacy.exporting import read_person
-from piecework.web.account.password_again import prepare_password
+from piecework.web.account.password_again import AgainForm, prepare_password
 from piecework.web.outcome import Done, Download
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
@@ -53,9 +53,13 @@ def leave(tx: Tx, visit: Visit, asked: LeaveForm, known_hash: str) -> Done:
     )
 
 
-@pages.downloads("/account/data")
-def take_along(tx: Tx, visit: Visit, asked: NoParameters) -> Download:
-    """Everything that is known of the person, as JSON."""
+@pages.acts(
+    "/account/data", shows=show_leave, prepare=prepare_password, secret_fields=("password",), may_while_frozen=True,
+    is_safe_to_repeat=True,
+)  # fmt: skip
+def take_along(tx: Tx, visit: Visit, asked: AgainForm, known_hash: str) -> Download:
+    """Everything that is known of the person, as JSON: for who gives the password, not for any open browser."""
+    finish_check(tx, visit.account.account_id, known_hash)
     known = read_person(tx, visit.account.account_id, base_url=visit.settings.base_url, now=visit.now)
     body = msgspec.json.format(msgspec.json.encode(known), indent=2)
     return Download(name="my-data.json", content_type="application/json", body=body)

@@ -5,6 +5,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from piecework.accounts.account import Account
+from piecework.accounts.entering.ending import end_everywhere
 from piecework.accounts.entering.entering import Door
 from piecework.accounts.entering.logging_in import (
     Claim,
@@ -15,7 +16,7 @@ from piecework.accounts.entering.logging_in import (
     check_claim,
     finish_log_in,
 )
-from piecework.accounts.entering.session import end_all_sessions, end_session
+from piecework.accounts.entering.session import end_session
 from piecework.database import Database, Tx
 from piecework.http.call import NoParameters
 from piecework.ids import new_secret
@@ -99,11 +100,23 @@ def log_out(tx: Tx, visit: Visit, asked: NoParameters) -> Done:
     return Done(to="/", said="You are logged out.", session_cookie="")
 
 
+class EverywhereForm(Struct):
+    """Whether programs that use the API secret are to be refused too."""
+
+    api_secret_too: str = ""
+
+
 @pages.acts("/log-out-everywhere", shows=show_log_in, reader="account", may_while_frozen=True)
-def log_out_everywhere(tx: Tx, visit: Visit, asked: NoParameters) -> Done:
-    """End every session of the account, this one too."""
-    end_all_sessions(tx, visit.account.account_id)
-    return Done(to="/log-in", said="You are logged out on every device.", session_cookie="")
+def log_out_everywhere(tx: Tx, visit: Visit, asked: EverywhereForm) -> Done:
+    """End every session of the account, this one too, with every worker token, and the API secret where it is said."""
+    end_everywhere(tx, visit.account.account_id, api_secret_too=bool(asked.api_secret_too))
+    said = "You are logged out on every device, and your worker tokens are ended"
+    return Done(to="/log-in", said=said + programs_said(asked.api_secret_too), session_cookie="")
+
+
+def programs_said(api_secret_too: str) -> str:
+    """How a sentence goes on that tells what has ended."""
+    return ", with the API secret." if api_secret_too else "."
 
 
 def own_address(text: str) -> str:

@@ -2,8 +2,9 @@
 
 from msgspec import Struct
 
-from piecework.accounts.confirming import count_request
+from piecework.accounts.entering.attempts import count_attempts
 from piecework.accounts.entering.changing_password import finish_check
+from piecework.accounts.entering.limits import of_own_letter
 from piecework.accounts.entering.tokens import LinkIsOver
 from piecework.accounts.new_address import ask_new_address, change_address, check_new_address, get_new_address
 from piecework.database import Database, Tx
@@ -40,7 +41,8 @@ def prepare_email(database: Database, visit: Visit, asked: EmailForm) -> str:
     """Look at the address, compare the password, count the letter. Refuses: as these do; TooManyAttempts."""
     check_new_address(visit.account, asked.email)
     known_hash = prepare_password(database, visit, asked)
-    database.transact(lambda tx: count_request(tx, asked.email, ip_address=visit.ip_address, now=visit.now))
+    counted = of_own_letter(f"{visit.account.account_id} for another address")
+    database.transact(lambda tx: count_attempts(tx, counted, now=visit.now))
     return known_hash
 
 

@@ -1,14 +1,16 @@
-"""Secrets of programs: the API secret, the worker token, and the one that codes of work are made with."""
+"""Secrets of programs: the API secret, worker tokens by name, and the one that codes of work are made with."""
 
 from msgspec import Struct
 
-from piecework.accounts.account_sql import KnownSecret, list_secrets, set_pcode_secret
+from piecework.accounts.account_sql import set_pcode_secret
+from piecework.accounts.authentication import worker_token
 from piecework.accounts.entering.changing_password import finish_check
-from piecework.accounts.signing_up import reset_api_secret
+from piecework.accounts.programs import add_worker_token, end_worker_token, reset_api_secret
+from piecework.accounts.programs_sql import KnownSecret, list_secrets
 from piecework.database import Tx
 from piecework.http.call import NoParameters
 from piecework.web.account.password_again import AgainForm, prepare_password
-from piecework.web.outcome import Shown
+from piecework.web.outcome import Done, Shown
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 
@@ -16,7 +18,7 @@ pages = Pages("account", reader="account")
 
 
 class SecretsPage(Struct, frozen=True):
-    """Since when which secret is good; none of them can be shown again."""
+    """Since when which secret is good, and when it was used last; none of them can be shown again."""
 
     account_id: str
     secrets: list[KnownSecret]
@@ -44,6 +46,37 @@ def renew_api_secret(tx: Tx, visit: Visit, asked: AgainForm, known_hash: str) ->
     reset_api_secret(tx, account_id, visit.secret, now=visit.now)
     use = f"curl -u {account_id}:{visit.secret} {visit.settings.base_url}/api/users/get-balances.php"
     return Shown("account/secret_shown.html", SecretShown("Your new API secret", visit.secret, use))
+
+
+class TokenForm(Struct):
+    """Which program the token is for, and the password."""
+
+    name: str = ""
+    password: str = ""
+
+
+@pages.acts("/account/secrets/tokens", shows=show_secrets, prepare=prepare_password, secret_fields=("password",))
+def make_worker_token(tx: Tx, visit: Visit, asked: TokenForm, known_hash: str) -> Shown:
+    """Make a worker token beside those there are."""
+    account_id = visit.account.account_id
+    finish_check(tx, account_id, known_hash)
+    add_worker_token(tx, account_id, visit.secret, name=asked.name, now=visit.now)
+    token = worker_token(account_id, visit.secret)
+    use = f"curl -H 'Authorization: Bearer {token}' {visit.settings.base_url}/worker-api/balance"
+    return Shown("account/secret_shown.html", SecretShown("Your new worker token", token, use))
+
+
+class WhichToken(Struct):
+    """One worker token of the account."""
+
+    token_id: str = ""
+
+
+@pages.acts("/account/secrets/tokens/end", shows=show_secrets, may_while_frozen=True)
+def end_token(tx: Tx, visit: Visit, asked: WhichToken) -> Done:
+    """End a worker token: the program that has it is refused from now on."""
+    end_worker_token(tx, visit.account.account_id, asked.token_id)
+    return Done(to="/account/secrets", said="That worker token is ended.")
 
 
 @pages.acts("/account/secrets/pcode", shows=show_secrets, prepare=prepare_password, secret_fields=("password",))

@@ -7,11 +7,12 @@ from msgspec import Struct
 from piecework.accounts.entering.changing_password import change_password
 from piecework.accounts.entering.passwords import SALT_BYTES, hash_password, password_faults
 from piecework.accounts.entering.second_factor_sql import FactorShown, find_factor_shown
-from piecework.accounts.entering.session import end_session
+from piecework.accounts.entering.session import end_session, longest
 from piecework.accounts.entering.sessions_sql import OwnSession, list_sessions
 from piecework.database import Database, Tx
 from piecework.http.call import NoParameters
 from piecework.refusal import Fault, InvalidRequest
+from piecework.web.account.logging_in import programs_said
 from piecework.web.account.password_again import prepare_password
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
@@ -33,15 +34,17 @@ def show_security(tx: Tx, visit: Visit, asked: NoParameters) -> SecurityPage:
     """Password, codes and log-ins."""
     account_id = visit.account.account_id
     assert visit.session is not None
-    sessions = list_sessions(tx, account_id, now=visit.now)
+    opened_after = visit.now - longest(visit.rules, is_operator=visit.account.is_operator)
+    sessions = list_sessions(tx, account_id, opened_after=opened_after, now=visit.now)
     return SecurityPage(sessions, visit.session.session_id, find_factor_shown(tx, account_id))
 
 
 class PasswordForm(Struct):
-    """The password there is, and the one there is to be."""
+    """The password there is, the one there is to be, and whether the API secret is to end too."""
 
     password: str = ""
     new_password: str = ""
+    api_secret_too: str = ""
 
 
 class ReadyToChange(Struct, frozen=True):
@@ -64,13 +67,14 @@ def prepare_change(database: Database, visit: Visit, asked: PasswordForm) -> Rea
     secret_fields=("password", "new_password"), may_while_frozen=True,
 )  # fmt: skip
 def save_password(tx: Tx, visit: Visit, asked: PasswordForm, ready: ReadyToChange) -> Done:
-    """Set the new password; every other log-in ends."""
+    """Set the new password; every other log-in and every worker token ends, and the API secret where it is said."""
     assert visit.session is not None
     change_password(
         tx, visit.account, ready.new_hash, known_hash=ready.known_hash, session_id=visit.session.session_id,
-        base_url=visit.settings.base_url, now=visit.now,
+        api_secret_too=bool(asked.api_secret_too), base_url=visit.settings.base_url, now=visit.now,
     )  # fmt: skip
-    return Done(to="/account/security", said="Your new password is set; every other log-in has ended.")
+    said = "Your new password is set; every other log-in and every worker token has ended"
+    return Done(to="/account/security", said=said + programs_said(asked.api_secret_too))
 
 
 class WhichLogIn(Struct):

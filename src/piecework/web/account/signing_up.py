@@ -115,8 +115,9 @@ class AgainForm(Struct):
 @pages.acts("/sign-up/again", shows=show_sent)
 def ask_again(tx: Tx, visit: Visit, asked: AgainForm) -> Done:
     """Send another link, if somebody has signed up with this address."""
-    count_request(tx, asked.email, ip_address=visit.ip_address, now=visit.now)
-    send_again(tx, asked.email, visit.secret, base_url=visit.settings.base_url, now=visit.now)
+    begun = visit.kept.get("sign_up", "")
+    count_request(tx, asked.email, ip_address=visit.ip_address, asked_here=begun, now=visit.now)
+    send_again(tx, asked.email, visit.secret, asked_here=begun, base_url=visit.settings.base_url, now=visit.now)
     said = f"If somebody has signed up with {asked.email.strip()}, another link is on its way."
     return Done(to="/sign-up/sent", said=said, tone="note")
 
@@ -164,7 +165,7 @@ def prepare_confirm(database: Database, visit: Visit, asked: ConfirmForm) -> Rea
     """See that who opens the link is who signed up. Refuses: LinkIsOver, TooManyAttempts, WrongPassword."""
     found = database.transact(lambda tx: begin_confirming(tx, asked.token, now=visit.now))
     check_confirms_own(found, asked_here=visit.kept.get("sign_up", ""), password=asked.password)
-    made = NewSecrets(api_secret=new_secret(), worker_secret=new_secret(), pcode_secret=new_secret())
+    made = NewSecrets(pcode_secret=new_secret())
     return ReadyToOpen(made, visit.kept.get("device") or new_secret())
 
 

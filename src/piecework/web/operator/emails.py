@@ -1,4 +1,4 @@
-"""E-mails: what was sent, what waits, and what a place without a mail server would have sent."""
+"""E-mails: what was sent, what waits, and what a place without a mail server would have sent, but for its secrets."""
 
 from typing import Annotated
 
@@ -28,5 +28,5 @@ class Emails(Struct, frozen=True):
 
 @pages.shows("/operator/emails", "emails.html")
 def show_emails(tx: Tx, visit: Visit, asked: WhichEmails) -> Emails:
-    """The e-mails of all accounts, the newest first. There are tokens in them: for operators who may do everything."""
+    """The e-mails of all accounts, the newest first; what in them opens something is not shown."""
     return Emails(outbox.list_emails(tx, page=asked.page), bool(visit.settings.smtp_url))

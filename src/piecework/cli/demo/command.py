@@ -31,8 +31,8 @@ def demo(workers: int, pace: float, error_rate: float, behaviour: str) -> None:
     PIECEWORK_DATA_DIR and is found again. It is `piecework serve` with the platform's fees unless PIECEWORK_FEES is
     set, and a log of warnings only.
     """
-    from piecework.cli.demo_people import Cast, make_cast
-    from piecework.cli.demo_tour import tour
+    from piecework.cli.demo.people import Cast, make_cast
+    from piecework.cli.demo.tour import tour
     from piecework.cli.starting import start
     from piecework.processes.serving import Guests, run_serve
 
@@ -45,9 +45,19 @@ def demo(workers: int, pace: float, error_rate: float, behaviour: str) -> None:
     def when_ready() -> Sequence["Part"]:
         click.echo(tour(settings, cast[0]))
         options = ["--pace", str(pace), "--error-rate", str(error_rate), "--behaviour", behaviour]
-        return [_crowd(settings, cast[0].worker_tokens, options)]
+        return [_crowd(settings, cast[0].worker_tokens, options), *_letters(settings)]
 
     run_serve(settings, Guests(prepare, when_ready))
+
+
+def _letters(settings: "Settings") -> "Sequence[Part]":
+    """What prints links and tokens that a mail server would have sent."""
+    from piecework.processes.children import Part
+    from piecework.settings import settings_environment
+
+    if settings.smtp_url:
+        return []
+    return [Part("letters", ["letter", "follow"], dict(os.environ) | settings_environment(settings))]
 
 
 def _crowd(settings: "Settings", tokens: Sequence[str], options: Sequence[str]) -> "Part":

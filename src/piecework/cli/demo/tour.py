@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from piecework import __version__
-from piecework.cli.demo_people import EMPLOYER, OPERATOR, WORKER, Cast
+from piecework.cli.demo.people import EMPLOYER, OPERATOR, WORKER, Cast
 from piecework.cli.postbacks import DEFAULT_PORT
 from piecework.processes.listening import local_url
 from piecework.settings import Settings
@@ -52,6 +52,11 @@ def tour(settings: Settings, cast: Cast) -> str:
             f"    account id  {cast.operator.account_id}",
             f"    API secret  {cast.operator.api_secret}",
             "",
+            *(
+                []
+                if settings.smtp_url
+                else ["  Links that are sent by e-mail (sign-up, password ...) appear here.", ""]
+            ),
             "  Every endpoint, with a command for each:",
             *[f"    {settings.base_url}/{edge}/documentation" for edge in ("api", "worker-api", "operator-api")],
             "",

@@ -1,0 +1,1 @@
+"""`piecework demo`: its people, what it prints, and the command."""

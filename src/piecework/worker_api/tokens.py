@@ -1,0 +1,67 @@
+"""Worker tokens on the worker's wire: which there are, and an end of one. New ones are made on the pages."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from piecework.accounts.programs import end_worker_token, list_worker_tokens
+from piecework.clock import wire_time
+from piecework.database import Tx
+from piecework.http.call import Call, NoParameters
+from piecework.http.endpoint import Section
+from piecework.worker_api.shapes import time_or_none
+
+section = Section("/worker-api")
+
+
+class WorkerToken(Struct, kw_only=True):
+    """A worker token; `last_used_at` is to within ten minutes, `is_this` says that this call was made with it."""
+
+    token_id: str
+    name: str
+    created_at: str
+    last_used_at: str | None
+    is_this: bool
+
+
+class WorkerTokens(Struct):
+    """The account's worker tokens, the oldest first; none of them can be shown again."""
+
+    tokens: list[WorkerToken]
+
+
+@section.reads("/tokens")
+def get_tokens(tx: Tx, call: Call, request: NoParameters) -> WorkerTokens:
+    """The caller's worker tokens: what each is called, and when it was used last."""
+    return WorkerTokens(
+        [
+            WorkerToken(
+                token_id=known.credential_id,
+                name=known.name,
+                created_at=wire_time(known.created_at),
+                last_used_at=time_or_none(known.last_used_at),
+                is_this=call.program is not None and call.program.credential_id == known.credential_id,
+            )
+            for known in list_worker_tokens(tx, call.account.account_id)
+        ]
+    )
+
+
+class EndToken(Struct):
+    """Which token: an id of the list."""
+
+    token_id: Annotated[str, Meta(max_length=64)]
+
+
+class TokenEnded(Struct, kw_only=True):
+    """The token opens nothing any more."""
+
+    ok: Literal[True] = True
+    message: str = "The token is ended: the next call with it is refused."
+
+
+@section.changes("/tokens/{token_id}/end", may_while_frozen=True)
+def end_token(tx: Tx, call: Call, request: EndToken) -> TokenEnded:
+    """End a worker token of the caller's, also of a frozen account. Refuses: TokenNotFound."""
+    end_worker_token(tx, call.account.account_id, request.token_id)
+    return TokenEnded()
