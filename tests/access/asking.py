@@ -18,7 +18,7 @@ from piecework.settings import Settings
 from piecework.web.assembling import list_pages
 from piecework.web.static_files import StaticFiles
 from tests.access.people import MADE_FOR, People
-from tests.given import PASSWORD, Person
+from tests.given import Person
 from tests.web.visitor import Visitor, form_on
 
 PERSONAS = ("stranger", "worker", "employer", "other employer", "operator")
@@ -31,7 +31,7 @@ CONCERNED: dict[str, str] = {
 FIELDS: dict[str, Any] = {
     "positions": 1, "speed": 500, "ttr": 3, "amount": "2.00", "page": 1, "reason": "A reason.", "story": "A story.",
     "comment": "A comment.", "name": "A name", "title": "A title", "text": "Some text.",
-    "password": PASSWORD, "task_rating": "ok", "category_id": "0501", "zone_id": "int",
+    "task_rating": "ok", "category_id": "0501", "zone_id": "int",
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from falcon.testing import TestClient
 
 from piecework.notices.notices import make_notices
 from piecework.postbacks.batching import batch_events
-from tests.given import EXAMPLE_JOB, Person
+from tests.given import EXAMPLE_JOB, PASSWORD, Person
 from tests.mailbox import letter_of
 from tests.pictures import hand_in, upload
 from tests.place import Place
@@ -39,7 +39,7 @@ class People:
         self.ada.api("postbacks/set-settings", {"address": "https://hooks.example.org/"})
         list_id = self.ada.api("lists/create-list", {"name": "Good people"})["list_id"]
         self.ada.api("lists/add-workers", {"list_id": list_id, "workers": [self.wim.id]})
-        withdrawal_id, task_id = self._withdrawal(), self._appealed_task(job_id)
+        withdrawal_id, task_id = self.withdrawal(), self._appealed_task(job_id)
         verdicts = f"task_id,task_rating\n{task_id},ok\n"
         return {
             "job_id": job_id,
@@ -54,9 +54,10 @@ class People:
             "file": verdicts,
             "delivery_id": self._delivery(),
             "withdrawal_id": withdrawal_id,
-            "token": self._token(withdrawal_id),
+            "token": self.token_of(withdrawal_id),
             "notice_id": self._notice(),
             "token_id": self._worker_token(),
+            "password": PASSWORD,
         }
 
     def _delivery(self) -> str:
@@ -78,7 +79,7 @@ class People:
         assert self.wim.work("POST", f"jobs/{job_id}/report", {"reason": "other", "story": STORY}).status_code == 200
         return task_id
 
-    def _withdrawal(self) -> str:
+    def withdrawal(self) -> str:
         """Wim asks for what one task earned him."""
         job_id = self.given.running_job(self.ada)
         task_id = self.given.submitted_task(self.wim, job_id)
@@ -86,7 +87,7 @@ class People:
         asked = {"amount": "0.05", "method": "bank", "destination": "DE02 1203 0000 0000 2020 51"}
         return str(self.wim.work("POST", "withdrawals", asked).json["withdrawal_id"])
 
-    def _token(self, withdrawal_id: str) -> str:
+    def token_of(self, withdrawal_id: str) -> str:
         """What confirms the withdrawal, out of the e-mail."""
         return max(re.findall(r"[0-9a-f]{64}", letter_of(self.given.database, f"withdrawal:{withdrawal_id}")))
 

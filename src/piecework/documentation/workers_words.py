@@ -108,7 +108,7 @@ WORKERS_WORDS: dict[str, Word] = {
     "requested_at": Word("When it was asked for.", NOON),
     "token": Word("The token from the e-mail.", "9f" * 32),
     # the account's own data and tokens
-    "GetOwnData.password": Word("The password of the account.", "four plain words here"),
+    "GetOwnData.password": Word("The password of the account.", "seven tall green trees"),
     "tokens": Word("The worker tokens."),
     "token_id": Word("The token.", "3c9e0d41f7b82a65"),
     "WorkerToken.name": Word("Which program it was made for.", "phone"),
