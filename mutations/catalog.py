@@ -15,6 +15,7 @@ from mutations import (
     place,
     postbacks,
     privacy,
+    secrets,
     states,
     wire,
     work,
@@ -24,4 +25,5 @@ ALL = [
     *money.MUTATIONS, *deposits.MUTATIONS, *states.MUTATIONS, *locks.MUTATIONS, *work.MUTATIONS, *capacity.MUTATIONS,
     *checks.MUTATIONS, *place.MUTATIONS, *browser.MUTATIONS, *people.MUTATIONS, *joining.MUTATIONS, *crowd.MUTATIONS,
     *wire.MUTATIONS, *pages.MUTATIONS, *postbacks.MUTATIONS, *privacy.MUTATIONS, *operating.MUTATIONS,
+    *secrets.MUTATIONS,
 ]  # fmt: skip

@@ -49,15 +49,15 @@ MUTATIONS = [
     mutation(
         "an operator's new password leaves every session",
         "accounts/access.py",
-        "    end_all_sessions(tx, account_id)\n    delete_half",
-        "    delete_half",
+        "    end_everywhere(tx, account_id, api_secret_too=api_secret_too)\n",
+        "",
         "cli/test_passwords.py",
     ),
     mutation(
         "any API secret is the right one",
-        "accounts/authentication.py",
-        "if known is not None and is_same else None",
-        "if known is not None else None",
+        "accounts/programs_sql.py",
+        "           AND credential.secret_sha256 = %(secret_sha256)s\n",
+        "           AND credential.secret_sha256 IS DISTINCT FROM %(secret_sha256)s\n",
         "http/test_access.py::test_without_the_right_credential_everything_is_refused_alike",
     ),
     mutation(
@@ -84,7 +84,7 @@ MUTATIONS = [
     mutation(
         "a frozen account changes something",
         "http/resource.py",
-        "if endpoint.changes and account.frozen_at is not None:",
+        "if account.frozen_at is not None and not endpoint.may_while_frozen:",
         "if False:",
         "http/test_access.py::test_frozen_account_reads_and_changes_nothing",
     ),

@@ -35,17 +35,18 @@ MUTATIONS = [
     ),
     mutation(
         "a new password leaves every other session",
-        "accounts/entering/changing_password.py",
-        "    end_all_sessions(tx, account.account_id, but=session_id)\n",
+        "accounts/entering/ending.py",
+        "    end_all_sessions(tx, account_id, but=but_session)\n",
         "",
         "web/account/test_account.py::test_a_new_password_ends_every_other_log_in",
     ),
     mutation(
         "a new password leaves log-ins that await a code",
-        "accounts/entering/changing_password.py",
-        "    delete_half_log_ins(tx, account.account_id)\n",
+        "accounts/entering/ending.py",
+        "    delete_half_log_ins(tx, account_id)\n",
         "",
         "accounts/test_passwords.py::test_a_changed_password_ends_what_was_begun_with_the_old_one",
+        "accounts/test_passwords.py::test_a_password_made_anew_ends_what_was_begun_with_the_old_one",
     ),
     mutation(
         "a new password leaves links that were sent before",
@@ -61,13 +62,6 @@ MUTATIONS = [
         "    add_emails(tx, [letters.password_changed(account, base_url, now=now)], now=now)\n",
         "",
         "accounts/test_passwords.py::test_a_changed_password_ends_what_was_begun_with_the_old_one",
-    ),
-    mutation(
-        "a password made anew leaves log-ins that await a code",
-        "accounts/entering/forgotten.py",
-        "    delete_half_log_ins(tx, account_id)\n",
-        "",
-        "accounts/test_passwords.py::test_a_password_made_anew_ends_what_was_begun_with_the_old_one",
     ),
     mutation(
         "a password made anew leaves devices that are not its owner's",
@@ -201,8 +195,8 @@ MUTATIONS = [
     mutation(
         "a stranger is sent one letter more",
         "accounts/entering/limits.py",
-        "growing(2, _MINUTE",
-        "growing(3, _MINUTE",
+        "_LETTERS_FROM_ONE = growing(2,",
+        "_LETTERS_FROM_ONE = growing(3,",
         "accounts/test_passwords.py::test_letters_to_one_address_come_ever_less_often",
     ),
     mutation(

@@ -7,6 +7,9 @@ from typing import Any
 import psycopg
 import pytest
 
+from piecework.accounts.authentication import find_caller
+from piecework.accounts.programs import list_worker_tokens
+from piecework.database import Database
 from piecework.database.before_release import BEFORE_RELEASE
 from piecework.database.migrate import FIRST, check_migrated, is_new, list_migrations, migrate
 from piecework.refusal import CannotStart
@@ -43,6 +46,13 @@ def set_applied(connection: psycopg.Connection[Any], names: dict[str, str]) -> N
         connection.execute("INSERT INTO schema_migrations (name, sha256) VALUES (%s, %s)", (name, digest))
 
 
+def make_first_release(connection: psycopg.Connection[Any], names: dict[str, str]) -> None:
+    """A database as the first release made it, with the files that it notes as applied."""
+    connection.execute(RELEASED.read_bytes())
+    set_applied(connection, names)
+    connection.execute("SELECT set_config('search_path', 'public', false)")
+
+
 def test_new_database_gets_everything_once(empty_database: str, later: dict[str, str]):
     assert is_new(empty_database)
     assert migrate(empty_database) == [FIRST, *later]
@@ -63,9 +73,8 @@ def test_every_place_signs_with_a_key_of_its_own(empty_database: str, database_u
 def test_older_database_gets_what_it_lacks(
     empty_database: str, connection: psycopg.Connection[Any], later: dict[str, str]
 ):
-    migrate(empty_database)
-    set_applied(connection, {FIRST: ""})
-    with pytest.raises(CannotStart, match="lacks 0002_note, 0003_no_note"):
+    make_first_release(connection, {FIRST: ""})
+    with pytest.raises(CannotStart, match=r"lacks .*0002_note, 0003_no_note"):
         check_migrated(empty_database)
     assert migrate(empty_database) == [*later]
     check_migrated(empty_database)
@@ -74,9 +83,7 @@ def test_older_database_gets_what_it_lacks(
 def test_database_of_the_first_release_becomes_what_a_new_one_is(
     empty_database: str, connection: psycopg.Connection[Any]
 ):
-    connection.execute(RELEASED.read_bytes())
-    set_applied(connection, {FIRST: ""})
-    connection.execute("SELECT set_config('search_path', 'public', false)")
+    make_first_release(connection, {FIRST: ""})
     migrate(empty_database)
     upgraded = catalog.describe(connection)
     connection.execute("DROP SCHEMA public CASCADE")
@@ -86,19 +93,47 @@ def test_database_of_the_first_release_becomes_what_a_new_one_is(
 
 
 def test_database_from_before_the_release_is_adopted(empty_database: str, connection: psycopg.Connection[Any]):
-    migrate(empty_database)
-    set_applied(connection, BEFORE_RELEASE)
-    assert migrate(empty_database) == []
-    assert applied(connection) == [FIRST]
+    make_first_release(connection, BEFORE_RELEASE)
+    assert migrate(empty_database) == [*list_migrations()]
+    assert applied(connection) == [FIRST, *list_migrations()]
     check_migrated(empty_database)
 
 
 def test_adopted_database_gets_what_came_since(
     empty_database: str, connection: psycopg.Connection[Any], later: dict[str, str]
 ):
-    migrate(empty_database)
-    set_applied(connection, BEFORE_RELEASE)
+    make_first_release(connection, BEFORE_RELEASE)
     assert migrate(empty_database) == [*later]
+
+
+def test_letters_and_tokens_of_the_first_release_go_on(empty_database: str, connection: psycopg.Connection[Any]):
+    """What waits is sent whole and shown without its secret, what was sent loses it; a worker token goes on."""
+    make_first_release(connection, {FIRST: ""})
+    secret, now = "5e" * 32, "2026-03-01T12:00:00Z"
+    connection.execute(
+        "INSERT INTO accounts (account_id, name, email, country, level, is_operator, is_auto_approved,"
+        " trusted_deposits, created_at, pcode_secret, operator_roles)"
+        " VALUES ('0a0a0a0a', 'Wim', 'wim@example.org', 'us', 'starter', false, false, 0, %s, 'x', '{}')", [now]
+    )  # fmt: skip
+    for email_id, due_at in (("waits", now), ("sent", None)):
+        connection.execute(
+            "INSERT INTO emails (account_id, email_id, address, subject, body, created_at, attempts, next_attempt_at,"
+            " last_error) VALUES ('0a0a0a0a', %s, 'wim@example.org', 's', %s, %s, 0, %s, '')",
+            [email_id, f"https://place/?token=0a0a0a0a.{secret}\n", now, due_at],
+        )
+    for kind in ("api", "worker"):
+        connection.execute(
+            "INSERT INTO credentials (account_id, kind, secret_sha256, created_at)"
+            " VALUES ('0a0a0a0a', %s, sha256(%s), %s)", [kind, secret.encode(), now]
+        )  # fmt: skip
+    migrate(empty_database)
+    bodies = connection.execute("SELECT email_id, body, whole_body FROM emails ORDER BY 1 DESC").fetchall()
+    shown = "https://place/?token=(not shown)\n"
+    assert bodies == [("waits", shown, f"https://place/?token=0a0a0a0a.{secret}\n"), ("sent", shown, "")]
+    with Database(empty_database, connections_max=1) as database:
+        for kind in ("api", "worker"):
+            assert database.read(lambda tx, kind=kind: find_caller(tx, "0a0a0a0a", secret, kind)) is not None
+        assert [token.name for token in database.read(lambda tx: list_worker_tokens(tx, "0a0a0a0a"))] == ["first"]
 
 
 @pytest.mark.parametrize("name", ["0009_operators", "0017_board"])

@@ -281,3 +281,51 @@ def test_the_setting_is_taken_apart():
 def test_a_message_id_stays_over_retries(clock: VirtualClock):
     due = DueEmail("aabbccdd", "x:1", "wim@example.org", "s", "b", clock(), 1)
     assert message_of(due, "p@example.org")["Message-ID"] == message_of(due, "p@example.org")["Message-ID"]
+
+
+SECRET = "5e" * 32
+
+
+def whole(database: Database) -> list[tuple[str, str]]:
+    """What is kept of the one letter: what may be shown, and all of it."""
+    return database.read(lambda tx: tx.ask_value("SELECT body || '|' || whole_body FROM emails").all())
+
+
+def test_a_secret_is_sent_shown_to_nobody_and_forgotten(given: Given, database: Database, clock: VirtualClock):
+    write(database, clock, given.wim(), body=f"Open it:\n\n    https://place/?token={SECRET}\n", secret=SECRET)
+    assert "token=(not shown)" in listed(given)["body"]
+    assert SECRET in whole(database)[0]
+    with mail_server() as server:
+        assert send(database, clock, server.url) == 1
+        assert SECRET in server.message().get_content()
+    assert SECRET not in whole(database)[0]
+    assert "token=(not shown)" in listed(given)["body"]
+
+
+def test_a_secret_that_a_server_quotes_is_not_shown(given: Given, database: Database, clock: VirtualClock):
+    write(database, clock, given.wim(), body=f"https://place/?token={SECRET}", secret=SECRET)
+    with mail_server() as server:
+        server.says[b"DATA"] = f"554 spam: https://place/?token={SECRET}".encode()
+        send(database, clock, server.url)
+    assert "554" in listed(given)["last_error"]
+    assert SECRET not in listed(given)["last_error"]
+
+
+def test_a_secret_is_forgotten_when_its_letter_is_given_up(given: Given, database: Database, clock: VirtualClock):
+    write(database, clock, given.wim(), body=f"https://place/?token={SECRET}", secret=SECRET)
+    clock.pass_(days=2)
+    with mail_server() as server:
+        assert send(database, clock, server.url) == 1
+    assert listed(given)["state"] == "GIVEN_UP"
+    assert SECRET not in whole(database)[0]
+
+
+def test_nobody_has_a_secret_put_elsewhere_by_what_they_type(given: Given, database: Database, clock: VirtualClock):
+    """Somebody else's link with a placeholder in it would carry the secret to them."""
+    typed = "https://evil.example/?t=(not shown)"
+    write(database, clock, given.wim(), body=f"To {typed}\n\n    {SECRET}\n", secret=SECRET)
+    with mail_server() as server:
+        send(database, clock, server.url)
+        text = server.message().get_content()
+    assert text.count(SECRET) == 1
+    assert typed in text

@@ -21,6 +21,7 @@ from tests.at_work import Work
 from tests.conftest import VirtualClock
 from tests.given import PASSWORD, Given, Person
 from tests.privacy.test_no_trace import Traces
+from tests.web.visitor import Visitor
 
 Run = Callable[..., Result]
 
@@ -204,3 +205,22 @@ def test_addresses_are_forgotten_by_rule(
     assert run_once(database, clock(), chores)["forget_addresses"] == 1
     assert work.values(addresses) == ["", "", ""]
     assert work.values("SELECT count(*)::int FROM sessions WHERE account_id = %(id)s", id=wim.id) == [1]
+
+
+def test_a_token_without_the_password_has_nothing(at_work: tuple[Person, Person], given: Given):
+    """Guesses by a token are counted, and keep nobody waiting on the pages."""
+    wim, _ = at_work
+    for _ in range(5):
+        refused = wim.work("POST", "data", {"password": "wrong words here"})
+        assert (refused.status_code, refused.json["code"], "known" in refused.json) == (403, "wrong_password", False)
+    waits = wim.work("POST", "data", {"password": PASSWORD})
+    assert (waits.status_code, waits.json["code"]) == (429, "too_many_attempts")
+    assert wim.work("GET", "data").status_code == 404
+    page = Visitor(given, wim).send("/account/delete", "/account/data", password=PASSWORD)
+    assert page.status_code == 200
+
+
+def test_the_right_password_again_and_again_does_not_wait(at_work: tuple[Person, Person]):
+    wim, _ = at_work
+    for _ in range(7):
+        assert of(wim)["account"]

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from datetime import timedelta
 
 import falcon
 import pytest
@@ -172,6 +173,25 @@ def test_session_ends_when_it_is_ended_or_nobody_uses_it(given: Given, wim: Pers
     assert wim.account.name in again.get("/").text
     given.database.transact(lambda tx: end_all_sessions(tx, wim.id))
     assert wim.account.name not in again.get("/").text
+
+
+@pytest.mark.parametrize(("operates", "days"), [(False, 90), (True, 7)])
+def test_session_ends_by_rule_however_often_it_is_used(given: Given, clock: VirtualClock, operates: bool, days: int):
+    person = given.person("Nele", is_operator=operates)
+    browser, began = Visitor(given, person), clock.now
+    while clock.now < began + timedelta(days=days, seconds=-1):
+        assert person.account.name in browser.get("/").text
+        clock.now = min(clock.now + timedelta(days=5), began + timedelta(days=days, seconds=-1))
+    assert person.account.name in browser.get("/").text
+    listed = browser.get("/account/security").text
+    clock.pass_(seconds=1)
+    assert person.account.name not in browser.get("/").text
+    assert "This browser" in listed
+    anew = Visitor(given, person)
+    assert anew.get("/account/security").text.count("Log out there") == 0, "what is over is not listed"
+    given.set_rule(log_in_days=1, operator_log_in_days=1)
+    clock.pass_(days=1)
+    assert person.account.name not in anew.get("/").text
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "a.b.c", "0" * 8 + "." + "0" * 16 + "." + "0" * 64, "é", "a" * 4000])

@@ -46,7 +46,7 @@ def new_password(owner: Account, token: Token, base_url: str) -> Email:
         "somebody, most likely you, has forgotten the password of your account. Choose a new one here, within one\n"
         "hour:\n\n"
         f"    {base_url}/forgotten/new-password?token={token}\n\n"
-        "It ends every log-in there is. If it was not you, do nothing: your password stays as it is.\n"
+        "It ends every log-in and worker token there is. If it was not you, do nothing: your password stays as it is.\n"
     )
     return _letter(owner, f"new-password:{token.letter_id}", "Choose a new password", body, secret=str(token))
 

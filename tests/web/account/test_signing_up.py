@@ -85,7 +85,8 @@ def test_another_link_is_sent(given: Given, stranger: Visitor):
 
 def test_too_many_letters_are_refused_at_the_head_of_the_form(stranger: Visitor):
     sign_up(stranger)
-    stranger.send("/sign-up/sent", "/sign-up/again", email=ADDRESS)
+    for _ in range(3):
+        assert stranger.send("/sign-up/sent", "/sign-up/again", email=ADDRESS).status_code == 303
     page = stranger.send("/sign-up/sent", "/sign-up/again", email=ADDRESS)
     assert page.status_code == 429
     assert "Try again in 1 minute" in words_of(page.text)
