@@ -47,6 +47,7 @@ def test_no_wait_is_as_long_as_a_link_is_good():
 def test_who_has_to_wait_has_a_link_that_works(people: People, clock: VirtualClock):
     people.nele()
     strangers_ask(people)
+    link = people.link(ADDRESS)
     for _ in range(20):  # hours of it, at every moment at which somebody may
         wait = max(limit.waits[-1] for limit in limits.of_letter("password", ADDRESS, HOME).values())
         clock.pass_(seconds=wait.total_seconds() - 1)
