@@ -18,6 +18,8 @@ _AGAIN = growing(5, _SECONDS_30, _MINUTE, 5 * _MINUTE, 15 * _MINUTE)
 # E-mail that somebody can have sent to an address without showing that it is theirs.
 _LETTERS_TO = growing(2, _MINUTE, 5 * _MINUTE, 15 * _MINUTE, _HOUR, 6 * _HOUR)
 _LETTERS_FROM = growing(20, _MINUTE, 5 * _MINUTE, 15 * _MINUTE, _HOUR)
+# A picture that cannot be taken: each may have cost seconds of a processor to find out.
+_REFUSED_PICTURES = growing(10, _SECONDS_30, _MINUTE, 2 * _MINUTE, 5 * _MINUTE, 15 * _MINUTE)
 
 
 def of_log_in(email: str, ip_address: str) -> dict[str, Limit]:
@@ -54,3 +56,8 @@ def of_code(account_id: str, device_sha256: bytes | None) -> dict[str, Limit]:
 def of_letter(email: str, ip_address: str) -> dict[str, Limit]:
     """An e-mail to an address that nobody has shown to be theirs."""
     return {f"e-mail to {email}": _LETTERS_TO, f"e-mail from {network_of(ip_address)}": _LETTERS_FROM}
+
+
+def of_refused_pictures(account_id: str) -> dict[str, Limit]:
+    """Pictures of an account that could not be taken, and the one that is being looked at."""
+    return {f"refused pictures of {account_id}": _REFUSED_PICTURES}
