@@ -23,7 +23,7 @@ WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class Workplaces:
-    """A WSGI application of which so many requests work at once; those beyond wait, unless others wait for something."""
+    """A WSGI application of which so many requests work at once: the others wait, and who uploads is none of them."""
 
     def __init__(self, app: WSGI, places: int) -> None:
         self._app, self._places = app, threading.Semaphore(places)

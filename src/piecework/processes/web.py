@@ -28,8 +28,8 @@ def run_web(settings: Settings, address: str) -> None:
     """Answer requests until SIGTERM or SIGINT; then what is being answered has 2 s to be finished.
 
     Threads that work and database connections are one number: a request that gets one gets the other. Beyond them are
-    threads in which uploads wait (http/threads.py). Granian's backpressure counts open connections, idle ones too, so it is far above that number
-    (docs/decisions/0010-waits-and-connections.md).
+    threads in which uploads wait (http/threads.py). Granian's backpressure counts open connections, idle ones too, so
+    it is far above that number (docs/decisions/0010-waits-and-connections.md).
     """
     server = Granian(
         "piecework",

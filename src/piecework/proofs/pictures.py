@@ -17,7 +17,7 @@ from piecework.refusal import Refusal
 
 PICTURE_BYTES_MAX = 8 * 1024 * 1024
 DECODER = Path(__file__).with_name("decoder.py")
-DECODER_SECONDS_MAX = 30.0  # the decoder's own limit is of CPU time
+DECODER_SECONDS_MAX = 60.0  # the decoder's own limit is of CPU time
 WAIT_SECONDS_MAX = 10.0
 
 PictureType = Literal["png", "jpg"]

@@ -22,7 +22,7 @@ from piecework.proofs.store import ProofStore
 from piecework.proofs.turns import TURN_ASKED, find_turn, give_back_turn
 from piecework.proofs.uploading import UploadTookTooLong, check_room, finish_upload, note_upload
 
-TURN_ASKED_MAX = 50  # times: 10 s
+TURN_ASKED_MAX = 25  # times: 10 s
 
 
 def receive_picture(

@@ -10,8 +10,8 @@ from piecework.accounts.entering.limits import of_refused_pictures
 from piecework.database import Tx
 from piecework.refusal import Refusal
 
-TURN_ASKED = timedelta(seconds=0.2)  # how often one who waits for a turn asks for it
-_TURN = Limit((timedelta(seconds=45),))  # what a process that is killed leaves; longer than any decoding with its wait
+TURN_ASKED = timedelta(seconds=0.4)  # how often one who waits for a turn asks for it
+_TURN = Limit((timedelta(seconds=90),))  # what a process that is killed leaves; longer than any decoding with its wait
 
 
 class TooManyRefusedPictures(Refusal):
@@ -39,9 +39,9 @@ def find_turn(tx: Tx, worker_id: str, *, now: datetime) -> bool:
 
 
 def give_back_turn(tx: Tx, worker_id: str, *, was_refused: bool, now: datetime) -> None:
-    """The decoding is over: the account's next picture may come."""
+    """The decoding is over: the account's next picture may come. One that is taken makes up for one that was not."""
     forgive(tx, [_subject(worker_id)])
-    if not was_refused:
+    for _ in range(0 if was_refused else 2):
         take_back(tx, of_refused_pictures(worker_id), now=now)
 
 
