@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from bench import audited, employer, pages, postbacks, uploads, worker
+from bench import audited, employer, hostile, pages, postbacks, uploads, worker
 from bench.calls import BALANCES, RATE, SELECT_ONE, UNRATED, Call
 from bench.limit import Pgbench
 from bench.loading import CONNECTIONS, load
@@ -51,6 +51,7 @@ class Extent:
     audited: audited.Extent
     uploads: uploads.Extent
     pages: pages.Extent
+    hostile: hostile.Extent
 
     def length(self, call: Call, warm: Sample) -> Length:
         """How long to run a call; one that uses tasks up runs as often as takes about the same time."""
@@ -70,6 +71,7 @@ WHOLE = Extent(
     audited=audited.Extent(100_000, 1_000_000),
     uploads=uploads.Extent(pictures=12),
     pages=pages.Extent(rounds=7),
+    hostile=hostile.Extent(seconds=20.0),
 )
 QUICK = Extent(
     10_000,
@@ -82,6 +84,7 @@ QUICK = Extent(
     audited=audited.Extent(20_000, 200_000),
     uploads=uploads.Extent(pictures=4),
     pages=pages.Extent(rounds=3),
+    hostile=hostile.Extent(seconds=6.0),
 )
 
 
@@ -89,7 +92,7 @@ def main() -> None:
     """Run the bench in a folder that is gone at the end."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds, and 100,000 tasks for many")
-    parts = ["employer", "worker", "postbacks", "audit", "uploads", "pages"]
+    parts = ["employer", "worker", "postbacks", "audit", "uploads", "pages", "hostile"]
     parser.add_argument("part", nargs="?", choices=parts, help="only its tables")
     chosen = parser.parse_args()
     extent = QUICK if chosen.quick else WHOLE
@@ -100,7 +103,7 @@ def main() -> None:
         own_server(Path(folder) / "data", durable=True) as server,
     ):
         goals: list[Goal] = []
-        if chosen.part not in {"postbacks", "audit", "uploads", "pages"}:
+        if chosen.part not in {"postbacks", "audit", "uploads", "pages", "hostile"}:
             goals = _measure(server, Path(folder), extent, part=chosen.part)
         if chosen.part in (None, "postbacks"):
             goals += postbacks.measure(server, extent.postbacks)
@@ -110,6 +113,8 @@ def main() -> None:
             goals += uploads.measure(server, Path(folder), extent.uploads)
         if chosen.part in (None, "pages"):
             goals += pages.measure(server, Path(folder), extent.pages)
+        if chosen.part in (None, "hostile"):
+            goals += hostile.measure(server, Path(folder), extent.hostile)
     print_goals(goals)
     print(f"\n{time.monotonic() - began:.0f} s")
 

@@ -82,7 +82,7 @@ def measure(server: Server, folder: Path, extent: Extent) -> list[Goal]:
     with serving(models.url, folder) as web, _chromium() as browser:
         goals: list[Goal] = []
         for subject in SUBJECTS:
-            cookie = _log_in(models, subject.account_id)
+            cookie = log_in(models, subject.account_id)
             cpu = _cost(server, web, subject, cookie) * MILLISECONDS
             visits = [_visit(browser, web, subject, cookie) for _ in range(extent.rounds)] if browser else []
             goals += [
@@ -124,7 +124,8 @@ def _chromium() -> Iterator[Browser | None]:
         browser.close()
 
 
-def _log_in(models: Models, account_id: str) -> str:
+def log_in(models: Models, account_id: str) -> str:
+    """The cookie of an account that is logged in."""
     with Database(models.url, connections_max=1) as database:
         session = NewSession(session_id=new_session_id(), secret=new_secret(), ip_address="", user_agent="bench")
         return database.transact(lambda tx: open_session(tx, account_id, session, now=system_clock()))

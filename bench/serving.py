@@ -28,11 +28,11 @@ class Serving:
 
 
 @contextmanager
-def serving(database_url: str, folder: Path) -> Generator[Serving]:
+def serving(database_url: str, folder: Path, *, calls_a_second: int = CALLS_A_SECOND_MAX) -> Generator[Serving]:
     """Serve a database for the length of a block."""
     port = _free_port()
     settings = Settings(
-        database_url=database_url, port=port, api_requests_per_second=CALLS_A_SECOND_MAX,
+        database_url=database_url, port=port, api_requests_per_second=calls_a_second,
         proof_store=(folder / "proofs").as_uri(),
     )  # fmt: skip
     environment = {**os.environ, **settings_environment(settings), "PYTHONPATH": os.pathsep.join(sys.path)}

@@ -12,6 +12,7 @@ from mutations import (
     operating,
     pages,
     people,
+    pictures,
     place,
     postbacks,
     privacy,
@@ -24,6 +25,6 @@ from mutations import (
 ALL = [
     *money.MUTATIONS, *deposits.MUTATIONS, *states.MUTATIONS, *locks.MUTATIONS, *work.MUTATIONS, *capacity.MUTATIONS,
     *checks.MUTATIONS, *place.MUTATIONS, *browser.MUTATIONS, *people.MUTATIONS, *joining.MUTATIONS, *crowd.MUTATIONS,
-    *wire.MUTATIONS, *pages.MUTATIONS, *postbacks.MUTATIONS, *privacy.MUTATIONS, *operating.MUTATIONS,
-    *secrets.MUTATIONS,
+    *wire.MUTATIONS, *pages.MUTATIONS, *pictures.MUTATIONS, *postbacks.MUTATIONS, *privacy.MUTATIONS,
+    *operating.MUTATIONS, *secrets.MUTATIONS,
 ]  # fmt: skip

@@ -40,7 +40,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     public_url: Annotated[str, Meta(description="Address people reach the place at; empty: http://<host>:<port>.")] = ""
     web_processes: Annotated[int, Meta(ge=1, le=64, description="Web processes.")] = 2
     web_threads: Annotated[
-        int, Meta(ge=1, le=64, description="Threads, and database connections, of one web process.")
+        int,
+        Meta(
+            ge=1,
+            le=64,
+            description="Requests at work, and database connections, of a web process; uploads wait in 16 threads.",
+        ),
     ] = 8
     chore_processes: Annotated[int, Meta(ge=1, le=16, description="Processes that do the work done by the clock.")] = 1
     stop_seconds: Annotated[

@@ -2,46 +2,38 @@
 
 import io
 import os
-import tempfile
-import zlib
 from typing import Any
 
 import pytest
-from msgspec import Struct
-from PIL import Image, ImageFilter
+from PIL import Image, ImageFilter, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
 from piecework.proofs import pictures
 from piecework.proofs.decoder import look_hash
 from piecework.proofs.pictures import (
-    Facts,
     NotAPicture,
     PictureDamaged,
     PicturesBusy,
+    PictureTooComplex,
     TooManyPixels,
-    take_picture,
 )
-from tests.pictures import encoded, opened, picture, png_header, webp_header
+from tests.pictures import (
+    encoded,
+    heic_header,
+    jpeg_with,
+    opened,
+    picture,
+    png_chunk,
+    png_header,
+    png_with,
+    scans_bomb,
+    text_bomb,
+    webp_header,
+)
+from tests.proofs.taking import take
 
 RED, BLUE = (255, 0, 0), (0, 0, 255)
 GPS, ORIENTATION, TURNED_LEFT = 0x8825, 0x0112, 8
-
-
-class Taken(Struct):
-    facts: Facts
-    data: bytes
-    thumbnail: bytes
-
-    @property
-    def image(self) -> Image.Image:
-        return opened(self.data)
-
-
-def take(data: bytes) -> Taken:
-    with tempfile.TemporaryFile() as given:
-        given.write(data)
-        with take_picture(given) as taken:
-            return Taken(taken.facts, taken.file.read(), taken.thumbnail.read())
 
 
 def is_about(found: Any, wanted: tuple[int, ...], tolerance: int = 40) -> bool:
@@ -65,6 +57,8 @@ def is_about(found: Any, wanted: tuple[int, ...], tolerance: int = 40) -> bool:
         (picture("WEBP", quality=95), "jpg"),
         (picture("WEBP", mode="RGBA", lossless=True), "jpg"),
         (picture("GIF"), "png"),
+        (picture("AVIF", quality=95), "jpg"),
+        (picture("AVIF", mode="RGBA", quality=95), "jpg"),
         (picture("TIFF"), None),
         (picture("BMP"), None),
         (picture("ICO", size=(32, 32)), None),
@@ -126,6 +120,15 @@ def test_metadata_is_removed_and_orientation_applied():
         assert b"Secretphone" not in taken.data + taken.thumbnail
 
 
+def test_nothing_of_what_was_hidden_in_avif_is_kept():
+    clear = Image.new("RGBA", (40, 20), (255, 0, 0, 128))
+    given = encoded(clear, "AVIF", icc_profile=b"Secretphone" * 20, xmp=b"<x>Secretphone</x>")
+    taken = take(given)
+    assert taken.facts.type == "png"
+    assert not taken.image.info
+    assert b"Secretphone" in given
+
+
 def test_broken_exif_does_no_harm():
     assert take(picture("JPEG", exif=b"Exif\0\0MM\0*\0\0\0\x08\xff\xff" + b"\xff" * 40)).facts.width == 40
 
@@ -168,7 +171,7 @@ def test_polyglot_loses_its_other_half():
 
 
 @pytest.mark.parametrize(
-    "data", [png_header(50_000, 50_000), png_header(4_097, 4_097), png_header(1, 30_001), webp_header(16_383)]
+    "data", [png_header(50_000, 50_000), png_header(8_000, 6_600), png_header(1, 65_501), webp_header(16_383)]
 )
 def test_too_many_pixels_are_refused_by_the_header(data: bytes):
     with pytest.raises(TooManyPixels):
@@ -181,13 +184,103 @@ def test_sixteen_megapixels_are_taken():
     assert take(encoded(Image.new("1", (30_000, 2)), "PNG")).facts.width == 30_000
 
 
-def test_png_with_a_bomb_of_words_is_refused():
-    words = zlib.compress(bytes(100_000_000))
-    chunk = b"zTXt" + b"Comment\0\0" + words
-    bomb = len(chunk[4:]).to_bytes(4, "big") + chunk + zlib.crc32(chunk).to_bytes(4, "big")
-    plain = picture()
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (encoded(Image.new("L", (5712, 4284), 7), "JPEG"), (2856, 2142)),  # a phone's photo, read at half its size
+        (encoded(Image.new("L", (1080, 30_000), 7), "JPEG"), (776, 21_579)),  # a long screenshot stays legible
+        (encoded(Image.new("1", (1080, 30_000)), "PNG"), (777, 21_588)),
+        (encoded(Image.new("P", (6000, 6000), 7), "GIF"), (4096, 4096)),
+        (encoded(Image.new("RGB", (6000, 6000), "red"), "WEBP", quality=1, method=0), (4096, 4096)),
+    ],
+)
+def test_more_than_sixteen_megapixels_are_scaled_down(given: bytes, kept: tuple[int, int]):
+    facts = take(given).facts
+    assert is_about((facts.width, facts.height, 0), (*kept, 0), tolerance=10)
+    assert facts.width * facts.height <= 16 * 1024 * 1024
+
+
+def test_transparency_survives_scaling_down():
+    clear = Image.new("RGBA", (5000, 4000), (255, 0, 0, 0))
+    for data in (encoded(clear, "PNG", compress_level=1), encoded(Image.new("L", (5000, 4000)), "PNG", transparency=0)):
+        taken = take(data)
+        assert taken.facts.type == "png"
+        assert taken.image.convert("RGBA").getpixel((5, 5))[3] == 0  # pyright: ignore[reportOptionalSubscript, reportIndexIssue]
+
+
+def noise(size: tuple[int, int] = (200, 200)) -> Image.Image:
+    return Image.frombytes("RGB", size, os.urandom(3 * size[0] * size[1]))
+
+
+FORGIVEN = {
+    "PNG without its end": picture()[:-12],
+    "PNG without its end and last checksum": picture()[:-16],
+    "PNG that lost its last row": encoded(noise(), "PNG")[:-400],
+    "JPEG without its end": encoded(noise(), "JPEG")[:-2],
+    "progressive JPEG without its end": encoded(noise(), "JPEG", progressive=True)[:-2],
+    "GIF without its end": picture("GIF")[:-2],
+    "words that unfold to 2 MB": png_with(text_bomb(b"iTXt", 2_000_000)),
+    "a wrong checksum of words": png_with(png_chunk(b"tEXt", b"Comment\0x", checksum=b"nono")),
+    "a wrong checksum of a profile": png_with(png_chunk(b"iCCP", b"x", checksum=b"nono")),
+    "words of no end": picture()[:-12] + b"\xff\xff\xff\xfftEXt",
+    "a chunk whose name is none": png_with(png_chunk(b"a1cd", b"x")),
+}
+
+
+@pytest.mark.parametrize("damage", FORGIVEN)
+def test_damage_that_browsers_forgive_is_forgiven(damage: str):
+    assert take(FORGIVEN[damage]).facts.width in (40, 200)
+
+
+UNFORGIVEN = {
+    "a wrong checksum of pixels": picture()[:-16] + b"nono" + picture()[-12:],
+    "JPEG that lost a tenth": encoded(noise(), "JPEG", quality=75)[:18_000],
+    "PNG that lost a tenth": encoded(noise(), "PNG")[:108_000],
+    "JPEG of two frames": jpeg_with((0xC0, bytes((8, 0, 20, 0, 40, 1, 1, 0x11, 0)))),
+}
+
+
+@pytest.mark.parametrize("damage", UNFORGIVEN)
+def test_what_is_missing_of_the_picture_itself_is_not(damage: str):
     with pytest.raises(PictureDamaged):
-        take(plain[:33] + bomb + plain[33:])
+        take(UNFORGIVEN[damage])
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (heic_header(), "Most Compatible"),
+        (heic_header().replace(b"heic", b"mif1"), "HEIC"),
+        (heic_header().replace(b"heic", b"isom").replace(b"mif1", b"mp41"), "video"),
+        (b"\xef\xbb\xbf<?xml version='1.0'?><svg/>", "SVG"),
+        (b"%PDF-1.7", "document"),
+        (picture("TIFF"), "PNG or JPEG"),
+        (b"\xff\x0a" + bytes(50), "not taken yet"),
+        (b"--x\r\nContent-Disposition: form-data", "body of the request"),
+        (b"hello", "PNG, JPEG, WebP, GIF or AVIF"),
+    ],
+)
+def test_who_sends_something_else_is_told_what_to_send_instead(data: bytes, told: str):
+    with pytest.raises(NotAPicture, match=told) as refused:
+        take(data)
+    assert "screenshot" in refused.value.message or told == "body of the request"
+
+
+def test_as_many_scans_as_encoders_write_are_taken():
+    assert take(scans_bomb(1000, 100)).facts.width == 1000
+
+
+@pytest.mark.parametrize("turn", range(1, 9))
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_each_orientation_is_applied(kind: str, turn: int):
+    exif = Image.Exif()
+    exif[ORIENTATION] = turn
+    given = picture(kind, quality=95, exif=exif)
+    upright = ImageOps.exif_transpose(opened(given)).convert("RGB")
+    taken = take(given).image.convert("RGB")
+    assert taken.size == upright.size
+    for place in ((2, 2), (taken.width - 3, 2), (2, taken.height - 3)):
+        assert is_about(taken.getpixel(place), upright.getpixel(place))  # type: ignore[arg-type]
 
 
 def test_png_that_grows_beyond_measure_becomes_a_jpeg(monkeypatch: pytest.MonkeyPatch):
@@ -227,8 +320,11 @@ def test_decoder_that_is_killed_or_never_ends_is_a_refusal(monkeypatch: pytest.M
     monkeypatch.setattr(pictures, "DECODER_SECONDS_MAX", 0.5)
     for text in ("import os; os.kill(os.getpid(), 9)", "import time; time.sleep(60)"):
         program.write_text(text)
-        with pytest.raises(PictureDamaged):
+        with pytest.raises(PictureTooComplex):
             take(picture())
+    program.write_text("import os; os.abort()")
+    with pytest.raises(PictureDamaged):
+        take(picture())
     program.write_text("import os; assert not set(os.environ) - {'LC_CTYPE'}; raise SystemExit('broken')")
     with pytest.raises(AssertionError, match="broken"):
         take(picture())

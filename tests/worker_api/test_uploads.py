@@ -2,13 +2,16 @@
 
 import hashlib
 import threading
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from falcon.testing import Result
 
 from piecework.database import Database
-from piecework.proofs import pictures, uploading
+from piecework.http import threads as threads_of
+from piecework.http.threads import UPLOADS_MAX, UPLOADS_OF_ONE_MAX
+from piecework.proofs import pictures, receiving, uploading
 from piecework.proofs.names import find_name
 from piecework.proofs.store import open_store
 from tests.at_work import Work
@@ -120,6 +123,88 @@ def test_uploads_at_the_same_moment_do_not_pass_the_limit(
     for thread in threads:
         thread.join()
     assert work.values("SELECT count(*)::int FROM uploads") == [1 if is_locked else 2]
+
+
+def turns(work: Work) -> list[str]:
+    return work.values("SELECT concat(subject, ' ', times) FROM attempts ORDER BY subject")
+
+
+def test_refused_pictures_are_counted_and_good_ones_are_not(given: Given, work: Work, clock: Any):
+    wim = given.wim()
+    upload(wim)
+    assert turns(work) == [f"refused pictures of {wim.id} 0"]
+    for _ in range(10):
+        assert refusal(send_picture(wim, b"<svg/>"))[1] == "not_a_picture"
+    answer = send_picture(wim, picture())
+    assert refusal(answer)[:2] == (429, "too_many_refused_pictures")
+    assert "send a screenshot" in answer.json["message"]
+    assert "Try again in 30 seconds." in answer.json["message"]
+    upload(given.wim())  # of another nothing was refused
+    clock.pass_(seconds=31)
+    upload(wim)
+    assert f"refused pictures of {wim.id} 9" in turns(work)
+
+
+def test_whose_picture_was_not_looked_at_has_nothing_counted(given: Given, work: Work, monkeypatch: pytest.MonkeyPatch):
+    wim = given.wim()
+    monkeypatch.setattr(pictures, "WAIT_SECONDS_MAX", 0.05)
+    with pictures._decoding:
+        assert refusal(send_picture(wim, picture()))[:2] == (503, "busy")
+    assert turns(work) == [f"refused pictures of {wim.id} 0"]
+    upload(wim)
+
+
+@pytest.mark.parametrize("takes_turns", [True, False])
+def test_one_picture_of_an_account_is_decoded_at_a_time(
+    given: Given, database: Database, monkeypatch: pytest.MonkeyPatch, takes_turns: bool
+):
+    """Also in several processes: what one process knows of itself is taken away here."""
+    at_work: list[int] = []
+    most: list[int] = []
+    run = pictures._run_decoder
+
+    def run_and_look(*files: Any) -> Any:
+        at_work.append(1)
+        most.append(len(at_work))
+        done = run(*files)
+        at_work.pop()
+        return done
+
+    monkeypatch.setattr(pictures, "_decoding", threading.Semaphore(8))
+    monkeypatch.setattr(pictures, "_run_decoder", run_and_look)
+    if not takes_turns:  # the negative control
+        monkeypatch.setattr(receiving, "find_turn", lambda tx, worker_id, now: True)
+    wim = given.wim()
+    threads = [threading.Thread(target=upload, args=(wim,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(most) == 4
+    assert max(most) == 1 if takes_turns else max(most) > 1
+
+
+def test_a_turn_that_a_killed_process_left_is_over_soon(given: Given, database: Database, clock: Any):
+    wim = given.wim()
+    assert database.transact(lambda tx: receiving.find_turn(tx, wim.id, now=clock()))
+    clock.pass_(seconds=91)
+    upload(wim)
+
+
+def test_a_fifth_picture_at_a_time_is_told_to_wait(given: Given):
+    wim = given.wim()
+    with ExitStack() as on_their_way:
+        for _ in range(UPLOADS_OF_ONE_MAX):
+            on_their_way.enter_context(threads_of._uploads.one_of(wim.id))
+        answer = send_picture(wim, picture())
+        assert refusal(answer)[:2] == (503, "uploads_busy")
+        assert "4 files already" in answer.json["message"]
+        upload(given.wim())
+        for number in range(UPLOADS_MAX - UPLOADS_OF_ONE_MAX):
+            on_their_way.enter_context(threads_of._uploads.one_of(f"other {number}"))
+        assert refusal(send_picture(given.wim(), picture()))[:2] == (503, "uploads_busy")
+    upload(wim)
+    assert not threads_of._uploads._on_their_way
 
 
 def test_no_connection_is_held_while_decoding(given: Given, database: Database, monkeypatch: pytest.MonkeyPatch):

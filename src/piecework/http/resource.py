@@ -25,6 +25,7 @@ from piecework.http.parameters import read_parameters
 from piecework.http.rates import Rates
 from piecework.http.seconding import is_proposed
 from piecework.http.shapes import read_struct
+from piecework.http.threads import uploading
 from piecework.refusal import Fault, InvalidRequest, Refusal
 from piecework.settings import Settings
 
@@ -151,7 +152,10 @@ class Resource:
         return answer
 
     def _run_with_file(self, endpoint: Endpoint[Any], request: falcon.Request, call: Call) -> bytes:
-        with body_as_file(request, bytes_max=endpoint.body_bytes_max) as body:
+        with (
+            uploading(request, call.account.account_id),
+            body_as_file(request, bytes_max=endpoint.body_bytes_max) as body,
+        ):
             return encode(endpoint.handler(self.database, call, body))
 
     def _call(self, caller: Caller, request: falcon.Request, *, shape_faults: Sequence[Fault] = ()) -> Call:

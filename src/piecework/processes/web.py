@@ -13,7 +13,7 @@ from granian.server import Server as Granian
 from piecework.app import build_app
 from piecework.database import Database
 from piecework.embedded_postgresql.launcher import die_with_parent
-from piecework.http.answers import App
+from piecework.http.threads import UPLOADS_MAX, Workplaces
 from piecework.logs import GRANIAN_LOGGING, configure_logs
 from piecework.settings import Settings
 
@@ -27,9 +27,9 @@ CONNECT_SECONDS_MAX = 3.0  # while the database is gone every thread waits as lo
 def run_web(settings: Settings, address: str) -> None:
     """Answer requests until SIGTERM or SIGINT; then what is being answered has 2 s to be finished.
 
-    Threads and database connections are one number: a request that gets a thread gets a connection, the others wait
-    before the threads. Granian's backpressure counts open connections, idle ones too, so it is far above that number
-    (docs/decisions/0010-waits-and-connections.md).
+    Threads that work and database connections are one number: a request that gets one gets the other. Beyond them are
+    threads in which uploads wait (http/threads.py). Granian's backpressure counts open connections, idle ones too, so
+    it is far above that number (docs/decisions/0010-waits-and-connections.md).
     """
     server = Granian(
         "piecework",
@@ -37,7 +37,7 @@ def run_web(settings: Settings, address: str) -> None:
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=settings.web_processes,
-        blocking_threads=settings.web_threads,
+        blocking_threads=settings.web_threads + UPLOADS_MAX,
         backpressure=CONNECTIONS_MAX,
         runtime_threads=1,
         http=HTTPModes.http1,
@@ -53,7 +53,7 @@ def run_web(settings: Settings, address: str) -> None:
     server.serve(target_loader=partial(_load_app, settings, os.getpid()), wrap_loader=False)
 
 
-def _load_app(settings: Settings, parent_pid: int) -> App:
+def _load_app(settings: Settings, parent_pid: int) -> Workplaces:
     """The application, in a process of its own that ends with Granian's main process."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)  # Granian's main process took a note and went on; its child must not
@@ -61,4 +61,4 @@ def _load_app(settings: Settings, parent_pid: int) -> App:
     configure_logs(settings.log_format, settings.log_level)
     database = Database(settings.database_url, connections_max=settings.web_threads, wait_seconds=CONNECT_SECONDS_MAX)
     database.open()
-    return build_app(settings, database)
+    return Workplaces(build_app(settings, database), settings.web_threads)

@@ -1,5 +1,6 @@
 """Taking in a picture: an uploaded file becomes one that is ours, without metadata, with a thumbnail, or is refused."""
 
+import signal
 import subprocess
 import sys
 import tempfile
@@ -28,21 +29,31 @@ class NotAPicture(Refusal):
     """The bytes are those of no format that is taken."""
 
     code, status = "not_a_picture", 422
-    message = "This is no PNG, JPEG, WebP or GIF. The body of the request is the picture's bytes, and nothing else."
+    message = "This is no picture that can be taken: send a PNG, JPEG, WebP, GIF or AVIF, for example a screenshot."
 
 
 class TooManyPixels(Refusal):
     """The header tells of more pixels than are taken; nothing was decoded."""
 
     code, status = "too_many_pixels", 422
-    message = "The picture is too large: at most 16 megapixels, and no side of more than 30,000 pixels."
+    message = (
+        "The picture is too large: at most 50 megapixels, and no side of more than 65,500 pixels. "
+        "Cut it to what matters, or send a screenshot of it."
+    )
 
 
 class PictureDamaged(Refusal):
     """It began like a picture and could not be decoded to its end."""
 
     code, status = "picture_damaged", 422
-    message = "The picture is damaged or incomplete."
+    message = "The picture is damaged or incomplete. Send it again, or a screenshot of it."
+
+
+class PictureTooComplex(Refusal):
+    """Its file is built so that reading it would take, or took, far longer than the picture is worth."""
+
+    code, status = "picture_too_complex", 422
+    message = "Reading this picture takes too long. Open it, and send a screenshot of it."
 
 
 class PicturesBusy(Refusal):
@@ -53,7 +64,20 @@ class PicturesBusy(Refusal):
     retry_after_seconds = 5
 
 
-_REFUSALS = {"not_a_picture": NotAPicture, "too_many_pixels": TooManyPixels, "damaged": PictureDamaged}
+_REFUSALS = {"too_many_pixels": TooManyPixels, "damaged": PictureDamaged, "too_complex": PictureTooComplex}
+_INSTEAD = "Take a screenshot of it, and send that."
+_NOT_PICTURES = {
+    "heic": (
+        "This is a HEIC photo, which most programs cannot show. Send a screenshot of it; or set the phone's camera to "
+        "JPEG (iPhone: Settings, Camera, Formats, Most Compatible) and take the photo again."
+    ),
+    "drawing": f"This is an SVG drawing, which is not taken. {_INSTEAD}",
+    "document": f"This is a document, and no picture. {_INSTEAD}",
+    "video": f"This is a video, and no picture. {_INSTEAD}",
+    "old_format": f"Pictures of this format are not taken: save it as PNG or JPEG. Or: {_INSTEAD.lower()}",
+    "new_format": f"Pictures of this format are not taken yet. {_INSTEAD}",
+    "form": "This is a form: the body of the request is the picture's bytes, and nothing else.",
+}
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -87,9 +111,9 @@ _TOLD = msgspec.json.Decoder(_Told)
 def take_picture(given: IO[bytes]) -> Generator[Picture]:
     """The picture redrawn, for the length of a block; `given` is a file on disk.
 
-    It is done by a program of its own (decoder.py), because a WebP of 16 megapixels takes 250 MB to decode, whatever
+    It is done by a program of its own (decoder.py), because a WebP of 50 megapixels takes 900 MB to decode, whatever
     one does about it, and because the bytes are a stranger's. Its files have no names, so nothing is left of them.
-    Refuses: NotAPicture, TooManyPixels, PictureDamaged, PicturesBusy.
+    Refuses: NotAPicture, TooManyPixels, PictureDamaged, PictureTooComplex, PicturesBusy.
     """
     with tempfile.TemporaryFile() as file, tempfile.TemporaryFile() as thumbnail:
         facts = _told_by_decoder(given, file, thumbnail)
@@ -105,12 +129,14 @@ def _told_by_decoder(given: IO[bytes], file: IO[bytes], thumbnail: IO[bytes]) ->
         done = _run_decoder(given, file, thumbnail)
     finally:
         _decoding.release()
-    if done.returncode < 0:  # killed for what it took, or by a decoder's bug
+    if -done.returncode in (signal.SIGXCPU, signal.SIGKILL):  # for the time it took, or by who needs the memory
+        raise PictureTooComplex
+    if done.returncode < 0:  # a decoder's bug
         raise PictureDamaged
     assert done.returncode == 0, f"the decoder failed: {done.stderr.decode(errors='replace')[-2000:]}"
     told = _TOLD.decode(done.stdout)
     if told.facts is None:
-        raise _REFUSALS[told.refused]
+        raise _REFUSALS[told.refused] if told.refused in _REFUSALS else NotAPicture(_NOT_PICTURES.get(told.refused))
     return told.facts
 
 
@@ -130,4 +156,4 @@ def _run_decoder(given: IO[bytes], file: IO[bytes], thumbnail: IO[bytes]) -> sub
             timeout=DECODER_SECONDS_MAX,
         )
     except subprocess.TimeoutExpired:
-        raise PictureDamaged from None
+        raise PictureTooComplex from None

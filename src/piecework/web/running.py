@@ -15,6 +15,7 @@ from piecework.http.answers import NoSuchPath, answer_refusal, encode
 from piecework.http.identity import AccountFrozen, check_role
 from piecework.http.parameters import Parameters, read_pairs, read_parameters
 from piecework.http.seconding import Proposed
+from piecework.http.threads import uploading
 from piecework.refusal import InvalidRequest, Refusal
 from piecework.web.exchange import Exchange, PageRunner, read_asked
 from piecework.web.forms import (
@@ -128,7 +129,8 @@ class PageResource:
             raise LogInNeeded
         if page.takes_texts:
             return read_text_form(request, form_bytes_max=form_bytes_max)
-        return read_picture_form(request, visit, self.runner.database, form_bytes_max=form_bytes_max)
+        with uploading(request, visit.account.account_id if visit.session else visit.ip_address):
+            return read_picture_form(request, visit, self.runner.database, form_bytes_max=form_bytes_max)
 
     def _act(self, page: Page, exchange: Exchange, given: Parameters) -> Outcome:
         visit, database, form_id = exchange.visit, self.runner.database, str(given.get(FORM_FIELD, ""))

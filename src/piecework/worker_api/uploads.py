@@ -27,11 +27,13 @@ class Uploaded(Struct, kw_only=True):
 
 @section.takes_file("/uploads", body_bytes_max=PICTURE_BYTES_MAX)
 def upload(database: Database, call: Call, body: IO[bytes]) -> Uploaded:
-    """Send a picture, PNG, JPEG, WebP or GIF, before handing in a proof that names it.
+    """Send a picture, PNG, JPEG, WebP, GIF or AVIF, before handing in a proof that names it.
 
-    The body is the picture's bytes, up to 8 MiB and 16 megapixels. Of an animated picture the first frame is taken.
+    The body is the picture's bytes, up to 8 MiB and 50 megapixels, and nothing else; where there are more than 16
+    megapixels, so many are kept. Of an animated picture the first frame is taken.
 
-    Refuses: TooManyUploads, NotAPicture, TooManyPixels, PictureDamaged, PicturesBusy, ProofStoreUnavailable.
+    Refuses: TooManyUploads, TooManyRefusedPictures, NotAPicture, TooManyPixels, PictureDamaged, PictureTooComplex,
+    PicturesBusy, ProofStoreUnavailable.
     """
     facts = receive_picture(
         database,

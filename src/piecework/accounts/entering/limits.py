@@ -22,6 +22,8 @@ _LETTERS_TO = growing(10, _MINUTE, 5 * _MINUTE, 15 * _MINUTE, 30 * _MINUTE)
 _LETTERS_FROM = growing(20, _MINUTE, 5 * _MINUTE, 15 * _MINUTE, 30 * _MINUTE)
 # E-mail to somebody who shows that it is theirs: on their device, by a code, logged in. Others' requests count nothing.
 _OWN_LETTERS = growing(3, _MINUTE, 5 * _MINUTE, 15 * _MINUTE)
+# A picture that cannot be taken: each may have cost seconds of a processor to find out.
+_REFUSED_PICTURES = growing(10, _SECONDS_30, _MINUTE, 2 * _MINUTE, 5 * _MINUTE, 15 * _MINUTE)
 
 
 def of_log_in(email: str, ip_address: str) -> dict[str, Limit]:
@@ -78,3 +80,8 @@ def of_own_letter(whose: str) -> dict[str, Limit]:
 def of_code_for_letter(email: str, ip_address: str) -> dict[str, Limit]:
     """A code that is to show whose a letter is, from one place: others' guesses make nobody else wait."""
     return {f"code for e-mail to {email} from {network_of(ip_address)}": _AGAIN}
+
+
+def of_refused_pictures(account_id: str) -> dict[str, Limit]:
+    """Pictures of an account that could not be taken, and the one that is being looked at."""
+    return {f"refused pictures of {account_id}": _REFUSED_PICTURES}

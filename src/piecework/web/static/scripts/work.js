@@ -128,7 +128,8 @@ class Picture {
         this.tell(answer.message, true);
         return false;
       }
-      this.tell("No connection. The picture is sent as soon as there is one; leave this page open.");
+      const why = answer.isBusy ? answer.message : "No connection. The picture is sent as soon as there is one; leave this page open.";
+      this.tell(why);
       await again(turn);
     }
     return false;
@@ -151,7 +152,7 @@ class Picture {
         this.bar.hidden = true;
         const isLost = request.status === 0 || request.status >= 500;
         const message = request.response?.message || "The picture could not be kept.";
-        resolve({ ok: request.status === 200, isLost, message, upload_id: request.response?.upload_id });
+        resolve({ ok: request.status === 200, isLost, isBusy: request.status === 503, message, upload_id: request.response?.upload_id });
       };
       request.send(body);
     });

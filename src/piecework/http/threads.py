@@ -1,0 +1,86 @@
+"""The threads of a web process: as many as have a database connection, and more, in which uploads may wait.
+
+An upload takes seconds: its bytes come, others' pictures are read before it. In a thread that pages need it would keep
+them waiting as long. So a process has more threads than work at once, and whoever waits for something slow lets
+another request work meanwhile.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
+from typing import Any
+
+import falcon
+
+from piecework.refusal import Refusal
+
+UPLOADS_MAX = 16  # of one process at a time
+UPLOADS_OF_ONE_MAX = 4  # of one account: a form has as many pictures
+_WORK = "piecework.work"
+
+WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class UploadsBusy(Refusal):
+    """As many uploads are on their way as this process takes at a time, or as one account may send."""
+
+    code, status = "uploads_busy", 503
+    message = "Too many files are coming in right now. Please try again in 5 seconds."
+    is_of_transport = True
+    retry_after_seconds = 5
+
+
+class Workplaces:
+    """A WSGI application of which so many requests work at once: the others wait, and who uploads is none of them."""
+
+    def __init__(self, app: WSGI, places: int) -> None:
+        self._app, self._places = app, threading.Semaphore(places)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer a request as soon as there is room for it."""
+        environ[_WORK] = self._places
+        with self._places:
+            return self._app(environ, start_response)
+
+
+class Uploads:
+    """The uploads that are on their way in this process, by whose they are."""
+
+    def __init__(self) -> None:
+        self._on_their_way: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def one_of(self, whose: str) -> Generator[None]:
+        """An upload, for the length of a block. Refuses: UploadsBusy."""
+        with self._lock:
+            if self._on_their_way[whose] >= UPLOADS_OF_ONE_MAX:
+                raise UploadsBusy(f"You are sending {UPLOADS_OF_ONE_MAX} files already. Wait until one is kept.")
+            if self._on_their_way.total() >= UPLOADS_MAX:
+                raise UploadsBusy
+            self._on_their_way[whose] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._on_their_way[whose] -= 1
+                self._on_their_way += Counter()  # forgets who has none
+
+
+_uploads = Uploads()
+
+
+@contextmanager
+def uploading(request: falcon.Request, whose: str) -> Generator[None]:
+    """Take in what is slow to come and slow to read, and let another request work meanwhile. Refuses: UploadsBusy."""
+    places: threading.Semaphore | None = request.env.get(_WORK)
+    with _uploads.one_of(whose):
+        if places is None:
+            yield
+            return
+        places.release()
+        try:
+            yield
+        finally:
+            places.acquire()
