@@ -110,9 +110,9 @@ def test_list_job_needs_a_list_of_ones_own_with_workers(adas: Visitor, ada: Pers
         ({"workers_max_tasks": "2"}, "workers_max_tasks", "above 1 needs Level advanced or expert"),
         ({"variables": "URL\na\nb"}, "variables", "URL is not used in the"),
         ({"variables": "URL,B\na\nb,c"}, "variables", "Line 2 has 1 values; the first line names 2 variables"),
-        ({"proof_1": "", "proof_3": "x" * 1001}, "proof_3", "Proof 1 (description) must be text of 1 to 1000"),
+        ({"proof_1": "", "proof_3": "x" * 1001}, "proof_3", "Proof 3 (description) must be text of 1 to 1000"),
         ({"proof_1": ""}, "proof_1", "Proofs must have 1 to 4 entries"),
-        ({"question_2": "2+2?"}, "question_2", "Challenge 1 (answer) must be text of 1 to 255"),
+        ({"question_2": "2+2?"}, "question_2", "Challenge 2 (answer) must be text of 1 to 255"),
         ({"distribution": "10"}, "distribution", "Share of one country must be a whole number from 25 to 100"),
     ],
 )  # fmt: skip

@@ -4,8 +4,9 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from piecework.field_rules import BETWEEN
 from piecework.money import MONEY_MAX, ZERO
-from piecework.refusal import Fault, InvalidRequest, Refusal
+from piecework.refusal import Fault, InvalidRequest, Named, Refusal, Rule
 from piecework.tasks.task import LockedTask, Rating, Satisfaction, Settled
 
 SATISFACTION_OF: dict[Rating, tuple[Satisfaction, ...]] = {
@@ -14,6 +15,9 @@ SATISFACTION_OF: dict[Rating, tuple[Satisfaction, ...]] = {
     "revise": ("",),
 }
 REVISIONS_MAX = 2
+SATISFACTION_FITS = Rule("satisfaction_fits", "{field} with {other} {rating} can be: {choices}.")
+COMMENT_REQUIRED = Rule("comment_required", "{field} is required when {other} is {rating}.", code="required")
+BONUS_FITS = Rule("bonus_fits", "{field} can be given only when {other} is ok.")
 
 
 class TaskCannotBeRated(Refusal):
@@ -44,18 +48,16 @@ class Verdict(Struct, frozen=True, kw_only=True):
 def check_verdict(verdict: Verdict) -> None:
     """Refuse a verdict whose parts do not fit each other, all faults at once (API 3.10). Refuses: InvalidRequest."""
     faults: list[Fault] = []
-    fitting = SATISFACTION_OF[verdict.rating]
+    fitting, rating = SATISFACTION_OF[verdict.rating], {"other": Named("task_rating"), "rating": verdict.rating}
     if verdict.satisfaction not in fitting:
-        allowed = ", ".join(name for name in fitting if name) or "nothing"
-        sentence = f"task_satisfaction with task_rating {verdict.rating} can be: {allowed}."
-        faults.append(Fault("task_satisfaction", sentence))
+        choices = ", ".join(name for name in fitting if name) or "nothing"
+        faults.append(Fault("task_satisfaction", SATISFACTION_FITS, choices=choices, **rating))
     if verdict.rating != "ok" and not verdict.comment.strip():
-        sentence = f"task_comment is required when task_rating is {verdict.rating}."
-        faults.append(Fault("task_comment", sentence, code="required"))
+        faults.append(Fault("task_comment", COMMENT_REQUIRED, **rating))
     if verdict.bonus > 0 and verdict.rating != "ok":
-        faults.append(Fault("task_bonus", "task_bonus can be given only when task_rating is ok."))
+        faults.append(Fault("task_bonus", BONUS_FITS, **rating))
     if not 0 <= verdict.bonus <= MONEY_MAX:
-        faults.append(Fault("task_bonus", f"task_bonus must be from 0 to {MONEY_MAX}."))
+        faults.append(Fault("task_bonus", BETWEEN, least=0, most=MONEY_MAX))
     InvalidRequest.raise_if_any(faults)
 
 
