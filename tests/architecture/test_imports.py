@@ -148,6 +148,17 @@ def one_variable(module: Module) -> Iterator[int]:
     return iter(sorted(lines))
 
 
+def readers_of_their_own(modules: Iterable[Module]) -> list[str]:
+    """Modules that read or write cells by `csv`."""
+    return [module.path for module in modules if any(name.split(".")[0] == "csv" for name in imported_names(module))]
+
+
+def test_tables_are_read_and_written_in_one_place():
+    """`tables.py` is the one reader and writer of cells; it says why it does without `csv`."""
+    assert readers_of_their_own(product_modules()) == []
+    assert readers_of_their_own([sample("piecework.rough", "from csv import reader")]) == ["src/piecework/rough.py"]
+
+
 def test_imports_go_one_way():
     assert wrong_imports(product_modules()) == []
 

@@ -1,15 +1,20 @@
 """A verdict: what an employer says of one task, and which of its parts fit each other. Pure."""
 
-from decimal import Decimal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct, structs
 
 from piecework.field_rules import BETWEEN
-from piecework.money import MONEY_MAX, ZERO
+from piecework.jobs.asking import ListIdOrNone
+from piecework.money import MONEY_MAX, ZERO, Money
 from piecework.refusal import Fault, InvalidRequest, Named, Refusal, Rule
-from piecework.tasks.task import LockedTask, Rating, Satisfaction, Settled
+from piecework.tasks.task import LockedTask, Satisfaction, Settled
 
-SATISFACTION_OF: dict[Rating, tuple[Satisfaction, ...]] = {
+COMMENT_CHARACTERS_MAX = 500
+VERDICTS_MAX = 1000  # at once
+RatingGiven = Literal["ok", "not_ok", "nok", "revise"]
+Comment = Annotated[str, Meta(max_length=COMMENT_CHARACTERS_MAX)]
+SATISFACTION_OF: dict[RatingGiven, tuple[Satisfaction, ...]] = {
     "ok": ("", "excellent", "good", "ok"),
     "not_ok": ("", "incorrect", "spam", "dupe"),
     "revise": ("",),
@@ -33,16 +38,32 @@ class NoMoreRevisions(Refusal):
     message = "The task was revised twice already: rate it ok or not_ok."
 
 
-class Verdict(Struct, frozen=True, kw_only=True):
-    """What an employer says of one task. `list_id` 0: no list."""
+class Ruling(Struct, frozen=True, kw_only=True):
+    """What an employer says, whichever task it is of: every edge reads these parts, within these bounds.
 
-    task_id: str
-    rating: Rating
+    `nok` is taken for `not_ok`, as which it stands from then on. `list_id` 0: no list.
+    """
+
+    rating: RatingGiven
     satisfaction: Satisfaction = ""
-    comment: str = ""
-    bonus: Decimal = ZERO
-    list_id: int = 0
+    comment: Comment = ""
+    list_id: ListIdOrNone = 0
     block_worker: bool = False
+    bonus: Money = ZERO
+
+    def __post_init__(self) -> None:
+        if self.rating == "nok":
+            structs.force_setattr(self, "rating", "not_ok")
+
+    def verdict_on(self, task_id: str) -> "Verdict":
+        """The same, of that task."""
+        return Verdict(task_id=task_id, **{part: getattr(self, part) for part in Ruling.__struct_fields__})
+
+
+class Verdict(Ruling, frozen=True, kw_only=True):
+    """What an employer says of one task."""
+
+    task_id: Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 def check_verdict(verdict: Verdict) -> None:

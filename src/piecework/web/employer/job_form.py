@@ -11,7 +11,7 @@ from piecework.jobs.brief import CHALLENGES_MAX, PROOFS_MAX, JobBrief
 from piecework.jobs.views.owned_sql import PostedJob
 from piecework.money import ZERO
 from piecework.refusal import Fault
-from piecework.web.employer.variable_table import read_table, write_table
+from piecework.web.employer.variable_table import read_variables, write_variables
 from piecework.web.showing import money
 from piecework.web.wording import plain_name, reworded
 
@@ -101,7 +101,7 @@ def read_job(form: JobForm) -> JobRead:
     values["instructions"] = _lines(form.instructions)
     values["proofs"] = _numbered(form, PROOFS_MAX, description="proof", type="proof_type")
     values |= _target(form)
-    table = read_table(form.variables)
+    table = read_variables(form.variables)
     values["variables"] = table.variables
     challenges = _numbered(form, CHALLENGES_MAX, question="question", answer="answer")
     if challenges:
@@ -185,7 +185,7 @@ def form_of(job: PostedJob) -> JobForm:
         list_id=str(job.list_id or ""),
         excluded=[f"{job.zone_id}:{code}" for code in job.excluded_countries],
         instructions="\n".join(" ".join(step.split()) for step in job.instructions),
-        variables=write_table(job.variables),
+        variables=write_variables(job.variables),
         challenge_action=job.challenge_action or "rate_nok",
         task_value=money(job.task_value).replace(",", ""),
         distribution=str(job.distribution or ""),
