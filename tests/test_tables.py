@@ -65,9 +65,11 @@ def test_what_is_written_is_read_the_same(rows: list[list[str]]):
 @hypothesis.example(["x\n=1", "y\r@a", "z\t-2"], "\t")
 def test_no_cell_runs_however_the_file_is_split(texts: list[str], separator: str):
     line = write_row(["id", *texts])
-    ways = [csv.QUOTE_MINIMAL] if separator == "," else [csv.QUOTE_MINIMAL, csv.QUOTE_NONE]
-    for quoting in ways:
-        rows = csv.reader(io.StringIO(line, newline=""), delimiter=separator, quoting=quoting)
+    lines = [io.StringIO(line, newline="") for _ in range(2)]
+    ways = [csv.reader(lines[0], delimiter=separator)]
+    if separator != ",":  # what keeps a text in one cell is its quotes
+        ways.append(csv.reader(lines[1], delimiter=separator, quoting=csv.QUOTE_NONE))
+    for rows in ways:
         assert [cell for row in rows for cell in row if cell.lstrip("\t\r\n").startswith(RUNS)] == []
 
 
