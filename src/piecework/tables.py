@@ -127,7 +127,7 @@ def read_table(text: str, *, field: str = "file", folds_names: bool = True) -> T
     if head is None:
         raise InvalidRequest.of(field, EMPTY)
     columns = _names(head[1], folds_names=folds_names)
-    if len({name.lower() for name in columns}) < len(columns) or "" in columns:
+    if not columns or len({name.lower() for name in columns}) < len(columns) or "" in columns:
         raise InvalidRequest([in_line(field, head[0], UNNAMED)])
     read = [TableRow(line, _by_column(columns, cells, line, field), len(cells)) for line, cells in rows]
     return Table(columns, read, has_decimal_commas=separator != ",")
