@@ -147,7 +147,7 @@ MUTATIONS = [
     mutation("a file may say two things of one payment", "withdrawals/batches/reading.py",
              "if (before.is_paid, before.reference) != (result.is_paid, result.reference):",
              "if before.is_paid != result.is_paid:", "withdrawals/batches/test_reading.py"),
-    mutation("an amount with both marks is not read", "withdrawals/batches/reading.py",
-             '"." if "." not in text else ""',
-             '"."', "withdrawals/batches/test_reading.py"),
+    mutation("an amount with both marks is not read", "tables.py",
+             'text.replace("," if mark == "." else ".", "")',
+             "text", "withdrawals/batches/test_reading.py"),
 ]  # fmt: skip

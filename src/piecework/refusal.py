@@ -1,6 +1,9 @@
 """Refusal, the root of every expected "no", and CannotStart, its sibling before there is anybody to answer."""
 
-from typing import ClassVar, Self
+from collections.abc import Callable
+from typing import Any, ClassVar, Self
+
+from msgspec import Struct
 
 
 class Refusal(Exception):
@@ -25,16 +28,45 @@ class Refusal(Exception):
         super().__init__(self.message)
 
 
+class Named(str):
+    """Among the values of a fault: the name of another field, which readers may know by another word."""
+
+    __slots__ = ()
+
+
+class Rule(Struct, frozen=True):
+    """What is asked of a field: by name, in a sentence, and with the code that programs get.
+
+    In the sentence `{field}` stands for the field, every other name in braces for a value of the fault.
+    """
+
+    name: str
+    sentence: str
+    code: str = "invalid"
+
+
 class Fault(Refusal):
-    """One thing wrong with one field of a request: the value is missing, malformed or out of bounds."""
+    """One thing wrong with one field of a request: the field (its path), the rule it breaks, and the rule's values.
+
+    The message is the rule's sentence with the names of the wire; pages say it with their own (`said`). A rule that
+    names no field and that nobody treats by itself may be its sentence alone.
+    """
 
     code = "invalid"
     message = "The value is not valid."
     status = 422
 
-    def __init__(self, field: str, message: str, *, code: str = "invalid") -> None:
-        super().__init__(message, field=field)
-        self.fault_code = code
+    def __init__(self, field: str, rule: Rule | str, *, code: str = "invalid", **values: Any) -> None:
+        self.rule = rule if isinstance(rule, Rule) else Rule("", rule.replace("{", "{{").replace("}", "}}"), code)
+        self.values = values
+        self.fault_code = self.rule.code
+        self.field = field
+        super().__init__(self.said(str))
+
+    def said(self, name_of: Callable[[str], str]) -> str:
+        """What is wrong, with each field named as `name_of` names its path."""
+        named = {name: name_of(value) if isinstance(value, Named) else value for name, value in self.values.items()}
+        return self.rule.sentence.format_map({"field": name_of(self.field or "")} | named)
 
 
 class InvalidRequest(Refusal):
@@ -56,9 +88,9 @@ class InvalidRequest(Refusal):
             raise cls(faults)
 
     @classmethod
-    def of(cls, field: str, message: str, *, code: str = "invalid") -> Self:
+    def of(cls, field: str, rule: Rule | str, *, code: str = "invalid", **values: Any) -> Self:
         """An invalid request with the one fault named."""
-        return cls([Fault(field, message, code=code)])
+        return cls([Fault(field, rule, code=code, **values)])
 
 
 class CannotStart(Exception):

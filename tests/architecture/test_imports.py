@@ -10,7 +10,7 @@ import pytest
 from tests.architecture.source import Module, imported_names, product_modules, sample, used_names
 
 SERVER = "embedded_postgresql"
-BASE = {"refusal", "settings", "money", "clock", "ids", "paging", "database", SERVER, "logs", "spreadsheets"}
+BASE = {"refusal", "field_rules", "settings", "money", "clock", "ids", "paging", "database", SERVER, "logs", "tables"}
 
 # Lowest first. A package may import lower ones, and those it stands beside as long as there is no circle.
 DOMAIN = [
@@ -146,6 +146,17 @@ def one_variable(module: Module) -> Iterator[int]:
             case _:
                 pass
     return iter(sorted(lines))
+
+
+def readers_of_their_own(modules: Iterable[Module]) -> list[str]:
+    """Modules that read or write cells by `csv`."""
+    return [module.path for module in modules if any(name.split(".")[0] == "csv" for name in imported_names(module))]
+
+
+def test_tables_are_read_and_written_in_one_place():
+    """`tables.py` is the one reader and writer of cells; it says why it does without `csv`."""
+    assert readers_of_their_own(product_modules()) == []
+    assert readers_of_their_own([sample("piecework.rough", "from csv import reader")]) == ["src/piecework/rough.py"]
 
 
 def test_imports_go_one_way():

@@ -148,7 +148,7 @@ def test_what_is_exported_changes_nothing_when_it_is_imported(given: Given, what
 
 
 def test_a_file_shows_what_it_would_change_and_then_does_it(given: Given):
-    text = exported(given).replace("0500,Sign up,Email submit only,no,0.0800", "500,Sign up,Only an address,no,0.1")
+    text = exported(given).replace('0500,"Sign up","Email submit only",no,0.0800', "500,Sign up,Only an address,no,0.1")
     text = "\n".join(line for line in text.splitlines() if not line.startswith("0503,")) + "\n"
     text += "9950,New,Quite new,no" + ",0.05" * 9 + "\n"
     what, would = given.database.read(lambda tx: check_file(tx, text))
@@ -198,7 +198,8 @@ def test_every_fault_of_a_file_is_told_with_its_line_and_nothing_is_changed(give
         ),
         ("id,zone,countries,excludable_countries\nint,World,*,\neu,Europe,gb,\n", "The United Kingdom is `uk` here."),
         ("id,zone,countries,excludable_countries\nint,World,*,\neu,Europe,de,fr\n", "no countries of the zone: fr"),
-        ("id,zone,countries,excludable_countries\nint,World,*,,\nx,y,z,a,b,c\n", "Line 3 has more cells"),
+        ("id,zone,countries,excludable_countries\nint,World,*,,\nx,y,z,a,b,c\n", "Line 3: it has more cells"),
+        ("id,category,subcategory\n1.58E+13,a,b\n", "Line 2, id: '1.58E+13' is no id any more"),
         ("[1]", "The file is no list of zones"),
         ('[{"id": "int"}]', "The file is no list of zones"),
         ("[" * 100_000, "The file is no list of zones"),
@@ -212,6 +213,12 @@ def test_a_file_of_decimal_commas_is_read_as_it_is_meant(given: Given):
     text = with_semicolons(exported(given)).replace("0.0800", "0,09")
     changed = imported(given, text)
     assert {field.after for change in changed.changes for field in change.fields} == {"0.0900"}
+
+
+def test_a_price_that_can_be_read_in_two_ways_is_refused_with_its_line(given: Given):
+    told = faults(given, exported(given).replace("0.0800", '"1,234"', 1))
+    assert [message[:12] for message in told] == ["Line 2, int:"]
+    assert "could be more than one amount" in told[0]
 
 
 def test_cells_that_a_spreadsheet_would_run_come_back_as_they_were(given: Given):

@@ -26,7 +26,7 @@ def test_a_file_goes_out_is_checked_and_comes_in(run: Run, given: Given, tmp_pat
     file = tmp_path / "categories.csv"
     assert run("export", "categories", "--output", str(file)).exit_code == 0
     assert run("export", "categories").stdout == file.read_text()
-    file.write_text(file.read_text().replace("0501,Sign up,Simple Sign up,no,0.0800", "0501,Sign up,x,no,0.0900"))
+    file.write_text(file.read_text().replace('0501,"Sign up","Simple Sign up",no,0.0800', "0501,Sign up,x,no,0.0900"))
     checked = run("import", str(file), "--check")
     assert "price int: 0.0800 -> 0.0900" in checked.stdout
     assert given.database.read(get_catalog).version == 0

@@ -6,7 +6,7 @@ import pytest
 from piecework.exports import exports_sql as sql
 from piecework.exports.results import write_results
 from piecework.jobs.job import JobNotFound
-from piecework.spreadsheets import original
+from piecework.tables import original
 from tests.exports.past import Past, csv_rows, json_rows, past
 from tests.given import Given
 from tests.place import Place, place

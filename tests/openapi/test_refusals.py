@@ -29,10 +29,10 @@ def refusals() -> list[type[Refusal]]:
 
 
 def codes_of_faults() -> Iterator[str]:
-    """Every `code="..."` given to a Fault or an InvalidRequest in the source."""
+    """Every `code="..."` of a rule, or given to a Fault or an InvalidRequest, in the source."""
     for module in product_modules():
         for node in ast.walk(module.tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"Fault", "InvalidRequest.of"}:
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"Fault", "InvalidRequest.of", "Rule"}:
                 codes = [keyword.value for keyword in node.keywords if keyword.arg == "code"]
                 yield from (code.value for code in codes if isinstance(code, ast.Constant))  # type: ignore[misc]
 

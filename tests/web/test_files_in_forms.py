@@ -69,6 +69,14 @@ def test_file_that_is_not_utf8_is_told_how_to_save_it(mos: Visitor):
     assert (refused.status_code, "save it as CSV (UTF-8)" in words_of(refused.text)) == (422, True)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+def test_file_that_a_spreadsheet_saved_as_unicode_is_read(mos: Visitor, encoding: str):
+    mark = b"\xff\xfe" if encoding == "utf-16-le" else b""
+    sent = mark + "id\tzone\tcountries\texcludable_countries\rint\tWelt für alle\t*\t\r".encode(encoding)
+    checked = check(mos, part(FILE, sent))
+    assert (checked.status_code, "Welt für alle" in words_of(checked.text)) == (200, True), words_of(checked.text)
+
+
 def test_file_that_is_too_large_is_not_read(mos: Visitor, monkeypatch: pytest.MonkeyPatch):
     refused = check(mos, part(FILE, b"x" * (FORM_BYTES_MAX + 1)))
     assert (refused.status_code, "too large" in words_of(refused.text)) == (413, True)

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 from piecework.api.shapes import PageNumber
 from piecework.clock import read_wire_time, wire_time
 from piecework.database import Tx
+from piecework.field_rules import MOMENT
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
 from piecework.postbacks import log
@@ -167,7 +168,7 @@ def replay_deliveries(tx: Tx, call: Call, request: ReplayDeliveries) -> Replayed
 def _moment(field: str, text: str) -> datetime:
     moment = read_wire_time(text)
     if moment is None:
-        raise InvalidRequest.of(field, f"{field} must be a time like 2026-03-01T12:00:00Z.")
+        raise InvalidRequest.of(field, MOMENT)
     return moment
 
 

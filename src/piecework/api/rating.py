@@ -4,37 +4,24 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from piecework.api.shapes import JobId, ListIdOrNone, TaskId
+from piecework.api.shapes import JobId, TaskId
 from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import BODY_BYTES_MAX, Section
-from piecework.http.shapes import Money
-from piecework.money import ZERO
-from piecework.tasks.task import Rating, Satisfaction
+from piecework.tasks.verdicts.asking import AskedVerdict
 from piecework.tasks.verdicts.rating import rate_task, rate_tasks
-from piecework.tasks.verdicts.verdict import Verdict
+from piecework.tasks.verdicts.verdict import VERDICTS_MAX, Ruling
 
 section = Section("/api/jobs")
 
-Comment = Annotated[str, Meta(max_length=500)]
 RATED = "Task rated successfully."
 
 
-WireRating = Literal["ok", "not_ok", "nok", "revise"]
-VERDICTS_MAX = 1000
-
-
-class RateSingleTask(Struct, kw_only=True):
+class RateSingleTask(AskedVerdict, kw_only=True):
     """A verdict; `nok` is taken for `not_ok`."""
 
     task_id: TaskId
     job_id: JobId
-    task_rating: WireRating
-    task_satisfaction: Satisfaction = ""
-    task_comment: Comment = ""
-    list_id: ListIdOrNone = 0
-    block_worker: bool = False
-    task_bonus: Money = ZERO
 
 
 class TaskRated(Struct):
@@ -47,29 +34,15 @@ class TaskRated(Struct):
 @section.changes("/rate-single-task.php")
 def rate_single_task(tx: Tx, call: Call, request: RateSingleTask) -> TaskRated:
     """Rate one task: satisfied, not satisfied, or to be revised (API 3.10)."""
-    verdict = Verdict(
-        task_id=request.task_id,
-        rating=_rating_of(request.task_rating),
-        satisfaction=request.task_satisfaction,
-        comment=request.task_comment,
-        bonus=request.task_bonus,
-        list_id=request.list_id,
-        block_worker=request.block_worker,
-    )
+    verdict = request.verdict_on(request.task_id)
     rate_task(tx, request.job_id, verdict, employer_id=call.account.account_id, now=call.now)
     return TaskRated()
 
 
-class BulkVerdict(Struct, kw_only=True):
+class BulkVerdict(Ruling, frozen=True, kw_only=True):
     """One of many verdicts on tasks of a job."""
 
     id: TaskId
-    rating: WireRating
-    satisfaction: Satisfaction = ""
-    comment: Comment = ""
-    list_id: ListIdOrNone = 0
-    block_worker: bool = False
-    bonus: Money = ZERO
 
 
 class RateMultipleTasks(Struct, kw_only=True):
@@ -96,18 +69,7 @@ class TasksRated(Struct):
 @section.changes("/rate-multiple-tasks.php", body_bytes_max=4 * BODY_BYTES_MAX)
 def rate_multiple_tasks(tx: Tx, call: Call, request: RateMultipleTasks) -> TasksRated:
     """Rate up to 1000 tasks of a job at once, each with its own outcome."""
-    verdicts = [
-        Verdict(
-            task_id=asked.id,
-            rating=_rating_of(asked.rating),
-            satisfaction=asked.satisfaction,
-            comment=asked.comment,
-            bonus=asked.bonus,
-            list_id=asked.list_id,
-            block_worker=asked.block_worker,
-        )
-        for asked in request.tasks
-    ]
+    verdicts = [asked.verdict_on(asked.id) for asked in request.tasks]
     outcomes = rate_tasks(tx, request.job_id, verdicts, employer_id=call.account.account_id, now=call.now)
     return TasksRated(
         [
@@ -116,7 +78,3 @@ def rate_multiple_tasks(tx: Tx, call: Call, request: RateMultipleTasks) -> Tasks
             for refusal in (outcome.refusal,)
         ]
     )
-
-
-def _rating_of(rating: WireRating) -> Rating:
-    return "not_ok" if rating == "nok" else rating

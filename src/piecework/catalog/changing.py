@@ -16,11 +16,13 @@ from piecework.catalog.checking import category_faults, zone_faults
 from piecework.catalog.comparing import CatalogChange, compare
 from piecework.catalog.files import What, read_file
 from piecework.database import ForeignKeyViolation, Tx
+from piecework.field_rules import ON_RECORD
 from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
-from piecework.refusal import Fault, InvalidRequest, Refusal
+from piecework.refusal import Fault, InvalidRequest, Refusal, Rule
 
 REASON_CHARACTERS_MAX = 500
 _CHANGES = msgspec.json.Decoder(list[CatalogChange])
+IN_COLUMN = Rule("in_column", "{column}: {what}")
 
 
 class CatalogMoved(Refusal):
@@ -191,9 +193,7 @@ def read_changes(stored: str) -> list[CatalogChange]:
 def _lock(tx: Tx, who: Who) -> Catalog:
     reason = who.reason
     if not reason.strip() or len(reason) > REASON_CHARACTERS_MAX or not reason.isprintable():
-        raise InvalidRequest.of(
-            "reason", f"reason must have 1 to {REASON_CHARACTERS_MAX} printable characters: it stays on record."
-        )
+        raise InvalidRequest.of("reason", ON_RECORD, least=1, most=REASON_CHARACTERS_MAX)
     sql.lock_catalog(tx)
     tx.wait()  # what is read below must be what the lock's last holder left
     return get_catalog(tx)
@@ -244,8 +244,8 @@ def _without_prices(catalog: Catalog) -> Catalog:
 
 def _category_fault(field: str, message: str) -> Fault:
     named = field if field in ("id", "category", "subcategory", "closed") else "prices"
-    return Fault({"id": "category_id"}.get(named, named), f"{field}: {message}")
+    return Fault({"id": "category_id"}.get(named, named), IN_COLUMN, column=field, what=message)
 
 
 def _zone_fault(field: str, message: str) -> Fault:
-    return Fault({"id": "zone_id"}.get(field, field), f"{field}: {message}")
+    return Fault({"id": "zone_id"}.get(field, field), IN_COLUMN, column=field, what=message)

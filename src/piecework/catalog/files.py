@@ -5,7 +5,6 @@ excludable_countries,closed`; countries are codes with blanks between them, `*` 
 ships it. `closed` may be left out: what was closed stays closed.
 """
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal
@@ -15,17 +14,16 @@ import msgspec
 from piecework.catalog.catalog import Catalog, Category, Zone
 from piecework.catalog.checking import category_faults, zone_faults
 from piecework.catalog.comparing import yes_or_no
-from piecework.money import money_text
-from piecework.refusal import Fault, InvalidRequest
-from piecework.spreadsheets import Table, TableRow, read_table, write_table
+from piecework.refusal import Fault, InvalidRequest, Rule
+from piecework.tables import Table, TableRow, read_amount, read_table, why_no_id, write_table
 
 What = Literal["categories", "zones"]
 FAULTS_MAX = 100
+IN_CELL = Rule("table_cell", "Line {line}, {column}: {what}")
 FILE_BYTES_MAX = 1_000_000
 CATEGORY_COLUMNS = ("id", "category", "subcategory")
 ZONE_COLUMNS = ("id", "zone", "countries", "excludable_countries")
 SHORT_ID_DIGITS = 4  # a spreadsheet takes 0500 for a number and writes 500
-_AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
 _FLAGS = {"": None, "no": False, "0": False, "false": False, "yes": True, "1": True, "true": True}
 
 
@@ -55,7 +53,7 @@ def write_categories(catalog: Catalog) -> str:
         [
             [
                 category.category_id, category.name, category.subcategory, yes_or_no(category.is_closed),
-                *[money_text(category.task_value_min[zone_id]) for zone_id in zone_ids],
+                *[category.task_value_min[zone_id] for zone_id in zone_ids],
             ]
             for category in catalog.categories.values()
         ],
@@ -119,15 +117,19 @@ def _category_of(row: TableRow, zone_ids: Sequence[str], table: Table, known: Ca
     cells, category_id = row.cells, row.cells["id"]
     if category_id.isascii() and category_id.isdigit():
         category_id = category_id.zfill(SHORT_ID_DIGITS)
+    if wrong := why_no_id(category_id):
+        faults.append(_fault(row.line, "id", wrong))
     prices: dict[str, Decimal] = {}
     unreadable: set[str] = set()
     for zone_id in zone_ids:
-        price = _price_of(cells[zone_id], table)
-        if price is not None:
+        if not cells[zone_id]:
+            continue
+        price = read_amount(cells[zone_id], has_decimal_commas=table.has_decimal_commas)
+        if isinstance(price, Decimal):
             prices[zone_id] = price
-        elif cells[zone_id]:
+        else:
             unreadable.add(zone_id)
-            faults.append(_fault(row.line, zone_id, f"{cells[zone_id][:40]!r} is no amount such as 0.24."))
+            faults.append(_fault(row.line, zone_id, price))
     before = known.categories.get(category_id)
     closed = _closed_of(row, before is not None and before.is_closed, faults)
     category = Category(category_id, cells["category"], cells["subcategory"], prices, closed)
@@ -135,11 +137,6 @@ def _category_of(row: TableRow, zone_ids: Sequence[str], table: Table, known: Ca
         category, set(zone_ids) - unreadable, lambda field, message: _fault(row.line, field, message)
     )
     return category
-
-
-def _price_of(cell: str, table: Table) -> Decimal | None:
-    text = cell.replace(",", ".") if table.has_decimal_commas and "." not in cell else cell
-    return Decimal(text) if _AMOUNT.fullmatch(text) else None
 
 
 def _zones_of(table: Table, known: Catalog) -> list[Zone]:
@@ -217,7 +214,7 @@ def _closed_of(row: TableRow, was_closed: bool, faults: list[Fault]) -> bool:
 
 
 def _fault(line: int, field: str, message: str) -> Fault:
-    return Fault(f"line {line}, {field}", f"Line {line}, {field}: {message}")
+    return Fault(f"line {line}, {field}", IN_CELL, line=line, column=field, what=message)
 
 
 def _raise(faults: list[Fault]) -> None:

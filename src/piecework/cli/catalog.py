@@ -43,7 +43,7 @@ def import_(file: Path, reason: str, check: bool, as_json: bool) -> None:
     from piecework.cli.recording import transact_recorded
     from piecework.cli.starting import database_at_hand, start
     from piecework.clock import system_clock
-    from piecework.spreadsheets import read_bytes
+    from piecework.tables import read_bytes
 
     text, now, who = read_bytes(file.read_bytes()), system_clock(), Who(changed_by="", reason=reason)
     with database_at_hand(start()) as database:

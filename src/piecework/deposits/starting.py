@@ -10,6 +10,7 @@ from piecework.accounts.idempotency import KeyReused
 from piecework.database import Tx
 from piecework.deposits import deposits_sql as sql
 from piecework.deposits.deposit import Deposit
+from piecework.field_rules import BETWEEN
 from piecework.money import ZERO, money_text, round4
 from piecework.refusal import InvalidRequest, Refusal
 
@@ -44,7 +45,7 @@ def check_amount(amount: Decimal, bounds: Bounds) -> None:
     """Refuse an amount that may not be paid in. Refuses: InvalidRequest."""
     if not bounds.least <= amount <= bounds.most or amount != round4(amount):
         least, most = money_text(bounds.least, 2), money_text(bounds.most, 2)
-        raise InvalidRequest.of("amount", f"amount must be from {least} to {most}.")
+        raise InvalidRequest.of("amount", BETWEEN, least=least, most=most)
 
 
 def start_deposit(tx: Tx, account_id: str, amount: Decimal, *, deposit_id: str, source: str, now: datetime) -> Deposit:

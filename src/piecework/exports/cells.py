@@ -1,8 +1,6 @@
 """Rows in a file: CSV that no spreadsheet takes for formulas, or JSON Lines that keep everything as it is."""
 
-import csv
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import IO, Any, Literal
@@ -11,7 +9,7 @@ import msgspec
 
 from piecework.clock import wire_time
 from piecework.money import money_text
-from piecework.spreadsheets import harmless
+from piecework.tables import write_row
 
 ExportFormat = Literal["csv", "jsonl"]
 CONTENT_TYPES: dict[ExportFormat, str] = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
@@ -36,10 +34,8 @@ class RowsFile:
         else:
             self._into.write(msgspec.json.encode({column: _plain(row.get(column)) for column in self._columns}) + b"\n")
 
-    def _write_cells(self, values: Sequence[Any]) -> None:
-        line = io.StringIO(newline="")
-        csv.writer(line).writerow([_cell(value) for value in values])
-        self._into.write(line.getvalue().encode())
+    def _write_cells(self, values: Iterable[Any]) -> None:
+        self._into.write(write_row(values).encode())
 
 
 def _plain(value: Any) -> Any:
@@ -47,13 +43,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return money_text(value)
     return wire_time(value) if isinstance(value, datetime) else value
-
-
-def _cell(value: Any) -> str:
-    """Only texts can be somebody's formula: a negative amount stays a number, and JSON begins with a bracket."""
-    plain = _plain(value)
-    if plain is None:
-        return ""
-    if isinstance(value, str):
-        return harmless(value)
-    return plain if isinstance(plain, str) else msgspec.json.encode(plain).decode()

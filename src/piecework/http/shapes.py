@@ -7,20 +7,22 @@ from typing import Any, cast
 import msgspec
 from msgspec import inspect
 
+from piecework.field_rules import REQUIRED
+from piecework.http import shape_rules
 from piecework.http.strict_json import parse_json
 from piecework.money import CENTIMIL, MONEY_MAX
 from piecework.money import Money as Money
-from piecework.refusal import Fault
+from piecework.refusal import Fault, Rule
 
 _INT = re.compile(r"[+-]?\d{1,18}")
 _TRUE, _FALSE = (True, 1, "1", "true", "True"), (False, 0, "0", "false", "False", "")
 
 
 class Malformed(Exception):
-    """A value that does not fit its declared type: what it must be instead."""
+    """A value that does not fit its declared type: the rule it breaks, and the rule's values."""
 
-    def __init__(self, must_be: str) -> None:
-        self.must_be = must_be
+    def __init__(self, rule: Rule, **values: Any) -> None:
+        self.rule, self.values = rule, values
 
 
 def read_struct(shape: inspect.StructType, values: dict[str, Any], *, path: str = "") -> tuple[Any, list[Fault]]:
@@ -35,7 +37,7 @@ def read_struct(shape: inspect.StructType, values: dict[str, Any], *, path: str 
         if _is_given(field, values.get(field.encode_name)):
             value, found = read_value(field.type, values[field.encode_name], name)
         elif field.required:
-            value, found = None, [Fault(name, f"{name} is required.", code="required")]
+            value, found = None, [Fault(name, REQUIRED)]
         else:
             continue
         if not found:
@@ -61,14 +63,14 @@ def read_value(shape: inspect.Type, value: Any, name: str) -> tuple[Any, list[Fa
     if isinstance(bare, inspect.StructType):
         value = _from_text(value)
         if not isinstance(value, dict):
-            return None, [Fault(name, f"{name} must be an object.")]
+            return None, [Fault(name, shape_rules.OBJECT)]
         return read_struct(bare, cast("dict[str, Any]", value), path=f"{name}.")
     if isinstance(bare, inspect.ListType):
         return _read_list(bare, value, name)
     try:
         return _read_scalar(shape, value), []
     except Malformed as malformed:
-        return None, [Fault(name, f"{name} must be {malformed.must_be}.")]
+        return None, [Fault(name, malformed.rule, **malformed.values)]
 
 
 def _read_list(shape: inspect.ListType, value: Any, name: str) -> tuple[Any, list[Fault]]:
@@ -76,12 +78,11 @@ def _read_list(shape: inspect.ListType, value: Any, name: str) -> tuple[Any, lis
     if isinstance(value, str):
         value = [part.strip() for part in value.split(",") if part.strip()]
     if not isinstance(value, list):
-        return None, [Fault(name, f"{name} must be a list.")]
+        return None, [Fault(name, shape_rules.LIST)]
     items = cast("list[Any]", value)
-    fewest, most = shape.min_length or 0, shape.max_length
-    if len(items) < fewest or (most is not None and len(items) > most):
-        size = f"at least {fewest}" if most is None else f"{fewest} to {most}" if fewest else f"at most {most}"
-        return None, [Fault(name, f"{name} must have {size} entries.")]
+    fewest, most = shape.min_length or None, shape.max_length
+    if not _is_within(len(items), fewest, most):
+        return None, [Fault(name, shape_rules.ENTRIES.of(fewest, most), least=fewest, most=most)]
     read = [read_value(shape.item_type, item, f"{name}[{place}]") for place, item in enumerate(items)]
     return [item for item, _ in read], [fault for _, found in read for fault in found]
 
@@ -118,14 +119,14 @@ def _read_flag(value: Any) -> bool:
             return True
         if value in _FALSE:
             return False
-    raise Malformed("0 or 1")
+    raise Malformed(shape_rules.FLAG)
 
 
 def _read_int(shape: inspect.IntType, value: Any) -> int:
     if _is_whole(value):
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not _is_within(value, shape.ge, shape.le):
-        raise Malformed(f"a whole number{_range_text(shape.ge, shape.le)}")
+        raise Malformed(shape_rules.WHOLE_NUMBER.of(shape.ge, shape.le), least=shape.ge, most=shape.le)
     return value
 
 
@@ -138,32 +139,34 @@ def _is_whole(value: Any) -> bool:
 
 def _read_money(extra: dict[str, Any], value: Any) -> Decimal:
     low, high = Decimal(str(extra.get("minimum", 0))), Decimal(str(extra.get("maximum", MONEY_MAX)))
-    must_be = f"an amount of money from {low} to {high}, with at most four decimals"
+    malformed = Malformed(shape_rules.MONEY, least=low, most=high)
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal) or len(str(value)) > 40:
-        raise Malformed(must_be)
+        raise malformed
     try:
         amount = Decimal(value.strip() if isinstance(value, str) else value)
     except InvalidOperation:
-        raise Malformed(must_be) from None
+        raise malformed from None
     if not amount.is_finite() or not low <= amount <= high or amount != amount.quantize(CENTIMIL):
-        raise Malformed(must_be)
+        raise malformed
     return amount.quantize(CENTIMIL)
 
 
 def _read_choice(shape: inspect.LiteralType, value: Any) -> Any:
     if value in shape.values and not isinstance(value, bool):
         return value
-    raise Malformed("one of: " + ", ".join(str(choice) for choice in shape.values if choice != ""))
+    raise Malformed(shape_rules.CHOICE, choices=", ".join(str(choice) for choice in shape.values if choice != ""))
 
 
 def _read_text(shape: inspect.StrType, extra: dict[str, Any], value: Any) -> str:
-    must_be = extra.get("description") or "text" + _length_text(shape.min_length, shape.max_length)
-    if not isinstance(value, str) or not _is_within(len(value), shape.min_length, shape.max_length):
-        raise Malformed(must_be)
+    described, (least, most) = extra.get("description"), (shape.min_length, shape.max_length)
+    rule = shape_rules.FORM if described else shape_rules.TEXT.of(least or None, most)
+    asked = {"described": described, "least": least, "most": most}
+    if not isinstance(value, str) or not _is_within(len(value), least, most):
+        raise Malformed(rule, **asked)
     if shape.pattern is not None and not re.fullmatch(shape.pattern, value):
-        raise Malformed(extra.get("description") or f"text of the form {shape.pattern}")
-    if "\0" in value or not _is_encodable(value) or (shape.min_length and not value.strip()):
-        raise Malformed(must_be + ", without NUL characters, lone surrogates or blanks alone")
+        raise Malformed(rule if described else shape_rules.PATTERN, pattern=shape.pattern, **asked)
+    if "\0" in value or not _is_encodable(value) or (least and not value.strip()):
+        raise Malformed(shape_rules.readable(rule), **asked)
     return value
 
 
@@ -177,16 +180,6 @@ def _is_encodable(text: str) -> bool:
 
 def _is_within(value: int, low: int | None, high: int | None) -> bool:
     return (low is None or value >= low) and (high is None or value <= high)
-
-
-def _range_text(low: int | None, high: int | None) -> str:
-    if low is not None and high is not None:
-        return f" from {low} to {high}"
-    return f" of at least {low}" if low is not None else f" of at most {high}" if high is not None else ""
-
-
-def _length_text(low: int | None, high: int | None) -> str:
-    return f" of {low or 0} to {high} characters" if high is not None else " that is not empty" if low else ""
 
 
 def _unwrap(shape: inspect.Type) -> tuple[inspect.Type, dict[str, Any]]:

@@ -7,17 +7,19 @@ from msgspec import Struct
 from piecework.database import Tx
 from piecework.events.event import Event
 from piecework.events.events_sql import add_events
+from piecework.field_rules import AT_MOST_CHARACTERS, LENGTH
 from piecework.jobs import reporting_sql as sql
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.offering.eligibility import NEVER_SEEN_BY_WORKERS, OwnJob
 from piecework.jobs.reporting_sql import ReportReason
 from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
-from piecework.refusal import InvalidRequest, Refusal
+from piecework.refusal import InvalidRequest, Refusal, Rule
 
 STORY_CHARACTERS_MAX = 1000
 REASON_CHARACTERS_MAX = 500
 STORIES_SHOWN = 20
 FORGOTTEN_A_BATCH = 1000
+STORY_REQUIRED = Rule("story_required", "{field} must say what is wrong where the reason is other.", code="required")
 
 
 class ReportHandled(Refusal):
@@ -48,9 +50,9 @@ def report_job(tx: Tx, job_id: str, reason: ReportReason, story: str, *, worker_
     A job that workers never saw looks missing. Refuses: InvalidRequest, JobNotFound, OwnJob, ReportHandled.
     """
     if len(story) > STORY_CHARACTERS_MAX:
-        raise InvalidRequest.of("story", f"story must have at most {STORY_CHARACTERS_MAX} characters.")
+        raise InvalidRequest.of("story", AT_MOST_CHARACTERS, most=STORY_CHARACTERS_MAX)
     if reason == "other" and not story.strip():
-        raise InvalidRequest.of("story", "story must say what is wrong where the reason is other.", code="required")
+        raise InvalidRequest.of("story", STORY_REQUIRED)
     facts = sql.find_facts(tx, job_id)
     if facts is None or facts.status in NEVER_SEEN_BY_WORKERS:
         raise JobNotFound
@@ -75,7 +77,7 @@ def dismiss_reports(tx: Tx, job_id: str, reason: str, *, now: datetime) -> int:
     Refuses: InvalidRequest (no reason), NothingReported: also when another operator was faster.
     """
     if not reason.strip() or len(reason) > REASON_CHARACTERS_MAX:
-        raise InvalidRequest.of("reason", f"reason must have 1 to {REASON_CHARACTERS_MAX} characters.")
+        raise InvalidRequest.of("reason", LENGTH, least=1, most=REASON_CHARACTERS_MAX)
     reporters = sql.handle_reports(tx, job_id, now=now)
     if not reporters:
         raise NothingReported

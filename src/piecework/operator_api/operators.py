@@ -8,6 +8,7 @@ from msgspec import Meta, Raw, Struct, json
 from piecework.accounts.account import OperatorRole
 from piecework.clock import read_wire_time, wire_time
 from piecework.database import Tx
+from piecework.field_rules import MOMENT
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
 from piecework.operators import roles_sql as sql
@@ -167,5 +168,5 @@ def _moment(field: str, text: str | None) -> Any:
         return None
     moment = read_wire_time(text)
     if moment is None:
-        raise InvalidRequest.of(field, f"{field} must be a time such as 2026-03-01T12:00:00Z.")
+        raise InvalidRequest.of(field, MOMENT)
     return moment

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from piecework.database import Tx
+from piecework.field_rules import LATER
 from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
 from piecework.postbacks import log_sql as sql
 from piecework.postbacks.bodies import trial_batch
@@ -18,7 +19,7 @@ from piecework.postbacks.deliveries_sql import (
 )
 from piecework.postbacks.receiver import NoReceiver
 from piecework.postbacks.receivers_sql import Receiver, lock_receiver
-from piecework.refusal import InvalidRequest, Refusal
+from piecework.refusal import InvalidRequest, Named, Refusal
 
 ATTEMPTS_SHOWN = 1000
 REPLAYED_MAX = 10_000
@@ -88,7 +89,7 @@ def replay_deliveries(tx: Tx, account_id: str, *, begin: datetime, end: datetime
     Refuses: InvalidRequest, NoReceiver.
     """
     if not begin < end:
-        raise InvalidRequest.of("until", "until must be later than since.")
+        raise InvalidRequest.of("until", LATER, other=Named("since"))
     receiver = _lock(tx, account_id)
     return replay_between(
         tx, account_id, begin=begin, end=end, is_called=receiver.is_called, limit=REPLAYED_MAX, now=now

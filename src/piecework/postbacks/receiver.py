@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from piecework.database import Tx
+from piecework.field_rules import BETWEEN
 from piecework.postbacks import receivers_sql as sql
 from piecework.postbacks.bodies import Format
 from piecework.postbacks.deliveries_sql import keep_waiting, make_due
@@ -100,7 +101,7 @@ def rotate_secret(tx: Tx, account_id: str, new_secret: str, *, grace_hours: int,
     `new_secret` is 32 random bytes in hex. Refuses: InvalidRequest, NoReceiver.
     """
     if not 0 <= grace_hours <= ROTATION_HOURS_MAX:
-        raise InvalidRequest.of("grace_hours", f"grace_hours must be from 0 to {ROTATION_HOURS_MAX}.")
+        raise InvalidRequest.of("grace_hours", BETWEEN, least=0, most=ROTATION_HOURS_MAX)
     before = _lock(tx, account_id)
     secret = signing_secret(new_secret)
     until = now + timedelta(hours=grace_hours)

@@ -7,10 +7,11 @@ from urllib.parse import SplitResult, urlsplit
 from msgspec import Struct
 
 from piecework.postbacks.public_addresses import is_public
-from piecework.refusal import InvalidRequest
+from piecework.refusal import InvalidRequest, Rule
 from piecework.settings import IPNetwork
 
 ADDRESS_CHARACTERS_MAX = 2000
+ADDRESS = Rule("address", "{field} {what}.")
 PORTS = {"http": 80, "https": 443}
 
 
@@ -76,4 +77,4 @@ def check_literal(target: Target, networks: Sequence[IPNetwork]) -> None:
 
 
 def _refused(what: str) -> InvalidRequest:
-    return InvalidRequest.of("address", f"address {what}.")
+    return InvalidRequest.of("address", ADDRESS, what=what)

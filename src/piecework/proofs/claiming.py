@@ -10,7 +10,13 @@ from piecework.proofs import uploads_sql as sql
 from piecework.proofs.names import PictureName
 from piecework.proofs.uploading import UNCLAIMED_TIME
 from piecework.proofs.uploads_sql import Claimant
-from piecework.refusal import Fault, InvalidRequest
+from piecework.refusal import Fault, InvalidRequest, Rule
+
+UPLOAD_NOT_FOUND = Rule(
+    "upload_not_found",
+    "You have no picture with this upload_id that could be handed in: upload it, within the last 24 hours.",
+    code="upload_not_found",
+)
 
 
 class ClaimedPicture(Struct, frozen=True):
@@ -37,7 +43,7 @@ def claim_pictures(
     claimed = {row.upload_id: row for row in rows}
     InvalidRequest.raise_if_any(
         [
-            Fault(f"proofs[{place}].upload_id", _NOT_THERE, code="upload_not_found")
+            Fault(f"proofs[{place}].upload_id", UPLOAD_NOT_FOUND)
             for place, upload_id in enumerate(upload_ids)
             if upload_id is not None and upload_id not in claimed
         ]
@@ -47,6 +53,3 @@ def claim_pictures(
         for row in map(claimed.get, wanted)
         if row
     ]
-
-
-_NOT_THERE = "You have no picture with this upload_id that could be handed in: upload it, within the last 24 hours."

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from msgspec import Struct, structs
 
 from piecework.database import Tx
+from piecework.field_rules import ON_RECORD
 from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
 from piecework.refusal import InvalidRequest, Refusal
 from piecework.rules import rules_sql as sql
@@ -133,6 +134,4 @@ def _check_together(name: str, rules: Rules) -> None:
 
 def _check_reason(reason: str) -> None:
     if not reason.strip() or len(reason) > REASON_CHARACTERS_MAX or not reason.isprintable():
-        raise InvalidRequest.of(
-            "reason", f"reason must have 1 to {REASON_CHARACTERS_MAX} printable characters: it stays on record."
-        )
+        raise InvalidRequest.of("reason", ON_RECORD, least=1, most=REASON_CHARACTERS_MAX)

@@ -6,6 +6,7 @@ from typing import Any, Literal, cast
 from msgspec import Struct
 
 from piecework.refusal import InvalidRequest, Refusal
+from piecework.web.wording import plain_name, subject_of
 
 Tone = Literal["good", "note", "bad"]
 Kept = Literal["device", "code", "sign_up"]  # this device; a log-in that awaits its code; a sign-up from here
@@ -63,6 +64,8 @@ class Refused:
     @property
     def message(self) -> str:
         """What is wrong, in a sentence; empty when nothing is."""
+        if isinstance(self.refusal, InvalidRequest):
+            return self.refusal.faults[0].said(plain_name)
         return self.refusal.message if self.refusal else ""
 
     @property
@@ -70,11 +73,17 @@ class Refused:
         """The refusal's code; empty when nothing was refused."""
         return self.refusal.code if self.refusal else ""
 
-    def of(self, name: str) -> str:
-        """What is wrong with one field; empty when nothing is. `proofs` hears of `proofs[0].text` too."""
+    def of(self, name: str, label: str = "") -> str:
+        """What is wrong with one field, said with the form's label of it; empty when nothing is.
+
+        `proofs` hears of `proofs[0].text` too.
+        """
         if isinstance(self.refusal, InvalidRequest):
-            faults = [fault.message for fault in self.refusal.faults if _is_of(fault.field or "", name)]
-            return " ".join(faults)
+            return " ".join(
+                fault.said(lambda path: subject_of(label) if label and _is_of(path, name) else plain_name(path))
+                for fault in self.refusal.faults
+                if _is_of(fault.field or "", name)
+            )
         return self.message if self.refusal and self.refusal.field and _is_of(self.refusal.field, name) else ""
 
     @property

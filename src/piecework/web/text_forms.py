@@ -7,12 +7,13 @@ from falcon.media.multipart import BodyPart, MultipartParseError
 
 from piecework.http.parameters import Parameters, check_length, read_pairs
 from piecework.refusal import InvalidRequest
+from piecework.tables import read_bytes
 
 
 def read_text_form(request: falcon.Request, *, form_bytes_max: int) -> Parameters:
     """Query and fields of a multipart form; where a file was chosen, its text. An empty choice leaves the field out.
 
-    Refuses: BodyTooLarge, InvalidRequest (not UTF-8, damaged).
+    Refuses: BodyTooLarge, InvalidRequest (no text, damaged).
     """
     check_length(request, form_bytes_max)
     fields: list[tuple[str, str]] = []
@@ -27,7 +28,4 @@ def read_text_form(request: falcon.Request, *, form_bytes_max: int) -> Parameter
 
 
 def _text(part: BodyPart) -> str:
-    try:
-        return part.stream.read().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InvalidRequest.of(part.name or "body", "The file is not UTF-8 text: save it as CSV (UTF-8).") from None
+    return read_bytes(part.stream.read(), field=part.name or "body")

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from piecework.database import Tx
 from piecework.events.events_sql import add_events
+from piecework.field_rules import LENGTH
 from piecework.ledger.book import move
 from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
 from piecework.refusal import InvalidRequest
@@ -61,7 +62,7 @@ def refuse_withdrawal(tx: Tx, account_id: str, withdrawal_id: str, reason: str, 
     Refuses: InvalidRequest (no reason), WithdrawalNotFound, WithdrawalCannotMove.
     """
     if not reason.strip() or len(reason) > REASON_CHARACTERS_MAX:
-        raise InvalidRequest.of("reason", f"reason must have 1 to {REASON_CHARACTERS_MAX} characters.")
+        raise InvalidRequest.of("reason", LENGTH, least=1, most=REASON_CHARACTERS_MAX)
     return _decide(tx, account_id, withdrawal_id, "refuse", reason=reason.strip(), now=now)
 
 

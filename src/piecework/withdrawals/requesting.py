@@ -9,6 +9,7 @@ from piecework.accounts.account import Account
 from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.events.events_sql import add_events
+from piecework.field_rules import ONE_LINE
 from piecework.ids import is_same_secret, secret_digest
 from piecework.ledger.book import move
 from piecework.ledger.ledger_sql import lock_purse
@@ -17,7 +18,7 @@ from piecework.mail.email import Email
 from piecework.mail.outbox_sql import add_emails
 from piecework.money import MONEY_MAX, money_text, round4
 from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
-from piecework.refusal import Fault, InvalidRequest, Refusal
+from piecework.refusal import Fault, InvalidRequest, Refusal, Rule
 from piecework.withdrawals import withdrawals_sql as sql
 from piecework.withdrawals.locking import lock_withdrawal
 from piecework.withdrawals.withdrawal import (
@@ -35,6 +36,7 @@ CONFIRM_TIME = timedelta(hours=24)
 UNENDED_MAX = 5
 METHOD_CHARACTERS_MAX, DESTINATION_CHARACTERS_MAX = 50, 500
 LAPSED_A_BATCH = 100
+AMOUNT = Rule("at_least", "{field} must be at least {least}, with at most four decimals.")
 
 
 class TooEarlyToWithdraw(Refusal):
@@ -177,13 +179,13 @@ def _check(order: Order, rules: Rules) -> None:
     faults: list[Fault] = []
     if not rules.amount_min <= order.amount <= MONEY_MAX or order.amount != round4(order.amount):
         least = money_text(rules.amount_min)
-        faults.append(Fault("amount", f"amount must be at least {least}, with at most four decimals."))
+        faults.append(Fault("amount", AMOUNT, least=least))
     for name, text, most in (
         ("method", order.method, METHOD_CHARACTERS_MAX),
         ("destination", order.destination, DESTINATION_CHARACTERS_MAX),
     ):
         if not text.strip() or len(text) > most or not text.isprintable():
-            faults.append(Fault(name, f"{name} must have 1 to {most} printable characters, on one line."))
+            faults.append(Fault(name, ONE_LINE, least=1, most=most))
     InvalidRequest.raise_if_any(faults)
 
 

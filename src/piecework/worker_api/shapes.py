@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from piecework.clock import wire_time
 from piecework.http.call import Call
 from piecework.paging import PAGE_MAX
-from piecework.refusal import Fault, InvalidRequest
+from piecework.refusal import Fault, InvalidRequest, Rule
 from piecework.tasks.taking.proof_checking import GivenProof, PictureProof, TextProof
 
 JobId = Annotated[str, Meta(max_length=64)]
@@ -25,13 +25,14 @@ class Proof(Struct):
 
 
 Proofs = Annotated[list[Proof], Meta(max_length=4)]
+TEXT_OR_PICTURE = Rule("text_or_picture", "{field} must have a text or an upload_id, not both.")
 _DEVICE = re.compile(r"[\x21-\x7e]{1,64}")
 
 
 def given_proofs(proofs: list[Proof]) -> list[GivenProof]:
     """What the proofs are: texts or pictures. Refuses: InvalidRequest (both in one)."""
     both = [f"proofs[{place}]" for place, proof in enumerate(proofs) if proof.text and proof.upload_id]
-    InvalidRequest.raise_if_any([Fault(name, f"{name} must have a text or an upload_id, not both.") for name in both])
+    InvalidRequest.raise_if_any([Fault(name, TEXT_OR_PICTURE) for name in both])
     return [PictureProof(proof.upload_id) if proof.upload_id else TextProof(proof.text) for proof in proofs]
 
 

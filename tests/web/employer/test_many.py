@@ -6,6 +6,8 @@ import io
 import re
 from decimal import Decimal
 
+import hypothesis
+import hypothesis.strategies as st
 import pytest
 
 from piecework.tasks.verdicts.verdict import Verdict
@@ -155,7 +157,11 @@ def test_file_of_what_waits_is_filled_in_and_sent_back(adas: Visitor, ada: Perso
         ("a,b\n1,2", "The first line must name the columns: task_id, rating"),
         ("task_id,rating\nx,", "No row has a rating"),
         ("task_id,rating\nx,fine", "Line 2: rating must be one of: nok, not_ok, ok, revise."),
-        ("task_id,rating,bonus\nx,ok,much", "Line 2: bonus must be an amount of money"),
+        ("task_id,rating,bonus\nx,ok,much", "Line 2: bonus: 'much' is no amount such as 0.24."),
+        ('task_id,rating,bonus\nx,ok,"1,234"', "Line 2: bonus: '1,234' could be more than one amount"),
+        ("task_id,rating\r1.58E+13,ok\r", "Line 2: task_id: '1.58E+13' is no id any more"),
+        ('task_id,rating,comment\nA,not_ok,"bad\nB,ok,\n', "Line 2: this is no CSV: a quote begins here"),
+        ("task_id,rating\nx,ok,y", "Line 2: it has more cells than there are columns."),
         ("task_id,rating\n" + "x,ok\n" * 1001, "At most 1,000 verdicts at once; these are 1,001."),
     ],
 )
@@ -175,6 +181,23 @@ def test_written_verdicts_read_the_same():
     ]
     read = read_verdicts(write_verdicts(verdicts), "file")
     assert (read.verdicts, read.faults) == (verdicts, [])
+
+
+@hypothesis.given(st.text(alphabet="'\"=+-@;,\t\n ab", max_size=20))
+def test_a_comment_goes_through_a_form_and_stays_as_it_is(comment: str):
+    verdicts = [Verdict(task_id="a", rating="not_ok", comment=comment), Verdict(task_id="b", rating="ok")]
+    read = read_verdicts(write_verdicts(verdicts).replace("\n", "\r\n"), "verdicts")
+    expected = comment if comment.strip() else ""  # of blanks alone nothing is said
+    assert [one.comment for one in read.verdicts] == [expected, ""]
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_file_of_any_program_is_tried(adas: Visitor, job_id: str, tasks: list[str], line_end: str, separator: str):
+    rows = [["task_id", "rating", "comment"], [tasks[0], "OK", ""], [tasks[1], "nok", '"not, this; one"'], ["", "", ""]]
+    tried = send_file(adas, job_id, line_end.join(separator.join(row) for row in rows))
+    assert tried.status_code == 200, words_of(tried.text)
+    assert "Satisfied 1 Not satisfied 1" in words_of(tried.text)
 
 
 def test_another_employers_job_looks_like_a_missing_one(olgas: Visitor, ada: Person, job_id: str, tasks: list[str]):

@@ -108,7 +108,7 @@ def test_going_back_and_paying_in_again_is_one_deposit_and_another_amount_is_ask
 
 
 @pytest.mark.parametrize(
-    ("amount", "said"), [("1", "amount must be from 5.00 to 5000.00"), ("x", "an amount of money")]
+    ("amount", "said"), [("1", "Amount must be from 5.00 to 5000.00"), ("x", "an amount of money")]
 )
 def test_amount_that_cannot_be_paid_in_is_refused_beside_its_field(paying: Given, amount: str, said: str):
     refused = Visitor(paying, paying.person("Ada")).send(MONEY, DEPOSIT, amount=amount)

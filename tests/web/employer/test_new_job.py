@@ -6,9 +6,14 @@ import re
 from decimal import Decimal
 from typing import Any
 
+import hypothesis
+import hypothesis.strategies as st
 import pytest
 
+from piecework.http.shapes import read_struct, struct_shape
 from piecework.jobs.asking import AskedJob
+from piecework.web.employer.job_form import JobForm, in_words
+from piecework.web.employer.variable_table import read_variables, write_variables
 from tests.given import EXAMPLE_JOB, Given, Person
 from tests.web.visitor import Visitor, form_on, words_of
 
@@ -109,10 +114,13 @@ def test_list_job_needs_a_list_of_ones_own_with_workers(adas: Visitor, ada: Pers
         ({"premium_amount": "1"}, "premium_amount", "Premium must be from 2.00 to 50.00"),
         ({"workers_max_tasks": "2"}, "workers_max_tasks", "above 1 needs Level advanced or expert"),
         ({"variables": "URL\na\nb"}, "variables", "URL is not used in the"),
+        ({"variables": 'URL,B\na,"b\nc,d\n'}, "variables", "Line 2: this is no CSV: a quote begins here"),
+        ({"variables": "URL,url\na,b\n"}, "variables", "Line 1: every column needs a name of its own"),
+        ({"variables": "URL,B\ra\rb,c"}, "variables", "Line 2 has 1 values; the first line names 2 variables"),
         ({"variables": "URL,B\na\nb,c"}, "variables", "Line 2 has 1 values; the first line names 2 variables"),
-        ({"proof_1": "", "proof_3": "x" * 1001}, "proof_3", "Proof 1 (description) must be text of 1 to 1000"),
+        ({"proof_1": "", "proof_3": "x" * 1001}, "proof_3", "Proof 3 (description) must be text of 1 to 1000"),
         ({"proof_1": ""}, "proof_1", "Proofs must have 1 to 4 entries"),
-        ({"question_2": "2+2?"}, "question_2", "Challenge 1 (answer) must be text of 1 to 255"),
+        ({"question_2": "2+2?"}, "question_2", "Challenge 2 (answer) must be text of 1 to 255"),
         ({"distribution": "10"}, "distribution", "Share of one country must be a whole number from 25 to 100"),
     ],
 )  # fmt: skip
@@ -241,3 +249,23 @@ def test_address_with_a_form_that_is_none_gets_a_fresh_one(adas: Visitor, query:
     page = adas.get(f"{NEW}?copy=&{query}")
     assert page.status_code == 200
     assert len(form_on(page.text, NEW)["form_id"]) == 16
+
+
+VALUES = st.text(alphabet="'\"=+-@;,\t\n ab", max_size=6)
+
+
+@hypothesis.given(st.lists(st.tuples(VALUES, VALUES), min_size=1, max_size=4))
+def test_variables_that_are_written_are_read_the_same(rows: list[tuple[str, str]]):
+    columns = [{"name": name, "values": [row[place] for row in rows]} for place, name in enumerate(("URL", "Code"))]
+    read = read_variables(write_variables(columns).replace("\n", "\r\n"))
+    assert (read.variables, read.faults) == (columns, [])
+
+
+def test_no_field_of_a_job_is_told_of_with_its_name_on_the_wire():
+    words = {name for name in AskedJob.__struct_fields__ if "_" in name}
+    values = {field.name: object() for field in struct_shape(AskedJob).fields}
+    _, malformed = read_struct(struct_shape(AskedJob), values)
+    _, missing = read_struct(struct_shape(AskedJob), {})
+    told = [fault.message for fault in in_words([*malformed, *missing], JobForm())]
+    assert len(told) > len(AskedJob.__struct_fields__)
+    assert [sentence for sentence in told if any(word in sentence for word in words)] == []

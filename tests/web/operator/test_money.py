@@ -82,7 +82,7 @@ def test_a_refused_one_wants_a_reason(payday: Payday, mos: Visitor):
     refuse = f"/operator/withdrawals/{wim.id}/{requested(payday, wim)}/refuse"
     refused = mos.send(QUEUE, refuse, reason=" ")
     assert refused.status_code == 422
-    assert "reason must have 1 to 500 characters" in refused.text
+    assert "This must have 1 to 500 characters" in refused.text
     assert "All of it is earned money again" in mos.follow(mos.send(QUEUE, refuse, reason="No such account.")).text
     assert payday.money(wim) == ("10.0000", "0.0000", "0.0000")
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from piecework.refusal import InvalidRequest
+from piecework.tables import ROUNDED, TWO_WAYS
 from piecework.withdrawals.batches.reading import LINES_MAX, read_results
 
 HEAD = "withdrawal,amount,result,reference,reason\n"
@@ -34,7 +35,7 @@ def test_a_result_is_read_however_it_was_saved(text: str):
 
 
 @pytest.mark.parametrize(
-    ("written", "amount"), [("5000,5", "5000.5"), ("5,000.50", "5000.5"), ("5 000", "5000"), ("about 5", None)]
+    ("written", "amount"), [("5000,5", "5000.5"), ("5,000.50", "5000.5"), ("5 000", "5000"), ("", None)]
 )
 def test_an_amount_is_read_as_a_spreadsheet_writes_it(written: str, amount: str | None):
     (result,) = read_results(HEAD + f'PW-ab12,"{written}",paid,,\n')
@@ -56,7 +57,16 @@ def test_what_failed_has_its_reason():
     [
         ("PW-1,5,perhaps,,", "Line 2: the result is 'perhaps': it must be paid, failed, or empty."),
         ("PW-1,5,failed,,", "Line 2: what failed needs a reason: its owner reads it."),
-        ('PW-1,5,paid,"a\nb",', "Line 3: references and reasons stand on one line."),
+        ("PW-1,about 5,paid,,", "Line 2: 'about 5' is no amount such as 0.24."),
+        (
+            'PW-1,"1,234",paid,,',
+            f"Line 2: '1,234' {TWO_WAYS}",
+        ),
+        (
+            "1.58E+13,5,paid,,",
+            f"Line 2: '1.58E+13' {ROUNDED}",
+        ),
+        ('PW-1,5,paid,"a\nb",', "Line 2: references and reasons stand on one line."),
         (f"PW-1,5,paid,{'x' * 201},", "Line 2: a reference has at most 200 characters, a reason 500."),
         ("PW-1,5,paid,,\nPW-1,5,failed,,Closed.", "Line 3: line 2 says something else of the same withdrawal."),
         ("PW-1,5,paid,T 1,\nPW-1,5,paid,T 2,", "Line 3: line 2 says something else of the same withdrawal."),
@@ -68,10 +78,12 @@ def test_a_wrong_line_is_named(line: str, said: str):
 
 
 def test_files_that_are_none():
-    assert "no column 'withdrawal'" in faults("")[0]
+    assert "The file is empty" in faults("")[0]
+    assert "no column 'withdrawal'" in faults("a,result\n")[0]
     assert "no column 'result'" in faults("withdrawal,amount\nPW-1,5\n")[0]
-    assert "no column 'result', or two" in faults("withdrawal,result,Result\nPW-1,paid,paid\n")[0]
-    assert "this is no CSV" in faults(HEAD + "PW-1,5,paid," + "x" * 200_000 + ",\n")[0]
+    assert "a name of its own" in faults("withdrawal,result,Result\nPW-1,paid,paid\n")[0]
+    assert "a quote begins here" in faults(HEAD + 'PW-1,5,paid,"x,\nPW-2,5,paid,,\n')[0]
+    assert "at most 200 characters" in faults(HEAD + "PW-1,5,paid," + "x" * 200_000 + ",\n")[0]
     assert f"more than {LINES_MAX} lines" in faults(HEAD + "PW-1,5,,,\n" * (LINES_MAX + 1))[0]
 
 

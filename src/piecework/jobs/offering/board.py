@@ -10,6 +10,7 @@ from msgspec import Struct
 from piecework.accounts.account import Account
 from piecework.clock import wire_time
 from piecework.database import Tx
+from piecework.field_rules import BETWEEN, PRINTABLE
 from piecework.jobs.offering import board_sql as sql
 from piecework.jobs.offering.eligibility import WorkerFrozen, why_not_offered
 from piecework.money import MONEY_MAX
@@ -146,9 +147,9 @@ def _reason(facts: sql.BoardFacts, view: View, now: datetime) -> str:
 
 def _check(wanted: sql.BoardFilter) -> None:
     if wanted.task_value_min is not None and not Decimal(0) <= wanted.task_value_min <= MONEY_MAX:
-        raise InvalidRequest.of("task_value_min", f"task_value_min must be from 0 to {MONEY_MAX}.")
+        raise InvalidRequest.of("task_value_min", BETWEEN, least=0, most=MONEY_MAX)
     if wanted.text is not None and (not wanted.text.isprintable() or len(wanted.text) > TEXT_CHARACTERS_MAX):
-        raise InvalidRequest.of("q", f"q must have at most {TEXT_CHARACTERS_MAX} printable characters.")
+        raise InvalidRequest.of("q", PRINTABLE, most=TEXT_CHARACTERS_MAX)
 
 
 def wanted_text(text: str) -> str | None:

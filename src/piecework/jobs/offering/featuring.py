@@ -7,6 +7,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from piecework.database import Tx
+from piecework.field_rules import BETWEEN
 from piecework.jobs.brief import PREMIUM_MAX, PREMIUM_MIN
 from piecework.jobs.jobs_sql import ask_pricing
 from piecework.jobs.moves import next_status
@@ -74,4 +75,4 @@ def place_among(
 def check_amount(amount: Decimal) -> None:
     """Refuse an amount that buys no place."""
     if not PREMIUM_MIN <= amount <= PREMIUM_MAX:
-        raise InvalidRequest.of("amount", f"amount must be from {PREMIUM_MIN} to {PREMIUM_MAX}.")
+        raise InvalidRequest.of("amount", BETWEEN, least=PREMIUM_MIN, most=PREMIUM_MAX)

@@ -12,9 +12,14 @@ from msgspec import Struct
 from piecework.database import Pending, Tx
 from piecework.jobs.offering.offers_sql import WorkFacts
 from piecework.jobs.variables.variables_sql import VariableRow, ask_row
-from piecework.refusal import InvalidRequest
+from piecework.refusal import InvalidRequest, Rule
 
 MAC_DIGITS = 32
+TOKEN_SHOWN = Rule(
+    "token_shown",
+    "{field} must be the one that this job was shown to you with: open the job again, and hand in what "
+    "its instructions then ask for.",
+)
 
 
 class ShownRow(Struct, frozen=True):
@@ -72,8 +77,4 @@ def _is_number(text: str) -> bool:
 
 
 def _bad_token() -> InvalidRequest:
-    return InvalidRequest.of(
-        "variables_token",
-        "variables_token must be the one that this job was shown to you with: open the job again, and hand in what "
-        "its instructions then ask for.",
-    )
+    return InvalidRequest.of("variables_token", TOKEN_SHOWN)

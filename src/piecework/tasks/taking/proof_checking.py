@@ -10,10 +10,20 @@ from msgspec import Struct
 
 from piecework.database import Tx
 from piecework.proofs.claiming import Claimant, claim_pictures
-from piecework.refusal import Fault, InvalidRequest
+from piecework.refusal import Fault, InvalidRequest, Rule
 from piecework.tasks.marking import ToPrint, keep_prints
 
 TEXT_CHARACTERS_MAX = 10_000
+PROOFS_ASKED = Rule("proofs_asked", "This job asks for {asked} proofs; {given} came.")
+TEXT_REQUIRED = Rule("text_required", "{field} is required: the job asks for a text here.", code="required")
+TEXT_EMPTY = Rule("text_required", "{field} is empty.", code="required")
+TEXT_LENGTH = Rule("text_length", "{field} must have {least} to {most} characters, without NUL characters.")
+PICTURE_REQUIRED = Rule(
+    "picture_required",
+    "{field} is required: the job asks for a screenshot here, uploaded before.",
+    code="required",
+)
+PICTURE_TWICE = Rule("picture_twice", "{field} names a picture for the second time.")
 
 
 class TextProof(Struct, frozen=True):
@@ -45,7 +55,7 @@ def check_proofs(asked: Sequence[dict[str, Any]], given: Sequence[GivenProof]) -
     Refuses: InvalidRequest (every fault at once).
     """
     if len(given) != len(asked):
-        raise InvalidRequest.of("proofs", f"This job asks for {len(asked)} proofs; {len(given)} came.")
+        raise InvalidRequest.of("proofs", PROOFS_ASKED, asked=len(asked), given=len(given))
     faults: list[Fault] = []
     seen: set[str] = set()
     for place, (wanted, proof) in enumerate(zip(asked, given, strict=True)):
@@ -60,22 +70,20 @@ def check_proofs(asked: Sequence[dict[str, Any]], given: Sequence[GivenProof]) -
 def _text_faults(proof_name: str, proof: GivenProof) -> list[Fault]:
     name = f"{proof_name}.text"
     if not isinstance(proof, TextProof):
-        return [Fault(name, f"{name} is required: the job asks for a text here.", code="required")]
+        return [Fault(name, TEXT_REQUIRED)]
     if not proof.text.strip():
-        return [Fault(name, f"{name} is empty.", code="required")]
+        return [Fault(name, TEXT_EMPTY)]
     if len(proof.text) > TEXT_CHARACTERS_MAX or "\0" in proof.text:
-        return [Fault(name, f"{name} must have 1 to {TEXT_CHARACTERS_MAX} characters, without NUL characters.")]
+        return [Fault(name, TEXT_LENGTH, least=1, most=TEXT_CHARACTERS_MAX)]
     return []
 
 
 def _picture_faults(proof_name: str, proof: GivenProof, seen: set[str]) -> list[Fault]:
     name = f"{proof_name}.upload_id"
     if not isinstance(proof, PictureProof):
-        return [
-            Fault(name, f"{name} is required: the job asks for a screenshot here, uploaded before.", code="required")
-        ]
+        return [Fault(name, PICTURE_REQUIRED)]
     if proof.upload_id in seen:
-        return [Fault(name, f"{name} names a picture for the second time.")]
+        return [Fault(name, PICTURE_TWICE)]
     seen.add(proof.upload_id)
     return []
 

@@ -6,9 +6,9 @@ from piecework.accounts.account_sql import lock_account
 from piecework.database import Tx
 from piecework.refusal import InvalidRequest
 from piecework.tasks.verdicts import comments_sql as sql
+from piecework.tasks.verdicts.verdict import COMMENT_CHARACTERS_MAX
 
 TEMPLATES_MAX = 50
-COMMENT_CHARACTERS_MAX = 500
 
 
 def keep_comment(tx: Tx, account_id: str, text: str, *, template_id: str, now: datetime) -> None:

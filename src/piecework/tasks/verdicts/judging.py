@@ -8,12 +8,15 @@ from msgspec import Struct
 from piecework.jobs.brief import Autorate
 from piecework.jobs.offering.challenging import challenge_for, is_right
 from piecework.jobs.offering.offers_sql import WorkFacts
-from piecework.refusal import InvalidRequest
+from piecework.refusal import InvalidRequest, Rule
 from piecework.tasks.taking.proof_checking import GivenProof, TextProof
 from piecework.tasks.task import ChallengeResult, CodeResult, DecidedBy, LockedTask, Settled
 
 CODE_PREFIX = "pw-"
 WRONG_ANSWER = "The answer to the job's challenge was wrong."
+ANSWER_REQUIRED = Rule(
+    "answer_required", "{field} is required: answer the job's question, {question}.", code="required"
+)
 
 
 class CodeFacts(Struct, frozen=True):
@@ -77,9 +80,5 @@ def _judge_answer(facts: WorkFacts, answer: str) -> ChallengeResult:
     if challenge is None:
         return ""
     if not answer.strip():
-        raise InvalidRequest.of(
-            "challenge_answer",
-            f"challenge_answer is required: answer the job's question, {challenge['question']!r}.",
-            code="required",
-        )
+        raise InvalidRequest.of("challenge_answer", ANSWER_REQUIRED, question=repr(challenge["question"]))
     return "right" if is_right(challenge, answer) else "wrong"

@@ -1,19 +1,28 @@
 """A verdict: what an employer says of one task, and which of its parts fit each other. Pure."""
 
-from decimal import Decimal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct, structs
 
-from piecework.money import MONEY_MAX, ZERO
-from piecework.refusal import Fault, InvalidRequest, Refusal
-from piecework.tasks.task import LockedTask, Rating, Satisfaction, Settled
+from piecework.field_rules import BETWEEN
+from piecework.jobs.asking import ListIdOrNone
+from piecework.money import MONEY_MAX, ZERO, Money
+from piecework.refusal import Fault, InvalidRequest, Named, Refusal, Rule
+from piecework.tasks.task import LockedTask, Satisfaction, Settled
 
-SATISFACTION_OF: dict[Rating, tuple[Satisfaction, ...]] = {
+COMMENT_CHARACTERS_MAX = 500
+VERDICTS_MAX = 1000  # at once
+RatingGiven = Literal["ok", "not_ok", "nok", "revise"]
+Comment = Annotated[str, Meta(max_length=COMMENT_CHARACTERS_MAX)]
+SATISFACTION_OF: dict[RatingGiven, tuple[Satisfaction, ...]] = {
     "ok": ("", "excellent", "good", "ok"),
     "not_ok": ("", "incorrect", "spam", "dupe"),
     "revise": ("",),
 }
 REVISIONS_MAX = 2
+SATISFACTION_FITS = Rule("satisfaction_fits", "{field} with {other} {rating} can be: {choices}.")
+COMMENT_REQUIRED = Rule("comment_required", "{field} is required when {other} is {rating}.", code="required")
+BONUS_FITS = Rule("bonus_fits", "{field} can be given only when {other} is ok.")
 
 
 class TaskCannotBeRated(Refusal):
@@ -29,33 +38,47 @@ class NoMoreRevisions(Refusal):
     message = "The task was revised twice already: rate it ok or not_ok."
 
 
-class Verdict(Struct, frozen=True, kw_only=True):
-    """What an employer says of one task. `list_id` 0: no list."""
+class Ruling(Struct, frozen=True, kw_only=True):
+    """What an employer says, whichever task it is of: every edge reads these parts, within these bounds.
 
-    task_id: str
-    rating: Rating
+    `nok` is taken for `not_ok`, as which it stands from then on. `list_id` 0: no list.
+    """
+
+    rating: RatingGiven
     satisfaction: Satisfaction = ""
-    comment: str = ""
-    bonus: Decimal = ZERO
-    list_id: int = 0
+    comment: Comment = ""
+    list_id: ListIdOrNone = 0
     block_worker: bool = False
+    bonus: Money = ZERO
+
+    def __post_init__(self) -> None:
+        if self.rating == "nok":
+            structs.force_setattr(self, "rating", "not_ok")
+
+    def verdict_on(self, task_id: str) -> "Verdict":
+        """The same, of that task."""
+        return Verdict(task_id=task_id, **{part: getattr(self, part) for part in Ruling.__struct_fields__})
+
+
+class Verdict(Ruling, frozen=True, kw_only=True):
+    """What an employer says of one task."""
+
+    task_id: Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 def check_verdict(verdict: Verdict) -> None:
     """Refuse a verdict whose parts do not fit each other, all faults at once (API 3.10). Refuses: InvalidRequest."""
     faults: list[Fault] = []
-    fitting = SATISFACTION_OF[verdict.rating]
+    fitting, rating = SATISFACTION_OF[verdict.rating], {"other": Named("task_rating"), "rating": verdict.rating}
     if verdict.satisfaction not in fitting:
-        allowed = ", ".join(name for name in fitting if name) or "nothing"
-        sentence = f"task_satisfaction with task_rating {verdict.rating} can be: {allowed}."
-        faults.append(Fault("task_satisfaction", sentence))
+        choices = ", ".join(name for name in fitting if name) or "nothing"
+        faults.append(Fault("task_satisfaction", SATISFACTION_FITS, choices=choices, **rating))
     if verdict.rating != "ok" and not verdict.comment.strip():
-        sentence = f"task_comment is required when task_rating is {verdict.rating}."
-        faults.append(Fault("task_comment", sentence, code="required"))
+        faults.append(Fault("task_comment", COMMENT_REQUIRED, **rating))
     if verdict.bonus > 0 and verdict.rating != "ok":
-        faults.append(Fault("task_bonus", "task_bonus can be given only when task_rating is ok."))
+        faults.append(Fault("task_bonus", BONUS_FITS, **rating))
     if not 0 <= verdict.bonus <= MONEY_MAX:
-        faults.append(Fault("task_bonus", f"task_bonus must be from 0 to {MONEY_MAX}."))
+        faults.append(Fault("task_bonus", BETWEEN, least=0, most=MONEY_MAX))
     InvalidRequest.raise_if_any(faults)
 
 

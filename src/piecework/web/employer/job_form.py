@@ -1,18 +1,19 @@
 """The form of a new job: what its fields hold, and the brief they make."""
 
-import re
 from typing import Any
 
 from msgspec import Struct
 
 from piecework.http.shapes import read_struct, struct_shape
+from piecework.jobs import brief_rules
 from piecework.jobs.asking import AskedJob, brief_of
 from piecework.jobs.brief import CHALLENGES_MAX, PROOFS_MAX, JobBrief
 from piecework.jobs.views.owned_sql import PostedJob
 from piecework.money import ZERO
 from piecework.refusal import Fault
-from piecework.web.employer.variable_table import read_table, write_table
+from piecework.web.employer.variable_table import read_variables, write_variables
 from piecework.web.showing import money
+from piecework.web.wording import plain_name, reworded
 
 
 class JobForm(Struct, kw_only=True):
@@ -76,8 +77,14 @@ LABELS = {
     "ttr": "Days to rate", "hold_time": "Minutes of a hold", "hold_required": "Hold needed", "autorate": "Codes",
     "notify_followers": "Tell followers", "premium_amount": "Premium",
 }  # fmt: skip
-# Names that are words of everyday language are names where a message begins with them.
-_NAMED = re.compile(rf"(?:^|\b(?=\w+_|ttr\b|autorate\b))({'|'.join(LABELS)})\b((?:\[\d+\])?(?:\.\w+)?)")
+WORDS = {
+    brief_rules.ONE_TARGET.name: "Choose a zone or a worker list.",
+    brief_rules.ZONE_KNOWN.name: "There is no such zone: choose one.",
+    brief_rules.ZONE_OPEN.name: "This zone takes no new jobs: choose another.",
+    brief_rules.LIST_KNOWN.name: "You have no such list: choose one.",
+    brief_rules.CATEGORY_KNOWN.name: "Choose a category.",
+    brief_rules.CATEGORY_OPEN.name: "This category takes no new jobs: choose another.",
+}
 
 
 class JobRead(Struct, frozen=True):
@@ -94,7 +101,7 @@ def read_job(form: JobForm) -> JobRead:
     values["instructions"] = _lines(form.instructions)
     values["proofs"] = _numbered(form, PROOFS_MAX, description="proof", type="proof_type")
     values |= _target(form)
-    table = read_table(form.variables)
+    table = read_variables(form.variables)
     values["variables"] = table.variables
     challenges = _numbered(form, CHALLENGES_MAX, question="question", answer="answer")
     if challenges:
@@ -134,24 +141,28 @@ def places_of(form: JobForm) -> dict[str, str]:
 def in_words(faults: list[Fault], form: JobForm) -> list[Fault]:
     """The faults at the places of the form, in the words that people read there."""
     places = places_of(form)
-    return [Fault(_place(fault, places), say(fault.message), code=fault.fault_code) for fault in faults]
+    return [
+        Fault(
+            _place(fault.field or "", places),
+            reworded(fault, WORDS).said(lambda path: _label(_place(path, places) if "[" in path else path)),
+            code=fault.fault_code,
+        )
+        for fault in faults
+    ]
 
 
-def _place(fault: Fault, places: dict[str, str]) -> str:
-    entry, dot, rest = (fault.field or "").partition(".")
+def _place(path: str, places: dict[str, str]) -> str:
+    entry, dot, rest = path.partition(".")
     return places.get(entry, entry) + dot + rest
 
 
-def say(message: str) -> str:
-    """A message of the API with the names of the form: `ttr must be ...` is `Days to rate must be ...`."""
-    return _NAMED.sub(lambda found: _label(found[1], found[2]), message)
-
-
-def _label(name: str, rest: str) -> str:
-    place, _, part = rest.partition(".")
-    number = f" {int(place[1:-1]) + 1}" if place else ""
-    singular = LABELS[name].removesuffix("s") if place else LABELS[name]
-    return f"{singular}{number}" + (f" ({part})" if part else "")
+def _label(path: str) -> str:
+    """`ttr` is `Days to rate`, `proofs[1].description` is `Proof 2 (description)`."""
+    entry, _, part = path.partition(".")
+    name, _, place = entry.partition("[")
+    label = LABELS.get(name) or plain_name(name)
+    numbered = f"{label.removesuffix('s')} {int(place[:-1]) + 1}" if place else label
+    return f"{numbered} ({part})" if part else numbered
 
 
 def form_of(job: PostedJob) -> JobForm:
@@ -174,7 +185,7 @@ def form_of(job: PostedJob) -> JobForm:
         list_id=str(job.list_id or ""),
         excluded=[f"{job.zone_id}:{code}" for code in job.excluded_countries],
         instructions="\n".join(" ".join(step.split()) for step in job.instructions),
-        variables=write_table(job.variables),
+        variables=write_variables(job.variables),
         challenge_action=job.challenge_action or "rate_nok",
         task_value=money(job.task_value).replace(",", ""),
         distribution=str(job.distribution or ""),

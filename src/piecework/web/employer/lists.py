@@ -13,6 +13,7 @@ from piecework.crowd.members_sql import KnownWorker, ask_members, ask_members_co
 from piecework.database import Tx
 from piecework.paging import PAGE_MAX, TASKS_A_PAGE, page_offset, pages_of
 from piecework.refusal import InvalidRequest
+from piecework.tables import why_no_id
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.showing import country_choices
@@ -181,7 +182,8 @@ def worker_ids(text: str) -> list[str]:
         raise InvalidRequest.of("workers", "Write the ids of workers, as the review shows them.")
     wrong = [word for word in words if not _WORKER_ID.fullmatch(word)]
     if wrong:
-        raise InvalidRequest.of("workers", f"{wrong[0][:40]!r} is no id of a worker: those are 8 letters and digits.")
+        why = why_no_id(wrong[0]) or f"{wrong[0][:40]!r} is no id of a worker: those are 8 letters and digits."
+        raise InvalidRequest.of("workers", why)
     if len(words) > WORKERS_MAX:
         raise InvalidRequest.of("workers", f"At most {WORKERS_MAX:,} workers at once.")
     return words

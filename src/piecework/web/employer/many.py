@@ -18,12 +18,12 @@ from piecework.refusal import InvalidRequest
 from piecework.tasks.verdicts.comments_sql import CommentTemplate, ask_templates
 from piecework.tasks.verdicts.rating import Outcome, rate_tasks
 from piecework.tasks.verdicts.trying import Trial, try_verdicts
-from piecework.tasks.verdicts.verdict import Verdict
+from piecework.tasks.verdicts.verdict import VERDICTS_MAX, Verdict
 from piecework.tasks.views.inspecting_sql import GridTask, Only, ask_grid, ask_waiting_ids, ask_waiting_sum
 from piecework.web.employer.job_page import job_address
 from piecework.web.employer.review import ONLY_WORDS
-from piecework.web.employer.verdict_file import VERDICTS_MAX, read_verdicts, write_verdicts
-from piecework.web.employer.verdict_form import VerdictForm, sentence, verdict_of
+from piecework.web.employer.verdict_file import read_verdicts, write_verdicts
+from piecework.web.employer.verdict_form import VerdictForm, sentence
 from piecework.web.handed_in import ShownMark, ShownProof, read_marks, read_proofs
 from piecework.web.outcome import Done, Download, Shown
 from piecework.web.pages import Pages
@@ -151,7 +151,7 @@ def try_one_for_many(tx: Tx, visit: Visit, asked: TriedForm) -> Shown:
         task_ids = ids.all()
     if not task_ids:
         raise InvalidRequest.of("scope", "No task is chosen: tick some, or choose all.")
-    return _try(tx, visit, job_id, [verdict_of(asked, task_id) for task_id in task_ids])
+    return _try(tx, visit, job_id, [asked.verdict_on(task_id) for task_id in task_ids])
 
 
 class SentFile(Struct):

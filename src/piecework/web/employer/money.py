@@ -22,7 +22,7 @@ from piecework.money import ZERO
 from piecework.paging import PAGE_MAX, page_offset, pages_of
 from piecework.payments.configured import find_provider, get_provider
 from piecework.payments.paying import Way, pay_in
-from piecework.refusal import InvalidRequest
+from piecework.refusal import InvalidRequest, Rule
 from piecework.web.outcome import Done, Download
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
@@ -30,6 +30,8 @@ from piecework.web.visit import Visit
 pages = Pages("employer", reader="account")
 
 MONEY = "/employer/money"
+DAY = Rule("day", "{field} must be a day like 2026-03-01.")
+DAY_OF_THIS_TIME = Rule("day", "{field} must be a day of this time.")
 LINES_A_PAGE, DEPOSITS_SHOWN = 50, 10
 
 
@@ -130,7 +132,7 @@ def _day(text: str, field: str) -> datetime | None:
     try:
         day = date.fromisoformat(text.strip())
     except ValueError:
-        raise InvalidRequest.of(field, f"{field} must be a day like 2026-03-01.") from None
+        raise InvalidRequest.of(field, DAY) from None
     if not date(1971, 1, 1) <= day <= date(9000, 1, 1):
-        raise InvalidRequest.of(field, f"{field} must be a day of this time.")
+        raise InvalidRequest.of(field, DAY_OF_THIS_TIME)
     return datetime.combine(day, time(), UTC)

@@ -12,7 +12,7 @@ from piecework.tasks.verdicts.comments_sql import CommentTemplate, ask_templates
 from piecework.tasks.verdicts.rating import rate_task
 from piecework.tasks.verdicts.verdict import REVISIONS_MAX
 from piecework.tasks.views.inspecting_sql import Only, TaskShown, ask_first_task, ask_task, ask_waiting_sum
-from piecework.web.employer.verdict_form import VerdictForm, in_form, verdict_of
+from piecework.web.employer.verdict_form import WORDS, VerdictForm
 from piecework.web.handed_in import (
     Earlier,
     ShownMark,
@@ -24,6 +24,7 @@ from piecework.web.handed_in import (
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
+from piecework.web.wording import in_own_words
 
 pages = Pages("employer", reader="account")
 
@@ -154,11 +155,12 @@ class OneVerdict(VerdictForm, kw_only=True):
 @pages.acts("/employer/tasks/{job_id}/{task_id}/rate", shows=show_review)
 def rate(tx: Tx, visit: Visit, asked: OneVerdict) -> Done:
     """Give the verdict, and go on with the task after it."""
-    employer_id, verdict = visit.account.account_id, verdict_of(asked, asked.task_id)
-    in_form(lambda: rate_task(tx, asked.job_id, verdict, employer_id=employer_id, now=visit.now))
+    employer_id, verdict = visit.account.account_id, asked.verdict_on(asked.task_id)
+    with in_own_words(WORDS):
+        rate_task(tx, asked.job_id, verdict, employer_id=employer_id, now=visit.now)
     if asked.keep_comment and asked.task_comment.strip():
         keep_comment(tx, employer_id, asked.task_comment, template_id=visit.order_id, now=visit.now)
     return Done(
         to=address(Queue(of=asked.of, only=asked.only), asked.next_job_id, asked.next_task_id),
-        said=SAID[asked.task_rating],
+        said=SAID[verdict.rating],
     )

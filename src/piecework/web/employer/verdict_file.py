@@ -1,37 +1,18 @@
 """Verdicts as a file: a row a task, filled in by hand or by a program, and written to be filled in."""
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, Literal
+from collections.abc import Sequence
+from typing import Any
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
-from piecework.http.shapes import Money, read_struct, struct_shape
-from piecework.jobs.asking import ListIdOrNone
-from piecework.money import ZERO, money_text
-from piecework.refusal import Fault
-from piecework.spreadsheets import original
-from piecework.tasks.task import Rating, Satisfaction
-from piecework.tasks.verdicts.commenting import COMMENT_CHARACTERS_MAX
-from piecework.tasks.verdicts.verdict import Verdict
+from piecework.http.shapes import read_struct, struct_shape
+from piecework.refusal import Fault, InvalidRequest
+from piecework.tables import TableRow, in_line, read_amount, read_table, why_no_id, write_table
+from piecework.tasks.verdicts.verdict import VERDICTS_MAX, Verdict
 
-VERDICTS_MAX = 1000
 FAULTS_MAX = 20
 COLUMNS = ("task_id", "rating", "satisfaction", "comment", "bonus", "list_id", "block_worker")
-_DELIMITERS = ",;\t"
-
-
-class VerdictRow(Struct, kw_only=True):
-    """A row as it is written."""
-
-    task_id: Annotated[str, Meta(min_length=1, max_length=64)]
-    rating: Literal["ok", "not_ok", "nok", "revise"]
-    satisfaction: Satisfaction = ""
-    comment: Annotated[str, Meta(max_length=COMMENT_CHARACTERS_MAX)] = ""
-    bonus: Money = ZERO
-    list_id: ListIdOrNone = 0
-    block_worker: bool = False
+_SHAPE = struct_shape(Verdict)
 
 
 class FileRead(Struct, frozen=True):
@@ -41,29 +22,30 @@ class FileRead(Struct, frozen=True):
     faults: list[Fault]
 
 
-_SHAPE = struct_shape(VerdictRow)
-
-
 def read_verdicts(text: str, field: str) -> FileRead:
     """The verdicts that a file gives: rows without a rating are left out, other columns are not looked at.
 
-    Cells are parted by commas, semicolons or tabs, whichever the first line has most of. Faults are those of `field`.
+    Faults are those of `field`. A form makes every line end CRLF, also those within a comment: there they are LF.
     """
-    text = text.lstrip("\ufeff").strip("\r\n").replace("\r\n", "\n")
-    head_line = text.split("\n", 1)[0]
-    rows = csv.reader(io.StringIO(text), delimiter=max(_DELIMITERS, key=head_line.count))
-    head = [name.strip().lower() for name in next(rows, [])]
-    if "task_id" not in head or "rating" not in head:
+    try:
+        table = read_table(text.replace("\r\n", "\n"), field=field)
+    except InvalidRequest as refusal:
+        return FileRead([], refusal.faults)
+    if not {"task_id", "rating"} <= set(table.columns):
         return FileRead(
             [], [Fault(field, "The first line must name the columns: task_id, rating, and what else you give.")]
         )
     verdicts: list[Verdict] = []
     faults: list[Fault] = []
-    for line, row in _filled(rows, head):
-        read, found = read_struct(_SHAPE, row)
-        faults += [Fault(field, f"Line {line}: {fault.message}") for fault in found]
-        if not found:
-            verdicts.append(_verdict(read))
+    for row in table.rows:
+        given, wrong = _given(row, has_decimal_commas=table.has_decimal_commas)
+        if "rating" not in given:
+            continue
+        read, found = read_struct(_SHAPE, given)
+        wrong += [fault.message for fault in found]
+        faults += [in_line(field, row.line, what) for what in wrong]
+        if not wrong:
+            verdicts.append(read)
     if not verdicts and not faults:
         faults = [Fault(field, "No row has a rating: write ok, not_ok or revise beside the tasks you rate.")]
     if len(verdicts) > VERDICTS_MAX:
@@ -71,40 +53,33 @@ def read_verdicts(text: str, field: str) -> FileRead:
     return FileRead(verdicts, faults[:FAULTS_MAX])
 
 
-def _filled(rows: Iterator[list[str]], head: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
-    for line, cells in enumerate(rows, start=2):
-        named = {name: original(cell.strip()) for name, cell in zip(head, cells, strict=False) if name in COLUMNS}
-        given = {name: cell for name, cell in named.items() if cell}
-        if "rating" in given:
-            given["rating"] = given["rating"].lower()
-            yield line, given
-
-
-def _verdict(row: VerdictRow) -> Verdict:
-    rating: Rating = "not_ok" if row.rating == "nok" else row.rating
-    return Verdict(
-        task_id=row.task_id,
-        rating=rating,
-        satisfaction=row.satisfaction,
-        comment=row.comment,
-        bonus=row.bonus,
-        list_id=row.list_id,
-        block_worker=row.block_worker,
-    )
+def _given(row: TableRow, *, has_decimal_commas: bool) -> tuple[dict[str, Any], list[str]]:
+    """What a row gives, as a program would, and why some of it can be nothing that was written."""
+    given: dict[str, Any] = {
+        name: cell if name == "comment" else cell.strip()
+        for name, cell in row.cells.items()
+        if name in COLUMNS and cell.strip()
+    }
+    wrong: list[str] = []
+    if "rating" in given:
+        given["rating"] = given["rating"].lower()
+    if why := why_no_id(given.get("task_id", "")):
+        wrong.append(f"task_id: {why}")
+    if "bonus" in given:
+        bonus = read_amount(given["bonus"], has_decimal_commas=has_decimal_commas)
+        if isinstance(bonus, str):
+            wrong.append(f"bonus: {bonus}")
+            del given["bonus"]
+        else:
+            given["bonus"] = bonus
+    return given, wrong
 
 
 def write_verdicts(verdicts: Sequence[Verdict]) -> str:
-    """The file that reads as these verdicts."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for one in verdicts:
-        comment = one.comment.replace("\r", "")
-        cells = (one.task_id, one.rating, one.satisfaction, _kept(comment), money_text(one.bonus) if one.bonus else "")
-        writer.writerow([*cells, one.list_id or "", "1" if one.block_worker else ""])
-    return file.getvalue()
+    """The file that reads as these verdicts, but for their comments' line ends."""
+    return write_table(COLUMNS, map(_cells, verdicts))
 
 
-def _kept(comment: str) -> str:
-    """One more quote where reading would take one away."""
-    return f"'{comment}" if comment != original(comment) else comment
+def _cells(one: Verdict) -> list[Any]:
+    rest = [one.bonus or None, one.list_id or None, 1 if one.block_worker else None]
+    return [one.task_id, one.rating, one.satisfaction, one.comment, *rest]

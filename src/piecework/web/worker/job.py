@@ -14,7 +14,8 @@ from piecework.tasks.taking.submitting import HandedIn, Submission, submit_task
 from piecework.web.outcome import Done, Tone
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
-from piecework.web.worker.proofs import ProofFields, ProofForm, given_proofs, in_plain_words
+from piecework.web.wording import in_own_words
+from piecework.web.worker.proofs import WORDS, ProofFields, ProofForm, given_proofs
 from piecework.web.worker.records import Record, record_of
 from piecework.web.worker.returning import Back, back_or
 
@@ -143,7 +144,7 @@ def submit(tx: Tx, visit: Visit, asked: Submit) -> Done:
         address_country=visit.address_country,
     )
     worker_id = visit.account.account_id
-    with in_plain_words():
+    with in_own_words(WORDS):
         done = submit_task(
             tx, asked.job_id, handed_in, worker_id=worker_id, task_id=visit.task_id, may_begin=visit.may_begin,
             now=visit.now,

@@ -1,16 +1,22 @@
 """Proofs in a form: what is asked for, what was filled in, and what is wrong, in words without names of the wire."""
 
-import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from piecework.refusal import Fault, InvalidRequest
+from piecework.proofs.claiming import UPLOAD_NOT_FOUND
+from piecework.tasks.taking import proof_checking
 from piecework.tasks.taking.proof_checking import TEXT_CHARACTERS_MAX, GivenProof, PictureProof, TextProof
 from piecework.web.outcome import Refused
 
+WORDS = {
+    proof_checking.TEXT_REQUIRED.name: "Write something here: the job asks for it.",
+    proof_checking.TEXT_LENGTH.name: "This must have {least} to {most} characters, without NUL characters.",
+    proof_checking.PICTURE_REQUIRED.name: "Choose a picture: the job asks for a screenshot here.",
+    proof_checking.PICTURE_TWICE.name: "This picture stands here for the second time.",
+    UPLOAD_NOT_FOUND.name: "This picture is not kept any more. Please choose it again.",
+}
 UploadId = Annotated[str, Meta(max_length=64)]
 
 
@@ -57,7 +63,7 @@ class ProofForm(Struct, frozen=True):
             description=proof["description"],
             is_picture=proof["type"] == "screenshot",
             text=refused.at("proofs", place, "text") if refused.given else before,
-            upload_id="" if wrong == _SAID["upload_not_found"] else upload_id,
+            upload_id="" if wrong == WORDS[UPLOAD_NOT_FOUND.name] else upload_id,
             wrong=wrong,
         )
 
@@ -70,28 +76,3 @@ def given_proofs(fields: Sequence[ProofField]) -> list[GivenProof]:
 def _given(field: ProofField) -> GivenProof:
     upload_id = field.picture or field.upload_id
     return PictureProof(upload_id) if upload_id else TextProof(field.text.replace("\r\n", "\n"))
-
-
-@contextmanager
-def in_plain_words() -> Iterator[None]:
-    """Say what is wrong with proofs as people say it, who never see the names of the wire."""
-    try:
-        yield
-    except InvalidRequest as refusal:
-        raise InvalidRequest([_plain(fault) for fault in refusal.faults]) from None
-
-
-_NAMED = re.compile(r"proofs\[\d+\]\.(text|upload_id)")
-_SAID = {
-    "text": "Write something here: the job asks for it.",
-    "upload_id": "Choose a picture: the job asks for a screenshot here.",
-    "upload_not_found": "This picture is not kept any more. Please choose it again.",
-}
-
-
-def _plain(fault: Fault) -> Fault:
-    named = _NAMED.fullmatch(fault.field or "")
-    if named is None:
-        return fault
-    said = _SAID[named[1]] if fault.fault_code == "required" else _SAID.get(fault.fault_code)
-    return Fault(named[0], said or fault.message.replace(named[0], "This"), code=fault.fault_code)

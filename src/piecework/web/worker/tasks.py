@@ -19,7 +19,8 @@ from piecework.web.handed_in import Earlier, read_earlier
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
-from piecework.web.worker.proofs import ProofFields, ProofForm, given_proofs, in_plain_words
+from piecework.web.wording import in_own_words
+from piecework.web.worker.proofs import WORDS, ProofFields, ProofForm, given_proofs
 
 pages = Pages("worker", reader="account")
 
@@ -148,7 +149,7 @@ class Revise(OneTask, kw_only=True):
 @pages.acts("/tasks/{job_id}/{task_id}/revise", shows=show_task, takes_pictures=True)
 def revise(tx: Tx, visit: Visit, asked: Revise) -> Done:
     """Hand in a task again that the employer sent back."""
-    with in_plain_words():
+    with in_own_words(WORDS):
         revised = resubmit_task(
             tx,
             asked.job_id,
