@@ -17,7 +17,7 @@ from piecework.jobs.job import CountShift, LockedJob
 from piecework.jobs.jobs_sql import lock_job, shift_counts
 from piecework.ledger.ledger_sql import open_purses
 from piecework.money import ZERO, escrow_needed
-from piecework.tasks.taking.places_sql import take_place
+from piecework.tasks.taking.positions_sql import take_position
 from piecework.tasks.taking.proof_checking import TextProof, proofs_sha256
 from piecework.tasks.taking.submissions_sql import add_submission
 from piecework.tasks.task import LockedTask, NewTask, Settled
@@ -110,7 +110,7 @@ def hand_in_all(database: Database, clock: VirtualClock, ada: Person, job_id: st
         open_purses(tx, [(worker_id, "earned", "") for worker_id in workers])
         for worker_id in workers:
             task = NewTask(task_id=f"t{worker_id}", worker_id=worker_id, country="us", rate_by=now + timedelta(days=7))
-            take_place(tx, job_id, worker_id=worker_id, country=None)
+            take_position(tx, job_id, worker_id=worker_id, country=None)
             add_task(tx, job_id, task, employer_id=ada.id, now=now)
             add_submission(tx, job_id, task.task_id, proofs=proofs, sha256=proofs_sha256(proofs), now=now)
         shift_counts(tx, job_id, CountShift(open=-count, submitted=count), status="FINISHED")

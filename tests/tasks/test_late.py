@@ -8,7 +8,7 @@ import pytest
 from piecework.ids import new_order_id
 from piecework.jobs.offering.eligibility import JobIsFull
 from piecework.moderation.reviewing import Decision, approve_job, block_job
-from piecework.tasks.taking.late_places import close_late_of_job, list_jobs_with_late_to_close
+from piecework.tasks.taking.late_positions import close_late_of_job, list_jobs_with_late_to_close
 from tests.at_work import Work
 from tests.conftest import VirtualClock
 from tests.given import Given, Person

@@ -165,11 +165,11 @@ def _zones_of_json(text: str, known: Catalog) -> list[Zone]:
         raise InvalidRequest.of("file", f"The file is no list of zones: {error}.") from None
     faults: list[Fault] = []
     zones: list[Zone] = []
-    for place, record in enumerate(records, start=1):
+    for number, record in enumerate(records, start=1):
         before = known.zones.get(record.id)
         closed = record.closed if record.closed is not None else before is not None and before.is_closed
         zone = Zone(record.id, record.zone, record.excludable_countries, record.countries, closed)
-        _check_zone(zone, place, zones, faults)
+        _check_zone(zone, number, zones, faults)
     _check_zones(zones, faults)
     return zones
 

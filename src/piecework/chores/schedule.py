@@ -33,7 +33,7 @@ from piecework.rules.rules import Keeping
 from piecework.settings import Settings
 from piecework.tasks.forgetting import proofs_kept_time
 from piecework.tasks.taking.holding import expire_holds, list_jobs_with_due_holds
-from piecework.tasks.taking.late_places import close_late_of_job, list_jobs_with_late_to_close
+from piecework.tasks.taking.late_positions import close_late_of_job, list_jobs_with_late_to_close
 from piecework.tasks.verdicts.overdue import (
     autorate_job,
     close_revisions_of_job,

@@ -17,7 +17,7 @@ from piecework.ledger.purses import check_funds
 from piecework.money import ZERO, money_text
 from piecework.refusal import InvalidRequest, Refusal
 from piecework.rules.rules import Fees
-from piecework.tasks.taking.late_places import let_late_go, let_late_in
+from piecework.tasks.taking.late_positions import let_late_go, let_late_in
 
 POSITIONS_MAX = 1_000_000  # of one job, over its whole life
 

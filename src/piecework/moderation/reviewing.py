@@ -19,9 +19,9 @@ from piecework.moderation import reviews_sql as sql
 from piecework.money import ZERO, money_text
 from piecework.refusal import InvalidRequest, Refusal
 from piecework.tasks import tasks_sql as tasks
-from piecework.tasks.taking import places_sql as places
-from piecework.tasks.taking.freeing import free_places, give_back, write_shift
-from piecework.tasks.taking.late_places import let_late_in
+from piecework.tasks.taking import positions_sql as positions
+from piecework.tasks.taking.freeing import free_positions, give_back_positions, write_shift
+from piecework.tasks.taking.late_positions import let_late_in
 
 REASON_CHARACTERS_MAX = 500
 WAITING_JOBS_MAX = 1000  # as many as one answer shows
@@ -120,20 +120,20 @@ def block_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> JobS
     _check_reason(decision)
     job = _lock(tx, job_id)
     status = next_status(job, "block")
-    cancelled = places.list_held(tx, job_id)
+    cancelled = positions.list_held(tx, job_id)
     held = [task.task_id for task in cancelled]
     blocked = structs.replace(job, status=status)
     jobs.set_status(tx, job, status, now=now)
     _record(tx, job, "block", decision, {}, now=now)
-    give_back(tx, job_id, held)
+    give_back_positions(tx, job_id, held)
     for task_id in held:
         tasks.release_hold(tx, job_id, task_id)
     add_events(tx, [_cancelled(job_id, task) for task in cancelled], now=now)
-    write_shift(tx, blocked, free_places(blocked, held), now=now)
+    write_shift(tx, blocked, free_positions(blocked, held), now=now)
     return status
 
 
-def _cancelled(job_id: str, task: places.HeldTask) -> Event:
+def _cancelled(job_id: str, task: positions.HeldTask) -> Event:
     return Event(
         account_id=task.worker_id,
         event_id=f"hold_cancelled:{task.task_id}",

@@ -30,21 +30,21 @@ def claim_pictures(
     submission already or has expired looks like one that never was. The caller holds the job's lock. Refuses:
     InvalidRequest (every fault at once).
     """
-    wanted = [upload_id for upload_id in upload_ids if upload_id is not None]
-    if not wanted:
+    named = [upload_id for upload_id in upload_ids if upload_id is not None]
+    if not named:
         return []
-    rows = sql.claim_uploads(tx, worker_id, wanted, claimant=claimant, created_after=now - UNCLAIMED_TIME).all()
+    rows = sql.claim_uploads(tx, worker_id, named, claimant=claimant, created_after=now - UNCLAIMED_TIME).all()
     claimed = {row.upload_id: row for row in rows}
     InvalidRequest.raise_if_any(
         [
-            Fault(f"proofs[{place}].upload_id", _NOT_THERE, code="upload_not_found")
-            for place, upload_id in enumerate(upload_ids)
+            Fault(f"proofs[{index}].upload_id", _NOT_THERE, code="upload_not_found")
+            for index, upload_id in enumerate(upload_ids)
             if upload_id is not None and upload_id not in claimed
         ]
     )
     return [
         ClaimedPicture(PictureName(row.object_name, row.type), row.sha256, row.look_hash)
-        for row in map(claimed.get, wanted)
+        for row in map(claimed.get, named)
         if row
     ]
 

@@ -56,7 +56,7 @@ def keep_prints(tx: Tx, proofs: Sequence[ToPrint], submission: Claimant, *, now:
     bits has a quarter in common and is found, of what differs in six about 60 %. Where more than LOOKED_AT prints of
     a job share a quarter only so many are looked at, and a large job costs what a small one does.
     """
-    prints = [made for place, proof in enumerate(proofs) if (made := _print_of(place, proof)) is not None]
+    prints = [made for index, proof in enumerate(proofs) if (made := _print_of(index, proof)) is not None]
     if prints:
         sql.add_prints(tx, submission, prints, now=now)
 
@@ -105,11 +105,11 @@ def has_look(look_hash: int) -> bool:
     return LOOK_BITS_SET_MIN <= bits_set <= 64 - LOOK_BITS_SET_MIN
 
 
-def _print_of(place: int, proof: ToPrint) -> sql.Print | None:
+def _print_of(index: int, proof: ToPrint) -> sql.Print | None:
     if proof.sha256 is not None:
-        return sql.Print(place, "image", proof.sha256, proof.look_hash if has_look(proof.look_hash) else None)
+        return sql.Print(index, "image", proof.sha256, proof.look_hash if has_look(proof.look_hash) else None)
     printed = text_print(proof.text)
-    return None if printed is None else sql.Print(place, "text", printed.sha256, printed.look_hash)
+    return None if printed is None else sql.Print(index, "text", printed.sha256, printed.look_hash)
 
 
 class MarksPage(Struct, frozen=True):

@@ -25,7 +25,7 @@ NEAR_IMAGE_BITS = 2
 class Print(Struct, frozen=True):
     """What the proof at a place of a submission is recognised by; `look_hash` None: only by being the same."""
 
-    place: int
+    index: int
     kind: Literal["text", "image"]
     sha256: bytes
     look_hash: int | None
@@ -97,7 +97,7 @@ def add_prints(tx: Tx, submission: Claimant, prints: Sequence[Print], *, now: da
         job_id=submission.job_id,
         task_id=submission.task_id,
         revision_number=submission.revision_number,
-        places=[printed.place for printed in prints],
+        places=[printed.index for printed in prints],
         kinds=[printed.kind for printed in prints],
         sha256s=[printed.sha256 for printed in prints],
         look_hashes=[printed.look_hash for printed in prints],

@@ -141,12 +141,12 @@ def why_not_offered(facts: OfferFacts, *, now: datetime) -> Refusal | None:
     One of WorkerFrozen, OwnJob, JobNotFound, NotAvailable, EmployerBlocked, NotOnList, CountryNotIncluded, LevelTooLow,
     JobNotRunning, OutsideHours, AlreadyDone, JobIsFull, CountryIsFull.
     """
-    return _first(_not_for_worker(facts), _not_now(facts, now), _no_place(facts))
+    return _first(_not_for_worker(facts), _not_now(facts, now), _no_position(facts))
 
 
-def why_no_place_again(facts: OfferFacts) -> Refusal | None:
+def why_no_position_again(facts: OfferFacts) -> Refusal | None:
     """Why a worker whose hold ran out cannot have the place back: as offered, but the job may be paused meanwhile."""
-    return _first(_not_for_worker(facts), _no_place(facts))
+    return _first(_not_for_worker(facts), _no_position(facts))
 
 
 def why_no_new_work(facts: OfferFacts, *, now: datetime) -> Refusal | None:
@@ -231,7 +231,7 @@ def _not_now(facts: OfferFacts, now: datetime) -> Iterator[Refusal]:
         yield OutsideHours(f"This job is offered from {facts.start_time} to {facts.end_time} UTC.")
 
 
-def _no_place(facts: OfferFacts) -> Iterator[Refusal]:
+def _no_position(facts: OfferFacts) -> Iterator[Refusal]:
     if facts.taken_by_worker >= facts.workers_max_tasks:
         yield AlreadyDone()
     if facts.open <= 0:

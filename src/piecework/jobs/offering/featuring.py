@@ -22,7 +22,7 @@ FEATURED_TIME = timedelta(hours=24)
 PREMIUM_ID = "premium"  # the order that a job was posted with, counted from its approval
 
 
-class PredictedPosition(Struct, frozen=True):
+class PredictedRank(Struct, frozen=True):
     """Where a job featured now would stand, counted from 1, among all and among those of its category."""
 
     in_all: int
@@ -52,23 +52,21 @@ def start_premium(tx: Tx, job_id: str, category_id: str, amount: Decimal, *, now
         sql.add_feature(tx, job_id, PREMIUM_ID, category_id=category_id, amount=amount, until=now + FEATURED_TIME)
 
 
-def predict_position(tx: Tx, category_id: str, amount: Decimal, *, now: datetime) -> PredictedPosition:
+def predict_rank(tx: Tx, category_id: str, amount: Decimal, *, now: datetime) -> PredictedRank:
     """Where a job featured with this amount would stand now: behind those that paid as much or more.
 
     Refuses: InvalidRequest.
     """
     check_amount(amount)
     ahead = sql.count_featured_ahead(tx, category_id, amount, now=now)
-    return PredictedPosition(ahead.in_all + 1, ahead.in_category + 1)
+    return PredictedRank(ahead.in_all + 1, ahead.in_category + 1)
 
 
-def place_among(
-    featured: Sequence[sql.FeaturedSum], job_id: str, category_id: str, amount: Decimal
-) -> PredictedPosition:
+def rank_among(featured: Sequence[sql.FeaturedSum], job_id: str, category_id: str, amount: Decimal) -> PredictedRank:
     """Where a job that adds this amount to what it stands at would stand among those that are featured now."""
     own = sum((other.amount for other in featured if other.job_id == job_id), ZERO)
     ahead = [other for other in featured if other.job_id != job_id and other.amount >= own + amount]
-    return PredictedPosition(len(ahead) + 1, sum(other.category_id == category_id for other in ahead) + 1)
+    return PredictedRank(len(ahead) + 1, sum(other.category_id == category_id for other in ahead) + 1)
 
 
 def check_amount(amount: Decimal) -> None:

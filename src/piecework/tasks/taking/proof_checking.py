@@ -35,29 +35,29 @@ class KeptPicture(Struct, frozen=True):
     sha256: str
 
 
-GivenProof = TextProof | PictureProof
+SubmittedProof = TextProof | PictureProof
 KeptProof = TextProof | KeptPicture
 
 
-def check_proofs(asked: Sequence[dict[str, Any]], given: Sequence[GivenProof]) -> None:
+def check_proofs(requirements: Sequence[dict[str, Any]], proofs: Sequence[SubmittedProof]) -> None:
     """Refuse proofs that are not what the job asks for: as many, in its order, texts of 1 to 10,000 characters.
 
     Refuses: InvalidRequest (every fault at once).
     """
-    if len(given) != len(asked):
-        raise InvalidRequest.of("proofs", f"This job asks for {len(asked)} proofs; {len(given)} came.")
+    if len(proofs) != len(requirements):
+        raise InvalidRequest.of("proofs", f"This job asks for {len(requirements)} proofs; {len(proofs)} came.")
     faults: list[Fault] = []
     seen: set[str] = set()
-    for place, (wanted, proof) in enumerate(zip(asked, given, strict=True)):
-        name = f"proofs[{place}]"
-        if wanted["type"] == "text":
+    for index, (requirement, proof) in enumerate(zip(requirements, proofs, strict=True)):
+        name = f"proofs[{index}]"
+        if requirement["type"] == "text":
             faults += _text_faults(name, proof)
         else:
             faults += _picture_faults(name, proof, seen)
     InvalidRequest.raise_if_any(faults)
 
 
-def _text_faults(proof_name: str, proof: GivenProof) -> list[Fault]:
+def _text_faults(proof_name: str, proof: SubmittedProof) -> list[Fault]:
     name = f"{proof_name}.text"
     if not isinstance(proof, TextProof):
         return [Fault(name, f"{name} is required: the job asks for a text here.", code="required")]
@@ -68,7 +68,7 @@ def _text_faults(proof_name: str, proof: GivenProof) -> list[Fault]:
     return []
 
 
-def _picture_faults(proof_name: str, proof: GivenProof, seen: set[str]) -> list[Fault]:
+def _picture_faults(proof_name: str, proof: SubmittedProof, seen: set[str]) -> list[Fault]:
     name = f"{proof_name}.upload_id"
     if not isinstance(proof, PictureProof):
         return [
@@ -81,7 +81,7 @@ def _picture_faults(proof_name: str, proof: GivenProof, seen: set[str]) -> list[
 
 
 def keep_proofs(
-    tx: Tx, given: Sequence[GivenProof], *, worker_id: str, claimant: Claimant, now: datetime
+    tx: Tx, given: Sequence[SubmittedProof], *, worker_id: str, claimant: Claimant, now: datetime
 ) -> list[KeptProof]:
     """What is kept of checked proofs: texts as they are, pictures by name; the submission claims its pictures.
 

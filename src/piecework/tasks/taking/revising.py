@@ -14,14 +14,14 @@ from piecework.refusal import Refusal
 from piecework.tasks import tasks_sql as tasks
 from piecework.tasks.marking import Sender, mark_sender
 from piecework.tasks.taking import revising_sql as sql
-from piecework.tasks.taking.freeing import free_places, give_back, write_shift
-from piecework.tasks.taking.judged import judged_too
+from piecework.tasks.taking.freeing import free_positions, give_back_positions, write_shift
+from piecework.tasks.taking.immediate_verdicts import add_immediate_verdict
 from piecework.tasks.taking.late import admit_late
-from piecework.tasks.taking.place_change import PlaceChange
-from piecework.tasks.taking.proof_checking import GivenProof, check_proofs, keep_proofs, proofs_sha256
+from piecework.tasks.taking.position_change import PositionChange
+from piecework.tasks.taking.proof_checking import SubmittedProof, check_proofs, keep_proofs, proofs_sha256
 from piecework.tasks.taking.submissions_sql import add_submission
 from piecework.tasks.task import LockedTask, TaskNotFound, TaskStatus
-from piecework.tasks.verdicts.judging import CodeFacts, Judged, judge_code, place_verdict
+from piecework.tasks.verdicts.judging import CodeFacts, Judgement, immediate_verdict, judge_code
 
 
 class NothingToRevise(Refusal):
@@ -43,7 +43,7 @@ def resubmit_task(
     tx: Tx,
     job_id: str,
     task_id: str,
-    given: Sequence[GivenProof],
+    given: Sequence[SubmittedProof],
     *,
     worker_id: str,
     ip_address: str,
@@ -78,15 +78,17 @@ def resubmit_task(
     _keep(tx, given, claimant, sender, asked_comment=task.comment, now=now)
     assert written.one() == task_id, "a task locked in revision was gone"
     locked = LockedTask(task_id, worker_id, "SUBMITTED", number)
-    verdict = place_verdict(locked, Judged(pcode=pcode), task.autorate)
-    change = PlaceChange(CountShift(in_revision=-1, submitted=1), [])
-    write_shift(tx, job, change if verdict is None else judged_too(tx, job, change, verdict, now=now), now=now)
+    verdict = immediate_verdict(locked, Judgement(pcode=pcode), task.autorate)
+    change = PositionChange(CountShift(in_revision=-1, submitted=1), [])
+    write_shift(
+        tx, job, change if verdict is None else add_immediate_verdict(tx, job, change, verdict, now=now), now=now
+    )
     add_submitted(tx, job.employer_id, job_id, [(task_id, number)], now=now)
     return Revised(number, "SUBMITTED", rate_by) if verdict is None else Revised(number, verdict.settled.status, None)
 
 
 def _keep(
-    tx: Tx, given: Sequence[GivenProof], claimant: Claimant, sender: Sender, *, asked_comment: str, now: datetime
+    tx: Tx, given: Sequence[SubmittedProof], claimant: Claimant, sender: Sender, *, asked_comment: str, now: datetime
 ) -> None:
     proofs = keep_proofs(tx, given, worker_id=sender.worker_id, claimant=claimant, now=now)
     add_submission(
@@ -109,10 +111,10 @@ def give_up_task(tx: Tx, job_id: str, task_id: str, *, worker_id: str, now: date
     Refuses: JobNotFound, TaskNotFound, NothingToRevise.
     """
     job, _ = _lock(tx, job_id, task_id, worker_id=worker_id)
-    freed = free_places(job, [task_id], of="revision")
-    give_back(tx, job_id, [task_id])
+    freed = free_positions(job, [task_id], of="revision")
+    give_back_positions(tx, job_id, [task_id])
     written = tasks.give_up(tx, job_id, task_id)
-    opened = PlaceChange(structs.replace(freed.shift, held=0, in_revision=-1), freed.movements)
+    opened = PositionChange(structs.replace(freed.shift, held=0, in_revision=-1), freed.movements)
     write_shift(tx, job, admit_late(tx, job, opened, now=now), now=now)
     assert written.one() == task_id, "a task locked in revision was gone"
 

@@ -10,7 +10,7 @@ from piecework.crowd.blocking import block_workers
 from piecework.database import Pending, Tx
 from piecework.events.events_sql import add_submitted
 from piecework.jobs.job import CAN_BECOME_FULL, CountShift
-from piecework.jobs.offering.eligibility import WorkerFrozen, why_no_new_work, why_no_place_again, why_not_offered
+from piecework.jobs.offering.eligibility import WorkerFrozen, why_no_new_work, why_no_position_again, why_not_offered
 from piecework.jobs.offering.offers_sql import WorkFacts
 from piecework.jobs.variables.shown import ask_shown_row, check_shown_row
 from piecework.jobs.variables.variables_sql import VariableRow
@@ -18,15 +18,15 @@ from piecework.proofs.claiming import Claimant
 from piecework.refusal import Refusal
 from piecework.tasks import tasks_sql as sql
 from piecework.tasks.marking import Sender, mark_sender
-from piecework.tasks.taking import places_sql as places
-from piecework.tasks.taking.entering import Entry, ask_entry, take_place
+from piecework.tasks.taking import positions_sql as positions
 from piecework.tasks.taking.freeing import OVER, write_shift
-from piecework.tasks.taking.judged import judged_too
-from piecework.tasks.taking.place_change import PlaceChange
-from piecework.tasks.taking.proof_checking import GivenProof, check_proofs, keep_proofs, proofs_sha256
+from piecework.tasks.taking.immediate_verdicts import add_immediate_verdict
+from piecework.tasks.taking.position_change import PositionChange
+from piecework.tasks.taking.proof_checking import SubmittedProof, check_proofs, keep_proofs, proofs_sha256
 from piecework.tasks.taking.submissions_sql import add_submission
+from piecework.tasks.taking.work_context import WorkContext, ask_work_context, take_position
 from piecework.tasks.task import LockedTask, NewTask, TaskStatus
-from piecework.tasks.verdicts.judging import Judged, judge, place_verdict
+from piecework.tasks.verdicts.judging import Judgement, immediate_verdict, judge
 
 SUBMISSION_ID_CHARACTERS_MAX = 64
 
@@ -44,7 +44,7 @@ class HandedIn(Struct, frozen=True, kw_only=True):
     answers the question that the job asked, `variables_token` is the one the job was shown with.
     """
 
-    proofs: Sequence[GivenProof]
+    proofs: Sequence[SubmittedProof]
     submission_id: str = ""
     ip_address: str = ""
     address_country: str = ""
@@ -80,30 +80,30 @@ def submit_task(
     Refuses: JobNotFound, WorkerFrozen, InvalidRequest, upload_not_found, and without a hold HoldRequired, WorkPaused,
     TooSoon and whatever why_not_offered says.
     """
-    asked = ask_entry(tx, job_id, worker_id=worker_id, now=now)
-    before = places.ask_own_submission(tx, job_id, handed_in.submission_id, worker_id=worker_id)
+    pending = ask_work_context(tx, job_id, worker_id=worker_id, now=now)
+    before = positions.ask_own_submission(tx, job_id, handed_in.submission_id, worker_id=worker_id)
     ask_row = ask_shown_row(tx, job_id, handed_in.variables_token)
-    entry = asked.get(tx, now=now)
+    work = pending.get(tx, now=now)
     if (repeated := before.one()) is not None:
-        write_shift(tx, entry.job, entry.freed, now=now)
+        write_shift(tx, work.job, work.freed, now=now)
         return _again(repeated)
-    if entry.facts.is_frozen:
+    if work.facts.is_frozen:
         raise WorkerFrozen
     row = None
-    if entry.hold is None:
+    if work.hold is None:
         if not may_begin:
             raise TermsNotAccepted
-        _check_open_to(entry.facts, now=now)
-        row = check_shown_row(entry.facts, handed_in.variables_token, ask_row.one() if ask_row else None)
-    check_proofs(entry.facts.proofs, handed_in.proofs)
-    judged = judge(entry.facts, handed_in.proofs, handed_in.challenge_answer)
-    turn = _Turn(tx, entry, handed_in, judged, now)
-    if entry.hold is None:
+        _check_open_to(work.facts, now=now)
+        row = check_shown_row(work.facts, handed_in.variables_token, ask_row.one() if ask_row else None)
+    check_proofs(work.facts.proofs, handed_in.proofs)
+    judged = judge(work.facts, handed_in.proofs, handed_in.challenge_answer)
+    turn = _Turn(tx, work, handed_in, judged, now)
+    if work.hold is None:
         return turn.without_hold(task_id, row)
-    return turn.under_hold(entry.hold) if entry.hold.status == "HELD" else turn.after_hold(entry.hold)
+    return turn.under_hold(work.hold) if work.hold.status == "HELD" else turn.after_hold(work.hold)
 
 
-def _again(task: places.OwnTask) -> Submission:
+def _again(task: positions.OwnTaskState) -> Submission:
     assert task.submitted_at is not None, "a task with a submission id was handed in"
     return Submission(
         task_id=task.task_id, status=task.status, submitted_at=task.submitted_at, rate_by=task.rate_by, is_repeat=True
@@ -120,7 +120,7 @@ def _check_open_to(facts: WorkFacts, *, now: datetime) -> None:
 class _Turn:
     """One submission that may be accepted, on a locked job: what it writes, whichever way it came."""
 
-    def __init__(self, tx: Tx, entry: Entry, handed_in: HandedIn, judged: Judged, now: datetime) -> None:
+    def __init__(self, tx: Tx, entry: WorkContext, handed_in: HandedIn, judged: Judgement, now: datetime) -> None:
         self._tx = tx
         self._entry = entry
         self._facts = entry.facts
@@ -136,33 +136,33 @@ class _Turn:
             variables_row=None if row is None else row.row_number,
             variables=() if row is None else row.variables,
         )
-        take_place(self._tx, self._facts, variables_row=task.variables_row)
+        take_position(self._tx, self._facts, variables_row=task.variables_row)
         sql.add_task(self._tx, self._entry.job.job_id, task, employer_id=self._entry.job.employer_id, now=self._now)
         self._keep(task)
         return self._accept(task, CountShift(open=-1, submitted=1))
 
-    def under_hold(self, hold: places.OwnTask) -> Submission:
+    def under_hold(self, hold: positions.OwnTaskState) -> Submission:
         """The place is the worker's already."""
         task = self._task(hold.task_id, rate_by=self._rate_by())
         self._hand_in(task, status_before="HELD", status="SUBMITTED")
         return self._accept(task, CountShift(held=-1, submitted=1))
 
-    def after_hold(self, hold: places.OwnTask) -> Submission:
+    def after_hold(self, hold: positions.OwnTaskState) -> Submission:
         """The place is its former owner's under the rules for anybody, except that the job may be paused; else late."""
-        if self._entry.job.status not in CAN_BECOME_FULL or why_no_place_again(self._facts) is not None:
+        if self._entry.job.status not in CAN_BECOME_FULL or why_no_position_again(self._facts) is not None:
             return self._too_late(hold)
         task = self._task(hold.task_id, rate_by=self._rate_by())
-        take_place(self._tx, self._facts, variables_row=hold.variables_row)
+        take_position(self._tx, self._facts, variables_row=hold.variables_row)
         self._hand_in(task, status_before="EXPIRED", status="SUBMITTED")
         return self._accept(task, CountShift(open=-1, submitted=1))
 
-    def _too_late(self, hold: places.OwnTask) -> Submission:
+    def _too_late(self, hold: positions.OwnTaskState) -> Submission:
         status: TaskStatus = "CLOSED" if self._entry.job.status in OVER else "LATE"
         task = self._task(hold.task_id, rate_by=None)
         self._hand_in(task, status_before="EXPIRED", status=status)
         freed = self._entry.freed
         shift = freed.shift + CountShift(late=1 if status == "LATE" else 0)
-        if write_shift(self._tx, self._entry.job, PlaceChange(shift, freed.movements), now=self._now) in OVER:
+        if write_shift(self._tx, self._entry.job, PositionChange(shift, freed.movements), now=self._now) in OVER:
             status = "CLOSED"
         self._block_if_asked()
         return Submission(task_id=task.task_id, status=status, submitted_at=self._now, rate_by=None)
@@ -170,11 +170,11 @@ class _Turn:
     def _accept(self, task: NewTask, shift: CountShift) -> Submission:
         """Move the position, together with the places that ended holds freed, and give the verdict there is already."""
         tx, job, now = self._tx, self._entry.job, self._now
-        change = PlaceChange(self._entry.freed.shift + shift, self._entry.freed.movements)
+        change = PositionChange(self._entry.freed.shift + shift, self._entry.freed.movements)
         locked = LockedTask(task.task_id, task.worker_id, "SUBMITTED", 0)
-        verdict = place_verdict(locked, self._judged, self._facts.autorate)
+        verdict = immediate_verdict(locked, self._judged, self._facts.autorate)
         if verdict is not None:
-            change = judged_too(tx, job, change, verdict, now=now)
+            change = add_immediate_verdict(tx, job, change, verdict, now=now)
         write_shift(tx, job, change, now=now)
         add_submitted(tx, job.employer_id, job.job_id, [(task.task_id, 0)], now=now)
         self._block_if_asked()

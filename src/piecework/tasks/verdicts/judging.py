@@ -9,7 +9,7 @@ from piecework.jobs.brief import Autorate
 from piecework.jobs.offering.challenging import challenge_for, is_right
 from piecework.jobs.offering.offers_sql import WorkFacts
 from piecework.refusal import InvalidRequest
-from piecework.tasks.taking.proof_checking import GivenProof, TextProof
+from piecework.tasks.taking.proof_checking import SubmittedProof, TextProof
 from piecework.tasks.task import ChallengeResult, CodeResult, DecidedBy, LockedTask, Settled
 
 CODE_PREFIX = "pw-"
@@ -25,14 +25,14 @@ class CodeFacts(Struct, frozen=True):
     has_verified_code: bool
 
 
-class Judged(Struct, frozen=True):
+class Judgement(Struct, frozen=True):
     """How the challenge was answered, and what the code is worth; empty where the job asks for none."""
 
     challenge: ChallengeResult = ""
     pcode: CodeResult = ""
 
 
-class PlaceVerdict(Struct, frozen=True):
+class ImmediateVerdict(Struct, frozen=True):
     """A verdict that the place gives at once, and by what."""
 
     settled: Settled
@@ -47,13 +47,13 @@ def proof_code(job_id: str, worker_id: str, secret: str) -> str:
     return CODE_PREFIX + hashlib.sha256(f"{job_id}{worker_id}{secret}".encode()).hexdigest()
 
 
-def judge(facts: WorkFacts, given: Sequence[GivenProof], answer: str) -> Judged:
+def judge(facts: WorkFacts, given: Sequence[SubmittedProof], answer: str) -> Judgement:
     """Judge what is handed in for the first time. Refuses: InvalidRequest (a challenge without an answer)."""
     code_facts = CodeFacts(facts.job_id, facts.worker_id, facts.pcode_secret, facts.has_verified_code)
-    return Judged(_judge_answer(facts, answer), judge_code(code_facts, given))
+    return Judgement(_judge_answer(facts, answer), judge_code(code_facts, given))
 
 
-def judge_code(facts: CodeFacts, given: Sequence[GivenProof]) -> CodeResult:
+def judge_code(facts: CodeFacts, given: Sequence[SubmittedProof]) -> CodeResult:
     """Look for the worker's code in the texts; a code counts once, whatever it is handed in with."""
     if facts.secret is None:
         return ""
@@ -63,12 +63,12 @@ def judge_code(facts: CodeFacts, given: Sequence[GivenProof]) -> CodeResult:
     return "used" if facts.has_verified_code else "verified"
 
 
-def place_verdict(task: LockedTask, judged: Judged, autorate: Autorate) -> PlaceVerdict | None:
+def immediate_verdict(task: LockedTask, judged: Judgement, autorate: Autorate) -> ImmediateVerdict | None:
     """The verdict that follows at once: not satisfied for a wrong answer, satisfied for a right code with V+R."""
     if judged.challenge == "wrong":
-        return PlaceVerdict(Settled(task=task, status="NOK", comment=WRONG_ANSWER), "challenge")
+        return ImmediateVerdict(Settled(task=task, status="NOK", comment=WRONG_ANSWER), "challenge")
     if judged.pcode == "verified" and autorate == "V+R":
-        return PlaceVerdict(Settled(task=task, status="OK"), "pcode")
+        return ImmediateVerdict(Settled(task=task, status="OK"), "pcode")
     return None
 
 

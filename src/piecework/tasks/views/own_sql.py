@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Raw, Struct
 
 from piecework.database import Pending, Tx
-from piecework.tasks.taking.places_sql import HOLD_MINUTES_LONGEST
+from piecework.tasks.taking.positions_sql import HOLD_MINUTES_LONGEST
 from piecework.tasks.task import TaskStatus
 from piecework.tasks.verdicts.appeals_sql import AppealState
 

@@ -68,7 +68,7 @@ class FeatureOffer(Struct, frozen=True):
     """An amount, and where the job would stand for it."""
 
     amount: Decimal
-    place: featuring.PredictedPosition
+    place: featuring.PredictedRank
 
 
 class JobPage(Struct, frozen=True, kw_only=True):
@@ -179,7 +179,7 @@ def _first_tab(counts: dict[TaskTab, int]) -> TaskTab:
 
 
 def _offers(featured: list[FeaturedSum], job: OwnJob) -> list[FeatureOffer]:
-    places = [featuring.place_among(featured, job.job_id, job.category_id, amount) for amount in OFFERS]
+    places = [featuring.rank_among(featured, job.job_id, job.category_id, amount) for amount in OFFERS]
     return [FeatureOffer(amount, place) for amount, place in zip(OFFERS, places, strict=True)]
 
 

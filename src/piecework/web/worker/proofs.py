@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from piecework.refusal import Fault, InvalidRequest
-from piecework.tasks.taking.proof_checking import TEXT_CHARACTERS_MAX, GivenProof, PictureProof, TextProof
+from piecework.tasks.taking.proof_checking import TEXT_CHARACTERS_MAX, PictureProof, SubmittedProof, TextProof
 from piecework.web.outcome import Refused
 
 UploadId = Annotated[str, Meta(max_length=64)]
@@ -62,12 +62,12 @@ class ProofForm(Struct, frozen=True):
         )
 
 
-def given_proofs(fields: Sequence[ProofField]) -> list[GivenProof]:
+def given_proofs(fields: Sequence[ProofField]) -> list[SubmittedProof]:
     """What the form hands in; lines of a text end as everywhere but in forms."""
     return [_given(field) for field in fields]
 
 
-def _given(field: ProofField) -> GivenProof:
+def _given(field: ProofField) -> SubmittedProof:
     upload_id = field.picture or field.upload_id
     return PictureProof(upload_id) if upload_id else TextProof(field.text.replace("\r\n", "\n"))
 

@@ -8,18 +8,18 @@ from piecework.jobs.job import CountShift, LockedJob
 from piecework.jobs.jobs_sql import lock_job_unless_busy, shift_counts
 from piecework.tasks.taking.freeing import OVER, write_shift
 from piecework.tasks.taking.late import admit_late, close_late
-from piecework.tasks.taking.place_change import PlaceChange
+from piecework.tasks.taking.position_change import PositionChange
 
 JOBS_A_BATCH = 100
 
 
 def let_late_in(tx: Tx, job: LockedJob, *, now: datetime) -> None:
     """Give the open places of a locked job that has just got some to late work."""
-    places = PlaceChange(CountShift(open=job.open), [])
-    admitted = admit_late(tx, job.shifted(CountShift(open=-job.open)), places, now=now)
-    if admitted is not places:
+    opened = PositionChange(CountShift(open=job.open), [])
+    admitted = admit_late(tx, job.shifted(CountShift(open=-job.open)), opened, now=now)
+    if admitted is not opened:
         shift = admitted.shift + CountShift(open=-job.open)
-        write_shift(tx, job, PlaceChange(shift, admitted.movements), now=now)
+        write_shift(tx, job, PositionChange(shift, admitted.movements), now=now)
 
 
 def let_late_go(tx: Tx, job: LockedJob, *, now: datetime) -> int:

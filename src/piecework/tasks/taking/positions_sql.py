@@ -14,7 +14,7 @@ from piecework.tasks.task import ChallengeResult, CodeResult, TaskStatus
 HOLD_MINUTES_LONGEST = 90  # the schema's jobs_hold_range
 
 
-class OwnTask(Struct, frozen=True):
+class OwnTaskState(Struct, frozen=True):
     """A worker's own task, as holding and submitting need it."""
 
     task_id: str
@@ -25,7 +25,7 @@ class OwnTask(Struct, frozen=True):
     variables_row: int | None
 
 
-def take_place(tx: Tx, job_id: str, *, worker_id: str, country: str | None) -> None:
+def take_position(tx: Tx, job_id: str, *, worker_id: str, country: str | None) -> None:
     """Count one more position for the worker, and for the country where the job limits it (else None)."""
     if country is not None:
         tx.do(
@@ -46,7 +46,7 @@ def take_place(tx: Tx, job_id: str, *, worker_id: str, country: str | None) -> N
     )
 
 
-def give_back_places(tx: Tx, job_id: str, task_ids: Sequence[str]) -> None:
+def give_back_positions(tx: Tx, job_id: str, task_ids: Sequence[str]) -> None:
     """Count the positions of these tasks no longer for their workers and countries."""
     tx.do(
         """
@@ -72,8 +72,8 @@ def give_back_places(tx: Tx, job_id: str, task_ids: Sequence[str]) -> None:
     )
 
 
-def give_back_places_of_due_holds(tx: Tx, job_id: str, *, now: datetime, limit: int) -> None:
-    """As give_back_places, for the very holds that `expire_holds` is about to end: ask both, in this order."""
+def give_back_positions_of_due_holds(tx: Tx, job_id: str, *, now: datetime, limit: int) -> None:
+    """As give_back_positions, for the very holds that `expire_holds` is about to end: ask both, in this order."""
     tx.do(
         """
         WITH due AS (
@@ -98,10 +98,10 @@ def give_back_places_of_due_holds(tx: Tx, job_id: str, *, now: datetime, limit: 
     )
 
 
-def ask_own_hold(tx: Tx, job_id: str, *, worker_id: str) -> Pending[OwnTask]:
+def ask_own_hold(tx: Tx, job_id: str, *, worker_id: str) -> Pending[OwnTaskState]:
     """The worker's hold on the job: the one that is held, else the newest that ran out unused."""
     return tx.ask(
-        OwnTask,
+        OwnTaskState,
         """
         SELECT task_id, status, hold_until, submitted_at, rate_by, variables_row
           FROM tasks
@@ -114,10 +114,10 @@ def ask_own_hold(tx: Tx, job_id: str, *, worker_id: str) -> Pending[OwnTask]:
     )
 
 
-def ask_own_submission(tx: Tx, job_id: str, submission_id: str, *, worker_id: str) -> Pending[OwnTask]:
+def ask_own_submission(tx: Tx, job_id: str, submission_id: str, *, worker_id: str) -> Pending[OwnTaskState]:
     """The task that the worker handed in under this id of the client's before."""
     return tx.ask(
-        OwnTask,
+        OwnTaskState,
         """
         SELECT task_id, status, hold_until, submitted_at, rate_by, variables_row
           FROM tasks
@@ -172,7 +172,7 @@ def list_held(tx: Tx, job_id: str) -> list[HeldTask]:
     )
 
 
-def ask_live_holds(tx: Tx, worker_id: str, *, now: datetime) -> Pending[int]:
+def ask_live_hold_count(tx: Tx, worker_id: str, *, now: datetime) -> Pending[int]:
     """How many positions the worker holds over all jobs; a hold past its end is none, swept or not."""
     return tx.ask_value(
         """

@@ -4,14 +4,16 @@ from datetime import datetime
 
 from piecework.database import Tx
 from piecework.jobs.job import LockedJob
-from piecework.tasks.taking.place_change import PlaceChange
-from piecework.tasks.verdicts.judging import PlaceVerdict
+from piecework.tasks.taking.position_change import PositionChange
+from piecework.tasks.verdicts.judging import ImmediateVerdict
 from piecework.tasks.verdicts.settling import settlement_movements, shift_of, write_verdicts
 
 
-def judged_too(tx: Tx, job: LockedJob, change: PlaceChange, verdict: PlaceVerdict, *, now: datetime) -> PlaceChange:
+def add_immediate_verdict(
+    tx: Tx, job: LockedJob, change: PositionChange, verdict: ImmediateVerdict, *, now: datetime
+) -> PositionChange:
     """The change with the verdict on a task that waits for one since this change; the caller writes it."""
     settled = [verdict.settled]
     write_verdicts(tx, job, settled, decided_by=verdict.decided_by, now=now)
     movements = settlement_movements(job.shifted(change.shift), settled)
-    return PlaceChange(change.shift + shift_of(settled), [*change.movements, *movements])
+    return PositionChange(change.shift + shift_of(settled), [*change.movements, *movements])

@@ -6,7 +6,7 @@ from piecework.jobs.job import CountShift
 from piecework.ledger.movement import Movement
 
 
-class PlaceChange(Struct, frozen=True):
+class PositionChange(Struct, frozen=True):
     """How a job's counts shift, and the money that moves with them; to be written by `write_shift`."""
 
     shift: CountShift
