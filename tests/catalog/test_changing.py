@@ -10,16 +10,16 @@ import pytest
 from piecework.catalog import changing
 from piecework.catalog.changing import (
     CatalogMoved,
+    CatalogUpdate,
     CategoryEdit,
     CategoryHasJobs,
-    Changed,
+    ChangeAuthor,
     NotInCatalog,
-    Who,
     ZoneEdit,
-    check_file,
     get_catalog,
     import_file,
     list_changes,
+    preview_file,
     put_category,
     put_zone,
     read_changes,
@@ -31,10 +31,10 @@ from piecework.refusal import InvalidRequest, Refusal
 from tests.conftest import VirtualClock
 from tests.given import TEXT_JOB, Given
 
-WHO = Who(changed_by="0f9e8d7c", reason="for a test")
+WHO = ChangeAuthor(changed_by="0f9e8d7c", reason="for a test")
 
 
-def put(given: Given, category_id: str, **edit: object) -> Changed:
+def put(given: Given, category_id: str, **edit: object) -> CatalogUpdate:
     return given.database.transact(
         lambda tx: put_category(tx, category_id, CategoryEdit(**edit), who=WHO, now=given.clock())  # type: ignore[arg-type]
     )
@@ -44,7 +44,7 @@ def exported(given: Given, what: str = "categories") -> str:
     return write_file(given.database.read(get_catalog), what)  # type: ignore[arg-type]
 
 
-def imported(given: Given, text: str, version: int | None = None) -> Changed:
+def imported(given: Given, text: str, version: int | None = None) -> CatalogUpdate:
     return given.database.transact(lambda tx: import_file(tx, text, version=version, who=WHO, now=given.clock()))[1]
 
 
@@ -130,7 +130,7 @@ def test_what_jobs_stand_in_cannot_vanish(given: Given):
     with pytest.raises(CategoryHasJobs):
         imported(given, without)
     with pytest.raises(CategoryHasJobs):
-        database.read(lambda tx: check_file(tx, without))
+        database.read(lambda tx: preview_file(tx, without))
     database.transact(lambda tx: remove_category(tx, "0500", who=WHO, now=now))
     database.transact(lambda tx: remove_zone(tx, "asia1", who=WHO, now=now))
     catalog = database.read(get_catalog)
@@ -151,7 +151,7 @@ def test_a_file_shows_what_it_would_change_and_then_does_it(given: Given):
     text = exported(given).replace("0500,Sign up,Email submit only,no,0.0800", "500,Sign up,Only an address,no,0.1")
     text = "\n".join(line for line in text.splitlines() if not line.startswith("0503,")) + "\n"
     text += "9950,New,Quite new,no" + ",0.05" * 9 + "\n"
-    what, would = given.database.read(lambda tx: check_file(tx, text))
+    what, would = given.database.read(lambda tx: preview_file(tx, text))
     told = [(change.kind, change.id, change.what) for change in would.changes]
     assert (what, told) == (
         "categories",
@@ -241,7 +241,7 @@ def test_what_is_wrong_is_told_beside_its_field(given: Given, edit: dict[str, ob
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 501, "a\nb"])
 def test_a_change_needs_a_reason(given: Given, reason: str):
-    who = Who(changed_by="", reason=reason)
+    who = ChangeAuthor(changed_by="", reason=reason)
     for change in (
         lambda tx: put_category(tx, "0500", CategoryEdit(name="x"), who=who, now=given.clock()),
         lambda tx: remove_zone(tx, "asia1", who=who, now=given.clock()),

@@ -29,7 +29,7 @@ from piecework.postbacks.batching import batch_events
 from piecework.settings import Settings
 from piecework.tasks.taking.holding import expire_holds, hold_position
 from piecework.tasks.taking.proof_checking import TextProof
-from piecework.tasks.taking.submitting import HandedIn, submit_task
+from piecework.tasks.taking.submitting import NewSubmission, submit_task
 from piecework.tasks.verdicts.overdue import autorate_job, close_revisions_of_job, list_jobs_to_autorate
 from piecework.tasks.verdicts.rating import rate_task, rate_tasks
 from piecework.tasks.verdicts.verdict import Verdict
@@ -122,7 +122,7 @@ def submit(
     text: str = "done",
     **sent: str,
 ) -> str:
-    handed_in = HandedIn(proofs=[TextProof(text)], **sent)
+    handed_in = NewSubmission(proofs=[TextProof(text)], **sent)
     done = database.transact(
         lambda tx: submit_task(tx, job_id, handed_in, worker_id=worker_id, task_id=task_id, now=now)
     )

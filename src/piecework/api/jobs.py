@@ -14,10 +14,10 @@ from piecework.database import Tx
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
 from piecework.jobs import brief as asked
-from piecework.jobs.asking import AskedJob, brief_of
+from piecework.jobs.asking import JobRequest, brief_of
 from piecework.jobs.brief_checking import PostingRules
 from piecework.jobs.job import JobStatus
-from piecework.jobs.posting import Checked, check_brief
+from piecework.jobs.posting import CheckedBrief, price_brief
 from piecework.jobs.posting import post_job as post_new_job
 from piecework.jobs.views.listing import get_job as get_own_job
 from piecework.jobs.views.listing import list_jobs
@@ -78,7 +78,7 @@ def _price_texts(category: catalog.Category) -> dict[str, str]:
     return {zone_id: money_text(least, 3) for zone_id, least in category.task_value_min.items()}
 
 
-class PostJob(AskedJob, kw_only=True):
+class PostJob(JobRequest, kw_only=True):
     """Everything an employer can say of a job. Exactly one of `zone_id` and `list_id` is needed."""
 
     test: bool = False
@@ -99,7 +99,7 @@ def post_job(tx: Tx, call: Call, request: PostJob) -> JobPosted:
     brief = brief_of(request)
     rules = PostingRules(call.rules.fees, call.rules.limits.list_workers_min)
     if request.test:
-        checked = check_brief(
+        checked = price_brief(
             tx, brief, employer_id=call.account.account_id, rules=rules, shape_faults=call.shape_faults
         )
         return JobPosted(True, "", "Job validated successfully.", cost=_cost(checked))
@@ -112,7 +112,7 @@ def post_job(tx: Tx, call: Call, request: PostJob) -> JobPosted:
     )
 
 
-def _cost(checked: Checked) -> str:
+def _cost(checked: CheckedBrief) -> str:
     return money_text(checked.quote.total)
 
 
@@ -142,7 +142,7 @@ class Job(Struct, kw_only=True):
     title: str
     instructions: list[str]
     notes: str
-    proofs: list[asked.ProofAsked]
+    proofs: list[asked.ProofRequirement]
     challenge_action: asked.ChallengeAction
     challenges: list[asked.Challenge]
 

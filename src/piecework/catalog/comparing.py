@@ -26,7 +26,7 @@ class CatalogChange(Struct, frozen=True):
     fields: list[FieldChange]
 
 
-def compare(before: Catalog, after: Catalog) -> list[CatalogChange]:
+def compare_catalogs(before: Catalog, after: Catalog) -> list[CatalogChange]:
     """Every difference, zones first, in the order of their ids."""
     zones = _compare(
         "zone", {zone.zone_id: _zone_texts(zone) for zone in before.zones.values()},

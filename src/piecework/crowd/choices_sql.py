@@ -7,22 +7,22 @@ from msgspec import Struct
 
 from piecework.database import Pending, Tx
 
-Choice = Literal["follow", "block", "hide"]
+ChoiceKind = Literal["follow", "block", "hide"]
 
 
-class Chosen(Struct, frozen=True):
+class Choice(Struct, frozen=True):
     """An employer who is followed or blocked, or a job that is hidden, by its id and name; and since when."""
 
-    choice: Choice
+    choice: ChoiceKind
     id: str
     name: str
     since: datetime
 
 
-def ask_chosen(tx: Tx, worker_id: str, *, limit: int) -> Pending[Chosen]:
+def ask_choices(tx: Tx, worker_id: str, *, limit: int) -> Pending[Choice]:
     """What the worker chose, the latest of each kind first, as many of each kind as the limit says."""
     return tx.ask(
-        Chosen,
+        Choice,
         """
         SELECT chosen.choice, chosen.id, chosen.name, chosen.since
           FROM ((SELECT 'follow' AS choice, follow.employer_id AS id, employer.name, follow.created_at AS since

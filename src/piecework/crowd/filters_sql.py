@@ -59,7 +59,7 @@ class CountedFilter(ListFilter, frozen=True, kw_only=True):
     counted_at: datetime
 
 
-def put_filter(tx: Tx, employer_id: str, list_id: int, wanted: ListFilter, *, now: datetime) -> Pending[int]:
+def put_filter(tx: Tx, employer_id: str, list_id: int, list_filter: ListFilter, *, now: datetime) -> Pending[int]:
     """Keep the list by this filter from now on, and answer how many fit it. The caller holds the list's row."""
     tx.do(
         """
@@ -73,10 +73,10 @@ def put_filter(tx: Tx, employer_id: str, list_id: int, wanted: ListFilter, *, no
         """,
         employer_id=employer_id,
         list_id=list_id,
-        workers_level=wanted.workers_level,
-        success_percent_min=wanted.success_percent_min,
-        verdicts_min=wanted.verdicts_min,
-        countries=wanted.countries,
+        workers_level=list_filter.workers_level,
+        success_percent_min=list_filter.success_percent_min,
+        verdicts_min=list_filter.verdicts_min,
+        countries=list_filter.countries,
         now=now,
     )
     return count_filters(tx, [employer_id], [list_id], now=now)

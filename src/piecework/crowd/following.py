@@ -23,7 +23,7 @@ class FollowingPage(Struct, frozen=True):
 
     current_page: int
     pages: int
-    employers: list[sql.Followed]
+    employers: list[sql.FollowedEmployer]
 
 
 def follow_employer(tx: Tx, worker_id: str, employer_id: str, *, now: datetime) -> None:
@@ -40,7 +40,7 @@ def unfollow_employer(tx: Tx, worker_id: str, employer_id: str) -> None:
     sql.remove_follow(tx, worker_id, employer_id)
 
 
-def list_following(tx: Tx, worker_id: str, *, page: int) -> FollowingPage:
+def list_followed(tx: Tx, worker_id: str, *, page: int) -> FollowingPage:
     """Whom the worker follows, the latest first, 100 a page."""
     rows = sql.list_followed(tx, worker_id, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE))
     found = [row for row in rows if row.employer_id is not None]  # pyright: ignore[reportUnnecessaryComparison]

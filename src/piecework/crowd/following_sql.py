@@ -7,7 +7,7 @@ from msgspec import Struct
 from piecework.database import Tx
 
 
-class Followed(Struct, frozen=True):
+class FollowedEmployer(Struct, frozen=True):
     """A followed employer beside the number of all; a page past the end is one row, null but for that."""
 
     matching: int
@@ -38,10 +38,10 @@ def remove_follow(tx: Tx, worker_id: str, employer_id: str) -> None:
     )
 
 
-def list_followed(tx: Tx, worker_id: str, *, limit: int, offset: int) -> list[Followed]:
+def list_followed(tx: Tx, worker_id: str, *, limit: int, offset: int) -> list[FollowedEmployer]:
     """A page of whom the worker follows, the latest first."""
     return tx.rows(
-        Followed,
+        FollowedEmployer,
         """
         SELECT total.matching, page.employer_id, employer.name, page.created_at AS since
           FROM (SELECT count(*)::int AS matching FROM follows WHERE account_id = %(worker_id)s) total

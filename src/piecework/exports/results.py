@@ -34,9 +34,9 @@ def write_results(
     if form == "jsonl":
         file = RowsFile(into, (*_COLUMNS, *_NESTED), form)
     else:
-        asked = [f"proof_{number}" for number in range(1, job.proofs + 1)]
-        given = [f"variable_{name}" for name in job.variables]
-        file = RowsFile(into, (*_COLUMNS, *given, *asked, "marks", "revisions"), form)
+        proof_columns = [f"proof_{number}" for number in range(1, job.proofs + 1)]
+        variable_columns = [f"variable_{name}" for name in job.variables]
+        file = RowsFile(into, (*_COLUMNS, *variable_columns, *proof_columns, "marks", "revisions"), form)
     for task in sql.walk_tasks(tx, job_id, only_handed_in=employer_id is not None):
         row = _row(task, base_url)
         file.add(row if form == "jsonl" else _flat(row))

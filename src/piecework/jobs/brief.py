@@ -35,7 +35,7 @@ PROOFS_MAX, SCREENSHOTS_MAX, CHALLENGES_MAX = 4, 3, 3
 PREMIUM_MIN, PREMIUM_MAX = Decimal("2.00"), Decimal("50.00")
 
 
-class ProofAsked(Struct, frozen=True, forbid_unknown_fields=False):
+class ProofRequirement(Struct, frozen=True, forbid_unknown_fields=False):
     """One thing a worker must hand in."""
 
     description: Description
@@ -56,7 +56,7 @@ class Challenge(Struct, frozen=True):
     answer: Answer
 
 
-ProofsAsked = Annotated[list[ProofAsked], Meta(min_length=1, max_length=PROOFS_MAX)]
+ProofRequirements = Annotated[list[ProofRequirement], Meta(min_length=1, max_length=PROOFS_MAX)]
 Challenges = Annotated[list[Challenge], Meta(max_length=CHALLENGES_MAX)]
 Variables = Annotated[list[Variable], Meta(max_length=50)]
 
@@ -72,7 +72,7 @@ class JobBrief(Struct, frozen=True, kw_only=True):
     notes: str
     instructions: list[str]
     variables: list[Variable]
-    proofs: list[ProofAsked]
+    proofs: list[ProofRequirement]
     challenges: list[Challenge]
     challenge_action: ChallengeAction
     num_tasks: int

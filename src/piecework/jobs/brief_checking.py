@@ -45,7 +45,7 @@ def _reads(*fields: str) -> Callable[[Rule], Rule]:
     return register
 
 
-def find_faults(brief: JobBrief, circumstances: Circumstances, *, malformed: Collection[str] = ()) -> list[Fault]:
+def brief_faults(brief: JobBrief, circumstances: Circumstances, *, malformed: Collection[str] = ()) -> list[Fault]:
     """Every fault of the brief at once; `malformed` names wire fields whose shape was refused already."""
     return [
         fault

@@ -54,7 +54,7 @@ def _columns_of(brief: JobBrief) -> dict[str, object]:
 
 
 # What the board asks of each job that runs: it stands beside the counts.
-ASKED_BY_BOARD = (
+COLUMNS_FOR_BOARD = (
     "task_value", "ttr_days", "speed", "workers_level", "workers_max_tasks", "start_time", "end_time", "list_id",
     "excluded_countries", "distribution", "category_id", "hold_required", "title",
 )  # fmt: skip
@@ -91,7 +91,7 @@ def add_job_counts(
         positions=positions,
         charges_waiting=charges_waiting,
         countries=countries,
-        **{name: getattr(brief, name) for name in ASKED_BY_BOARD},
+        **{name: getattr(brief, name) for name in COLUMNS_FOR_BOARD},
         now=now,
     )
 

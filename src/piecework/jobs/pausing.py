@@ -40,12 +40,12 @@ def breaches(job: LockedJob, rule: PauseRule, *, is_employer_frozen: bool) -> li
     verdicts = job.ok + job.nok
     too_many_unrated = 0 < rule.unrated_tasks_max < job.submitted
     too_few_satisfied = verdicts >= VERDICTS_MIN and job.ok * 100 < rule.satisfied_percent_min * verdicts
-    found: dict[Breach, bool] = {
+    broken: dict[Breach, bool] = {
         "frozen": is_employer_frozen,
         "unrated": too_many_unrated,
         "satisfied": too_few_satisfied,
     }
-    return [breach for breach, is_so in found.items() if is_so]
+    return [breach for breach, is_so in broken.items() if is_so]
 
 
 def list_jobs_to_judge(tx: Tx, rule: PauseRule) -> list[str]:

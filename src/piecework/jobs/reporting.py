@@ -79,14 +79,14 @@ def dismiss_reports(tx: Tx, job_id: str, reason: str, *, now: datetime) -> int:
     reporters = sql.handle_reports(tx, job_id, now=now)
     if not reporters:
         raise NothingReported
-    told = [
+    events = [
         Event(
             account_id=worker_id, event_id=f"report_handled:{job_id}", kind="report_handled", job_id=job_id,
             facts={"reason": reason.strip()},
         )
         for worker_id in reporters
     ]  # fmt: skip
-    add_events(tx, told, now=now)
+    add_events(tx, events, now=now)
     return len(reporters)
 
 

@@ -29,7 +29,7 @@ def freeze(tx: Tx, account_id: str, reason: str, *, by: Account, freeze_id: str,
     The operators are locked after it: of two who freeze each other at once one runs into a deadlock, begins anew, and
     is refused. Refuses: InvalidRequest (no reason), AccountNotFound, AlreadyFrozen, OperatorsAccount, LastOperator.
     """
-    account = _known(tx, account_id, by)
+    account = _get_account(tx, account_id, by)
     made = Freeze(freeze_id=freeze_id, cause="operator", reason=reason.strip(), frozen_by=by.account_id)
     freezing.freeze_as_operator(tx, account_id, made, now=now)
     if "all" in account.operator_roles:
@@ -40,7 +40,7 @@ def freeze(tx: Tx, account_id: str, reason: str, *, by: Account, freeze_id: str,
 
 def unfreeze(tx: Tx, account_id: str, reason: str, *, by: Account, now: datetime) -> None:
     """Lift every freeze of an account. Refuses: InvalidRequest, AccountNotFound, NotFrozen, OperatorsAccount."""
-    _known(tx, account_id, by)
+    _get_account(tx, account_id, by)
     freezing.unfreeze_as_operator(tx, account_id, reason=reason, operator_id=by.account_id, now=now)
 
 
@@ -51,16 +51,16 @@ def set_level(tx: Tx, account_id: str, level: Level, reason: str, *, now: dateti
     """
     _check_reason(reason)
     lock_account(tx, account_id)
-    before = _known(tx, account_id).level
+    before = _get_account(tx, account_id).level
     set_levels(tx, {account_id: level})
     if level != before:
-        told = Event(
+        event = Event(
             account_id=account_id,
             event_id=f"level_changed:{now.isoformat()}",
             kind="level_changed",
             facts={"level": level, "before": before},
         )
-        add_events(tx, [told], now=now)
+        add_events(tx, [event], now=now)
     return before
 
 
@@ -71,7 +71,7 @@ def change_auto_approval(tx: Tx, account_id: str, is_auto_approved: bool, reason
     """
     _check_reason(reason)
     lock_account(tx, account_id)
-    before = _known(tx, account_id).is_auto_approved
+    before = _get_account(tx, account_id).is_auto_approved
     set_auto_approved(tx, account_id, is_auto_approved)
     return before
 
@@ -82,10 +82,10 @@ def note(tx: Tx, account_id: str, text: str) -> None:
     Refuses: InvalidRequest (nothing in it), AccountNotFound.
     """
     _check_reason(text)
-    _known(tx, account_id)
+    _get_account(tx, account_id)
 
 
-def _known(tx: Tx, account_id: str, by: Account | None = None) -> Account:
+def _get_account(tx: Tx, account_id: str, by: Account | None = None) -> Account:
     account = find_account(tx, account_id)
     if account is None:
         raise AccountNotFound

@@ -20,7 +20,7 @@ class Freeze(Struct, frozen=True, kw_only=True):
     frozen_by: str = ""
 
 
-class KnownFreeze(Struct, frozen=True, kw_only=True):
+class FreezeRecord(Struct, frozen=True, kw_only=True):
     """A freeze on record; lifted or not."""
 
     freeze_id: str

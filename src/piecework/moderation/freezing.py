@@ -10,7 +10,7 @@ from piecework.events.event import Event
 from piecework.events.events_sql import add_events
 from piecework.jobs.pausing import pause_jobs_of
 from piecework.moderation import freezing_sql as sql
-from piecework.moderation.freeze import Freeze, KnownFreeze
+from piecework.moderation.freeze import Freeze, FreezeRecord
 from piecework.refusal import InvalidRequest, Refusal
 
 REASON_CHARACTERS_MAX = 500
@@ -45,7 +45,7 @@ def lift_freeze(tx: Tx, account_id: str, freeze_id: str, *, reason: str, lifted_
     lock_account(tx, account_id)
     if sql.lift(tx, account_id, freeze_id, reason=reason, lifted_by=lifted_by, now=now).one() is None:
         return False
-    if sql.has_standing(tx, account_id):
+    if sql.has_active_freeze(tx, account_id):
         return False
     _set_free(tx, account_id, freeze_id, reason, now=now)
     return True
@@ -80,7 +80,7 @@ def unfreeze_as_operator(tx: Tx, account_id: str, *, reason: str, operator_id: s
     _set_free(tx, account_id, min(lifted), reason.strip(), now=now)
 
 
-def list_freezes(tx: Tx, account_id: str) -> list[KnownFreeze]:
+def list_freezes(tx: Tx, account_id: str) -> list[FreezeRecord]:
     """Every freeze of the account, the latest first."""
     return sql.list_freezes(tx, account_id)
 
@@ -94,16 +94,18 @@ def _freeze(tx: Tx, account_id: str, freeze: Freeze, *, now: datetime) -> bool:
     if sql.add_freeze(tx, account_id, freeze, now=now).one() is None:
         return False
     set_frozen(tx, account_id, now)
-    add_events(tx, [_told(account_id, freeze.freeze_id, "account_frozen", freeze.reason)], now=now)
+    add_events(tx, [_freeze_event(account_id, freeze.freeze_id, "account_frozen", freeze.reason)], now=now)
     return True
 
 
 def _set_free(tx: Tx, account_id: str, freeze_id: str, reason: str, *, now: datetime) -> None:
     set_frozen(tx, account_id, None)
-    add_events(tx, [_told(account_id, freeze_id, "account_unfrozen", reason)], now=now)
+    add_events(tx, [_freeze_event(account_id, freeze_id, "account_unfrozen", reason)], now=now)
 
 
-def _told(account_id: str, freeze_id: str, kind: Literal["account_frozen", "account_unfrozen"], reason: str) -> Event:
+def _freeze_event(
+    account_id: str, freeze_id: str, kind: Literal["account_frozen", "account_unfrozen"], reason: str
+) -> Event:
     return Event(account_id=account_id, event_id=f"{kind}:{freeze_id}", kind=kind, facts={"reason": reason})
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from piecework.database import Pending, Tx
-from piecework.moderation.freeze import Freeze, KnownFreeze
+from piecework.moderation.freeze import Freeze, FreezeRecord
 
 
 def add_freeze(tx: Tx, account_id: str, freeze: Freeze, *, now: datetime) -> Pending[str]:
@@ -55,7 +55,7 @@ def lift_all(tx: Tx, account_id: str, *, reason: str, lifted_by: str, now: datet
     )
 
 
-def has_standing(tx: Tx, account_id: str) -> bool:
+def has_active_freeze(tx: Tx, account_id: str) -> bool:
     """Whether a freeze of the account stands."""
     return bool(
         tx.value(
@@ -65,15 +65,15 @@ def has_standing(tx: Tx, account_id: str) -> bool:
     )
 
 
-def list_freezes(tx: Tx, account_id: str) -> list[KnownFreeze]:
+def list_freezes(tx: Tx, account_id: str) -> list[FreezeRecord]:
     """Every freeze of the account, the latest first."""
     return ask_freezes(tx, account_id).all()
 
 
-def ask_freezes(tx: Tx, account_id: str) -> Pending[KnownFreeze]:
+def ask_freezes(tx: Tx, account_id: str) -> Pending[FreezeRecord]:
     """Every freeze of the account, the latest first."""
     return tx.ask(
-        KnownFreeze,
+        FreezeRecord,
         """
         SELECT freeze_id, cause, reason, frozen_by, frozen_at, lifted_at, lifted_by, lifted_reason
           FROM freezes

@@ -27,7 +27,7 @@ REASON_CHARACTERS_MAX = 500
 WAITING_JOBS_MAX = 1000  # as many as one answer shows
 
 Action = Literal["approve", "decline", "pause", "resume", "block", "release"]
-TOLD: dict[Action, EventKind] = {
+EVENT_OF: dict[Action, EventKind] = {
     "approve": "job_approved", "decline": "job_declined", "pause": "job_paused", "resume": "job_resumed",
     "block": "job_blocked", "release": "job_released",
 }  # fmt: skip
@@ -184,15 +184,15 @@ def _record(
         reason=decision.reason,
         now=now,
     )
-    kind = TOLD[action]
-    told = Event(
+    kind = EVENT_OF[action]
+    event = Event(
         account_id=job.employer_id,
         event_id=f"{kind}:{decision.review_id}",
         kind=kind,
         job_id=job.job_id,
         facts={"reason": decision.reason, **facts},
     )
-    add_events(tx, [told], now=now)
+    add_events(tx, [event], now=now)
 
 
 def _check_reason(decision: Decision) -> None:

@@ -9,7 +9,7 @@ from piecework.database import Pending, Tx
 from piecework.jobs.job import JobStatus
 
 
-class WaitingJob(Struct, frozen=True):
+class JobToReview(Struct, frozen=True):
     """A job that awaits its review."""
 
     job_id: str
@@ -74,10 +74,10 @@ def has_job(tx: Tx, job_id: str) -> bool:
     return bool(tx.value("SELECT EXISTS (SELECT 1 FROM job_counts WHERE job_id = %(job_id)s)", job_id=job_id))
 
 
-def list_waiting_jobs(tx: Tx, *, limit: int) -> list[WaitingJob]:
+def list_waiting_jobs(tx: Tx, *, limit: int) -> list[JobToReview]:
     """Jobs and restarts that await review, the oldest job first."""
     return tx.rows(
-        WaitingJob,
+        JobToReview,
         """
         SELECT counts.job_id, counts.employer_id, employer.name AS employer_name, counts.status, job.title,
                job.task_value,

@@ -41,7 +41,7 @@ def get_rules(tx: Tx, call: Call, request: NoParameters) -> RulesAnswer:
     return RulesAnswer([_shown(rule) for rule in changing.list_rules(tx)])
 
 
-def _shown(rule: changing.RuleNow) -> Rule:
+def _shown(rule: changing.RuleWithValue) -> Rule:
     described = rule.described
     return Rule(
         name=described.name,

@@ -32,20 +32,20 @@ CPU_SECONDS_MAX = 20
 FILE_BYTES_MAX = 128 * 1024 * 1024
 NICENESS = 10
 
-Told = dict[str, Any]
+Report = dict[str, Any]
 
 
 class Refused(Exception):
     """Why there will be no picture."""
 
 
-def redraw(given: IO[bytes], picture: IO[bytes], thumbnail: IO[bytes]) -> Told:
+def redraw(given: IO[bytes], picture: IO[bytes], thumbnail: IO[bytes]) -> Report:
     """Write the picture anew, without metadata and upright, and its thumbnail: `{"facts"}` or `{"refused"}`."""
     try:
         image = _decode(given)
         image = _upright(image)
         kind = _write_picture(image, picture)
-        facts: Told = {"type": kind, "width": image.width, "height": image.height}
+        facts: Report = {"type": kind, "width": image.width, "height": image.height}
         small = _write_thumbnail(image, thumbnail)
     except Refused as refused:
         return {"refused": str(refused)}
@@ -163,8 +163,8 @@ def main() -> None:
     """Redraw what is on standard input."""
     _limit_ourselves()
     with os.fdopen(int(sys.argv[1]), "r+b") as picture, os.fdopen(int(sys.argv[2]), "r+b") as thumbnail:
-        told = redraw(sys.stdin.buffer, picture, thumbnail)
-    print(json.dumps(told))
+        report = redraw(sys.stdin.buffer, picture, thumbnail)
+    print(json.dumps(report))
 
 
 if __name__ == "__main__":

@@ -75,12 +75,12 @@ class Picture(Struct, frozen=True):
     thumbnail: IO[bytes]
 
 
-class _Told(Struct):
+class _Report(Struct):
     facts: Facts | None = None
     refused: str = ""
 
 
-_TOLD = msgspec.json.Decoder(_Told)
+_REPORT = msgspec.json.Decoder(_Report)
 
 
 @contextmanager
@@ -92,13 +92,13 @@ def take_picture(given: IO[bytes]) -> Generator[Picture]:
     Refuses: NotAPicture, TooManyPixels, PictureDamaged, PicturesBusy.
     """
     with tempfile.TemporaryFile() as file, tempfile.TemporaryFile() as thumbnail:
-        facts = _told_by_decoder(given, file, thumbnail)
+        facts = _run_and_read(given, file, thumbnail)
         file.seek(0)
         thumbnail.seek(0)
         yield Picture(facts, file, thumbnail)
 
 
-def _told_by_decoder(given: IO[bytes], file: IO[bytes], thumbnail: IO[bytes]) -> Facts:
+def _run_and_read(given: IO[bytes], file: IO[bytes], thumbnail: IO[bytes]) -> Facts:
     if not _decoding.acquire(timeout=WAIT_SECONDS_MAX):
         raise PicturesBusy
     try:
@@ -108,10 +108,10 @@ def _told_by_decoder(given: IO[bytes], file: IO[bytes], thumbnail: IO[bytes]) ->
     if done.returncode < 0:  # killed for what it took, or by a decoder's bug
         raise PictureDamaged
     assert done.returncode == 0, f"the decoder failed: {done.stderr.decode(errors='replace')[-2000:]}"
-    told = _TOLD.decode(done.stdout)
-    if told.facts is None:
-        raise _REFUSALS[told.refused]
-    return told.facts
+    report = _REPORT.decode(done.stdout)
+    if report.facts is None:
+        raise _REFUSALS[report.refused]
+    return report.facts
 
 
 def _run_decoder(given: IO[bytes], file: IO[bytes], thumbnail: IO[bytes]) -> subprocess.CompletedProcess[bytes]:

@@ -29,7 +29,7 @@ class UploadTookTooLong(Refusal):
 
 def check_room(tx: Tx, worker_id: str) -> None:
     """Refuse a picture before any work is done for it; note_upload decides. Refuses: TooManyUploads."""
-    if sql.count_unclaimed(tx, worker_id).get() >= UNCLAIMED_MAX:
+    if sql.ask_unclaimed_count(tx, worker_id).get() >= UNCLAIMED_MAX:
         raise TooManyUploads
 
 

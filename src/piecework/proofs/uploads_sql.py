@@ -28,7 +28,7 @@ class ClaimedUpload(Struct, frozen=True):
     look_hash: int
 
 
-class GoingUpload(Struct, frozen=True):
+class UploadToDelete(Struct, frozen=True):
     """An upload that nobody can claim any more."""
 
     account_id: str
@@ -37,7 +37,7 @@ class GoingUpload(Struct, frozen=True):
     type: PictureType
 
 
-def count_unclaimed(tx: Tx, account_id: str) -> Pending[int]:
+def ask_unclaimed_count(tx: Tx, account_id: str) -> Pending[int]:
     """How many of the account's pictures are in no submission."""
     return tx.ask_value(
         "SELECT count(*)::int FROM uploads WHERE account_id = %(account_id)s AND state <> 'CLAIMED'",
@@ -115,10 +115,10 @@ def find_own_upload(tx: Tx, account_id: str, upload_id: str) -> PictureName | No
     )
 
 
-def mark_going(tx: Tx, *, created_before: datetime, limit: int) -> Pending[GoingUpload]:
+def mark_to_delete(tx: Tx, *, created_before: datetime, limit: int) -> Pending[UploadToDelete]:
     """Take a batch of uploads that nobody claimed in time out of reach; those already out of it come again."""
     return tx.ask(
-        GoingUpload,
+        UploadToDelete,
         """
         UPDATE uploads
            SET state = 'GOING'
@@ -135,7 +135,7 @@ def mark_going(tx: Tx, *, created_before: datetime, limit: int) -> Pending[Going
     )
 
 
-def delete_going(tx: Tx, uploads: Sequence[GoingUpload]) -> Pending[None]:
+def delete_marked(tx: Tx, uploads: Sequence[UploadToDelete]) -> Pending[None]:
     """Delete the rows of uploads whose objects are gone."""
     return tx.ask_value(
         """
@@ -166,10 +166,10 @@ def forget_pictures_of(tx: Tx, job_ids: Sequence[str], task_ids: Sequence[str], 
     )
 
 
-def list_leaving(tx: Tx, *, limit: int) -> list[GoingUpload]:
+def list_leaving(tx: Tx, *, limit: int) -> list[UploadToDelete]:
     """Pictures that were forgotten and whose objects are to be deleted."""
     return tx.rows(
-        GoingUpload,
+        UploadToDelete,
         """
         SELECT account_id, upload_id, object_name, type FROM uploads
          WHERE forgotten_at IS NOT NULL AND object_name <> ''
@@ -180,7 +180,7 @@ def list_leaving(tx: Tx, *, limit: int) -> list[GoingUpload]:
     )
 
 
-def note_gone(tx: Tx, uploads: Sequence[GoingUpload]) -> Pending[None]:
+def record_deleted(tx: Tx, uploads: Sequence[UploadToDelete]) -> Pending[None]:
     """Note that the objects of forgotten pictures are gone; the rows stay."""
     return tx.ask_value(
         """

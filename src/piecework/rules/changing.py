@@ -27,7 +27,7 @@ class RuleNotFound(Refusal):
     message = "There is no rule of this name. The list of rules has them all."
 
 
-class RuleNow(Struct, frozen=True):
+class RuleWithValue(Struct, frozen=True):
     """A rule and the value that it has now."""
 
     described: DescribedRule
@@ -48,10 +48,10 @@ def get_rules(tx: Tx) -> Rules:
     return read_rules(sql.find_stated(tx))
 
 
-def list_rules(tx: Tx) -> list[RuleNow]:
+def list_rules(tx: Tx) -> list[RuleWithValue]:
     """Every rule with its value, group by group."""
     rules = get_rules(tx)
-    return [RuleNow(described, value_of(rules, described)) for described in described_rules().values()]
+    return [RuleWithValue(described, value_of(rules, described)) for described in described_rules().values()]
 
 
 def value_of(rules: Rules, described: DescribedRule) -> Value:
@@ -59,7 +59,7 @@ def value_of(rules: Rules, described: DescribedRule) -> Value:
     return getattr(getattr(rules, described.group), described.name)
 
 
-def change_rule(tx: Tx, name: str, given: str, *, reason: str, changed_by: str, now: datetime) -> RuleNow:
+def change_rule(tx: Tx, name: str, given: str, *, reason: str, changed_by: str, now: datetime) -> RuleWithValue:
     """Give a rule another value, from now on and everywhere; who did it, when and why stays on record.
 
     `given` is the value as text; `changed_by` an operator's account id, empty on the command line. The value it has
@@ -72,7 +72,7 @@ def change_rule(tx: Tx, name: str, given: str, *, reason: str, changed_by: str, 
     rules = read_rules(locked.stated if locked else None)
     before = value_of(rules, described)
     if before == value:
-        return RuleNow(described, value)
+        return RuleWithValue(described, value)
     version = locked.version + 1 if locked else 1
     changed = with_rules(rules, **{name: value})
     _check_together(name, changed)
@@ -87,7 +87,7 @@ def change_rule(tx: Tx, name: str, given: str, *, reason: str, changed_by: str, 
             reason=reason.strip(), changed_by=changed_by, changed_at=now,
         ),
     )  # fmt: skip
-    return RuleNow(described, value)
+    return RuleWithValue(described, value)
 
 
 def with_rules(rules: Rules, **values: Any) -> Rules:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from piecework.catalog.countries import find_code
+from piecework.catalog.countries import country_code_of
 from piecework.database import Tx
 from piecework.jobs.job import JobNotFound
 from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
@@ -19,7 +19,7 @@ LOOK_BITS_SET_MIN = 8
 UNKNOWN = "xx"  # the country of an account that has not said
 
 
-class ToPrint(Struct, frozen=True):
+class ProofToPrint(Struct, frozen=True):
     """A proof as it was handed in: a text, or a picture by the SHA-256 and the look_hash of its stored bytes."""
 
     text: str = ""
@@ -42,11 +42,11 @@ class Sender(Struct, frozen=True):
     @property
     def is_elsewhere(self) -> bool:
         """Whether the address is in another country than the account, as far as both are known."""
-        found = find_code(self.address_country)
-        return found != "" and self.country not in (UNKNOWN, found)
+        code = country_code_of(self.address_country)
+        return code != "" and self.country not in (UNKNOWN, code)
 
 
-def keep_prints(tx: Tx, proofs: Sequence[ToPrint], submission: Claimant, *, now: datetime) -> None:
+def keep_prints(tx: Tx, proofs: Sequence[ProofToPrint], submission: Claimant, *, now: datetime) -> None:
     """Keep what the proofs of a submission are recognised by, and mark its task if others of the job have the like.
 
     The caller holds the job's lock, so that of two at the same moment the second sees the first, and it is the later
@@ -105,7 +105,7 @@ def has_look(look_hash: int) -> bool:
     return LOOK_BITS_SET_MIN <= bits_set <= 64 - LOOK_BITS_SET_MIN
 
 
-def _print_of(index: int, proof: ToPrint) -> sql.Print | None:
+def _print_of(index: int, proof: ProofToPrint) -> sql.Print | None:
     if proof.sha256 is not None:
         return sql.Print(index, "image", proof.sha256, proof.look_hash if has_look(proof.look_hash) else None)
     printed = text_print(proof.text)

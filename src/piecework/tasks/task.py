@@ -63,7 +63,7 @@ class HandedInTask(Struct, frozen=True, kw_only=True):
     previous_proofs: Raw | None
 
 
-class Settled(Struct, frozen=True, kw_only=True):
+class FinalVerdict(Struct, frozen=True, kw_only=True):
     """The verdict on a task, ready to be written."""
 
     task: LockedTask

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from piecework.database import Pending, Tx, as_json
-from piecework.tasks.task import ClosedTask, CodeResult, DecidedBy, LockedTask, NewTask, Settled, TaskKey, TaskStatus
+from piecework.tasks.task import (
+    ClosedTask,
+    CodeResult,
+    DecidedBy,
+    FinalVerdict,
+    LockedTask,
+    NewTask,
+    TaskKey,
+    TaskStatus,
+)
 
 _OF_THE_HOLD = ("hold_until", "variables", "variables_row")  # stay what they were when the hold began
 
@@ -28,8 +37,14 @@ def lock_tasks_of(tx: Tx, job_id: str, task_ids: Sequence[str], *, employer_id: 
     )
 
 
-def settle_tasks(
-    tx: Tx, job_id: str, settled: Sequence[Settled], *, status_before: TaskStatus, decided_by: DecidedBy, now: datetime
+def write_verdicts(
+    tx: Tx,
+    job_id: str,
+    verdicts: Sequence[FinalVerdict],
+    *,
+    status_before: TaskStatus,
+    decided_by: DecidedBy,
+    now: datetime,
 ) -> None:
     """Write the verdicts on locked tasks that are in `status_before`.
 
@@ -50,20 +65,20 @@ def settle_tasks(
         )
         SELECT 1 / (count(*) = %(expected)s)::int FROM written
         """,
-        expected=len(settled),
+        expected=len(verdicts),
         job_id=job_id,
         status_before=status_before,
         decided_by=decided_by,
         now=now,
-        task_ids=[verdict.task.task_id for verdict in settled],
-        statuses=[verdict.status for verdict in settled],
-        satisfactions=[verdict.satisfaction for verdict in settled],
-        comments=[verdict.comment for verdict in settled],
-        bonuses=[verdict.bonus for verdict in settled],
+        task_ids=[verdict.task.task_id for verdict in verdicts],
+        statuses=[verdict.status for verdict in verdicts],
+        satisfactions=[verdict.satisfaction for verdict in verdicts],
+        comments=[verdict.comment for verdict in verdicts],
+        bonuses=[verdict.bonus for verdict in verdicts],
     )
 
 
-def turn_verdict(tx: Tx, job_id: str, task_id: str, *, now: datetime) -> Pending[str]:
+def overturn_verdict(tx: Tx, job_id: str, task_id: str, *, now: datetime) -> Pending[str]:
     """An operator turns a not satisfied verdict into a satisfied one; answers the task's id when it was one."""
     return tx.ask_value(
         """

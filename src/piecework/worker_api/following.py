@@ -68,7 +68,7 @@ class FollowingPage(Struct):
 @section.reads("/following")
 def get_following(tx: Tx, call: Call, request: GetFollowing) -> FollowingPage:
     """Whom the caller follows, the latest first, 100 a page."""
-    page = following.list_following(tx, call.account.account_id, page=request.page)
+    page = following.list_followed(tx, call.account.account_id, page=request.page)
     return FollowingPage(
         page.current_page,
         page.pages,

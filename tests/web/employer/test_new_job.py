@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from piecework.jobs.asking import AskedJob
+from piecework.jobs.asking import JobRequest
 from tests.given import EXAMPLE_JOB, Given, Person
 from tests.web.visitor import Visitor, form_on, words_of
 
@@ -70,7 +70,7 @@ def test_every_field_of_the_api_is_in_the_form(adas: Visitor, ada: Person, given
         "start_time": "22:00", "end_time": "06:00", "ttr": 14, "hold_time": 30, "hold_required": True,
         "autorate": "V+R", "pause_after_approval": True, "notify_followers": True, "premium_amount": 2.5,
     }  # fmt: skip
-    assert set(sent) == set(AskedJob.__struct_fields__) - {"list_id"}
+    assert set(sent) == set(JobRequest.__struct_fields__) - {"list_id"}
     assert ada.api("jobs/post-job", sent)["ok"], "the request that the page shows is one that the API takes"
 
 

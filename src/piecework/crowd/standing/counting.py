@@ -31,17 +31,17 @@ def count_verdicts(
     The rows are locked in the order of the accounts, after tasks and before purses. Who locks purses earlier than
     that calls `claim_days` before.
     """
-    said: dict[str, sql.SaidOfWorker] = {}
+    tallies: dict[str, sql.VerdictTally] = {}
     for verdict in verdicts:
-        worker = said.setdefault(verdict.worker_id, sql.SaidOfWorker(verdict.worker_id))
+        tally = tallies.setdefault(verdict.worker_id, sql.VerdictTally(verdict.worker_id))
         if verdict.is_ok:
-            worker.ok += 1
-            worker.excellent += verdict.satisfaction == "excellent"
-            worker.earned += task_value + verdict.bonus
+            tally.ok += 1
+            tally.excellent += verdict.satisfaction == "excellent"
+            tally.earned += task_value + verdict.bonus
         else:
-            worker.nok += 1
-            worker.bad += verdict.satisfaction in BAD
-    sql.add_to_days(tx, list(said.values()), job_level=job_level, day=now.date())
+            tally.nok += 1
+            tally.bad += verdict.satisfaction in BAD
+    sql.add_to_days(tx, list(tallies.values()), job_level=job_level, day=now.date())
 
 
 def claim_days(tx: Tx, worker_ids: Sequence[str], *, now: datetime) -> None:
@@ -49,7 +49,7 @@ def claim_days(tx: Tx, worker_ids: Sequence[str], *, now: datetime) -> None:
     sql.claim_days(tx, sorted(set(worker_ids)), day=now.date())
 
 
-def turn_verdict(
+def count_overturned_verdict(
     tx: Tx,
     worker_id: str,
     *,
@@ -66,5 +66,5 @@ def turn_verdict(
     """
     sql.lock_standing(tx, worker_id)
     is_bad = int(satisfaction in BAD)
-    refund = sql.SaidOfWorker(worker_id, ok=1, nok=-1, bad=-is_bad, earned=task_value or ZERO)
-    sql.turn_day(tx, refund, job_level=job_level, day=decided_at.date(), today=now.date())
+    refund = sql.VerdictTally(worker_id, ok=1, nok=-1, bad=-is_bad, earned=task_value or ZERO)
+    sql.change_day(tx, refund, job_level=job_level, day=decided_at.date(), today=now.date())

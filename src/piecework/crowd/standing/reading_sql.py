@@ -147,7 +147,7 @@ def lock_away(tx: Tx, *, before: date, now: datetime, limit: int) -> Pending[Awa
     )
 
 
-class StoredStanding(Struct, frozen=True):
+class StandingRecord(Struct, frozen=True):
     """How a worker stands, as last counted."""
 
     points: Decimal
@@ -158,10 +158,10 @@ class StoredStanding(Struct, frozen=True):
     submit_wait_seconds: int
 
 
-def ask_standing(tx: Tx, account_id: str) -> Pending[StoredStanding]:
+def ask_standing(tx: Tx, account_id: str) -> Pending[StandingRecord]:
     """The worker's standing."""
     return tx.ask(
-        StoredStanding,
+        StandingRecord,
         """
         SELECT standing.points, standing.level_number, account.level, standing.work_paused_until,
                standing.percent_needed, standing.submit_wait_seconds

@@ -17,7 +17,7 @@ from piecework.rules.rules import Levels
 class ShownStanding(Struct, frozen=True):
     """How a worker stands, the points of the level after theirs, and the days that it came from, the latest first."""
 
-    standing: sql.StoredStanding
+    standing: sql.StandingRecord
     next_level_points: int
     next_level: Level
     ok: int
@@ -28,10 +28,10 @@ class ShownStanding(Struct, frozen=True):
 
 def show_standing(tx: Tx, account_id: str, *, rule: StandingRule, now: datetime) -> ShownStanding:
     """The worker's standing as last counted, and the days that count for it now."""
-    ask_standing = sql.ask_standing(tx, account_id)
+    pending_standing = sql.ask_standing(tx, account_id)
     first_day = rule.first_day(now.date())
-    ask_days = sql.ask_days(tx, account_id, since=min(first_day, now.date() - timedelta(days=DAYS_SHOWN - 1)))
-    standing, days = ask_standing.get(), ask_days.all()
+    pending_days = sql.ask_days(tx, account_id, since=min(first_day, now.date() - timedelta(days=DAYS_SHOWN - 1)))
+    standing, days = pending_standing.get(), pending_days.all()
     number = standing.level_number + 1
     until = standing.work_paused_until
     return ShownStanding(
@@ -53,10 +53,10 @@ def satisfied_percent(ok: int, nok: int) -> Decimal | None:
 def why_paused(shown: ShownStanding, rule: StandingRule) -> str:
     """In words why new work is paused, or how far from it the worker is."""
     share = satisfied_percent(shown.ok, shown.nok)
-    told = f"{shown.ok} of your {shown.ok + shown.nok} tasks rated in the last {rule.days} days were satisfied"
+    share_text = f"{shown.ok} of your {shown.ok + shown.nok} tasks rated in the last {rule.days} days were satisfied"
     if shown.is_paused or breaks_rule(shown.ok, shown.nok, rule):
-        return f"{told}, {share} %; {rule.percent_min} % are needed once {rule.verdicts_min} are rated."
-    return f"{told}. Below {rule.percent_min} % of {rule.verdicts_min} or more, new work is paused."
+        return f"{share_text}, {share} %; {rule.percent_min} % are needed once {rule.verdicts_min} are rated."
+    return f"{share_text}. Below {rule.percent_min} % of {rule.verdicts_min} or more, new work is paused."
 
 
 def what_next_level_brings(level_number: int, levels: Levels) -> str:

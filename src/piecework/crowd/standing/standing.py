@@ -78,7 +78,7 @@ def recount(tx: Tx, account_ids: Sequence[str], *, rule: StandingRule, now: date
     add_events(tx, [event for made in counted for event in _events(made, now)], now=now)
 
 
-class Counted(Struct, frozen=True):
+class CountedStanding(Struct, frozen=True):
     """A standing made anew, beside what it was; `level` is the new name of the level where it changed."""
 
     standing: sql.NewStanding
@@ -86,7 +86,7 @@ class Counted(Struct, frozen=True):
     level: Level | None
 
 
-def _count(row: reading.DaysOfWorker, rule: StandingRule) -> Counted:
+def _count(row: reading.DaysOfWorker, rule: StandingRule) -> CountedStanding:
     days = [RatedDay(*said) for said in zip(row.days, row.oks, row.noks, row.bads, strict=True)]
     until = paused_until(days, rule)
     points = max(ZERO, row.points)
@@ -105,10 +105,10 @@ def _count(row: reading.DaysOfWorker, rule: StandingRule) -> Counted:
         worked_on=row.worked_on,
         rules_version=max(rule.version, row.rules_version),
     )
-    return Counted(standing, row, None if name == before else name)
+    return CountedStanding(standing, row, None if name == before else name)
 
 
-def _events(made: Counted, now: datetime) -> list[Event]:
+def _events(made: CountedStanding, now: datetime) -> list[Event]:
     events: list[Event] = []
     new, before = made.standing, made.before
     if made.level is not None:

@@ -34,7 +34,7 @@ def add_standing(
 # Days ---------------------------------------------------------------------------------------------------------
 
 
-class SaidOfWorker(Struct):
+class VerdictTally(Struct):
     """What verdicts on tasks of one job say of one worker."""
 
     worker_id: str
@@ -45,7 +45,7 @@ class SaidOfWorker(Struct):
     earned: Decimal = ZERO
 
 
-def add_to_days(tx: Tx, said: Sequence[SaidOfWorker], *, job_level: Level, day: date) -> None:
+def add_to_days(tx: Tx, tallies: Sequence[VerdictTally], *, job_level: Level, day: date) -> None:
     """Add to the workers' rows of the day, made where they are missing, in the order of the accounts.
 
     What a verdict is worth is what the rules say at this moment, read in this statement, or the default.
@@ -77,8 +77,8 @@ def add_to_days(tx: Tx, said: Sequence[SaidOfWorker], *, job_level: Level, day: 
         day=day,
         job_rank=LEVELS.index(job_level),
         levels=as_json(LEVELS_BY_DEFAULT),
-        account_ids=[worker.worker_id for worker in said],
-        **{name: [getattr(worker, name) for worker in said] for name in ("ok", "excellent", "nok", "bad", "earned")},
+        account_ids=[worker.worker_id for worker in tallies],
+        **{name: [getattr(worker, name) for worker in tallies] for name in ("ok", "excellent", "nok", "bad", "earned")},
     )
 
 
@@ -97,7 +97,7 @@ def claim_days(tx: Tx, account_ids: Sequence[str], *, day: date) -> None:
     )
 
 
-def turn_day(tx: Tx, said: SaidOfWorker, *, job_level: Level, day: date, today: date) -> None:
+def change_day(tx: Tx, tally: VerdictTally, *, job_level: Level, day: date, today: date) -> None:
     """Change the worker's day by what is said, or where it is forgotten today's points alone; standing is locked."""
     tx.do(
         """
@@ -127,11 +127,11 @@ def turn_day(tx: Tx, said: SaidOfWorker, *, job_level: Level, day: date, today: 
         ON CONFLICT (account_id, day) DO UPDATE
            SET points = worker_days.points + excluded.points, is_counted = false
         """,
-        account_id=said.worker_id,
-        ok=said.ok,
-        nok=said.nok,
-        bad=said.bad,
-        earned=said.earned,
+        account_id=tally.worker_id,
+        ok=tally.ok,
+        nok=tally.nok,
+        bad=tally.bad,
+        earned=tally.earned,
         day=day,
         today=today,
         job_rank=LEVELS.index(job_level),

@@ -88,21 +88,21 @@ class Reason(Struct, frozen=True):
 
 
 def list_offers(
-    tx: Tx, worker: Account, wanted: sql.BoardFilter, *, sort: sql.Sort, view: View, page: int, now: datetime
+    tx: Tx, worker: Account, board_filter: sql.BoardFilter, *, sort: sql.Sort, view: View, page: int, now: datetime
 ) -> OffersPage:
     """The jobs offered to the worker, 25 a page: featured ones first, then in the order asked for.
 
     Whose account is frozen, or whose new work is paused, is offered nothing. Refuses: InvalidRequest.
     """
-    _check(wanted)
-    asked = sql.ask_offers(
-        tx, worker, wanted, sort=sort, number=view.number, now=now, limit=JOBS_A_PAGE,
+    _check(board_filter)
+    pending = sql.ask_offers(
+        tx, worker, board_filter, sort=sort, number=view.number, now=now, limit=JOBS_A_PAGE,
         offset=page_offset(page, JOBS_A_PAGE),
     )  # fmt: skip
-    stop = _stop_of(worker, sql.ask_standing(tx, worker.account_id).one(), now)
+    stop = _stop_of(worker, sql.ask_work_standing(tx, worker.account_id).one(), now)
     if stop.why:
         return OffersPage(current_page=page, pages=1, no_work_why=stop.why, no_work_until=stop.until)
-    rows = asked.all()
+    rows = pending.all()
     return OffersPage(
         current_page=page,
         pages=pages_of(min(rows[0].matching, sql.MATCHES_MAX), JOBS_A_PAGE),
@@ -116,11 +116,11 @@ def count_reasons(tx: Tx, worker: Account, *, view: View, now: datetime) -> Reas
 
     Of several reasons the first one in the order of rules.py counts. What stops all work is said beside them.
     """
-    ask_standing = sql.ask_standing(tx, worker.account_id)
+    pending_standing = sql.ask_work_standing(tx, worker.account_id)
     looked_at = sql.ask_board_facts(tx, worker.account_id, limit=LOOKED_AT_MAX).all()
     counts = Counter(_reason(facts, view, now) for facts in looked_at)
     reasons = [Reason(code, jobs, _ADVICE.get(code, "")) for code, jobs in counts.most_common()]
-    return Reasons(_stop_of(worker, ask_standing.one(), now), reasons)
+    return Reasons(_stop_of(worker, pending_standing.one(), now), reasons)
 
 
 def _stop_of(worker: Account, standing: sql.WorkStanding | None, now: datetime) -> WorkStop:
@@ -144,13 +144,15 @@ def _reason(facts: sql.BoardFacts, view: View, now: datetime) -> str:
     return "offered" if facts.speed >= view.number else "shown_rarely"
 
 
-def _check(wanted: sql.BoardFilter) -> None:
-    if wanted.task_value_min is not None and not Decimal(0) <= wanted.task_value_min <= MONEY_MAX:
+def _check(board_filter: sql.BoardFilter) -> None:
+    if board_filter.task_value_min is not None and not Decimal(0) <= board_filter.task_value_min <= MONEY_MAX:
         raise InvalidRequest.of("task_value_min", f"task_value_min must be from 0 to {MONEY_MAX}.")
-    if wanted.text is not None and (not wanted.text.isprintable() or len(wanted.text) > TEXT_CHARACTERS_MAX):
+    if board_filter.text is not None and (
+        not board_filter.text.isprintable() or len(board_filter.text) > TEXT_CHARACTERS_MAX
+    ):
         raise InvalidRequest.of("q", f"q must have at most {TEXT_CHARACTERS_MAX} printable characters.")
 
 
-def wanted_text(text: str) -> str | None:
+def search_text(text: str) -> str | None:
     """What to look for in titles: nothing where only blanks are given."""
     return text.strip() or None

@@ -213,7 +213,7 @@ _SORTED: dict[Sort, LiteralString] = {"newest": _NEWEST, "best_paid": _BEST_PAID
 def ask_offers(
     tx: Tx,
     worker: Account,
-    wanted: BoardFilter,
+    board_filter: BoardFilter,
     *,
     sort: Sort,
     number: int,
@@ -234,13 +234,13 @@ def ask_offers(
         levels=levels_up_to(worker.level),
         time_of_day=now.strftime("%H:%M"),
         number=number,
-        category_id=wanted.category_id,
-        workers_level=wanted.workers_level,
-        task_value_min=wanted.task_value_min,
-        text=None if wanted.text is None else wanted.text.lower(),
-        hold_required=wanted.hold_required,
-        only_followed=wanted.only_followed,
-        only_listed=wanted.only_listed,
+        category_id=board_filter.category_id,
+        workers_level=board_filter.workers_level,
+        task_value_min=board_filter.task_value_min,
+        text=None if board_filter.text is None else board_filter.text.lower(),
+        hold_required=board_filter.hold_required,
+        only_followed=board_filter.only_followed,
+        only_listed=board_filter.only_listed,
         now=now,
         featured_max=FEATURED_MAX,
         matches_max=MATCHES_MAX,
@@ -250,7 +250,7 @@ def ask_offers(
     )
 
 
-def ask_standing(tx: Tx, worker_id: str) -> Pending[WorkStanding]:
+def ask_work_standing(tx: Tx, worker_id: str) -> Pending[WorkStanding]:
     """What the worker's standing says of new work; no row where they have none yet."""
     return tx.ask(
         WorkStanding,

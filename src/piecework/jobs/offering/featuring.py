@@ -34,7 +34,7 @@ def feature_job(tx: Tx, job_id: str, amount: Decimal, *, employer_id: str, featu
 
     Refuses: InvalidRequest (amount), JobNotFound, JobCannotMove, NotEnoughSpendable.
     """
-    check_amount(amount)
+    check_premium(amount)
     job = lock_own_job(tx, job_id, employer_id=employer_id)
     next_status(job, "feature")
     category_id = ask_pricing(tx, job_id).get().category_id
@@ -57,7 +57,7 @@ def predict_rank(tx: Tx, category_id: str, amount: Decimal, *, now: datetime) ->
 
     Refuses: InvalidRequest.
     """
-    check_amount(amount)
+    check_premium(amount)
     ahead = sql.count_featured_ahead(tx, category_id, amount, now=now)
     return PredictedRank(ahead.in_all + 1, ahead.in_category + 1)
 
@@ -69,7 +69,7 @@ def rank_among(featured: Sequence[sql.FeaturedSum], job_id: str, category_id: st
     return PredictedRank(len(ahead) + 1, sum(other.category_id == category_id for other in ahead) + 1)
 
 
-def check_amount(amount: Decimal) -> None:
+def check_premium(amount: Decimal) -> None:
     """Refuse an amount that buys no place."""
     if not PREMIUM_MIN <= amount <= PREMIUM_MAX:
         raise InvalidRequest.of("amount", f"amount must be from {PREMIUM_MIN} to {PREMIUM_MAX}.")

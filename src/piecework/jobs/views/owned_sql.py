@@ -11,7 +11,7 @@ from piecework.database import Pending, Tx
 from piecework.jobs.job import LockedJob
 
 
-class OwnJob(LockedJob, frozen=True, kw_only=True):
+class JobDetails(LockedJob, frozen=True, kw_only=True):
     """A job whole, as it stands: what was posted, its counts (nobody locks them here), money, feature, last review."""
 
     zone_id: str
@@ -90,14 +90,14 @@ _OWN_JOB: LiteralString = """
 """
 
 
-def ask_own_job(tx: Tx, job_id: str, *, employer_id: str, now: datetime) -> Pending[OwnJob]:
+def ask_own_job(tx: Tx, job_id: str, *, employer_id: str, now: datetime) -> Pending[JobDetails]:
     """The employer's own job, archived or not; no row when it is not theirs."""
-    return tx.ask(OwnJob, _OWN_JOB, job_id=job_id, employer_id=employer_id, now=now)
+    return tx.ask(JobDetails, _OWN_JOB, job_id=job_id, employer_id=employer_id, now=now)
 
 
-def ask_anybodys_job(tx: Tx, job_id: str, *, now: datetime) -> Pending[OwnJob]:
+def ask_anybodys_job(tx: Tx, job_id: str, *, now: datetime) -> Pending[JobDetails]:
     """Any employer's job as its owner sees it: for operators alone."""
-    return tx.ask(OwnJob, _OWN_JOB, job_id=job_id, employer_id=None, now=now)
+    return tx.ask(JobDetails, _OWN_JOB, job_id=job_id, employer_id=None, now=now)
 
 
 class PostedJob(Struct, frozen=True, kw_only=True):
@@ -161,7 +161,7 @@ class JobRow(LockedJob, frozen=True, kw_only=True):
     escrow: Decimal
 
 
-def ask_jobs(
+def ask_own_jobs(
     tx: Tx, employer_id: str, *, statuses: list[str], is_archived: bool, limit: int, offset: int
 ) -> Pending[JobRow]:
     """The employer's jobs in one of these statuses, the newest first; archived ones, whatever they are, apart."""
@@ -192,7 +192,7 @@ def ask_jobs(
     )
 
 
-class StatusCount(Struct, frozen=True):
+class JobStatusCount(Struct, frozen=True):
     """How many jobs of an employer stand so."""
 
     status: str
@@ -200,10 +200,10 @@ class StatusCount(Struct, frozen=True):
     jobs: int
 
 
-def ask_status_counts(tx: Tx, employer_id: str) -> Pending[StatusCount]:
+def ask_job_status_counts(tx: Tx, employer_id: str) -> Pending[JobStatusCount]:
     """How many of the employer's jobs are in which status, archived ones apart."""
     return tx.ask(
-        StatusCount,
+        JobStatusCount,
         """
         SELECT status, archived_at IS NOT NULL AS is_archived, count(*)::int AS jobs
           FROM job_counts
@@ -214,7 +214,7 @@ def ask_status_counts(tx: Tx, employer_id: str) -> Pending[StatusCount]:
     )
 
 
-class WaitingJob(Struct, frozen=True):
+class JobToRate(Struct, frozen=True):
     """A job with tasks that wait for a verdict, and its oldest."""
 
     job_id: str
@@ -225,10 +225,10 @@ class WaitingJob(Struct, frozen=True):
     rate_by: datetime
 
 
-def ask_waiting_jobs(tx: Tx, employer_id: str, *, limit: int) -> Pending[WaitingJob]:
+def ask_jobs_to_rate(tx: Tx, employer_id: str, *, limit: int) -> Pending[JobToRate]:
     """The employer's jobs with tasks that wait for a verdict; first the one whose oldest task waits longest."""
     return tx.ask(
-        WaitingJob,
+        JobToRate,
         """
         SELECT counts.job_id, job.title, counts.submitted, oldest.task_id AS oldest_task_id,
                oldest.submitted_at AS oldest_at, oldest.rate_by

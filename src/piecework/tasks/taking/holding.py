@@ -88,9 +88,9 @@ def release_position(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> s
 
     Answers the task's id. Refuses: JobNotFound, NothingHeld (also when the hold is over).
     """
-    ask_job = lock_job(tx, job_id)
-    ask_hold = positions.ask_own_hold(tx, job_id, worker_id=worker_id)
-    job, hold = ask_job.one(), ask_hold.one()
+    pending_job = lock_job(tx, job_id)
+    pending_hold = positions.ask_own_hold(tx, job_id, worker_id=worker_id)
+    job, hold = pending_job.one(), pending_hold.one()
     if job is None:
         raise JobNotFound
     if hold is None or hold.status != "HELD" or hold.hold_until is None or hold.hold_until <= now:

@@ -10,10 +10,10 @@ from piecework.tasks.verdicts.settling import settlement_movements, shift_of, wr
 
 
 def add_immediate_verdict(
-    tx: Tx, job: LockedJob, change: PositionChange, verdict: ImmediateVerdict, *, now: datetime
+    tx: Tx, job: LockedJob, change: PositionChange, immediate: ImmediateVerdict, *, now: datetime
 ) -> PositionChange:
     """The change with the verdict on a task that waits for one since this change; the caller writes it."""
-    settled = [verdict.settled]
-    write_verdicts(tx, job, settled, decided_by=verdict.decided_by, now=now)
-    movements = settlement_movements(job.shifted(change.shift), settled)
-    return PositionChange(change.shift + shift_of(settled), [*change.movements, *movements])
+    verdicts = [immediate.verdict]
+    write_verdicts(tx, job, verdicts, decided_by=immediate.decided_by, now=now)
+    movements = settlement_movements(job.shifted(change.shift), verdicts)
+    return PositionChange(change.shift + shift_of(verdicts), [*change.movements, *movements])

@@ -11,7 +11,7 @@ from msgspec import Struct
 from piecework.database import Tx
 from piecework.proofs.claiming import Claimant, claim_pictures
 from piecework.refusal import Fault, InvalidRequest
-from piecework.tasks.marking import ToPrint, keep_prints
+from piecework.tasks.marking import ProofToPrint, keep_prints
 
 TEXT_CHARACTERS_MAX = 10_000
 
@@ -91,15 +91,15 @@ def keep_proofs(
     upload_ids = [proof.upload_id if isinstance(proof, PictureProof) else None for proof in given]
     claimed = iter(claim_pictures(tx, worker_id, upload_ids, claimant=claimant, now=now))
     kept: list[KeptProof] = []
-    to_print: list[ToPrint] = []
+    to_print: list[ProofToPrint] = []
     for proof in given:
         if isinstance(proof, PictureProof):
             picture = next(claimed)
             kept.append(KeptPicture(picture.name.file_name, picture.sha256.hex()))
-            to_print.append(ToPrint(sha256=picture.sha256, look_hash=picture.look_hash))
+            to_print.append(ProofToPrint(sha256=picture.sha256, look_hash=picture.look_hash))
         else:
             kept.append(proof)
-            to_print.append(ToPrint(proof.text))
+            to_print.append(ProofToPrint(proof.text))
     keep_prints(tx, to_print, claimant, now=now)
     return kept
 

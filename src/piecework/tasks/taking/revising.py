@@ -31,7 +31,7 @@ class NothingToRevise(Refusal):
     message = "This task is not waiting for a revision."
 
 
-class Revised(Struct, frozen=True):
+class Resubmission(Struct, frozen=True):
     """A task that was handed in again, and when the system will rate it; OK (`rate_by` None): its code was right."""
 
     revision_number: int
@@ -43,23 +43,23 @@ def resubmit_task(
     tx: Tx,
     job_id: str,
     task_id: str,
-    given: Sequence[SubmittedProof],
+    proofs: Sequence[SubmittedProof],
     *,
     worker_id: str,
     ip_address: str,
     address_country: str = "",
     device: str = "",
     now: datetime,
-) -> Revised:
+) -> Resubmission:
     """Hand in a task again that was sent back; what was handed in before stays beside it.
 
     Accepted until the end of the revision has been acted on, so work that comes a moment late is not lost.
     Refuses: JobNotFound, TaskNotFound, NothingToRevise, InvalidRequest, upload_not_found.
     """
     job, task = _lock(tx, job_id, task_id, worker_id=worker_id)
-    check_proofs(task.proofs, given)
+    check_proofs(task.proofs, proofs)
     number, rate_by = task.revision_number + 1, now + timedelta(days=task.ttr_days)
-    pcode = judge_code(CodeFacts(job_id, worker_id, task.pcode_secret, task.has_verified_code), given)
+    pcode = judge_code(CodeFacts(job_id, worker_id, task.pcode_secret, task.has_verified_code), proofs)
     written = tasks.resubmit(
         tx,
         job_id,
@@ -75,7 +75,7 @@ def resubmit_task(
     sender = Sender(
         worker_id, country=task.country, ip_address=ip_address, address_country=address_country, device=device
     )
-    _keep(tx, given, claimant, sender, asked_comment=task.comment, now=now)
+    _keep(tx, proofs, claimant, sender, asked_comment=task.comment, now=now)
     assert written.one() == task_id, "a task locked in revision was gone"
     locked = LockedTask(task_id, worker_id, "SUBMITTED", number)
     verdict = immediate_verdict(locked, Judgement(pcode=pcode), task.autorate)
@@ -84,21 +84,25 @@ def resubmit_task(
         tx, job, change if verdict is None else add_immediate_verdict(tx, job, change, verdict, now=now), now=now
     )
     add_submitted(tx, job.employer_id, job_id, [(task_id, number)], now=now)
-    return Revised(number, "SUBMITTED", rate_by) if verdict is None else Revised(number, verdict.settled.status, None)
+    return (
+        Resubmission(number, "SUBMITTED", rate_by)
+        if verdict is None
+        else Resubmission(number, verdict.verdict.status, None)
+    )
 
 
 def _keep(
-    tx: Tx, given: Sequence[SubmittedProof], claimant: Claimant, sender: Sender, *, asked_comment: str, now: datetime
+    tx: Tx, proofs: Sequence[SubmittedProof], claimant: Claimant, sender: Sender, *, asked_comment: str, now: datetime
 ) -> None:
-    proofs = keep_proofs(tx, given, worker_id=sender.worker_id, claimant=claimant, now=now)
+    kept = keep_proofs(tx, proofs, worker_id=sender.worker_id, claimant=claimant, now=now)
     add_submission(
         tx,
         claimant.job_id,
         claimant.task_id,
         revision_number=claimant.revision_number,
         asked_comment=asked_comment,
-        proofs=proofs,
-        sha256=proofs_sha256(proofs),
+        proofs=kept,
+        sha256=proofs_sha256(kept),
         now=now,
     )
     mark_sender(tx, claimant, sender, now=now)
@@ -119,10 +123,10 @@ def give_up_task(tx: Tx, job_id: str, task_id: str, *, worker_id: str, now: date
     assert written.one() == task_id, "a task locked in revision was gone"
 
 
-def _lock(tx: Tx, job_id: str, task_id: str, *, worker_id: str) -> tuple[LockedJob, sql.RevisedTask]:
-    ask_job = lock_job(tx, job_id)
-    ask_task = sql.lock_own_revision(tx, job_id, task_id, worker_id=worker_id)
-    job, task = ask_job.one(), ask_task.one()
+def _lock(tx: Tx, job_id: str, task_id: str, *, worker_id: str) -> tuple[LockedJob, sql.TaskInRevision]:
+    pending_job = lock_job(tx, job_id)
+    pending_task = sql.lock_own_revision(tx, job_id, task_id, worker_id=worker_id)
+    job, task = pending_job.one(), pending_task.one()
     if job is None:
         raise JobNotFound
     if task is None:

@@ -12,7 +12,7 @@ from piecework.events.events_sql import add_submitted
 from piecework.jobs.job import CAN_BECOME_FULL, CountShift
 from piecework.jobs.offering.eligibility import WorkerFrozen, why_no_new_work, why_no_position_again, why_not_offered
 from piecework.jobs.offering.offers_sql import WorkFacts
-from piecework.jobs.variables.shown import ask_shown_row, check_shown_row
+from piecework.jobs.variables.shown import ask_shown_row, verify_shown_row
 from piecework.jobs.variables.variables_sql import VariableRow
 from piecework.proofs.claiming import Claimant
 from piecework.refusal import Refusal
@@ -37,7 +37,7 @@ class HoldRequired(Refusal):
     code, message = "hold_required", "Hold a position of this job first, then hand in."
 
 
-class HandedIn(Struct, frozen=True, kw_only=True):
+class NewSubmission(Struct, frozen=True, kw_only=True):
     """What comes with a submission. `submission_id` is the client's own; empty: a repeat is a new submission.
 
     `address_country` is where the address is, as others write codes; empty where that is not known. `challenge_answer`
@@ -67,7 +67,14 @@ class Submission(Struct, frozen=True, kw_only=True):
 
 
 def submit_task(
-    tx: Tx, job_id: str, handed_in: HandedIn, *, worker_id: str, task_id: str, may_begin: bool = True, now: datetime
+    tx: Tx,
+    job_id: str,
+    submission: NewSubmission,
+    *,
+    worker_id: str,
+    task_id: str,
+    may_begin: bool = True,
+    now: datetime,
 ) -> Submission:
     """Hand in proof for a position: the held one, also when the job was paused or stopped meanwhile, or an open one.
 
@@ -81,12 +88,12 @@ def submit_task(
     TooSoon and whatever why_not_offered says.
     """
     pending = ask_work_context(tx, job_id, worker_id=worker_id, now=now)
-    before = positions.ask_own_submission(tx, job_id, handed_in.submission_id, worker_id=worker_id)
-    ask_row = ask_shown_row(tx, job_id, handed_in.variables_token)
+    pending_repeated = positions.ask_own_submission(tx, job_id, submission.submission_id, worker_id=worker_id)
+    pending_row = ask_shown_row(tx, job_id, submission.variables_token)
     work = pending.get(tx, now=now)
-    if (repeated := before.one()) is not None:
+    if (repeated := pending_repeated.one()) is not None:
         write_shift(tx, work.job, work.freed, now=now)
-        return _again(repeated)
+        return _repeat_of(repeated)
     if work.facts.is_frozen:
         raise WorkerFrozen
     row = None
@@ -94,16 +101,16 @@ def submit_task(
         if not may_begin:
             raise TermsNotAccepted
         _check_open_to(work.facts, now=now)
-        row = check_shown_row(work.facts, handed_in.variables_token, ask_row.one() if ask_row else None)
-    check_proofs(work.facts.proofs, handed_in.proofs)
-    judged = judge(work.facts, handed_in.proofs, handed_in.challenge_answer)
-    turn = _Turn(tx, work, handed_in, judged, now)
+        row = verify_shown_row(work.facts, submission.variables_token, pending_row.one() if pending_row else None)
+    check_proofs(work.facts.proofs, submission.proofs)
+    judgement = judge(work.facts, submission.proofs, submission.challenge_answer)
+    acceptance = _Acceptance(tx, work, submission, judgement, now)
     if work.hold is None:
-        return turn.without_hold(task_id, row)
-    return turn.under_hold(work.hold) if work.hold.status == "HELD" else turn.after_hold(work.hold)
+        return acceptance.without_hold(task_id, row)
+    return acceptance.under_hold(work.hold) if work.hold.status == "HELD" else acceptance.after_hold(work.hold)
 
 
-def _again(task: positions.OwnTaskState) -> Submission:
+def _repeat_of(task: positions.OwnTaskState) -> Submission:
     assert task.submitted_at is not None, "a task with a submission id was handed in"
     return Submission(
         task_id=task.task_id, status=task.status, submitted_at=task.submitted_at, rate_by=task.rate_by, is_repeat=True
@@ -117,10 +124,10 @@ def _check_open_to(facts: WorkFacts, *, now: datetime) -> None:
         raise HoldRequired
 
 
-class _Turn:
+class _Acceptance:
     """One submission that may be accepted, on a locked job: what it writes, whichever way it came."""
 
-    def __init__(self, tx: Tx, entry: WorkContext, handed_in: HandedIn, judged: Judgement, now: datetime) -> None:
+    def __init__(self, tx: Tx, entry: WorkContext, handed_in: NewSubmission, judged: Judgement, now: datetime) -> None:
         self._tx = tx
         self._entry = entry
         self._facts = entry.facts
@@ -180,7 +187,7 @@ class _Turn:
         self._block_if_asked()
         return Submission(
             task_id=task.task_id,
-            status="SUBMITTED" if verdict is None else verdict.settled.status,
+            status="SUBMITTED" if verdict is None else verdict.verdict.status,
             submitted_at=now,
             rate_by=task.rate_by if verdict is None else None,
         )

@@ -6,7 +6,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from piecework.clock import wire_time
-from piecework.crowd.standing.counting import turn_verdict
+from piecework.crowd.standing.counting import count_overturned_verdict
 from piecework.database import Tx
 from piecework.events.event import Event
 from piecework.events.events_sql import add_events
@@ -117,9 +117,9 @@ def uphold_appeal(tx: Tx, job_id: str, task_id: str, ruling: Ruling, *, now: dat
     _check(ruling)
     job, task = _lock_open(tx, job_id, task_id)
     assert task.decided_at is not None, "an open appeal is of a task that is not satisfied"
-    turned = tasks.turn_verdict(tx, job_id, task_id, now=now)
+    overturned = tasks.overturn_verdict(tx, job_id, task_id, now=now)
     shift_counts(tx, job_id, CountShift(nok=-1, ok=1), status=job.status)
-    turn_verdict(
+    count_overturned_verdict(
         tx,
         task.worker_id,
         decided_at=task.decided_at,
@@ -131,7 +131,7 @@ def uphold_appeal(tx: Tx, job_id: str, task_id: str, ruling: Ruling, *, now: dat
     _decide(tx, job_id, task, "UPHELD", ruling, paid=job.task_value, now=now)
     purses = lock_purses(tx, [(job.employer_id, "spendable", ""), (task.worker_id, "earned", "")]).all()
     funds = next(purse.amount for purse in purses if purse.kind == "spendable")
-    assert turned.one() == task_id, "a task locked as not satisfied could not be turned"
+    assert overturned.one() == task_id, "a task locked as not satisfied could not be turned"
     move(tx, [_payment(job, task, funds)], now=now)
 
 
@@ -147,10 +147,10 @@ def list_open_appeals(tx: Tx, *, page: int) -> AppealsPage:
 
 def get_both_sides(tx: Tx, job_id: str, task_id: str) -> sql.BothSides:
     """One appeal with both sides. Refuses: AppealNotFound."""
-    found = sql.find_both_sides(tx, job_id, task_id)
-    if found is None:
+    appeal = sql.find_both_sides(tx, job_id, task_id)
+    if appeal is None:
         raise AppealNotFound
-    return found
+    return appeal
 
 
 def _page(page: int, rows: list[sql.PagedAppeal]) -> AppealsPage:
@@ -159,8 +159,8 @@ def _page(page: int, rows: list[sql.PagedAppeal]) -> AppealsPage:
 
 
 def _lock(tx: Tx, job_id: str, task_id: str) -> tuple[LockedJob, sql.AppealedTask]:
-    ask_job, ask_task = lock_job(tx, job_id), sql.lock_task(tx, job_id, task_id)
-    job, task = ask_job.one(), ask_task.one()
+    pending_job, pending_task = lock_job(tx, job_id), sql.lock_task(tx, job_id, task_id)
+    job, task = pending_job.one(), pending_task.one()
     if job is None:
         raise JobNotFound
     if task is None:
@@ -196,7 +196,7 @@ def _decide(
     if decided.one() is None:
         raise AppealDecided
     facts = {"state": state, "reason": ruling.reason, "amount": money_text(paid)}
-    told = [
+    events = [
         Event(
             account_id=account_id,
             event_id=f"appeal_decided:{task.task_id}",
@@ -207,7 +207,7 @@ def _decide(
         )
         for account_id in (task.worker_id, task.employer_id)
     ]
-    add_events(tx, told, now=now)
+    add_events(tx, events, now=now)
 
 
 def _payment(job: LockedJob, task: sql.AppealedTask, funds: Decimal) -> Movement:

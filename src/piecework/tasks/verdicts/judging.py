@@ -10,7 +10,7 @@ from piecework.jobs.offering.challenging import challenge_for, is_right
 from piecework.jobs.offering.offers_sql import WorkFacts
 from piecework.refusal import InvalidRequest
 from piecework.tasks.taking.proof_checking import SubmittedProof, TextProof
-from piecework.tasks.task import ChallengeResult, CodeResult, DecidedBy, LockedTask, Settled
+from piecework.tasks.task import ChallengeResult, CodeResult, DecidedBy, FinalVerdict, LockedTask
 
 CODE_PREFIX = "pw-"
 WRONG_ANSWER = "The answer to the job's challenge was wrong."
@@ -35,7 +35,7 @@ class Judgement(Struct, frozen=True):
 class ImmediateVerdict(Struct, frozen=True):
     """A verdict that the place gives at once, and by what."""
 
-    settled: Settled
+    verdict: FinalVerdict
     decided_by: DecidedBy
 
 
@@ -47,28 +47,28 @@ def proof_code(job_id: str, worker_id: str, secret: str) -> str:
     return CODE_PREFIX + hashlib.sha256(f"{job_id}{worker_id}{secret}".encode()).hexdigest()
 
 
-def judge(facts: WorkFacts, given: Sequence[SubmittedProof], answer: str) -> Judgement:
+def judge(facts: WorkFacts, proofs: Sequence[SubmittedProof], answer: str) -> Judgement:
     """Judge what is handed in for the first time. Refuses: InvalidRequest (a challenge without an answer)."""
     code_facts = CodeFacts(facts.job_id, facts.worker_id, facts.pcode_secret, facts.has_verified_code)
-    return Judgement(_judge_answer(facts, answer), judge_code(code_facts, given))
+    return Judgement(_judge_answer(facts, answer), judge_code(code_facts, proofs))
 
 
-def judge_code(facts: CodeFacts, given: Sequence[SubmittedProof]) -> CodeResult:
+def judge_code(facts: CodeFacts, proofs: Sequence[SubmittedProof]) -> CodeResult:
     """Look for the worker's code in the texts; a code counts once, whatever it is handed in with."""
     if facts.secret is None:
         return ""
     code = proof_code(facts.job_id, facts.worker_id, facts.secret)
-    if not any(code in proof.text.lower() for proof in given if isinstance(proof, TextProof)):
+    if not any(code in proof.text.lower() for proof in proofs if isinstance(proof, TextProof)):
         return "missing"
     return "used" if facts.has_verified_code else "verified"
 
 
-def immediate_verdict(task: LockedTask, judged: Judgement, autorate: Autorate) -> ImmediateVerdict | None:
+def immediate_verdict(task: LockedTask, judgement: Judgement, autorate: Autorate) -> ImmediateVerdict | None:
     """The verdict that follows at once: not satisfied for a wrong answer, satisfied for a right code with V+R."""
-    if judged.challenge == "wrong":
-        return ImmediateVerdict(Settled(task=task, status="NOK", comment=WRONG_ANSWER), "challenge")
-    if judged.pcode == "verified" and autorate == "V+R":
-        return ImmediateVerdict(Settled(task=task, status="OK"), "pcode")
+    if judgement.challenge == "wrong":
+        return ImmediateVerdict(FinalVerdict(task=task, status="NOK", comment=WRONG_ANSWER), "challenge")
+    if judgement.pcode == "verified" and autorate == "V+R":
+        return ImmediateVerdict(FinalVerdict(task=task, status="OK"), "pcode")
     return None
 
 

@@ -7,8 +7,8 @@ from piecework.database import Tx
 from piecework.jobs.job import LockedJob
 from piecework.jobs.jobs_sql import lock_job_unless_busy
 from piecework.tasks import due_sql as sql
-from piecework.tasks.task import LockedTask, Settled
-from piecework.tasks.verdicts.settling import settle
+from piecework.tasks.task import FinalVerdict, LockedTask
+from piecework.tasks.verdicts.settling import settle_tasks
 
 TASKS_A_BATCH = 500
 
@@ -45,5 +45,5 @@ def close_revisions_of_job(tx: Tx, job_id: str, *, now: datetime) -> int:
 
 
 def _settle_due(tx: Tx, job: LockedJob, due: list[LockedTask], status: Literal["OK", "NOK"], *, now: datetime) -> int:
-    settle(tx, job, [Settled(task=task, status=status) for task in due], decided_by="system", now=now)
+    settle_tasks(tx, job, [FinalVerdict(task=task, status=status) for task in due], decided_by="system", now=now)
     return len(due)

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from piecework.money import MONEY_MAX, ZERO
 from piecework.refusal import Fault, InvalidRequest, Refusal
-from piecework.tasks.task import LockedTask, Rating, Satisfaction, Settled
+from piecework.tasks.task import FinalVerdict, LockedTask, Rating, Satisfaction
 
 SATISFACTION_OF: dict[Rating, tuple[Satisfaction, ...]] = {
     "ok": ("", "excellent", "good", "ok"),
@@ -67,9 +67,9 @@ def check_ratable(task: LockedTask, verdict: Verdict) -> None:
         raise NoMoreRevisions
 
 
-def settled_by(verdict: Verdict, task: LockedTask) -> Settled:
+def final_verdict(verdict: Verdict, task: LockedTask) -> FinalVerdict:
     """An ok or not_ok verdict, ready to be written."""
-    return Settled(
+    return FinalVerdict(
         task=task,
         status="OK" if verdict.rating == "ok" else "NOK",
         satisfaction=verdict.satisfaction,

@@ -11,7 +11,7 @@ from piecework.crowd.lists_sql import WorkerList, ask_worker_lists
 from piecework.database import Tx
 from piecework.exports.cells import CONTENT_TYPES, RowsFile
 from piecework.jobs.job import JobNotFound
-from piecework.jobs.views.owned_sql import OwnJob, ask_own_job
+from piecework.jobs.views.owned_sql import JobDetails, ask_own_job
 from piecework.money import ZERO
 from piecework.paging import PAGE_MAX, page_offset, pages_of
 from piecework.refusal import InvalidRequest
@@ -56,7 +56,7 @@ class Cell(Struct, frozen=True):
 class Grid(Struct, frozen=True, kw_only=True):
     """A page of tasks that wait for a verdict."""
 
-    job: OwnJob
+    job: JobDetails
     only: Only
     waiting: int
     matching: int
@@ -128,7 +128,7 @@ class TriedForm(VerdictForm, kw_only=True):
 class TrialPage(Struct, frozen=True, kw_only=True):
     """What verdicts would do, and the verdicts, to be given."""
 
-    job: OwnJob
+    job: JobDetails
     trial: Trial
     refused: list[tuple[str, str]]
     refused_more: int

@@ -11,7 +11,7 @@ from piecework.tasks.verdicts.commenting import keep_comment
 from piecework.tasks.verdicts.comments_sql import CommentTemplate, ask_templates
 from piecework.tasks.verdicts.rating import rate_task
 from piecework.tasks.verdicts.verdict import REVISIONS_MAX
-from piecework.tasks.views.inspecting_sql import Only, TaskShown, ask_first_task, ask_task, ask_waiting_sum
+from piecework.tasks.views.inspecting_sql import Only, TaskDetails, ask_first_task, ask_task, ask_waiting_sum
 from piecework.web.employer.verdict_form import VerdictForm, in_form, verdict_of
 from piecework.web.handed_in import (
     Earlier,
@@ -55,7 +55,7 @@ class ReviewPage(Struct, frozen=True, kw_only=True):
     queue: Queue
     waiting: int
     matching: int
-    task: TaskShown | None
+    task: TaskDetails | None
     proofs: list[ShownProof]
     marks: list[ShownMark]
     earlier: list[Earlier]
@@ -131,9 +131,9 @@ def show_review(tx: Tx, visit: Visit, asked: WhichTask) -> ReviewPage:
         waiting=numbers.waiting,
         matching=numbers.waiting if numbers.matching < 0 else numbers.matching,
         task=task,
-        proofs=read_proofs(task.proofs, task.asked) if task else [],
+        proofs=read_proofs(task.proofs, task.proof_requirements) if task else [],
         marks=read_marks(task.marks) if task else [],
-        earlier=read_earlier(task.previous_proofs, task.asked) if task else [],
+        earlier=read_earlier(task.previous_proofs, task.proof_requirements) if task else [],
         templates=templates.all(),
         lists=[one for one in lists.all() if one.kind != "satisfied"],
     )

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from piecework.database import Tx
 from piecework.paging import PAGE_MAX
 from piecework.rules import changing
-from piecework.rules.changing import RuleNotFound, RuleNow
+from piecework.rules.changing import RuleNotFound, RuleWithValue
 from piecework.rules.rule import TEXT_CHARACTERS_MAX
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
@@ -32,7 +32,7 @@ class ShownRule(Struct, frozen=True):
     value: str
 
 
-def _shown(rule: RuleNow) -> ShownRule:
+def _shown(rule: RuleWithValue) -> ShownRule:
     described = rule.described
     return ShownRule(
         name=described.name,
