@@ -38,14 +38,9 @@ def lock_tasks_of(tx: Tx, job_id: str, task_ids: Sequence[str], *, employer_id: 
 
 
 def write_verdicts(
-    tx: Tx,
-    job_id: str,
-    verdicts: Sequence[FinalVerdict],
-    *,
-    status_before: TaskStatus,
-    decided_by: DecidedBy,
+    tx: Tx, job_id: str, verdicts: Sequence[FinalVerdict], *, status_before: TaskStatus, decided_by: DecidedBy,
     now: datetime,
-) -> None:
+) -> None:  # fmt: skip
     """Write the verdicts on locked tasks that are in `status_before`.
 
     One that is not there to be written fails the transaction, by dividing by zero: see `ledger_sql.change_purses`.
