@@ -89,8 +89,8 @@ MUTATIONS = [
              "    if facts.hold_required:\n        raise HoldRequired\n", "",
              f"{SUBMITTING}::test_job_may_require_a_hold"),
     mutation("a wrong answer blocks who asked for no block", "tasks/taking/submitting.py",
-             'self._judged.challenge == "wrong" and self._facts.challenge_action == "rate_nok_block"',
-             'self._judged.challenge == "wrong" and self._facts.challenge_action',
+             'self._judgement.challenge == "wrong" and self._facts.challenge_action == "rate_nok_block"',
+             'self._judgement.challenge == "wrong" and self._facts.challenge_action',
              f"{JUDGING}::test_wrong_answer_without_block_leaves_the_workers_other_offers"),
     mutation("a wrong answer waits for its verdict", "tasks/verdicts/judging.py", 'if judgement.challenge == "wrong":',
              'if judgement.challenge == "right" and False:',
@@ -173,6 +173,6 @@ MUTATIONS = [
              "    take_rows(tx, \"\", [late",
              f"{LATE}::test_late_work_uses_its_row_of_values_again"),
     mutation("a place that awaits its review is taken", "tasks/taking/submitting.py",
-             "if self._entry.job.status not in CAN_BECOME_FULL or why_no_position_again",
+             "if self._work.job.status not in CAN_BECOME_FULL or why_no_position_again",
              "if why_no_position_again", f"{LATE}::test_a_place_that_awaits_its_review_is_nobodys_yet"),
 ]  # fmt: skip

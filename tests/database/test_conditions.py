@@ -108,19 +108,19 @@ STEPS: dict[str, Step] = {
     "confirming": Step(
         "withdrawal",
         ("UNCONFIRMED",),
-        lambda tx, key: withdrawals.set_state(tx, withdrawal(key, "UNCONFIRMED"), "REQUESTED", now=NOW),
+        lambda tx, key: withdrawals.set_withdrawal_state(tx, withdrawal(key, "UNCONFIRMED"), "REQUESTED", now=NOW),
         is_loud=True,
     ),
     "paying": Step(
         "withdrawal",
         ("APPROVED",),
-        lambda tx, key: withdrawals.set_state(tx, withdrawal(key, "APPROVED"), "PAID", now=NOW),
+        lambda tx, key: withdrawals.set_withdrawal_state(tx, withdrawal(key, "APPROVED"), "PAID", now=NOW),
         is_loud=True,
     ),
     "a return": Step(
         "withdrawal",
         ("PAID",),
-        lambda tx, key: withdrawals.set_state(tx, withdrawal(key, "PAID"), "RETURNED", now=NOW),
+        lambda tx, key: withdrawals.set_withdrawal_state(tx, withdrawal(key, "PAID"), "RETURNED", now=NOW),
         is_loud=True,
     ),
     "sending": Step(

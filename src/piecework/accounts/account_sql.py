@@ -259,7 +259,7 @@ class KnownSecret(Struct, frozen=True):
     created_at: datetime
 
 
-def list_secrets(tx: Tx, account_id: str) -> list[KnownSecret]:
+def load_secrets(tx: Tx, account_id: str) -> list[KnownSecret]:
     """Which secrets the account has; none of them can be read."""
     return tx.rows(
         KnownSecret,

@@ -78,7 +78,7 @@ def count_request(tx: Tx, email: str, *, ip_address: str, now: datetime) -> None
     count_attempts(tx, limits.of_letter(mailbox_of(email), ip_address), now=now)
 
 
-def ask_to_join(
+def request_sign_up(
     tx: Tx, form: Form, password_hash: str, terms: Terms, token: Token, *, base_url: str, now: datetime
 ) -> None:
     """Keep what was said, and send the link that opens the account; `token` has the id that it is to have.

@@ -7,9 +7,9 @@ from msgspec import UNSET, Struct, UnsetType
 from piecework.accounts.account import Level
 from piecework.api.shapes import JobId, PageNumber
 from piecework.catalog import catalog
-from piecework.catalog.catalog_sql import list_categories, list_zones
+from piecework.catalog.catalog_sql import load_categories, load_zones
 from piecework.clock import wire_time
-from piecework.crowd.lists_sql import list_worker_lists
+from piecework.crowd.lists_sql import load_worker_lists
 from piecework.database import Tx
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
@@ -55,13 +55,13 @@ class Category(Struct):
 @section.reads("/get-zones.php")
 def get_zones(tx: Tx, call: Call, request: NoParameters) -> list[Zone]:
     """The zones a job can be shown in (API 3.1)."""
-    return [Zone(zone.zone_id, zone.name, zone.excludable_countries) for zone in list_zones(tx) if not zone.is_closed]
+    return [Zone(zone.zone_id, zone.name, zone.excludable_countries) for zone in load_zones(tx) if not zone.is_closed]
 
 
 @section.reads("/get-lists.php")
 def get_lists(tx: Tx, call: Call, request: NoParameters) -> list[WorkerList]:
     """The caller's worker lists (API 3.2)."""
-    return [WorkerList(row.list_id, row.name, row.workers) for row in list_worker_lists(tx, call.account.account_id)]
+    return [WorkerList(row.list_id, row.name, row.workers) for row in load_worker_lists(tx, call.account.account_id)]
 
 
 @section.reads("/get-categories.php")
@@ -69,7 +69,7 @@ def get_categories(tx: Tx, call: Call, request: NoParameters) -> list[Category]:
     """The categories and the least a task of each may pay (API 3.3)."""
     return [
         Category(row.category_id, row.name, row.subcategory, _price_texts(row))
-        for row in list_categories(tx)
+        for row in load_categories(tx)
         if not row.is_closed
     ]
 

@@ -23,7 +23,7 @@ class PostingTerms(Struct, frozen=True):
     task_value_min: Decimal | None
 
 
-def list_zones(tx: Tx) -> list[Zone]:
+def load_zones(tx: Tx) -> list[Zone]:
     """All zones by id."""
     return ask_zones(tx).all()
 
@@ -33,7 +33,7 @@ def ask_zones(tx: Tx) -> Pending[Zone]:
     return tx.ask(Zone, "SELECT zone_id, name, excludable_countries, countries, is_closed FROM zones ORDER BY zone_id")
 
 
-def list_categories(tx: Tx) -> list[Category]:
+def load_categories(tx: Tx) -> list[Category]:
     """All categories by id, each with its lowest pay by zone."""
     return ask_categories(tx).all()
 
@@ -158,7 +158,7 @@ def remove_zones(tx: Tx, zone_ids: Sequence[str]) -> None:
     tx.do("DELETE FROM zones WHERE zone_id = ANY (%(ids)s)", ids=list(zone_ids))
 
 
-def list_used(tx: Tx, *, category_ids: Sequence[str], zone_ids: Sequence[str]) -> list[str]:
+def load_used_ids(tx: Tx, *, category_ids: Sequence[str], zone_ids: Sequence[str]) -> list[str]:
     """Of these categories and zones those that jobs were posted in, whatever became of them."""
     return tx.ask_value(
         """
@@ -214,7 +214,7 @@ class ListedChanges(Struct, frozen=True):
     matching: int
 
 
-def list_changes(tx: Tx, *, limit: int, offset: int) -> list[ListedChanges]:
+def list_catalog_changes(tx: Tx, *, limit: int, offset: int) -> list[ListedChanges]:
     """The changes of the catalogue, the newest first."""
     return tx.rows(
         ListedChanges,

@@ -171,7 +171,7 @@ def import_file(
     return what, _apply(tx, catalog, _without_prices(after), who, now)
 
 
-class ChangesPage(Struct, frozen=True):
+class CatalogChangesPage(Struct, frozen=True):
     """A page of changes, the newest first, counted from 1; one past the end is empty."""
 
     current_page: int
@@ -179,10 +179,10 @@ class ChangesPage(Struct, frozen=True):
     changes: list[sql.ListedChanges]
 
 
-def list_changes(tx: Tx, *, page: int) -> ChangesPage:
+def list_catalog_changes(tx: Tx, *, page: int) -> CatalogChangesPage:
     """What was changed in the catalogue, the newest first, 100 a page."""
-    found = sql.list_changes(tx, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE))
-    return ChangesPage(page, pages_of(found[0].matching if found else 0, TASKS_A_PAGE), found)
+    found = sql.list_catalog_changes(tx, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE))
+    return CatalogChangesPage(page, pages_of(found[0].matching if found else 0, TASKS_A_PAGE), found)
 
 
 def read_changes(stored: str) -> list[CatalogChange]:
@@ -221,7 +221,7 @@ def _apply(tx: Tx, catalog: Catalog, after: Catalog, who: ChangeAuthor, now: dat
 
 
 def _check_removed(tx: Tx, changes: Sequence[CatalogChange]) -> None:
-    used = sql.list_used(tx, category_ids=_removed(changes, "category"), zone_ids=_removed(changes, "zone"))
+    used = sql.load_used_ids(tx, category_ids=_removed(changes, "category"), zone_ids=_removed(changes, "zone"))
     if used:
         raise CategoryHasJobs(
             f"Jobs were posted in {', '.join(used)[:200]}: it cannot vanish. Keep it, closed for new jobs."

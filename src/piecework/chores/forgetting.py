@@ -5,7 +5,13 @@ from datetime import datetime, timedelta
 
 from piecework.chores.step import IsStopping, Outcome, Step
 from piecework.database import Database, Tx
-from piecework.proofs.forgetting import delete_forgotten, list_leaving, mark_forgotten, name_of, record_deleted
+from piecework.proofs.forgetting import (
+    delete_forgotten,
+    load_pictures_to_delete,
+    mark_forgotten,
+    name_of,
+    record_deleted,
+)
 from piecework.proofs.store import ProofStore, ProofStoreUnavailable
 from piecework.proofs.uploads_sql import UploadToDelete
 from piecework.tasks.forgetting import forget_proofs
@@ -26,7 +32,7 @@ def decided_proofs(store: ProofStore, *, kept: timedelta) -> Step:
 
     def step(database: Database, now: datetime, is_stopping: IsStopping) -> Outcome:
         forgotten = database.transact(lambda tx: forget_proofs(tx, kept=kept, now=now))
-        outcome = _delete(store, database, database.read(list_leaving), record_deleted, is_stopping)
+        outcome = _delete(store, database, database.read(load_pictures_to_delete), record_deleted, is_stopping)
         outcome.done += forgotten
         return outcome
 

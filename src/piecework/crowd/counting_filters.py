@@ -14,7 +14,7 @@ def count_filtered_lists(tx: Tx, *, now: datetime) -> int:
 
     Who is on a list is never taken from here: a job for it asks for the filter itself.
     """
-    uncounted = sql.list_uncounted(tx, before=now - COUNTED_FOR, limit=LISTS_A_BATCH)
+    uncounted = sql.lock_uncounted_filters(tx, before=now - COUNTED_FOR, limit=LISTS_A_BATCH)
     if uncounted:
         sql.count_filters(tx, [key[0] for key in uncounted], [key[1] for key in uncounted], now=now)
     return len(uncounted)

@@ -82,7 +82,7 @@ def put_filter(tx: Tx, employer_id: str, list_id: int, list_filter: ListFilter, 
     return count_filters(tx, [employer_id], [list_id], now=now)
 
 
-def list_uncounted(tx: Tx, *, before: datetime, limit: int) -> list[tuple[str, int]]:
+def lock_uncounted_filters(tx: Tx, *, before: datetime, limit: int) -> list[tuple[str, int]]:
     """Filtered lists that were not counted since then, locked until commit; those somebody else counts are left out."""
     rows = tx.rows(
         _Key,

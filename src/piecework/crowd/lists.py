@@ -60,7 +60,7 @@ def create_list(
 ) -> None:
     """Make an empty list, or one that is kept by a filter. Refuses: ListNameTaken, InvalidRequest (too many lists)."""
     lock_account(tx, employer_id)  # of two who want the same name at once, one waits and then sees the other's list
-    lists = sql.list_worker_lists(tx, employer_id)
+    lists = sql.load_worker_lists(tx, employer_id)
     if len(lists) >= LISTS_MAX:
         raise InvalidRequest.of("name", f"You have {LISTS_MAX} lists, as many as there can be: delete one first.")
     if any(known.name == name for known in lists):
@@ -134,7 +134,7 @@ def remove_workers(tx: Tx, employer_id: str, list_id: int, worker_ids: Sequence[
         filtering.add_exceptions(tx, employer_id, list_id, worker_ids, now=now)
 
 
-def list_lists_of_worker(tx: Tx, worker_id: str) -> list[sql.ListOfWorker]:
+def load_lists_of_worker(tx: Tx, worker_id: str) -> list[sql.ListOfWorker]:
     """The lists that the worker is on: those they were put on, the latest first, then those whose filter they fit."""
     put_on = sql.ask_lists_of_worker(tx, worker_id, limit=LISTS_SHOWN_MAX)
     fitting = filtering.ask_filtered_lists_of(tx, worker_id, limit=LISTS_SHOWN_MAX)

@@ -33,7 +33,7 @@ _FROM: LiteralString = """
 _LISTS: LiteralString = "SELECT list.list_id, list.name, list.kind, " + _SIZE + " AS workers " + _FROM
 
 
-def list_worker_lists(tx: Tx, employer_id: str) -> list[WorkerList]:
+def load_worker_lists(tx: Tx, employer_id: str) -> list[WorkerList]:
     """The employer's lists by id."""
     return ask_worker_lists(tx, employer_id).all()
 
@@ -83,7 +83,7 @@ def lock_list(tx: Tx, employer_id: str, list_id: int) -> Pending[ListKind]:
     )
 
 
-def list_own_lists(tx: Tx, employer_id: str, list_ids: Sequence[int]) -> Pending[int]:
+def ask_own_list_ids(tx: Tx, employer_id: str, list_ids: Sequence[int]) -> Pending[int]:
     """Which of these lists are the employer's."""
     return tx.ask_value(
         "SELECT list_id FROM worker_lists WHERE account_id = %(employer_id)s AND list_id = ANY (%(list_ids)s)",

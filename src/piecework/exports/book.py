@@ -58,7 +58,7 @@ def read_month(text: str) -> Month:
     return Month(text, datetime(year, month, 1, tzinfo=UTC), datetime(*following, 1, tzinfo=UTC))
 
 
-def list_months(tx: Tx, *, now: datetime) -> list[Month]:
+def load_months(tx: Tx, *, now: datetime) -> list[Month]:
     """The months from the first deposit until now, the latest first."""
     first = sql.find_beginning(tx)
     months: list[Month] = []

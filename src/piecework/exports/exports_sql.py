@@ -185,14 +185,14 @@ def walk_tasks(tx: Tx, job_id: str, *, only_handed_in: bool) -> Iterator[Exporte
     """Every task of a job in the order of its id; or only those that were handed in under a place."""
     after = ""
     while True:
-        page = _list_tasks(tx, job_id, after=after, only_handed_in=only_handed_in)
+        page = _load_tasks(tx, job_id, after=after, only_handed_in=only_handed_in)
         yield from page
         if len(page) < TASKS_A_PAGE:
             return
         after = page[-1].task_id
 
 
-def _list_tasks(tx: Tx, job_id: str, *, after: str, only_handed_in: bool) -> list[ExportedTask]:
+def _load_tasks(tx: Tx, job_id: str, *, after: str, only_handed_in: bool) -> list[ExportedTask]:
     return tx.rows(
         ExportedTask,
         """

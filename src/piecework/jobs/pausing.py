@@ -48,9 +48,9 @@ def breaches(job: LockedJob, rule: PauseRule, *, is_employer_frozen: bool) -> li
     return [breach for breach, is_so in broken.items() if is_so]
 
 
-def list_jobs_to_judge(tx: Tx, rule: PauseRule) -> list[str]:
+def load_jobs_to_judge(tx: Tx, rule: PauseRule) -> list[str]:
     """Jobs that run and break the rule, and jobs that are paused by it and might not break it any more."""
-    return due.list_jobs_under_rule(
+    return due.load_jobs_under_rule(
         tx,
         unrated_tasks_max=rule.unrated_tasks_max,
         satisfied_percent_min=rule.satisfied_percent_min,

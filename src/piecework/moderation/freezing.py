@@ -60,7 +60,7 @@ def freeze_as_operator(tx: Tx, account_id: str, freeze: Freeze, *, now: datetime
     if find_account(tx, account_id) is None:
         raise AccountNotFound
     _lock(tx, account_id, now=now)
-    if any(known.cause == "operator" and known.lifted_at is None for known in sql.list_freezes(tx, account_id)):
+    if any(known.cause == "operator" and known.lifted_at is None for known in sql.load_freezes(tx, account_id)):
         raise AlreadyFrozen
     _freeze(tx, account_id, freeze, now=now)
 
@@ -80,9 +80,9 @@ def unfreeze_as_operator(tx: Tx, account_id: str, *, reason: str, operator_id: s
     _set_free(tx, account_id, min(lifted), reason.strip(), now=now)
 
 
-def list_freezes(tx: Tx, account_id: str) -> list[FreezeRecord]:
+def load_freezes(tx: Tx, account_id: str) -> list[FreezeRecord]:
     """Every freeze of the account, the latest first."""
-    return sql.list_freezes(tx, account_id)
+    return sql.load_freezes(tx, account_id)
 
 
 def _lock(tx: Tx, account_id: str, *, now: datetime) -> None:

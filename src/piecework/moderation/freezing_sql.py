@@ -65,7 +65,7 @@ def has_active_freeze(tx: Tx, account_id: str) -> bool:
     )
 
 
-def list_freezes(tx: Tx, account_id: str) -> list[FreezeRecord]:
+def load_freezes(tx: Tx, account_id: str) -> list[FreezeRecord]:
     """Every freeze of the account, the latest first."""
     return ask_freezes(tx, account_id).all()
 

@@ -11,7 +11,7 @@ from piecework.moderation.accounts_sql import AccountFigures, JobOfAccount, List
 from piecework.moderation.freeze import FreezeRecord
 from piecework.moderation.freezing_sql import ask_freezes
 from piecework.operators.log.act import LogFilter
-from piecework.operators.log.log_sql import Entry, list_entries
+from piecework.operators.log.log_sql import LogEntry, list_entries
 from piecework.paging import TASKS_A_PAGE, page_offset
 
 JOBS_SHOWN, ACTS_SHOWN = 10, 20
@@ -31,7 +31,7 @@ class AccountOverview(Struct, frozen=True, kw_only=True):
     account: AccountFigures
     jobs: list[JobOfAccount]
     freezes: list[FreezeRecord]
-    acts: list[Entry]
+    acts: list[LogEntry]
 
 
 def list_accounts(tx: Tx, text: str, *, show: Show, page: int) -> AccountsPage:

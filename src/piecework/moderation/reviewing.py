@@ -120,7 +120,7 @@ def block_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> JobS
     _check_reason(decision)
     job = _lock(tx, job_id)
     status = next_status(job, "block")
-    cancelled = positions.list_held(tx, job_id)
+    cancelled = positions.load_held_tasks(tx, job_id)
     held = [task.task_id for task in cancelled]
     blocked = structs.replace(job, status=status)
     jobs.set_status(tx, job, status, now=now)
@@ -156,9 +156,9 @@ def release_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> Jo
     return job.status
 
 
-def list_reviews(tx: Tx, job_id: str) -> list[sql.Review]:
+def load_reviews(tx: Tx, job_id: str) -> list[sql.Review]:
     """What was decided about a job, the latest first. Refuses: JobNotFound."""
-    reviews = sql.list_reviews(tx, job_id)
+    reviews = sql.load_reviews(tx, job_id)
     if not reviews and not sql.has_job(tx, job_id):
         raise JobNotFound
     return reviews

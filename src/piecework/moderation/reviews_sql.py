@@ -50,7 +50,7 @@ def add_review(
     )
 
 
-def list_reviews(tx: Tx, job_id: str) -> list[Review]:
+def load_reviews(tx: Tx, job_id: str) -> list[Review]:
     """What was decided about a job, the latest first."""
     return ask_reviews(tx, job_id).all()
 
@@ -74,7 +74,7 @@ def has_job(tx: Tx, job_id: str) -> bool:
     return bool(tx.value("SELECT EXISTS (SELECT 1 FROM job_counts WHERE job_id = %(job_id)s)", job_id=job_id))
 
 
-def list_waiting_jobs(tx: Tx, *, limit: int) -> list[JobToReview]:
+def load_jobs_to_review(tx: Tx, *, limit: int) -> list[JobToReview]:
     """Jobs and restarts that await review, the oldest job first."""
     return tx.rows(
         JobToReview,

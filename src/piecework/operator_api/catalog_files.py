@@ -115,7 +115,7 @@ class CatalogChangesPage(Struct):
 @section.reads("/catalog-changes")
 def get_catalog_changes(tx: Tx, call: Call, request: GetCatalogChanges) -> CatalogChangesPage:
     """What was changed in the catalogue, when, by whom and why, the newest first, 100 a page."""
-    page = changing.list_changes(tx, page=request.page)
+    page = changing.list_catalog_changes(tx, page=request.page)
     return CatalogChangesPage(
         page.current_page,
         page.pages,

@@ -32,9 +32,9 @@ def delete_forgotten(tx: Tx, uploads: Sequence[sql.UploadToDelete]) -> int:
     return sql.delete_marked(tx, uploads).count()
 
 
-def list_leaving(tx: Tx) -> list[sql.UploadToDelete]:
+def load_pictures_to_delete(tx: Tx) -> list[sql.UploadToDelete]:
     """A batch of pictures whose proofs are forgotten, and whose objects are there still."""
-    return sql.list_leaving(tx, limit=FORGOTTEN_A_BATCH)
+    return sql.load_pictures_to_delete(tx, limit=FORGOTTEN_A_BATCH)
 
 
 def record_deleted(tx: Tx, uploads: Sequence[sql.UploadToDelete]) -> int:

@@ -166,7 +166,7 @@ def forget_pictures_of(tx: Tx, job_ids: Sequence[str], task_ids: Sequence[str], 
     )
 
 
-def list_leaving(tx: Tx, *, limit: int) -> list[UploadToDelete]:
+def load_pictures_to_delete(tx: Tx, *, limit: int) -> list[UploadToDelete]:
     """Pictures that were forgotten and whose objects are to be deleted."""
     return tx.rows(
         UploadToDelete,

@@ -48,7 +48,7 @@ def get_rules(tx: Tx) -> Rules:
     return read_rules(sql.find_stated(tx))
 
 
-def list_rules(tx: Tx) -> list[RuleWithValue]:
+def load_rules(tx: Tx) -> list[RuleWithValue]:
     """Every rule with its value, group by group."""
     rules = get_rules(tx)
     return [RuleWithValue(described, value_of(rules, described)) for described in described_rules().values()]
@@ -98,7 +98,7 @@ def with_rules(rules: Rules, **values: Any) -> Rules:
     return rules
 
 
-class ChangesPage(Struct, frozen=True):
+class RuleChangesPage(Struct, frozen=True):
     """A page of changes, the newest first, counted from 1; one past the end is empty."""
 
     current_page: int
@@ -106,12 +106,12 @@ class ChangesPage(Struct, frozen=True):
     changes: list[sql.ListedChange]
 
 
-def list_changes(tx: Tx, *, name: str | None, page: int) -> ChangesPage:
+def list_rule_changes(tx: Tx, *, name: str | None, page: int) -> RuleChangesPage:
     """What was changed, of one rule or of all, the newest first, 100 a page. Refuses: RuleNotFound."""
     if name is not None:
         _get_described(name)
-    found = sql.list_changes(tx, name=name, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE))
-    return ChangesPage(page, pages_of(found[0].matching if found else 0, TASKS_A_PAGE), found)
+    found = sql.list_rule_changes(tx, name=name, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE))
+    return RuleChangesPage(page, pages_of(found[0].matching if found else 0, TASKS_A_PAGE), found)
 
 
 def _get_described(name: str) -> DescribedRule:

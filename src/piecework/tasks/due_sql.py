@@ -15,7 +15,7 @@ class DueJob(Struct, frozen=True):
     employer_id: str
 
 
-def list_jobs_to_autorate(tx: Tx, *, now: datetime, tasks_max: int) -> list[DueJob]:
+def load_jobs_to_autorate(tx: Tx, *, now: datetime, tasks_max: int) -> list[DueJob]:
     """Jobs of the tasks that have waited for a verdict the longest past their end."""
     return tx.rows(
         DueJob,
@@ -49,7 +49,7 @@ def lock_tasks_to_autorate(tx: Tx, job_id: str, *, now: datetime, limit: int) ->
     )
 
 
-def list_jobs_with_revisions_over(tx: Tx, *, now: datetime, tasks_max: int) -> list[DueJob]:
+def load_jobs_with_revisions_over(tx: Tx, *, now: datetime, tasks_max: int) -> list[DueJob]:
     """Jobs of the tasks whose revision has been due the longest."""
     return tx.rows(
         DueJob,

@@ -40,20 +40,20 @@ def forget_proofs_of(tx: Tx, worker_id: str, *, now: datetime) -> int:
     return _forget_handed_in(tx, lock_forgettable_of(tx, worker_id, limit=TASKS_A_BATCH), now=now)
 
 
-def forget_addresses(tx: Tx, *, days: int, now: datetime) -> int:
+def forget_task_addresses(tx: Tx, *, days: int, now: datetime) -> int:
     """Forget from where a batch of tasks was handed in so long ago, and what was marked because of it."""
     before = now - timedelta(days=days)
     tasks = lock_with_address(tx, before=before, limit=FORGOTTEN_A_BATCH)
     if tasks:
-        sql.forget_addresses(tx, tasks)
+        sql.forget_task_addresses(tx, tasks)
     return len(tasks) + forget_shared_marks(tx, before=before, limit=FORGOTTEN_A_BATCH)
 
 
-def forget_addresses_of(tx: Tx, worker_id: str) -> int:
+def forget_task_addresses_of(tx: Tx, worker_id: str) -> int:
     """Forget from where a batch of one worker's tasks was handed in; answers of how many. Zero: nothing is left."""
     tasks = lock_with_address_of(tx, worker_id, limit=FORGOTTEN_A_BATCH)
     if tasks:
-        sql.forget_addresses(tx, tasks)
+        sql.forget_task_addresses(tx, tasks)
         forget_shared_marks_of(tx, tasks)
     return len(tasks)
 

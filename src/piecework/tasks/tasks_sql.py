@@ -285,7 +285,7 @@ def close_late(tx: Tx, job_id: str) -> Pending[ClosedTask]:
 # Forgetting ---------------------------------------------------------------------------------------------------
 
 
-def forget_addresses(tx: Tx, tasks: Sequence[TaskKey]) -> None:
+def forget_task_addresses(tx: Tx, tasks: Sequence[TaskKey]) -> None:
     """Forget from where the tasks were handed in; the caller has locked them."""
     tx.do(
         """

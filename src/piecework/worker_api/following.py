@@ -112,7 +112,7 @@ def get_lists(tx: Tx, call: Call, request: NoParameters) -> OwnLists:
                 kind=one.kind,
                 since=time_or_none(one.since),
             )
-            for one in lists.list_lists_of_worker(tx, call.account.account_id)
+            for one in lists.load_lists_of_worker(tx, call.account.account_id)
         ]
     )
 

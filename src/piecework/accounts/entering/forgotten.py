@@ -18,7 +18,7 @@ from piecework.database import Tx
 from piecework.mail.outbox_sql import add_emails
 
 
-def ask_new_password(tx: Tx, email: str, secret: str, *, base_url: str, now: datetime) -> None:
+def request_new_password(tx: Tx, email: str, secret: str, *, base_url: str, now: datetime) -> None:
     """Send the link to the account's address; whether there is an account is not told (count_request comes first)."""
     account_id = find_account_id_by_email(tx, email)
     account = find_account(tx, account_id) if account_id else None

@@ -46,7 +46,7 @@ def add_announcement(tx: Tx, job_id: str, *, employer_id: str, now: datetime) ->
     )
 
 
-def list_undone(tx: Tx, *, limit: int) -> list[str]:
+def load_undone(tx: Tx, *, limit: int) -> list[str]:
     """The jobs whose announcement is not done, the oldest first."""
     return tx.ask_value(
         "SELECT job_id FROM announcements WHERE done_at IS NULL ORDER BY created_at LIMIT %(limit)s", limit=limit
@@ -72,7 +72,7 @@ def lock_announcement(tx: Tx, job_id: str) -> Announcement | None:
     )
 
 
-def list_followers(tx: Tx, announcement: Announcement, *, limit: int) -> list[Follower]:
+def load_followers(tx: Tx, announcement: Announcement, *, limit: int) -> list[Follower]:
     """The next followers by id, and by the rules of offering.ask_reach whether the job could be offered to them."""
     return tx.rows(
         Follower,

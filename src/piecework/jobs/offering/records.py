@@ -16,7 +16,7 @@ def count_records(tx: Tx, *, now: datetime) -> int:
 
     Two processes at once count the same and write the same. Who has never had a verdict has no record.
     """
-    stale = sql.list_stale(tx, before=now - COUNTED_FOR, limit=EMPLOYERS_A_BATCH)
+    stale = sql.load_stale(tx, before=now - COUNTED_FOR, limit=EMPLOYERS_A_BATCH)
     if stale:
         sql.put_records(tx, stale, since=now - timedelta(days=DAYS_COUNTED), verdicts_max=VERDICTS_MAX, now=now)
     return len(stale)

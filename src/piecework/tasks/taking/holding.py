@@ -105,9 +105,9 @@ def release_position(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> s
     return hold.task_id
 
 
-def list_jobs_with_due_holds(tx: Tx, *, now: datetime) -> list[str]:
+def load_jobs_with_due_holds(tx: Tx, *, now: datetime) -> list[str]:
     """The jobs with the holds that ran out the longest ago."""
-    return positions.list_jobs_with_due_holds(tx, now=now, tasks_max=HOLDS_A_BATCH)
+    return positions.load_jobs_with_due_holds(tx, now=now, tasks_max=HOLDS_A_BATCH)
 
 
 def expire_holds(tx: Tx, job_id: str, *, now: datetime) -> int:

@@ -56,7 +56,7 @@ def close_late(tx: Tx, job: LockedJob, *, now: datetime) -> CountShift:
 
 def _choose(tx: Tx, job: LockedJob, room: int) -> list[AdmittedTask]:
     """The oldest late tasks that may have a place, as many as there are positions."""
-    waiting = positions.list_late(tx, job.job_id, limit=LATE_LOOKED_AT).all()
+    waiting = positions.ask_late_tasks(tx, job.job_id, limit=LATE_LOOKED_AT).all()
     pending_facts = {
         worker_id: ask_facts(tx, job.job_id, worker_id=worker_id)
         for worker_id in dict.fromkeys(task.worker_id for task in waiting)
@@ -107,9 +107,9 @@ def _judge(
         for late in admitted
     ]
     change = taken
-    for verdict in verdicts:
-        if verdict is not None:
-            change = add_immediate_verdict(tx, job, change, verdict, now=now)
+    for immediate in verdicts:
+        if immediate is not None:
+            change = add_immediate_verdict(tx, job, change, immediate, now=now)
     return change
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from piecework.database import Tx
-from piecework.jobs.due_sql import list_over_with_late
+from piecework.jobs.due_sql import load_over_with_late
 from piecework.jobs.job import CountShift, LockedJob
 from piecework.jobs.jobs_sql import lock_job_unless_busy, shift_counts
 from piecework.tasks.taking.freeing import OVER, write_shift
@@ -31,9 +31,9 @@ def let_late_go(tx: Tx, job: LockedJob, *, now: datetime) -> int:
     return -closed.late
 
 
-def list_jobs_with_late_to_close(tx: Tx, *, now: datetime) -> list[str]:
+def load_jobs_with_late_to_close(tx: Tx, *, now: datetime) -> list[str]:
     """Jobs that are over and have late work waiting: there should be none."""
-    return list_over_with_late(tx, limit=JOBS_A_BATCH)
+    return load_over_with_late(tx, limit=JOBS_A_BATCH)
 
 
 def close_late_of_job(tx: Tx, job_id: str, *, now: datetime) -> int:

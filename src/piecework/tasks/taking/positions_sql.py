@@ -140,7 +140,7 @@ class LateTask(Struct, frozen=True):
     pcode: CodeResult
 
 
-def list_late(tx: Tx, job_id: str, *, limit: int) -> Pending[LateTask]:
+def ask_late_tasks(tx: Tx, job_id: str, *, limit: int) -> Pending[LateTask]:
     """The job's late tasks, the oldest first; the caller holds the job's lock."""
     return tx.ask(
         LateTask,
@@ -163,7 +163,7 @@ class HeldTask(Struct, frozen=True):
     worker_id: str
 
 
-def list_held(tx: Tx, job_id: str) -> list[HeldTask]:
+def load_held_tasks(tx: Tx, job_id: str) -> list[HeldTask]:
     """The tasks that hold a position of the job; the caller holds the job's lock."""
     return tx.rows(
         HeldTask,
@@ -185,7 +185,7 @@ def ask_live_hold_count(tx: Tx, worker_id: str, *, now: datetime) -> Pending[int
     )
 
 
-def list_jobs_with_due_holds(tx: Tx, *, now: datetime, tasks_max: int) -> list[str]:
+def load_jobs_with_due_holds(tx: Tx, *, now: datetime, tasks_max: int) -> list[str]:
     """Jobs of the holds that ran out the longest ago."""
     return tx.ask_value(
         """

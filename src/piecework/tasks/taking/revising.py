@@ -72,23 +72,19 @@ def resubmit_task(
         now=now,
     )
     claimant = Claimant(job_id, task_id, number)
-    sender = Sender(
-        worker_id, country=task.country, ip_address=ip_address, address_country=address_country, device=device
-    )
+    sender = Sender(worker_id, task.country, ip_address, address_country, device)
     _keep(tx, proofs, claimant, sender, asked_comment=task.comment, now=now)
     assert written.one() == task_id, "a task locked in revision was gone"
     locked = LockedTask(task_id, worker_id, "SUBMITTED", number)
-    verdict = immediate_verdict(locked, Judgement(pcode=pcode), task.autorate)
+    immediate = immediate_verdict(locked, Judgement(pcode=pcode), task.autorate)
     change = PositionChange(CountShift(in_revision=-1, submitted=1), [])
-    write_shift(
-        tx, job, change if verdict is None else add_immediate_verdict(tx, job, change, verdict, now=now), now=now
-    )
+    resubmission = Resubmission(number, "SUBMITTED", rate_by)
+    if immediate is not None:
+        change = add_immediate_verdict(tx, job, change, immediate, now=now)
+        resubmission = Resubmission(number, immediate.verdict.status, None)
+    write_shift(tx, job, change, now=now)
     add_submitted(tx, job.employer_id, job_id, [(task_id, number)], now=now)
-    return (
-        Resubmission(number, "SUBMITTED", rate_by)
-        if verdict is None
-        else Resubmission(number, verdict.verdict.status, None)
-    )
+    return resubmission
 
 
 def _keep(

@@ -127,12 +127,14 @@ def _check_open_to(facts: WorkFacts, *, now: datetime) -> None:
 class _Acceptance:
     """One submission that may be accepted, on a locked job: what it writes, whichever way it came."""
 
-    def __init__(self, tx: Tx, entry: WorkContext, handed_in: NewSubmission, judged: Judgement, now: datetime) -> None:
+    def __init__(
+        self, tx: Tx, work: WorkContext, submission: NewSubmission, judgement: Judgement, now: datetime
+    ) -> None:
         self._tx = tx
-        self._entry = entry
-        self._facts = entry.facts
-        self._handed_in = handed_in
-        self._judged = judged
+        self._work = work
+        self._facts = work.facts
+        self._submission = submission
+        self._judgement = judgement
         self._now = now
 
     def without_hold(self, task_id: str, row: VariableRow | None) -> Submission:
@@ -144,7 +146,7 @@ class _Acceptance:
             variables=() if row is None else row.variables,
         )
         take_position(self._tx, self._facts, variables_row=task.variables_row)
-        sql.add_task(self._tx, self._entry.job.job_id, task, employer_id=self._entry.job.employer_id, now=self._now)
+        sql.add_task(self._tx, self._work.job.job_id, task, employer_id=self._work.job.employer_id, now=self._now)
         self._keep(task)
         return self._accept(task, CountShift(open=-1, submitted=1))
 
@@ -156,7 +158,7 @@ class _Acceptance:
 
     def after_hold(self, hold: positions.OwnTaskState) -> Submission:
         """The place is its former owner's under the rules for anybody, except that the job may be paused; else late."""
-        if self._entry.job.status not in CAN_BECOME_FULL or why_no_position_again(self._facts) is not None:
+        if self._work.job.status not in CAN_BECOME_FULL or why_no_position_again(self._facts) is not None:
             return self._too_late(hold)
         task = self._task(hold.task_id, rate_by=self._rate_by())
         take_position(self._tx, self._facts, variables_row=hold.variables_row)
@@ -164,36 +166,36 @@ class _Acceptance:
         return self._accept(task, CountShift(open=-1, submitted=1))
 
     def _too_late(self, hold: positions.OwnTaskState) -> Submission:
-        status: TaskStatus = "CLOSED" if self._entry.job.status in OVER else "LATE"
+        status: TaskStatus = "CLOSED" if self._work.job.status in OVER else "LATE"
         task = self._task(hold.task_id, rate_by=None)
         self._hand_in(task, status_before="EXPIRED", status=status)
-        freed = self._entry.freed
+        freed = self._work.freed
         shift = freed.shift + CountShift(late=1 if status == "LATE" else 0)
-        if write_shift(self._tx, self._entry.job, PositionChange(shift, freed.movements), now=self._now) in OVER:
+        if write_shift(self._tx, self._work.job, PositionChange(shift, freed.movements), now=self._now) in OVER:
             status = "CLOSED"
         self._block_if_asked()
         return Submission(task_id=task.task_id, status=status, submitted_at=self._now, rate_by=None)
 
     def _accept(self, task: NewTask, shift: CountShift) -> Submission:
         """Move the position, together with the places that ended holds freed, and give the verdict there is already."""
-        tx, job, now = self._tx, self._entry.job, self._now
-        change = PositionChange(self._entry.freed.shift + shift, self._entry.freed.movements)
+        tx, job, now = self._tx, self._work.job, self._now
+        change = PositionChange(self._work.freed.shift + shift, self._work.freed.movements)
         locked = LockedTask(task.task_id, task.worker_id, "SUBMITTED", 0)
-        verdict = immediate_verdict(locked, self._judged, self._facts.autorate)
-        if verdict is not None:
-            change = add_immediate_verdict(tx, job, change, verdict, now=now)
+        immediate = immediate_verdict(locked, self._judgement, self._facts.autorate)
+        if immediate is not None:
+            change = add_immediate_verdict(tx, job, change, immediate, now=now)
         write_shift(tx, job, change, now=now)
         add_submitted(tx, job.employer_id, job.job_id, [(task.task_id, 0)], now=now)
         self._block_if_asked()
         return Submission(
             task_id=task.task_id,
-            status="SUBMITTED" if verdict is None else verdict.verdict.status,
+            status="SUBMITTED" if immediate is None else immediate.verdict.status,
             submitted_at=now,
-            rate_by=task.rate_by if verdict is None else None,
+            rate_by=task.rate_by if immediate is None else None,
         )
 
     def _block_if_asked(self) -> None:
-        if self._judged.challenge == "wrong" and self._facts.challenge_action == "rate_nok_block":
+        if self._judgement.challenge == "wrong" and self._facts.challenge_action == "rate_nok_block":
             block_workers(self._tx, self._facts.employer_id, [self._facts.worker_id], now=self._now)
 
     def _rate_by(self) -> datetime:
@@ -204,24 +206,24 @@ class _Acceptance:
             task_id=task_id,
             worker_id=self._facts.worker_id,
             country=self._facts.worker_country,
-            ip_address=self._handed_in.ip_address,
-            device=self._handed_in.device,
-            submission_id=self._handed_in.submission_id,
-            challenge=self._judged.challenge,
-            pcode=self._judged.pcode,
+            ip_address=self._submission.ip_address,
+            device=self._submission.device,
+            submission_id=self._submission.submission_id,
+            challenge=self._judgement.challenge,
+            pcode=self._judgement.pcode,
         )
         return structs.replace(task, **changes)
 
     def _hand_in(self, task: NewTask, *, status_before: TaskStatus, status: TaskStatus) -> None:
         """Turn the hold into what was handed in under it. Pictures that are claimed cost no round trip of their own."""
-        job_id = self._entry.job.job_id
+        job_id = self._work.job.job_id
         written = sql.hand_in_task(self._tx, job_id, task, status_before=status_before, status=status, now=self._now)
         self._keep(task, written)
 
     def _keep(self, task: NewTask, written: Pending[str] | None = None) -> None:
-        tx, job_id, now = self._tx, self._entry.job.job_id, self._now
+        tx, job_id, now = self._tx, self._work.job.job_id, self._now
         claimant = Claimant(job_id, task.task_id, 0)
-        proofs = keep_proofs(tx, self._handed_in.proofs, worker_id=task.worker_id, claimant=claimant, now=now)
+        proofs = keep_proofs(tx, self._submission.proofs, worker_id=task.worker_id, claimant=claimant, now=now)
         assert written is None or written.one() == task.task_id, "a hold read under the job's lock was gone"
         add_submission(tx, job_id, task.task_id, proofs=proofs, sha256=proofs_sha256(proofs), now=now)
         mark_sender(tx, claimant, self._sender(), now=now)
@@ -230,7 +232,7 @@ class _Acceptance:
         return Sender(
             self._facts.worker_id,
             country=self._facts.worker_country,
-            ip_address=self._handed_in.ip_address,
-            address_country=self._handed_in.address_country,
-            device=self._handed_in.device,
+            ip_address=self._submission.ip_address,
+            address_country=self._submission.address_country,
+            device=self._submission.device,
         )

@@ -13,9 +13,9 @@ from piecework.tasks.verdicts.settling import settle_tasks
 TASKS_A_BATCH = 500
 
 
-def list_jobs_to_autorate(tx: Tx, *, now: datetime) -> list[str]:
+def load_jobs_to_autorate(tx: Tx, *, now: datetime) -> list[str]:
     """The jobs with the tasks longest past their time to be rated."""
-    return [job.job_id for job in sql.list_jobs_to_autorate(tx, now=now, tasks_max=TASKS_A_BATCH)]
+    return [job.job_id for job in sql.load_jobs_to_autorate(tx, now=now, tasks_max=TASKS_A_BATCH)]
 
 
 def autorate_job(tx: Tx, job_id: str, *, now: datetime) -> int:
@@ -30,9 +30,9 @@ def autorate_job(tx: Tx, job_id: str, *, now: datetime) -> int:
     return _settle_due(tx, job, due, "OK", now=now)
 
 
-def list_jobs_with_revisions_over(tx: Tx, *, now: datetime) -> list[str]:
+def load_jobs_with_revisions_over(tx: Tx, *, now: datetime) -> list[str]:
     """The jobs with the revisions longest overdue."""
-    return [job.job_id for job in sql.list_jobs_with_revisions_over(tx, now=now, tasks_max=TASKS_A_BATCH)]
+    return [job.job_id for job in sql.load_jobs_with_revisions_over(tx, now=now, tasks_max=TASKS_A_BATCH)]
 
 
 def close_revisions_of_job(tx: Tx, job_id: str, *, now: datetime) -> int:

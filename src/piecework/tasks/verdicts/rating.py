@@ -9,7 +9,7 @@ from msgspec import Struct
 from piecework.clock import wire_time
 from piecework.crowd.blocking import block_workers
 from piecework.crowd.lists import ListNotFound
-from piecework.crowd.lists_sql import add_list_members, add_to_satisfied_lists, list_own_lists, remove_blocked_members
+from piecework.crowd.lists_sql import add_list_members, add_to_satisfied_lists, ask_own_list_ids, remove_blocked_members
 from piecework.crowd.standing.counting import claim_days
 from piecework.database import Tx
 from piecework.events.event import Event
@@ -59,7 +59,7 @@ def rate_tasks(tx: Tx, job_id: str, verdicts: Sequence[Verdict], *, employer_id:
     task_ids = [verdict.task_id for verdict in verdicts]
     pending_tasks = sql.lock_tasks_of(tx, job_id, task_ids, employer_id=employer_id)
     list_ids = {verdict.list_id for verdict in verdicts if verdict.list_id}
-    pending_lists = list_own_lists(tx, employer_id, sorted(list_ids)) if list_ids else None
+    pending_lists = ask_own_list_ids(tx, employer_id, sorted(list_ids)) if list_ids else None
     job, tasks = pending_job.one(), {task.task_id: task for task in pending_tasks.all()}
     if job is None:
         raise JobNotFound

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from piecework.crowd.lists_sql import list_own_lists
+from piecework.crowd.lists_sql import ask_own_list_ids
 from piecework.database import Tx
 from piecework.jobs.job import LockedJob
 from piecework.money import ZERO
@@ -43,7 +43,7 @@ def try_verdicts(tx: Tx, job: LockedJob, verdicts: Sequence[Verdict], *, funds: 
     """
     pending_tasks = ask_tasks_of(tx, job.job_id, [verdict.task_id for verdict in verdicts], employer_id=job.employer_id)
     list_ids = sorted({verdict.list_id for verdict in verdicts if verdict.list_id})
-    pending_lists = list_own_lists(tx, job.employer_id, list_ids) if list_ids else None
+    pending_lists = ask_own_list_ids(tx, job.employer_id, list_ids) if list_ids else None
     tasks = {task.task_id: task for task in pending_tasks.all()}
     outcomes = judge_verdicts(verdicts, tasks, set(pending_lists.all()) if pending_lists else set())
     return _sum_up(job, afford_bonuses(job, outcomes, funds))

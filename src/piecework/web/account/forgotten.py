@@ -5,7 +5,7 @@ import secrets
 from msgspec import Struct
 
 from piecework.accounts.confirming import count_request
-from piecework.accounts.entering.forgotten import ask_new_password, get_asker, set_new_password
+from piecework.accounts.entering.forgotten import get_asker, request_new_password, set_new_password
 from piecework.accounts.entering.passwords import SALT_BYTES, hash_password, password_faults
 from piecework.accounts.entering.tokens import LinkIsOver
 from piecework.database import Database, Tx
@@ -43,7 +43,7 @@ def forget(tx: Tx, visit: Visit, asked: ForgottenForm) -> Done:
     if not asked.email.strip():
         raise InvalidRequest.of("email", "Give the e-mail address of your account.")
     count_request(tx, asked.email, ip_address=visit.ip_address, now=visit.now)
-    ask_new_password(tx, asked.email, visit.secret, base_url=visit.settings.base_url, now=visit.now)
+    request_new_password(tx, asked.email, visit.secret, base_url=visit.settings.base_url, now=visit.now)
     said = (
         f"If {asked.email.strip()} has an account here, a link to a new password is on its way. It works for an hour."
     )

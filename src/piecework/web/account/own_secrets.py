@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from piecework.accounts.account_sql import KnownSecret, list_secrets, set_pcode_secret
+from piecework.accounts.account_sql import KnownSecret, load_secrets, set_pcode_secret
 from piecework.accounts.entering.changing_password import finish_check
 from piecework.accounts.signing_up import reset_api_secret
 from piecework.database import Tx
@@ -25,7 +25,7 @@ class SecretsPage(Struct, frozen=True):
 @pages.shows("/account/secrets", "secrets.html")
 def show_secrets(tx: Tx, visit: Visit, asked: NoParameters) -> SecretsPage:
     """What programs log in with, and what codes are made with."""
-    return SecretsPage(visit.account.account_id, list_secrets(tx, visit.account.account_id))
+    return SecretsPage(visit.account.account_id, load_secrets(tx, visit.account.account_id))
 
 
 class SecretShown(Struct, frozen=True):

@@ -224,7 +224,7 @@ class HistoryPage(Struct, frozen=True):
 @pages.shows(f"{CATALOGUE}/changes", "catalogue_changes.html")
 def show_changes(tx: Tx, visit: Visit, asked: WhichChanges) -> HistoryPage:
     """What was changed in the catalogue, by whom and why, the newest first."""
-    found = changing.list_changes(tx, page=asked.page)
+    found = changing.list_catalog_changes(tx, page=asked.page)
     read = [changing.read_changes(change.changes) for change in found.changes]
     return HistoryPage(TABS, found.current_page, found.pages, found.changes, read)
 

@@ -10,7 +10,7 @@ from piecework.jobs.moves import MOVES
 from piecework.jobs.views.owned_sql import JobDetails, ask_anybodys_job
 from piecework.moderation import reviewing
 from piecework.moderation.reviewing import REASON_CHARACTERS_MAX, Decide, Decision
-from piecework.moderation.reviews_sql import JobToReview, Review, ask_reviews, list_waiting_jobs
+from piecework.moderation.reviews_sql import JobToReview, Review, ask_reviews, load_jobs_to_review
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
@@ -34,7 +34,7 @@ class Queue(Struct, frozen=True):
 @pages.shows(QUEUE, "reviews.html", needs="any")
 def show_queue(tx: Tx, visit: Visit, asked: Nothing) -> Queue:
     """Jobs and restarts that await review, the oldest first."""
-    return Queue(list_waiting_jobs(tx, limit=JOBS_SHOWN))
+    return Queue(load_jobs_to_review(tx, limit=JOBS_SHOWN))
 
 
 class WhichJob(Struct):

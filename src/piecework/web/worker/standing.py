@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 
 from piecework.crowd.blocking import unblock_workers
 from piecework.crowd.choices_sql import Choice, ChoiceKind, ask_choices
-from piecework.crowd.lists import leave_list, list_lists_of_worker
+from piecework.crowd.lists import leave_list, load_lists_of_worker
 from piecework.crowd.lists_sql import ListOfWorker
 from piecework.crowd.standing.levels import points_for
 from piecework.crowd.standing.showing import (
@@ -75,7 +75,7 @@ def show_own_standing(tx: Tx, visit: Visit, asked: Nothing) -> StandingPage:
     worker_id, rule = visit.account.account_id, standing_rule(visit.rules)
     pending_choices = ask_choices(tx, worker_id, limit=CHOSEN_MAX)
     shown = show_standing(tx, worker_id, rule=rule, now=visit.now)
-    lists, choices = list_lists_of_worker(tx, worker_id), pending_choices.all()
+    lists, choices = load_lists_of_worker(tx, worker_id), pending_choices.all()
     number = shown.standing.level_number
     names: tuple[ChoiceKind, ...] = ("follow", "block", "hide")
     return StandingPage(
