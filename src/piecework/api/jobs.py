@@ -14,9 +14,9 @@ from piecework.database import Tx
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
 from piecework.jobs import brief as asked
-from piecework.jobs.asking import JobRequest, brief_of
 from piecework.jobs.brief_checking import PostingRules
 from piecework.jobs.job import JobStatus
+from piecework.jobs.job_request import JobRequest, brief_of
 from piecework.jobs.posting import CheckedBrief, price_brief
 from piecework.jobs.posting import post_job as post_new_job
 from piecework.jobs.views.listing import get_job as get_own_job

@@ -8,8 +8,8 @@ from piecework.api.jobs import PostJob
 from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
-from piecework.jobs.asking import brief_of
 from piecework.jobs.brief_checking import PostingRules
+from piecework.jobs.job_request import brief_of
 from piecework.jobs.offering.reach import count_reached
 from piecework.jobs.posting import price_brief
 from piecework.money import money_text, round4

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from piecework.jobs.asking import JobRequest
+from piecework.jobs.job_request import JobRequest
 from tests.given import EXAMPLE_JOB, Given, Person
 from tests.web.visitor import Visitor, form_on, words_of
 

@@ -61,16 +61,9 @@ def resubmit_task(
     number, rate_by = task.revision_number + 1, now + timedelta(days=task.ttr_days)
     pcode = judge_code(CodeFacts(job_id, worker_id, task.pcode_secret, task.has_verified_code), proofs)
     written = tasks.resubmit(
-        tx,
-        job_id,
-        task_id,
-        revision_number=number,
-        ip_address=ip_address,
-        device=device,
-        pcode=pcode,
-        rate_by=rate_by,
-        now=now,
-    )
+        tx, job_id, task_id, revision_number=number, ip_address=ip_address, device=device, pcode=pcode,
+        rate_by=rate_by, now=now,
+    )  # fmt: skip
     claimant = Claimant(job_id, task_id, number)
     sender = Sender(worker_id, task.country, ip_address, address_country, device)
     _keep(tx, proofs, claimant, sender, asked_comment=task.comment, now=now)

@@ -6,8 +6,8 @@ from typing import Any
 from msgspec import Struct
 
 from piecework.http.shapes import read_struct, struct_shape
-from piecework.jobs.asking import JobRequest, brief_of
 from piecework.jobs.brief import CHALLENGES_MAX, PROOFS_MAX, JobBrief
+from piecework.jobs.job_request import JobRequest, brief_of
 from piecework.jobs.views.owned_sql import PostedJob
 from piecework.money import ZERO
 from piecework.refusal import Fault

@@ -6,7 +6,7 @@ from typing import Annotated, TypeVar
 from msgspec import Meta, Struct
 
 from piecework.http.shapes import Money
-from piecework.jobs.asking import ListIdOrNone
+from piecework.jobs.job_request import ListIdOrNone
 from piecework.money import ZERO
 from piecework.refusal import Fault, InvalidRequest, Refusal
 from piecework.tasks.task import Rating, Satisfaction
