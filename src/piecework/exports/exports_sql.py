@@ -182,7 +182,7 @@ class ExportedTask(Struct, frozen=True, kw_only=True):
 
 
 def walk_tasks(tx: Tx, job_id: str, *, only_handed_in: bool) -> Iterator[ExportedTask]:
-    """Every task of a job in the order of its id; or only those that were handed in under a place."""
+    """Every task of a job in the order of its id; or only those that were handed in under a position."""
     after = ""
     while True:
         page = _load_tasks(tx, job_id, after=after, only_handed_in=only_handed_in)

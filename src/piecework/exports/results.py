@@ -24,7 +24,7 @@ def write_results(
 ) -> int:
     """Write a job's tasks, one row each, in the order of their ids; answers how many.
 
-    Its employer gets what was handed in under a place; `employer_id` None is an operator, who gets every task, held
+    Its employer gets what was handed in under a position; `employer_id` None is an operator, who gets every task, held
     and late ones too. `tx` is a snapshot's. In CSV each proof and each variable has a column of its own; in JSON Lines
     they are lists. Refuses: JobNotFound.
     """

@@ -1,4 +1,4 @@
-"""The brief: everything an employer says when posting a job, and the type and bounds of each part (API 3.4)."""
+"""The brief of a job: everything an employer states when posting it, with types and bounds (API 3.4)."""
 
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -62,7 +62,7 @@ Variables = Annotated[list[Variable], Meta(max_length=50)]
 
 
 class JobBrief(Struct, frozen=True, kw_only=True):
-    """A job as its employer asks for it. Exactly one of `zone_id` (else empty) and `list_id` (else None) is given."""
+    """A job as its employer describes it. It has either a `zone_id` or a `list_id`; the other is empty or None."""
 
     zone_id: str
     list_id: int | None

@@ -1,4 +1,4 @@
-"""Finishing jobs that are full, where whoever took the last place did not: there should be none."""
+"""Finishing full jobs that were left running: whoever takes the last position finishes the job, so there are none."""
 
 from datetime import datetime
 

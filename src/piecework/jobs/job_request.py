@@ -1,4 +1,4 @@
-"""Asking: a job under the names of the published API, as programs and forms ask for it (API 3.4)."""
+"""The request for a job, with the field names of the published API, as programs and forms send it (API 3.4)."""
 
 from typing import Annotated
 
@@ -12,7 +12,7 @@ ListIdOrNone = Annotated[int, Meta(ge=0, le=2**31 - 1)]  # 0: no list
 
 
 class JobRequest(Struct, kw_only=True):
-    """Everything an employer can say of a job. Exactly one of `zone_id` and `list_id` is needed."""
+    """Every field of a posted job. Exactly one of `zone_id` and `list_id` is needed."""
 
     task_value: Money
     category_id: Annotated[str, Meta(min_length=1, max_length=32)]
@@ -43,7 +43,7 @@ class JobRequest(Struct, kw_only=True):
 
 
 def brief_of(request: JobRequest) -> brief.JobBrief:
-    """The published names in the domain's words."""
+    """The brief that a request describes: published field names become the domain's."""
     renamed = {"ttr": "ttr_days", "hold_time": "hold_minutes"}
     values = {renamed.get(name, name): getattr(request, name) for name in JobRequest.__struct_fields__}
     values["list_id"] = request.list_id or None

@@ -18,9 +18,9 @@ VERDICTS_MIN = 50  # before a share means anything
 
 
 class PauseRule(Struct, frozen=True):
-    """When a job is paused: more tasks wait for a verdict than this, or less than this share of verdicts is ok.
+    """When a job is paused: too many tasks wait for a verdict, or too small a share of its verdicts is ok.
 
-    0 switches a part off. A job whose employer is frozen is paused in any case.
+    0 switches one of the two off. A job whose employer is frozen is paused in any case.
     """
 
     unrated_tasks_max: int

@@ -1,4 +1,4 @@
-"""Posting a job: check the brief whole, take its cost from the employer, create it."""
+"""Posting a job: check the whole brief, take the cost from the employer, create the job."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -29,7 +29,7 @@ from piecework.refusal import Fault, InvalidRequest
 
 
 class CheckedBrief(Struct, frozen=True):
-    """A brief without faults, what it costs, and the terms and rules it was checked against."""
+    """A brief without faults, its price, and the terms and rules it was checked against."""
 
     brief: JobBrief
     quote: Quote
@@ -46,7 +46,7 @@ class CheckedBrief(Struct, frozen=True):
 def price_brief(
     tx: Tx, brief: JobBrief, *, employer_id: str, rules: PostingRules, shape_faults: Collection[Fault] = ()
 ) -> CheckedBrief:
-    """Find every fault of a brief at once, those of its shape (found by the edge) included, or price it.
+    """Check a brief and price it, or refuse it with every fault at once, the faults of shape that the edge saw too.
 
     A malformed field holds any value in `brief`; rules that read it are skipped. Changes nothing.
     Refuses: InvalidRequest (zone_not_found, zone_closed, list_not_found, category_not_found, category_closed,

@@ -43,7 +43,7 @@ class ReportedPage(Struct, frozen=True):
 
 
 def report_job(tx: Tx, job_id: str, reason: ReportReason, story: str, *, worker_id: str, now: datetime) -> None:
-    """Say what is wrong with a job; again, it replaces what was said, while no operator has looked at it.
+    """Report what is wrong with a job. A second report replaces the first, until an operator has handled it.
 
     A job that workers never saw looks missing. Refuses: InvalidRequest, JobNotFound, OwnJob, ReportHandled.
     """
@@ -70,7 +70,7 @@ def list_reported(tx: Tx, *, reports_min: int, page: int) -> ReportedPage:
 
 
 def dismiss_reports(tx: Tx, job_id: str, reason: str, *, now: datetime) -> int:
-    """Say that the reports are looked at, with a sentence that each reporter reads; answers how many there were.
+    """Close the reports of a job with a reason that each reporter reads; answers how many there were.
 
     Refuses: InvalidRequest (no reason), NothingReported: also when another operator was faster.
     """

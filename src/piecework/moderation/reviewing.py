@@ -114,7 +114,7 @@ def resume_as_operator(tx: Tx, job_id: str, decision: Decision, *, now: datetime
 def block_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> JobStatus:
     """End a job for good: holds are cancelled, nobody works on it; what was handed in is still rated.
 
-    The money of open places stays in escrow until `release_job`; that of cancelled holds goes back at once.
+    The money of open positions stays in escrow until `release_job`; that of cancelled holds goes back at once.
     Refuses: InvalidRequest (no reason), JobNotFound, JobCannotMove.
     """
     _check_reason(decision)
@@ -144,7 +144,7 @@ def _cancelled(job_id: str, task: positions.HeldTask) -> Event:
 
 
 def release_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> JobStatus:
-    """Give the employer of a blocked job the money of its open places back. Refuses: JobNotFound, JobNotBlocked."""
+    """Give the employer of a blocked job the money of its open positions back. Refuses: JobNotFound, JobNotBlocked."""
     job = _lock(tx, job_id)
     if job.status != "BLOCKED":
         raise JobNotBlocked

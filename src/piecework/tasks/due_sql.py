@@ -107,7 +107,7 @@ def lock_forgettable(tx: Tx, *, before: datetime, limit: int) -> list[TaskKey]:
 
 
 def lock_with_address(tx: Tx, *, before: datetime, limit: int) -> list[TaskKey]:
-    """Tasks that were handed in before then and still tell from where, the oldest first; locked until commit."""
+    """Tasks handed in before then that still have an address or device, the oldest first; locked until commit."""
     return tx.rows(
         TaskKey,
         """
@@ -123,7 +123,7 @@ def lock_with_address(tx: Tx, *, before: datetime, limit: int) -> list[TaskKey]:
 
 
 def lock_with_address_of(tx: Tx, worker_id: str, *, limit: int) -> list[TaskKey]:
-    """Tasks of one worker that still tell from where they were handed in; locked until commit."""
+    """Tasks of one worker that still have an address or device; locked until commit."""
     return tx.rows(
         TaskKey,
         """

@@ -1,4 +1,4 @@
-"""Marking: what employers and operators should know of a task beside others of the same job. It decides nothing."""
+"""Marking: hints that a task resembles another of its job, or comes from the same sender. It decides nothing."""
 
 import ipaddress
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ class ProofToPrint(Struct, frozen=True):
 
 
 class Sender(Struct, frozen=True):
-    """Whose a submission is, where that account is, and where it came from; empty where that is not known.
+    """The worker who submits, the country of the account, and where the submission came from; empty if unknown.
 
     `country` is the contract's code, `address_country` what a proxy or a file says: GB, or XX and T1 for nowhere.
     """
@@ -47,7 +47,7 @@ class Sender(Struct, frozen=True):
 
 
 def keep_prints(tx: Tx, proofs: Sequence[ProofToPrint], submission: Claimant, *, now: datetime) -> None:
-    """Keep what the proofs of a submission are recognised by, and mark its task if others of the job have the like.
+    """Store the prints of a submission's proofs, and mark its task if other tasks of the job have similar ones.
 
     The caller holds the job's lock, so that of two at the same moment the second sees the first, and it is the later
     one that is marked, for the oldest five others. Short texts leave no print, pictures that are all but blank none of
@@ -100,7 +100,7 @@ def _address_of_worker(ip_address: str) -> str:
 
 
 def has_look(look_hash: int) -> bool:
-    """Whether a picture's hash tells it from others: pages that are all but blank have hardly a bit set."""
+    """Whether a picture's hash can tell it from others: the hash of a nearly blank page has hardly a bit set."""
     bits_set = (look_hash % 2**64).bit_count()
     return LOOK_BITS_SET_MIN <= bits_set <= 64 - LOOK_BITS_SET_MIN
 

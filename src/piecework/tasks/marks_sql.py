@@ -23,7 +23,7 @@ NEAR_IMAGE_BITS = 2
 
 
 class Print(Struct, frozen=True):
-    """What the proof at a place of a submission is recognised by; `look_hash` None: only by being the same."""
+    """What one proof of a submission is recognised by. `look_hash` None: only an identical proof is recognised."""
 
     index: int
     kind: Literal["text", "image"]

@@ -74,7 +74,7 @@ def write_verdicts(
 
 
 def overturn_verdict(tx: Tx, job_id: str, task_id: str, *, now: datetime) -> Pending[str]:
-    """An operator turns a not satisfied verdict into a satisfied one; answers the task's id when it was one."""
+    """Make a not satisfied verdict a satisfied one; answers the task's id if it was not satisfied."""
     return tx.ask_value(
         """
         UPDATE tasks SET status = 'OK', decided_by = 'operator', decided_at = %(now)s
@@ -135,7 +135,7 @@ def hand_in_task(
 ) -> Pending[str]:
     """Turn a hold, running or over, into what was handed in under it; answers its id when it was in `status_before`.
 
-    A running hold keeps the country that its place was counted for; a place taken again is counted for today's.
+    A running hold keeps the country that its position was counted for; a position taken again is counted for today's.
     """
     return tx.ask_value(
         """
@@ -250,7 +250,7 @@ def give_up(tx: Tx, job_id: str, task_id: str) -> Pending[str]:
 
 
 def take_late(tx: Tx, job_id: str, task_ids: Sequence[str], countries: Sequence[str], *, rate_by: datetime) -> None:
-    """Late tasks have a place now, each counted for its country; one that is not late fails."""
+    """Late tasks have a position now, each counted for its country; one that is not late fails."""
     tx.do(
         """
         WITH taken AS (
@@ -286,7 +286,7 @@ def close_late(tx: Tx, job_id: str) -> Pending[ClosedTask]:
 
 
 def forget_task_addresses(tx: Tx, tasks: Sequence[TaskKey]) -> None:
-    """Forget from where the tasks were handed in; the caller has locked them."""
+    """Forget the addresses and devices of these tasks; the caller has locked them."""
     tx.do(
         """
         UPDATE tasks task SET ip_address = '', device = ''

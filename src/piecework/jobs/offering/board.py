@@ -73,14 +73,14 @@ class WorkStop(Struct, frozen=True):
 
 
 class Reasons(Struct, frozen=True):
-    """What stops all work, if anything does, and of the jobs looked at how many are offered or not, and why not."""
+    """What stops all work, if anything does, and how many jobs are offered, or not offered for which reason."""
 
     stop: WorkStop
     reasons: list["Reason"]
 
 
 class Reason(Struct, frozen=True):
-    """Why so many of the jobs looked at are not offered, and what can be done; `offered` for those that are."""
+    """A reason why jobs are not offered, how many, and advice; the code `offered` counts those that are."""
 
     code: str
     jobs: int
@@ -114,7 +114,7 @@ def list_offers(
 def count_reasons(tx: Tx, worker: Account, *, view: View, now: datetime) -> Reasons:
     """Of the newest 500 running jobs, how many are offered, and why the others are not; the counts add up to all.
 
-    Of several reasons the first one in the order of rules.py counts. What stops all work is said beside them.
+    Of several reasons the first one in the order of eligibility.py counts. What stops all work comes beside them.
     """
     pending_standing = sql.ask_work_standing(tx, worker.account_id)
     looked_at = sql.ask_board_facts(tx, worker.account_id, limit=LOOKED_AT_MAX).all()
@@ -154,5 +154,5 @@ def _check(board_filter: sql.BoardFilter) -> None:
 
 
 def search_text(text: str) -> str | None:
-    """What to look for in titles: nothing where only blanks are given."""
+    """The text to look for in titles; None when the field holds only blanks."""
     return text.strip() or None

@@ -20,7 +20,7 @@ FEATURED_MAX = 100  # that stand above the rest
 
 
 class BoardFilter(Struct, frozen=True, kw_only=True):
-    """What a worker wants to see of what is offered; None and false leave nothing out. `text` is part of the title."""
+    """Filters of the board. None and False mean no filter; `text` is looked for in titles."""
 
     category_id: str | None = None
     workers_level: Level | None = None
@@ -58,14 +58,14 @@ class BoardOffer(Struct, frozen=True, kw_only=True):
 
 
 class BoardFacts(OfferFacts, frozen=True, kw_only=True):
-    """A running job as the rules see it for one worker, and what keeps it off the board beside them."""
+    """The facts of a running job for one worker, and two more reasons why the board may not show it."""
 
     speed: int
     is_hidden: bool
 
 
 class WorkStanding(Struct, frozen=True):
-    """What the worker's standing says of new work; null where it says nothing."""
+    """Whether the worker's standing pauses new work, and why; None where it does not."""
 
     work_paused_until: datetime | None
     ok: int
@@ -73,7 +73,7 @@ class WorkStanding(Struct, frozen=True):
     percent_needed: int | None
 
 
-# What a running job must be to be offered in a view: with _ROOM the same rules as rules.py; a test holds both together.
+# What a running job must be to be offered in a view: with _ROOM the rules of eligibility.py; a test compares the two.
 # All of this stands in the row that is walked: who looks for little among much looks nothing else up.
 _COUNTS: LiteralString = """
              SELECT job_id, employer_id, open, held, submitted, in_revision, ok, nok, task_value, ttr_days, created_at,

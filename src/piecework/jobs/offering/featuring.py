@@ -23,14 +23,14 @@ PREMIUM_ID = "premium"  # the order that a job was posted with, counted from its
 
 
 class PredictedRank(Struct, frozen=True):
-    """Where a job featured now would stand, counted from 1, among all and among those of its category."""
+    """The rank that a job featured now would have, counted from 1: among all, and within its category."""
 
     in_all: int
     in_category: int
 
 
 def feature_job(tx: Tx, job_id: str, amount: Decimal, *, employer_id: str, feature_id: str, now: datetime) -> None:
-    """Show the job above those that paid less, for 24 hours; a job stands at the sum of its orders that still run.
+    """Show the job above those that paid less, for 24 hours; its rank follows from the sum of its running orders.
 
     Refuses: InvalidRequest (amount), JobNotFound, JobCannotMove, NotEnoughSpendable.
     """
@@ -53,7 +53,7 @@ def start_premium(tx: Tx, job_id: str, category_id: str, amount: Decimal, *, now
 
 
 def predict_rank(tx: Tx, category_id: str, amount: Decimal, *, now: datetime) -> PredictedRank:
-    """Where a job featured with this amount would stand now: behind those that paid as much or more.
+    """The rank of a job featured with this amount now: behind those that paid as much or more.
 
     Refuses: InvalidRequest.
     """
@@ -63,13 +63,13 @@ def predict_rank(tx: Tx, category_id: str, amount: Decimal, *, now: datetime) ->
 
 
 def rank_among(featured: Sequence[sql.FeaturedSum], job_id: str, category_id: str, amount: Decimal) -> PredictedRank:
-    """Where a job that adds this amount to what it stands at would stand among those that are featured now."""
+    """The rank that a job would have among the featured ones if its employer added this amount to its orders."""
     own = sum((other.amount for other in featured if other.job_id == job_id), ZERO)
     ahead = [other for other in featured if other.job_id != job_id and other.amount >= own + amount]
     return PredictedRank(len(ahead) + 1, sum(other.category_id == category_id for other in ahead) + 1)
 
 
 def check_premium(amount: Decimal) -> None:
-    """Refuse an amount that buys no place."""
+    """Refuse an amount that no job can be featured with."""
     if not PREMIUM_MIN <= amount <= PREMIUM_MAX:
         raise InvalidRequest.of("amount", f"amount must be from {PREMIUM_MIN} to {PREMIUM_MAX}.")

@@ -12,7 +12,7 @@ from piecework.jobs.offering.eligibility import OfferFacts
 
 
 class WorkFacts(OfferFacts, frozen=True, kw_only=True):
-    """One job and one worker, with what taking a position and handing in ask for.
+    """The facts of one job and one worker, and what taking a position and handing in need beside them.
 
     `next_row` is the row of values that was used the least (None: the job has none), `pcode_secret` the employer's
     where the job looks for codes, `has_verified_code` whether this worker's code on this job has counted already.
@@ -213,7 +213,7 @@ def ask_reach(
     excluded_countries: list[str],
     list_id: int | None,
 ) -> Pending[int]:
-    """How many accounts a job like this could be offered to, were it running now: rules.py without places and hours."""
+    """How many accounts such a job could be offered to: the rules of eligibility.py without positions and hours."""
     return tx.ask_value(
         """
         SELECT count(*)::int

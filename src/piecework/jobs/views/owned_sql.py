@@ -12,7 +12,7 @@ from piecework.jobs.job import LockedJob
 
 
 class JobDetails(LockedJob, frozen=True, kw_only=True):
-    """A job whole, as it stands: what was posted, its counts (nobody locks them here), money, feature, last review."""
+    """Everything about a job: what was posted, its counts (not locked), its money, its feature, its last review."""
 
     zone_id: str
     zone: str
@@ -101,7 +101,7 @@ def ask_anybodys_job(tx: Tx, job_id: str, *, now: datetime) -> Pending[JobDetail
 
 
 class PostedJob(Struct, frozen=True, kw_only=True):
-    """A job as it was asked for, to be asked for once more."""
+    """A job as it was posted, to fill in the form for posting it again."""
 
     zone_id: str
     list_id: int | None
@@ -132,7 +132,7 @@ class PostedJob(Struct, frozen=True, kw_only=True):
 
 
 def ask_posted_job(tx: Tx, job_id: str, *, employer_id: str) -> Pending[PostedJob]:
-    """The employer's own job as it was asked for; no row when it is not theirs."""
+    """The employer's own job as it was posted; no row when it is not theirs."""
     return tx.ask(
         PostedJob,
         """
@@ -164,7 +164,7 @@ class JobRow(LockedJob, frozen=True, kw_only=True):
 def ask_own_jobs(
     tx: Tx, employer_id: str, *, statuses: list[str], is_archived: bool, limit: int, offset: int
 ) -> Pending[JobRow]:
-    """The employer's jobs in one of these statuses, the newest first; archived ones, whatever they are, apart."""
+    """A page of the employer's jobs that have one of these statuses and are archived or not; the newest first."""
     return tx.ask(
         JobRow,
         """
@@ -193,7 +193,7 @@ def ask_own_jobs(
 
 
 class JobStatusCount(Struct, frozen=True):
-    """How many jobs of an employer stand so."""
+    """How many of an employer's jobs have this status."""
 
     status: str
     is_archived: bool
@@ -249,7 +249,7 @@ def ask_jobs_to_rate(tx: Tx, employer_id: str, *, limit: int) -> Pending[JobToRa
 
 
 class JobSum(Struct, frozen=True):
-    """All jobs of an employer together: what runs, what is open, what waits for a verdict, what lies in escrow."""
+    """Sums over all jobs of an employer: running jobs, positions and tasks by state, money in escrow."""
 
     running: int
     open: int

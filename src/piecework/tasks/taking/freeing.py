@@ -1,4 +1,4 @@
-"""Freeing places: a hold ends unused, and its position reopens or, on a job that takes nobody any more, is refunded."""
+"""Freeing positions: a hold ends unused; its position reopens, or is refunded if the job takes nobody any more."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,8 +25,8 @@ def free_positions(
     """The positions of ended holds reopen; those of a FINISHED or BLOCKED job go back to the employer's money.
 
     A refund is E(k) - E(k - 1), k being what is unsettled before it. Its id says what ended, and differs from that of
-    a refused task's refund: a task whose hold was refunded may take a new place after a restart, and then be refused,
-    or be given up in revision.
+    a refused task's refund: a task whose hold was refunded may take a new position after a restart, and then be
+    refused, or be given up in revision.
     """
     if job.status not in FREED_IS_REFUNDED:
         return PositionChange(CountShift(held=-len(task_ids), open=len(task_ids)), [])
@@ -42,7 +42,7 @@ def _refund(job: LockedJob, movement_id: str, positions: int) -> Movement:
 
 
 def give_back_positions(tx: Tx, job_id: str, task_ids: Sequence[str]) -> None:
-    """Count the places of these tasks no longer for their workers and countries, nor their rows of values as used."""
+    """Stop counting these tasks' positions for their workers and countries, and their rows of values as used."""
     sql.give_back_positions(tx, job_id, task_ids)
     give_back_rows(tx, job_id, task_ids)
 

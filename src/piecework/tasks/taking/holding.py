@@ -84,7 +84,7 @@ def _take(tx: Tx, work: WorkContext, *, task_id: str, now: datetime) -> Hold:
 
 
 def release_position(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> str:
-    """Leave a held position, which reopens, goes to late work or is refunded (freeing.py); it costs the worker nothing.
+    """Leave a held position: it reopens, goes to late work or is refunded (freeing.py). It costs the worker nothing.
 
     Answers the task's id. Refuses: JobNotFound, NothingHeld (also when the hold is over).
     """
@@ -113,8 +113,8 @@ def load_jobs_with_due_holds(tx: Tx, *, now: datetime) -> list[str]:
 def expire_holds(tx: Tx, job_id: str, *, now: datetime) -> int:
     """End the job's holds that ran out, at most a batch of them; answers how many.
 
-    The places reopen, or are refunded (freeing.py). Until somebody takes the place its owner may still submit. A job
-    that somebody else is changing this moment is left for the next round.
+    The positions reopen, or are refunded (freeing.py). Until somebody takes the position its owner may still submit.
+    A job that somebody else is changing this moment is left for the next round.
     """
     job = lock_job_unless_busy(tx, job_id).one()
     if job is None:

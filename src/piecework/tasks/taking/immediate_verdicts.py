@@ -1,4 +1,4 @@
-"""Positions whose task is judged by the place at once: the verdict in the same change as the position."""
+"""Immediate verdicts: a challenge or a code decides, and the verdict is written with the change of the position."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from piecework.tasks.verdicts.settling import settlement_movements, shift_of, wr
 def add_immediate_verdict(
     tx: Tx, job: LockedJob, change: PositionChange, immediate: ImmediateVerdict, *, now: datetime
 ) -> PositionChange:
-    """The change with the verdict on a task that waits for one since this change; the caller writes it."""
+    """Add an immediate verdict to the change that handed its task in; the caller writes both."""
     verdicts = [immediate.verdict]
     write_verdicts(tx, job, verdicts, decided_by=immediate.decided_by, now=now)
     movements = settlement_movements(job.shifted(change.shift), verdicts)

@@ -1,4 +1,4 @@
-"""Late work: handed in after the place was gone, it waits for one that becomes free, the oldest first."""
+"""Late work: handed in after the position was gone, it waits for one that becomes free, the oldest first."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -19,21 +19,21 @@ from piecework.tasks.taking.position_change import PositionChange
 from piecework.tasks.task import LockedTask
 from piecework.tasks.verdicts.judging import Judgement, immediate_verdict
 
-LATE_LOOKED_AT = 200  # late tasks that are tried when places become free; those behind them wait for the next time
+LATE_LOOKED_AT = 200  # late tasks that are tried when positions become free; those behind them wait for the next time
 
 
 class AdmittedTask(Struct, frozen=True):
-    """A late task that gets a place, and its worker's facts."""
+    """A late task that gets a position, and its worker's facts."""
 
     task: positions.LateTask
     facts: WorkFacts
 
 
 def admit_late(tx: Tx, job: LockedJob, opened: PositionChange, *, now: datetime) -> PositionChange:
-    """Give places that open in this transaction to late work, under all the limits that offering has.
+    """Give positions that open in this transaction to late work, under all the limits that offering has.
 
-    The caller holds the job's lock, has counted the freed places back, and writes what is answered in the place of
-    `opened`. What takes a place waits for its verdict from now on, or gets the one that the place gives by itself.
+    The caller holds the job's lock, has counted the freed positions back, and writes the answer instead of `opened`.
+    A task that takes a position waits for its verdict from now on, or gets an immediate one.
     """
     if not job.late or opened.shift.open <= 0 or job.status not in CAN_BECOME_FULL:
         return opened
@@ -55,7 +55,7 @@ def close_late(tx: Tx, job: LockedJob, *, now: datetime) -> CountShift:
 
 
 def _choose(tx: Tx, job: LockedJob, room: int) -> list[AdmittedTask]:
-    """The oldest late tasks that may have a place, as many as there are positions."""
+    """The oldest late tasks that may have a position, as many as there are positions."""
     waiting = positions.ask_late_tasks(tx, job.job_id, limit=LATE_LOOKED_AT).all()
     pending_facts = {
         worker_id: ask_facts(tx, job.job_id, worker_id=worker_id)
@@ -97,7 +97,7 @@ def _take_positions(tx: Tx, job_id: str, admitted: Sequence[AdmittedTask], *, no
 def _judge(
     tx: Tx, job: LockedJob, admitted: Sequence[AdmittedTask], taken: PositionChange, *, now: datetime
 ) -> PositionChange:
-    """What challenge and code were worth when the work was handed in has its consequence now that it has a place."""
+    """Give the immediate verdicts: challenge and code were judged when the work was handed in, and count now."""
     verdicts = [
         immediate_verdict(
             LockedTask(late.task.task_id, late.facts.worker_id, "SUBMITTED", 0),

@@ -1,4 +1,4 @@
-"""What positions that employers and operators add or take away mean for late work that waits for one."""
+"""Late work when employers or operators change a job's positions: new ones admit it, the end of the job closes it."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ JOBS_A_BATCH = 100
 
 
 def let_late_in(tx: Tx, job: LockedJob, *, now: datetime) -> None:
-    """Give the open places of a locked job that has just got some to late work."""
+    """Give the open positions of a locked job that has just got some to late work."""
     opened = PositionChange(CountShift(open=job.open), [])
     admitted = admit_late(tx, job.shifted(CountShift(open=-job.open)), opened, now=now)
     if admitted is not opened:

@@ -1,4 +1,4 @@
-"""What a change of places moves: a job's counts, and money."""
+"""A change of positions: how a job's counts shift, and the money that moves."""
 
 from msgspec import Struct
 

@@ -15,7 +15,7 @@ HOLD_MINUTES_LONGEST = 90  # the schema's jobs_hold_range
 
 
 class OwnTaskState(Struct, frozen=True):
-    """A worker's own task, as holding and submitting need it."""
+    """The state of a worker's own task, as holding and submitting need it."""
 
     task_id: str
     status: TaskStatus
@@ -51,8 +51,8 @@ def give_back_positions(tx: Tx, job_id: str, task_ids: Sequence[str]) -> None:
     tx.do(
         """
         UPDATE job_countries national
-           SET taken = national.taken - freed.places
-          FROM (SELECT country, count(*)::int AS places FROM tasks
+           SET taken = national.taken - freed.positions
+          FROM (SELECT country, count(*)::int AS positions FROM tasks
                  WHERE job_id = %(job_id)s AND task_id = ANY (%(task_ids)s) GROUP BY country) freed
          WHERE national.job_id = %(job_id)s AND national.country = freed.country
         """,
@@ -62,8 +62,8 @@ def give_back_positions(tx: Tx, job_id: str, task_ids: Sequence[str]) -> None:
     tx.do(
         """
         UPDATE job_workers own
-           SET taken = own.taken - freed.places
-          FROM (SELECT worker_id, count(*)::int AS places FROM tasks
+           SET taken = own.taken - freed.positions
+          FROM (SELECT worker_id, count(*)::int AS positions FROM tasks
                  WHERE job_id = %(job_id)s AND task_id = ANY (%(task_ids)s) GROUP BY worker_id) freed
          WHERE own.job_id = %(job_id)s AND own.worker_id = freed.worker_id
         """,
@@ -83,13 +83,13 @@ def give_back_positions_of_due_holds(tx: Tx, job_id: str, *, now: datetime, limi
              LIMIT %(limit)s
         ), by_country AS (
             UPDATE job_countries national
-               SET taken = national.taken - freed.places
-              FROM (SELECT country, count(*)::int AS places FROM due GROUP BY country) freed
+               SET taken = national.taken - freed.positions
+              FROM (SELECT country, count(*)::int AS positions FROM due GROUP BY country) freed
              WHERE national.job_id = %(job_id)s AND national.country = freed.country
         )
         UPDATE job_workers own
-           SET taken = own.taken - freed.places
-          FROM (SELECT worker_id, count(*)::int AS places FROM due GROUP BY worker_id) freed
+           SET taken = own.taken - freed.positions
+          FROM (SELECT worker_id, count(*)::int AS positions FROM due GROUP BY worker_id) freed
          WHERE own.job_id = %(job_id)s AND own.worker_id = freed.worker_id
         """,
         job_id=job_id,
@@ -131,7 +131,7 @@ def ask_own_submission(tx: Tx, job_id: str, submission_id: str, *, worker_id: st
 
 
 class LateTask(Struct, frozen=True):
-    """A task that waits for a place, and what was judged of it when it was handed in."""
+    """A late task, and how its challenge and code were judged when it was handed in."""
 
     task_id: str
     worker_id: str

@@ -40,7 +40,7 @@ KeptProof = TextProof | KeptPicture
 
 
 def check_proofs(requirements: Sequence[dict[str, Any]], proofs: Sequence[SubmittedProof]) -> None:
-    """Refuse proofs that are not what the job asks for: as many, in its order, texts of 1 to 10,000 characters.
+    """Refuse proofs that do not meet the job's requirements: number, order, kind, texts of 1 to 10,000 characters.
 
     Refuses: InvalidRequest (every fault at once).
     """
@@ -83,9 +83,9 @@ def _picture_faults(proof_name: str, proof: SubmittedProof, seen: set[str]) -> l
 def keep_proofs(
     tx: Tx, given: Sequence[SubmittedProof], *, worker_id: str, claimant: Claimant, now: datetime
 ) -> list[KeptProof]:
-    """What is kept of checked proofs: texts as they are, pictures by name; the submission claims its pictures.
+    """Store what is kept of checked proofs: texts as they are, pictures by name. The submission claims its pictures.
 
-    The task's row is there, or queued: what its proofs are recognised by is kept with it (marking/).
+    The task's row is there, or queued: the prints of its proofs are stored with it (marking.py).
     Refuses: InvalidRequest (`upload_not_found`).
     """
     upload_ids = [proof.upload_id if isinstance(proof, PictureProof) else None for proof in given]

@@ -38,7 +38,7 @@ class HoldRequired(Refusal):
 
 
 class NewSubmission(Struct, frozen=True, kw_only=True):
-    """What comes with a submission. `submission_id` is the client's own; empty: a repeat is a new submission.
+    """What a worker submits. `submission_id` is the client's own; if empty, a repeat is a new submission.
 
     `address_country` is where the address is, as others write codes; empty where that is not known. `challenge_answer`
     answers the question that the job asked, `variables_token` is the one the job was shown with.
@@ -54,7 +54,7 @@ class NewSubmission(Struct, frozen=True, kw_only=True):
 
 
 class Submission(Struct, frozen=True, kw_only=True):
-    """The task that was handed in; LATE or CLOSED when its place was gone, OK or NOK when the place judged it at once.
+    """The task that was handed in: LATE or CLOSED when its position was gone, OK or NOK by an immediate verdict.
 
     `is_repeat`: it had been handed in before.
     """
@@ -78,12 +78,12 @@ def submit_task(
 ) -> Submission:
     """Hand in proof for a position: the held one, also when the job was paused or stopped meanwhile, or an open one.
 
-    After the hold ran out the worker gets the place back if nobody took it; if somebody did, the work is kept as LATE
-    and has the next place that becomes free, or as CLOSED when the job is over. The same worker, job and submission_id
-    again is the same submission, also at the same moment: the job's lock lets the second see the first. `task_id` is
-    used only where no hold has made the task. The last place finishes the job. A wrong answer to the job's challenge is
-    rated not satisfied at once, a right code satisfied where the job says so (judging.py). Who may not begin anything
-    (`may_begin`; otherwise TermsNotAccepted) still hands in what was held.
+    After the hold ran out the worker gets the position back if nobody took it; if somebody did, the work is kept as
+    LATE and gets the next position that becomes free, or as CLOSED when the job is over. The same worker, job and
+    submission_id again is the same submission, also at the same moment: the job's lock lets the second see the first.
+    `task_id` is used only if there was no hold. The last position finishes the job. A wrong answer to the job's
+    challenge is rated not satisfied at once, a right code satisfied where the job says so (judging.py). A worker who
+    may not begin anything (`may_begin` false; TermsNotAccepted) can still hand in what was held.
     Refuses: JobNotFound, WorkerFrozen, InvalidRequest, upload_not_found, and without a hold HoldRequired, WorkPaused,
     TooSoon and whatever why_not_offered says.
     """
@@ -125,7 +125,7 @@ def _check_open_to(facts: WorkFacts, *, now: datetime) -> None:
 
 
 class _Acceptance:
-    """One submission that may be accepted, on a locked job: what it writes, whichever way it came."""
+    """Accepts one checked submission on a locked job, and writes it: under a hold, without one, or after its end."""
 
     def __init__(
         self, tx: Tx, work: WorkContext, submission: NewSubmission, judgement: Judgement, now: datetime
@@ -138,7 +138,7 @@ class _Acceptance:
         self._now = now
 
     def without_hold(self, task_id: str, row: VariableRow | None) -> Submission:
-        """First come, first served."""
+        """Take an open position: first come, first served."""
         task = self._task(
             task_id,
             rate_by=self._rate_by(),
@@ -151,13 +151,13 @@ class _Acceptance:
         return self._accept(task, CountShift(open=-1, submitted=1))
 
     def under_hold(self, hold: positions.OwnTaskState) -> Submission:
-        """The place is the worker's already."""
+        """The worker holds the position already."""
         task = self._task(hold.task_id, rate_by=self._rate_by())
         self._hand_in(task, status_before="HELD", status="SUBMITTED")
         return self._accept(task, CountShift(held=-1, submitted=1))
 
     def after_hold(self, hold: positions.OwnTaskState) -> Submission:
-        """The place is its former owner's under the rules for anybody, except that the job may be paused; else late."""
+        """Take the position again by the rules for everybody, but the job may be paused; otherwise the work is late."""
         if self._work.job.status not in CAN_BECOME_FULL or why_no_position_again(self._facts) is not None:
             return self._too_late(hold)
         task = self._task(hold.task_id, rate_by=self._rate_by())
@@ -177,7 +177,7 @@ class _Acceptance:
         return Submission(task_id=task.task_id, status=status, submitted_at=self._now, rate_by=None)
 
     def _accept(self, task: NewTask, shift: CountShift) -> Submission:
-        """Move the position, together with the places that ended holds freed, and give the verdict there is already."""
+        """Move the position, and those that ended holds freed; give the immediate verdict, if there is one."""
         tx, job, now = self._tx, self._work.job, self._now
         change = PositionChange(self._work.freed.shift + shift, self._work.freed.movements)
         locked = LockedTask(task.task_id, task.worker_id, "SUBMITTED", 0)

@@ -1,4 +1,4 @@
-"""Entering a job as a worker: its lock, its holds that ran out, what decides about this worker; one round trip."""
+"""The start of holding and submitting, in one round trip: lock the job, end due holds, read the worker's facts."""
 
 from datetime import datetime
 
@@ -20,7 +20,10 @@ ALL_DUE = 10_000  # a job has at most 9999 positions at once, so no hold that ra
 
 
 class WorkContext(Struct, frozen=True):
-    """A locked job and one worker: what ended holds freed (to be written), the worker's own hold, the rules' facts."""
+    """A locked job and one worker on it.
+
+    `freed` is what the ended holds freed, still to be written; `hold` is the worker's own; `facts` are for the rules.
+    """
 
     job: LockedJob
     freed: PositionChange
@@ -29,7 +32,7 @@ class WorkContext(Struct, frozen=True):
 
 
 class PendingWorkContext(Struct, frozen=True):
-    """An entry that is queued, so that the caller can queue more before it waits."""
+    """A work context that is queued, so that the caller can queue more statements before it waits."""
 
     job: Pending[LockedJob]
     expired: Pending[str]
@@ -37,7 +40,7 @@ class PendingWorkContext(Struct, frozen=True):
     facts: Pending[WorkFacts]
 
     def get(self, tx: Tx, *, now: datetime) -> WorkContext:
-        """Wait. Late work has the freed places first; what is left of them the facts count as open.
+        """Wait for it. Late work gets the freed positions first; the facts count the rest of them as open.
 
         Refuses: JobNotFound.
         """
@@ -53,10 +56,10 @@ class PendingWorkContext(Struct, frozen=True):
 def ask_work_context(
     tx: Tx, job_id: str, *, worker_id: str, now: datetime, locks_worker: bool = False
 ) -> PendingWorkContext:
-    """Lock the job and end its holds that ran out, so that their places are free to others before any sweep.
+    """Lock the job and end its holds that ran out, so that others can take their positions before a chore comes.
 
-    Nobody is written down for the freed places yet: the caller adds `freed` to its own shift. With `locks_worker` the
-    worker's account is locked too, for what counts over all jobs. The order of the statements is the lock order, and
+    The freed positions are not written yet: the caller adds `freed` to its own shift. With `locks_worker` the worker's
+    account is locked too, for limits over all jobs. The order of the statements is the lock order, and
     what decides is read after the locks: a statement that waited for one sees other tables as before its wait.
     """
     job = lock_job(tx, job_id)

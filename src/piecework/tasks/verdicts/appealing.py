@@ -1,4 +1,4 @@
-"""A worker appeals a verdict, and an operator lets it stand or turns it, which pays the worker, once."""
+"""A worker appeals a verdict; an operator confirms it, or overturns it, which pays the worker, once."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -57,7 +57,7 @@ class AppealDecided(Refusal):
 
 
 class Ruling(Struct, frozen=True):
-    """Who decides an appeal, and why: both people read it."""
+    """An operator's decision on an appeal, and the reason, which worker and employer read."""
 
     operator_id: str
     reason: str
@@ -74,7 +74,7 @@ class AppealsPage(Struct, frozen=True):
 def appealable_until(
     status: TaskStatus, appeal: sql.AppealState | None, decided_at: datetime | None, *, days: int
 ) -> datetime | None:
-    """Until when a verdict can be appealed; None where it is none to appeal, or was appealed before."""
+    """The end of the time to appeal a verdict; None if it cannot be appealed, or was appealed before."""
     if status != "NOK" or appeal is not None or decided_at is None:
         return None
     return decided_at + timedelta(days=days)
@@ -83,7 +83,7 @@ def appealable_until(
 def appeal_task(
     tx: Tx, job_id: str, task_id: str, story: str, *, worker_id: str, appeal_time: timedelta, now: datetime
 ) -> None:
-    """Ask an operator to turn the verdict on one's own task, within `appeal_time` of it, once.
+    """Ask an operator to overturn the verdict on one's own task, within `appeal_time` of it, once.
 
     Refuses: InvalidRequest, JobNotFound, TaskNotFound, NothingToAppeal, AppealTooLate, AppealedBefore.
     """
@@ -102,14 +102,14 @@ def appeal_task(
 
 
 def reject_appeal(tx: Tx, job_id: str, task_id: str, ruling: Ruling, *, now: datetime) -> None:
-    """Let the verdict stand. Refuses: InvalidRequest (no reason), AppealNotFound, AppealDecided."""
+    """Confirm the verdict. Refuses: InvalidRequest (no reason), AppealNotFound, AppealDecided."""
     _check(ruling)
     _, task = _lock_open(tx, job_id, task_id)
     _decide(tx, job_id, task, "REJECTED", ruling, paid=ZERO, now=now)
 
 
 def uphold_appeal(tx: Tx, job_id: str, task_id: str, ruling: Ruling, *, now: datetime) -> None:
-    """Turn the verdict: the task is satisfied, and its worker is paid task_value, once.
+    """Overturn the verdict: the task is satisfied, and its worker is paid task_value, once.
 
     The employer, who had the money back, pays it with its fee again as far as the spendable money goes; what is missing
     of the worker's pay is the platform's loss. Refuses: InvalidRequest (no reason), AppealNotFound, AppealDecided.
@@ -146,7 +146,7 @@ def list_open_appeals(tx: Tx, *, page: int) -> AppealsPage:
 
 
 def get_both_sides(tx: Tx, job_id: str, task_id: str) -> sql.BothSides:
-    """One appeal with both sides. Refuses: AppealNotFound."""
+    """One appeal with what worker and employer say. Refuses: AppealNotFound."""
     appeal = sql.find_both_sides(tx, job_id, task_id)
     if appeal is None:
         raise AppealNotFound

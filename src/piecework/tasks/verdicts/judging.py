@@ -1,4 +1,4 @@
-"""What the place judges by itself when work is handed in: the answer to a challenge, and the code in the proofs."""
+"""Judging a submission without a person: the answer to the challenge, and the code in the proofs."""
 
 import hashlib
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ WRONG_ANSWER = "The answer to the job's challenge was wrong."
 
 
 class CodeFacts(Struct, frozen=True):
-    """Whose code on which job is looked for; `secret` None: the job does not look for codes."""
+    """What is needed to look for a worker's code. `secret` None: the job does not use codes."""
 
     job_id: str
     worker_id: str
@@ -26,14 +26,14 @@ class CodeFacts(Struct, frozen=True):
 
 
 class Judgement(Struct, frozen=True):
-    """How the challenge was answered, and what the code is worth; empty where the job asks for none."""
+    """The results of challenge and code; empty where the job uses none."""
 
     challenge: ChallengeResult = ""
     pcode: CodeResult = ""
 
 
 class ImmediateVerdict(Struct, frozen=True):
-    """A verdict that the place gives at once, and by what."""
+    """A verdict that follows at once from a challenge or a code, and which of the two decided it."""
 
     verdict: FinalVerdict
     decided_by: DecidedBy
@@ -64,7 +64,7 @@ def judge_code(facts: CodeFacts, proofs: Sequence[SubmittedProof]) -> CodeResult
 
 
 def immediate_verdict(task: LockedTask, judgement: Judgement, autorate: Autorate) -> ImmediateVerdict | None:
-    """The verdict that follows at once: not satisfied for a wrong answer, satisfied for a right code with V+R."""
+    """Not satisfied for a wrong answer, satisfied for a right code with V+R; None: somebody has to rate the task."""
     if judgement.challenge == "wrong":
         return ImmediateVerdict(FinalVerdict(task=task, status="NOK", comment=WRONG_ANSWER), "challenge")
     if judgement.pcode == "verified" and autorate == "V+R":

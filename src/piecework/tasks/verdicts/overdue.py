@@ -1,4 +1,4 @@
-"""What time decides: tasks nobody rated are satisfied at the end of their time, revisions nobody made are not."""
+"""Overdue: a task that nobody rated in time is rated satisfied, one that was not revised in time not satisfied."""
 
 from datetime import datetime
 from typing import Literal

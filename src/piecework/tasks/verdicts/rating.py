@@ -30,7 +30,7 @@ REVISION_TIME = timedelta(hours=24)
 
 
 class Outcome(Struct, frozen=True):
-    """What became of one verdict; `refusal` None: it stands."""
+    """The outcome of one verdict; `refusal` None: it was accepted."""
 
     verdict: Verdict
     task: LockedTask | None
@@ -71,7 +71,7 @@ def rate_tasks(tx: Tx, job_id: str, verdicts: Sequence[Verdict], *, employer_id:
 
 
 def judge_verdicts(verdicts: Sequence[Verdict], tasks: dict[str, LockedTask], own_lists: set[int]) -> list[Outcome]:
-    """Each verdict against its task's state; a task named twice is rated by the first. Pure."""
+    """Check each verdict against the state of its task; of two on one task the first counts. Pure."""
     outcomes: list[Outcome] = []
     rated: set[str] = set()
     for verdict in verdicts:

@@ -16,7 +16,7 @@ from piecework.tasks.views.inspecting_sql import ask_tasks_of
 
 
 class Trial(Struct, frozen=True, kw_only=True):
-    """What verdicts would do: how many of each, what workers and the platform get, what comes back, what bonuses cost.
+    """What verdicts would do: their number by rating, what workers and the platform get, refunds and bonuses.
 
     `costs` is what leaves the employer's spendable money (bonuses); the rest lies in the job's escrow.
     """

@@ -1,4 +1,4 @@
-"""A verdict: what an employer says of one task, and which of its parts fit each other. Pure."""
+"""A verdict of an employer on one task, and which of its parts fit each other. Pure."""
 
 from decimal import Decimal
 
@@ -30,7 +30,7 @@ class NoMoreRevisions(Refusal):
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
-    """What an employer says of one task. `list_id` 0: no list."""
+    """A verdict of an employer on one task. `list_id` 0: no list."""
 
     task_id: str
     rating: Rating

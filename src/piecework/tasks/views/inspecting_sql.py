@@ -80,7 +80,7 @@ def ask_grid(tx: Tx, employer_id: str, job_id: str, *, only: Only, limit: int, o
 
 
 class TaskDetails(HandedInTask, frozen=True, kw_only=True):
-    """One task whole, with what of its job a verdict needs, and its neighbours that wait for a verdict.
+    """Everything about one task, what a verdict needs of its job, and its neighbours that wait for a verdict.
 
     `record_*` are all verdicts of this employer on the worker's tasks; `record_bad` were spam or duplicates.
     """
