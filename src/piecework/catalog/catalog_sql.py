@@ -12,7 +12,7 @@ from piecework.database import Pending, Tx, as_json
 
 
 class PostingTerms(Struct, frozen=True):
-    """What a post is checked against, in one row: the zone, and the category's lowest pay there."""
+    """The terms that a posted job is checked against: its zone, its category, and the lowest pay there."""
 
     zone_name: str | None
     is_zone_closed: bool | None
@@ -159,7 +159,7 @@ def remove_zones(tx: Tx, zone_ids: Sequence[str]) -> None:
 
 
 def load_used_ids(tx: Tx, *, category_ids: Sequence[str], zone_ids: Sequence[str]) -> list[str]:
-    """Of these categories and zones those that jobs were posted in, whatever became of them."""
+    """The ids of those categories and zones that any job was ever posted in."""
     return tx.ask_value(
         """
         SELECT used.id FROM unnest(%(category_ids)s::text[]) AS used (id)
@@ -182,7 +182,7 @@ def lock_catalog(tx: Tx) -> None:
 
 
 def ask_version(tx: Tx) -> Pending[int]:
-    """How many changes there were."""
+    """The version of the catalogue: how often it was changed."""
     return tx.ask_value("SELECT coalesce(max(version), 0) FROM catalog_changes")
 
 
@@ -204,7 +204,7 @@ def add_changes(
 
 
 class ListedChanges(Struct, frozen=True):
-    """One change of the catalogue, what of it in JSON, and how many there are."""
+    """One change of the catalogue; `changes` is JSON, `matching` counts all changes."""
 
     version: int
     changes: str

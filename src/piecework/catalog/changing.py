@@ -1,4 +1,4 @@
-"""Changing the catalogue: one zone or category, or all of them from a file; it counts from the next call on.
+"""Changing the catalogue: one zone or category, or all from a file; a change takes effect with the next call.
 
 A job keeps its price, its fee rate and its countries. What has jobs cannot vanish, and can be closed for new ones.
 """
@@ -51,14 +51,14 @@ class ChangeAuthor(Struct, frozen=True):
 
 
 class CatalogUpdate(Struct, frozen=True):
-    """What was changed, or would be; the catalogue's version after it."""
+    """The changes that were made, or would be, and the catalogue's version after them."""
 
     version: int
     changes: list[CatalogChange]
 
 
 class CategoryEdit(Struct, frozen=True, kw_only=True):
-    """What is to be different about a category, or how a new one is; None: as it is. Prices: of these zones."""
+    """A change of a category, or a new one. None keeps a field; `prices` has the zones whose price changes."""
 
     name: str | None = None
     subcategory: str | None = None
@@ -67,7 +67,7 @@ class CategoryEdit(Struct, frozen=True, kw_only=True):
 
 
 class ZoneEdit(Struct, frozen=True, kw_only=True):
-    """What is to be different about a zone, or how a new one is; None: as it is. `["*"]` is everyone."""
+    """A change of a zone, or a new one. None keeps a field; `["*"]` means every country."""
 
     name: str | None = None
     countries: Sequence[str] | None = None
@@ -86,7 +86,7 @@ def get_catalog(tx: Tx) -> Catalog:
 
 
 def put_category(tx: Tx, category_id: str, edit: CategoryEdit, *, who: ChangeAuthor, now: datetime) -> CatalogUpdate:
-    """Change a category, or add one: from the next call on it is offered so. Refuses: InvalidRequest."""
+    """Change a category, or add one; it takes effect with the next call. Refuses: InvalidRequest."""
     catalog = _lock(tx, who)
     before = catalog.categories.get(category_id) or Category(category_id, "", "", {})
     after = Category(
@@ -147,7 +147,7 @@ def remove_zone(tx: Tx, zone_id: str, *, who: ChangeAuthor, now: datetime) -> Ca
 
 
 def preview_file(tx: Tx, text: str) -> tuple[FileKind, CatalogUpdate]:
-    """What importing this file would change; it changes nothing. Refuses as import_file does."""
+    """The changes that importing this file would make; nothing is changed. Refuses as import_file does."""
     catalog = get_catalog(tx)
     what, after = read_file(text, catalog)
     after = _without_prices(after)
@@ -159,7 +159,7 @@ def preview_file(tx: Tx, text: str) -> tuple[FileKind, CatalogUpdate]:
 def import_file(
     tx: Tx, text: str, *, version: int | None, who: ChangeAuthor, now: datetime
 ) -> tuple[FileKind, CatalogUpdate]:
-    """Make all categories, or all zones, what the file says, whole or not at all.
+    """Replace all categories, or all zones, by those of the file; a file with any fault changes nothing.
 
     With `version` only if the catalogue is still the one that was looked at. Refuses: InvalidRequest (every fault,
     with its line), CategoryHasJobs, CatalogMoved.
@@ -186,7 +186,7 @@ def list_catalog_changes(tx: Tx, *, page: int) -> CatalogChangesPage:
 
 
 def read_changes(stored: str) -> list[CatalogChange]:
-    """What one change did, as it is on record."""
+    """The changes of one version, as they were recorded."""
     return _CHANGES.decode(stored)
 
 

@@ -20,7 +20,7 @@ def contract_country(code: str) -> str:
 
 
 def country_code_of(code: str) -> str:
-    """The contract's code for what others write: `uk` for GB; empty where that is no country, as XX, EU or T1."""
+    """The contract's code of a country for any usual code: `uk` for GB; empty for XX, EU, T1 and what is no country."""
     contract_code = contract_country(code)
     return contract_code if contract_code in country_names() else ""
 

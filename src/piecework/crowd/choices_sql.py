@@ -1,4 +1,4 @@
-"""Every statement that reads what a worker chose, for their page; it writes nothing."""
+"""Every statement that reads a worker's choices for their page; it writes nothing."""
 
 from datetime import datetime
 from typing import Literal
@@ -11,7 +11,7 @@ ChoiceKind = Literal["follow", "block", "hide"]
 
 
 class Choice(Struct, frozen=True):
-    """An employer who is followed or blocked, or a job that is hidden, by its id and name; and since when."""
+    """An employer whom a worker follows or blocks, or a job that they hid: id, name, and since when."""
 
     choice: ChoiceKind
     id: str
@@ -20,7 +20,7 @@ class Choice(Struct, frozen=True):
 
 
 def ask_choices(tx: Tx, worker_id: str, *, limit: int) -> Pending[Choice]:
-    """What the worker chose, the latest of each kind first, as many of each kind as the limit says."""
+    """The worker's latest choices, at most `limit` of each kind."""
     return tx.ask(
         Choice,
         """

@@ -1,4 +1,4 @@
-"""Every statement on worker_list_filters and worker_list_exceptions, and what says who is on a list at all."""
+"""Every statement on worker_list_filters and worker_list_exceptions, and the condition for being on a list."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -44,7 +44,7 @@ IS_LISTED: LiteralString = (
 
 
 class ListFilter(Struct, frozen=True, kw_only=True):
-    """Whom a filtered list has: at least this level, so many percent satisfied of so many verdicts, these countries."""
+    """The filter of a worker list: lowest level, least share of satisfied verdicts and number of them, countries."""
 
     workers_level: Level = "starter"
     success_percent_min: int = 0
@@ -60,7 +60,7 @@ class CountedFilter(ListFilter, frozen=True, kw_only=True):
 
 
 def put_filter(tx: Tx, employer_id: str, list_id: int, list_filter: ListFilter, *, now: datetime) -> Pending[int]:
-    """Keep the list by this filter from now on, and answer how many fit it. The caller holds the list's row."""
+    """Set the filter of a list, and answer how many workers fit it. The caller has locked the list."""
     tx.do(
         """
         INSERT INTO worker_list_filters (account_id, list_id, workers_level, success_percent_min, verdicts_min,
@@ -130,7 +130,7 @@ def count_filters(tx: Tx, account_ids: Sequence[str], list_ids: Sequence[int], *
 
 
 def ask_filter(tx: Tx, employer_id: str, list_id: int) -> Pending[CountedFilter]:
-    """The filter of the employer's own list; no row where it is kept by none."""
+    """The filter of the employer's own list; no row if it has none."""
     return tx.ask(
         CountedFilter,
         """
@@ -158,7 +158,7 @@ def delete_filter(tx: Tx, employer_id: str, list_id: int) -> None:
 
 
 def add_exceptions(tx: Tx, employer_id: str, list_id: int, worker_ids: Sequence[str], *, now: datetime) -> Pending[str]:
-    """Leave these workers out of a list that is kept by a filter; answers whom of them it would have had."""
+    """Except these workers from a filtered list; answers which of them fitted its filter."""
     return tx.ask_value(
         """
         INSERT INTO worker_list_exceptions (account_id, list_id, worker_id, created_at)
@@ -181,7 +181,7 @@ def add_exceptions(tx: Tx, employer_id: str, list_id: int, worker_ids: Sequence[
 
 
 def remove_exceptions(tx: Tx, employer_id: str, list_id: int, worker_ids: Sequence[str]) -> None:
-    """Let the filter have these workers again, queued."""
+    """Remove the exceptions for these workers, queued."""
     tx.do(
         """
         DELETE FROM worker_list_exceptions

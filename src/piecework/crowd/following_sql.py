@@ -17,7 +17,7 @@ class FollowedEmployer(Struct, frozen=True):
 
 
 def add_follow(tx: Tx, worker_id: str, employer_id: str, *, now: datetime) -> None:
-    """Follow the employer, queued; whom one follows already stays as since when."""
+    """Follow the employer, queued; following again keeps the first time."""
     tx.do(
         """
         INSERT INTO follows (account_id, employer_id, created_at) VALUES (%(worker_id)s, %(employer_id)s, %(now)s)
@@ -39,7 +39,7 @@ def remove_follow(tx: Tx, worker_id: str, employer_id: str) -> None:
 
 
 def list_followed(tx: Tx, worker_id: str, *, limit: int, offset: int) -> list[FollowedEmployer]:
-    """A page of whom the worker follows, the latest first."""
+    """A page of the employers that the worker follows, the latest first."""
     return tx.rows(
         FollowedEmployer,
         """

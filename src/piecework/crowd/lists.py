@@ -44,7 +44,7 @@ class ListNotFiltered(Refusal):
 
 
 class ListDetails(Struct, frozen=True):
-    """A worker list of an employer's, and the filter it is kept by, if any."""
+    """A worker list, and its filter, if it has one."""
 
     list: sql.WorkerList
     filter: CountedFilter | None
@@ -58,7 +58,7 @@ def open_satisfied_list(tx: Tx, employer_id: str, *, list_id: int, now: datetime
 def create_list(
     tx: Tx, employer_id: str, name: str, *, list_id: int, list_filter: ListFilter | None = None, now: datetime
 ) -> None:
-    """Make an empty list, or one that is kept by a filter. Refuses: ListNameTaken, InvalidRequest (too many lists)."""
+    """Create a list, empty or with a filter. Refuses: ListNameTaken, InvalidRequest (too many lists)."""
     lock_account(tx, employer_id)  # of two who want the same name at once, one waits and then sees the other's list
     lists = sql.load_worker_lists(tx, employer_id)
     if len(lists) >= LISTS_MAX:
@@ -73,7 +73,7 @@ def create_list(
 
 
 def set_filter(tx: Tx, employer_id: str, list_id: int, list_filter: ListFilter, *, now: datetime) -> int:
-    """Keep a filtered list by another filter from now on; answers how many fit it.
+    """Give a filtered list another filter; answers how many workers fit it.
 
     Who left it, or was taken off, stays off. Refuses: ListNotFound, ListNotFiltered.
     """
@@ -142,7 +142,7 @@ def load_lists_of_worker(tx: Tx, worker_id: str) -> list[sql.ListOfWorker]:
 
 
 def leave_list(tx: Tx, worker_id: str, employer_id: str, list_id: int, *, now: datetime) -> None:
-    """Be on the list no longer, also where one fits its filter.
+    """Take oneself off a list, also where its filter would have one.
 
     The list of those rated satisfied has the worker again after the next satisfied verdict. Refuses: ListNotFound, also
     for a list that the worker is not on.

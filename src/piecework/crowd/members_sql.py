@@ -10,7 +10,7 @@ from piecework.database import Pending, Tx
 
 
 class WorkerRecord(Struct, frozen=True):
-    """A worker of an employer's: since when on the list or blocked, and the verdicts they got from this employer."""
+    """A worker on an employer's list, or blocked: since when, and this employer's verdicts on their tasks."""
 
     worker_id: str
     country: str

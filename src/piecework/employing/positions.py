@@ -1,4 +1,4 @@
-"""Positions that an employer buys or gives back: more of them, a stop, a restart."""
+"""Buying positions and giving them back: more positions, a stop, a restart."""
 
 from datetime import datetime
 
@@ -30,7 +30,7 @@ class NothingToRestart(Refusal):
 
 
 class PriceTooLow(Refusal):
-    """The job's price is below what its category asks for today."""
+    """The job pays less than its category requires today."""
 
     code, field = "task_value_too_low", "job_id"
 
@@ -111,7 +111,7 @@ def restart_job(
 
 
 def _check_price(tx: Tx, job: LockedJob, fees: Fees) -> None:
-    """A restart is refused when category or zone is closed, or asks for more today; it keeps its price otherwise."""
+    """Refuse a restart when category or zone is closed, or requires more pay today; otherwise the price stays."""
     pricing = sql.ask_pricing(tx, job.job_id).get()
     terms = get_todays_terms(tx, pricing)
     if terms.is_category_closed:

@@ -1,4 +1,4 @@
-"""A job's results: every task with its worker, times, verdict, proofs, marks and what was handed in before."""
+"""A job's results: every task with its worker, times, verdict, proofs, marks and earlier submissions."""
 
 from collections.abc import Mapping
 from typing import IO, Any

@@ -20,7 +20,7 @@ class ListedAccount(Account, frozen=True, kw_only=True):
 
 
 def list_accounts(tx: Tx, *, text: str, show: Show, limit: int, offset: int) -> list[ListedAccount]:
-    """Accounts whose id is the text, or whose name or address has it, the newest first; an empty text is in each."""
+    """Accounts whose id equals the text, or whose name or address contains it; the newest first. Empty means all."""
     return tx.rows(
         ListedAccount,
         """
@@ -42,7 +42,7 @@ def list_accounts(tx: Tx, *, text: str, show: Show, limit: int, offset: int) -> 
 
 
 class AccountFigures(ListedAccount, frozen=True, kw_only=True):
-    """An account in figures: its money, what it does as a worker, what it does as an employer."""
+    """An account in figures: its money, its work as a worker, its jobs as an employer."""
 
     trusted_deposits: Decimal
     spendable: Decimal
@@ -124,7 +124,7 @@ def ask_account_figures(tx: Tx, account_id: str, *, now: datetime) -> Pending[Ac
 
 
 class JobOfAccount(Struct, frozen=True):
-    """A job of the account's, in a line."""
+    """A job of the account, for a list."""
 
     job_id: str
     title: str

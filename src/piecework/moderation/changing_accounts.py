@@ -1,4 +1,4 @@
-"""What operators change of an account: whether it is frozen, its level, whether its jobs are reviewed; and notes."""
+"""What operators change about an account: freezing, level, review of its jobs, notes."""
 
 from datetime import datetime
 
@@ -24,7 +24,7 @@ class OperatorsAccount(Refusal):
 
 
 def freeze(tx: Tx, account_id: str, reason: str, *, by: Account, freeze_id: str, now: datetime) -> None:
-    """Freeze an account with a reason that its owner reads; whoever can give roles is not the last one to be frozen.
+    """Freeze an account with a reason that its owner reads; the last operator who can give roles is not frozen.
 
     The operators are locked after it: of two who freeze each other at once one runs into a deadlock, begins anew, and
     is refused. Refuses: InvalidRequest (no reason), AccountNotFound, AlreadyFrozen, OperatorsAccount, LastOperator.
@@ -45,7 +45,7 @@ def unfreeze(tx: Tx, account_id: str, reason: str, *, by: Account, now: datetime
 
 
 def set_level(tx: Tx, account_id: str, level: Level, reason: str, *, now: datetime) -> Level:
-    """Give a worker a level, from now until points carry them over the next threshold; answers the one they had.
+    """Set a worker's level, until their points reach the next threshold; answers the level before.
 
     Refuses: InvalidRequest (no reason), AccountNotFound.
     """
@@ -65,7 +65,7 @@ def set_level(tx: Tx, account_id: str, level: Level, reason: str, *, now: dateti
 
 
 def change_auto_approval(tx: Tx, account_id: str, is_auto_approved: bool, reason: str) -> bool:
-    """Let an employer's jobs run without review, or not; answers what it was.
+    """Set whether an employer's jobs run without review; answers what it was before.
 
     Refuses: InvalidRequest (no reason), AccountNotFound.
     """
@@ -77,7 +77,7 @@ def change_auto_approval(tx: Tx, account_id: str, is_auto_approved: bool, reason
 
 
 def note(tx: Tx, account_id: str, text: str) -> None:
-    """What operators should know of an account: the line of the log is the note, and is never changed.
+    """Add a note about an account for operators: the entry in the operators' log is the note, and never changes.
 
     Refuses: InvalidRequest (nothing in it), AccountNotFound.
     """

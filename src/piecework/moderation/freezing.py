@@ -1,4 +1,4 @@
-"""Freezing an account for a cause, and lifting causes: it is frozen as long as one of them stands."""
+"""Freezing an account for a cause, and lifting causes: it is frozen as long as one of them is not lifted."""
 
 from datetime import datetime
 from typing import Literal
@@ -29,7 +29,7 @@ class NotFrozen(Refusal):
 
 
 def freeze_account(tx: Tx, account_id: str, freeze: Freeze, *, now: datetime) -> bool:
-    """Let the account change nothing any more, and pause its jobs by rule: what was handed in is still rated and paid.
+    """Freeze the account: it can change nothing, and its jobs pause. What was handed in is still rated and paid.
 
     Answers False where the same freeze was made before, lifted or not. The jobs' counts come first in the lock order.
     """
@@ -38,7 +38,7 @@ def freeze_account(tx: Tx, account_id: str, freeze: Freeze, *, now: datetime) ->
 
 
 def lift_freeze(tx: Tx, account_id: str, freeze_id: str, *, reason: str, lifted_by: str, now: datetime) -> bool:
-    """Lift one cause; answers whether the account is free again: another cause may stand.
+    """Lift one cause; answers whether the account is free again: there may be another cause.
 
     Jobs go on when the chore that pauses by rule finds no reason any more. Lifting again changes nothing.
     """

@@ -1,4 +1,4 @@
-"""Looking: accounts found by what is known of them, and everything about one in one round trip."""
+"""Looking at accounts: searching them, and an overview of one in one round trip."""
 
 from datetime import datetime
 
@@ -26,7 +26,7 @@ class AccountsPage(Struct, frozen=True):
 
 
 class AccountOverview(Struct, frozen=True, kw_only=True):
-    """An account whole: in figures, its latest jobs, its freezes, and the latest acts about it, notes among them."""
+    """An overview of an account: figures, latest jobs, freezes, and the latest acts about it, with notes."""
 
     account: AccountFigures
     jobs: list[JobOfAccount]
@@ -35,7 +35,7 @@ class AccountOverview(Struct, frozen=True, kw_only=True):
 
 
 def list_accounts(tx: Tx, text: str, *, show: Show, page: int) -> AccountsPage:
-    """Accounts by id, or by part of the name or address, the newest first, 100 a page; no text: every account."""
+    """Accounts by id, or part of the name or address, the newest first, 100 a page. An empty text means all."""
     found = sql.list_accounts(
         tx, text=text.strip(), show=show, limit=TASKS_A_PAGE + 1, offset=page_offset(page, TASKS_A_PAGE)
     )
@@ -43,7 +43,7 @@ def list_accounts(tx: Tx, text: str, *, show: Show, page: int) -> AccountsPage:
 
 
 def get_account_overview(tx: Tx, account_id: str, *, now: datetime) -> AccountOverview:
-    """Everything about one account that decides what to do with it. Refuses: AccountNotFound."""
+    """What an operator needs to decide about one account. Refuses: AccountNotFound."""
     pending_account, pending_jobs = (
         sql.ask_account_figures(tx, account_id, now=now),
         sql.ask_latest_jobs_of(tx, account_id, limit=JOBS_SHOWN),

@@ -34,7 +34,7 @@ EVENT_OF: dict[Action, EventKind] = {
 
 
 class Decision(Struct, frozen=True, kw_only=True):
-    """Who decides, why, and the random id it is recorded under. `operator_id` empty: from the command line."""
+    """An operator's decision: who, why, and the random id of its record. `operator_id` empty: by a command."""
 
     review_id: str
     operator_id: str
@@ -42,7 +42,7 @@ class Decision(Struct, frozen=True, kw_only=True):
 
 
 class Decide(Protocol):
-    """What all decisions have in common."""
+    """The signature that all decisions share."""
 
     def __call__(self, tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> JobStatus:
         """Decide, put it on record, and answer the status the job has."""

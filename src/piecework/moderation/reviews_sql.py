@@ -109,7 +109,7 @@ class WaitingCounts(Struct, frozen=True, kw_only=True):
 
 
 def ask_waiting_counts(tx: Tx, *, reports_min: int, now: datetime) -> Pending[WaitingCounts]:
-    """Everything that waits for a decision, counted."""
+    """How much waits for a decision of operators, by kind."""
     return tx.ask(
         WaitingCounts,
         """

@@ -26,8 +26,8 @@ def claim_pictures(
 ) -> list[ClaimedPicture]:
     """Take the worker's own uploads for a submission: one for each id, in that order, and none for each None.
 
-    The place in the list is that of the proof, for the refusal to name. An upload that is somebody else's, is in a
-    submission already or has expired looks like one that never was. The caller holds the job's lock. Refuses:
+    The index in the list is that of the proof, which a refusal names. An upload that is somebody else's, is in a
+    submission already or has expired is refused as one that does not exist. The caller holds the job's lock. Refuses:
     InvalidRequest (every fault at once).
     """
     named = [upload_id for upload_id in upload_ids if upload_id is not None]

@@ -115,7 +115,7 @@ def _write_thumbnail(image: Image.Image, into: IO[bytes]) -> Image.Image:
 
 
 def _opaque(image: Image.Image) -> Image.Image:
-    """As JPEG can have it: what shines through is white."""
+    """Without transparency, as JPEG needs it: transparent pixels become white."""
     if image.mode in ("L", "RGB") and "transparency" not in image.info:
         return image
     if not image.has_transparency_data:
@@ -135,8 +135,8 @@ def look_hash(image: Image.Image) -> int:
     bits = 0
     for row in range(8):
         for column in range(8):
-            place = row * 9 + column
-            bits = bits << 1 | (grey[place] > grey[place + 1])
+            field = row * 9 + column
+            bits = bits << 1 | (grey[field] > grey[field + 1])
     return bits - 2**64 if bits >= 2**63 else bits
 
 

@@ -23,7 +23,7 @@ def mark_forgotten(tx: Tx, *, now: datetime) -> list[sql.UploadToDelete]:
 
 
 def name_of(upload: sql.UploadToDelete) -> PictureName:
-    """What it is stored under."""
+    """The name that the picture is stored under."""
     return PictureName(upload.object_name, upload.type)
 
 
@@ -33,10 +33,10 @@ def delete_forgotten(tx: Tx, uploads: Sequence[sql.UploadToDelete]) -> int:
 
 
 def load_pictures_to_delete(tx: Tx) -> list[sql.UploadToDelete]:
-    """A batch of pictures whose proofs are forgotten, and whose objects are there still."""
+    """A batch of pictures whose proofs are forgotten, and whose objects are still to be deleted."""
     return sql.load_pictures_to_delete(tx, limit=FORGOTTEN_A_BATCH)
 
 
 def record_deleted(tx: Tx, uploads: Sequence[sql.UploadToDelete]) -> int:
-    """Note that the objects of these are gone; answers how many."""
+    """Record that the objects of these pictures are deleted; answers how many."""
     return sql.record_deleted(tx, uploads).count()

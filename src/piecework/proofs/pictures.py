@@ -57,7 +57,7 @@ _REFUSALS = {"not_a_picture": NotAPicture, "too_many_pixels": TooManyPixels, "da
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """What is to be known of a stored picture. `look_hash`: 64 bits, of which few differ where pictures look alike."""
+    """The facts of a stored picture. `look_hash`: 64 bits, of which few differ where pictures look alike."""
 
     type: PictureType
     width: int

@@ -34,7 +34,7 @@ def check_room(tx: Tx, worker_id: str) -> None:
 
 
 def note_upload(tx: Tx, worker_id: str, upload_id: str, facts: Facts, *, name: PictureName, now: datetime) -> None:
-    """Write down a picture that is about to be stored: whatever happens now, forgetting.py finds its object.
+    """Record a picture that is about to be stored: whatever happens now, forgetting.py finds its object.
 
     Counted under the lock of the worker's account, or uploads at the same moment would each be the last one allowed.
     Refuses: TooManyUploads.

@@ -29,7 +29,7 @@ class ClaimedUpload(Struct, frozen=True):
 
 
 class UploadToDelete(Struct, frozen=True):
-    """An upload that nobody can claim any more."""
+    """An upload that nobody can claim any more, and whose object is to be deleted."""
 
     account_id: str
     upload_id: str
@@ -103,7 +103,7 @@ def claim_uploads(
 
 
 def find_own_upload(tx: Tx, account_id: str, upload_id: str) -> PictureName | None:
-    """What the account's own picture is stored under, while it is in no submission."""
+    """The name of the account's own picture, while it is in no submission; None if there is none."""
     return tx.one(
         PictureName,
         """
@@ -116,7 +116,7 @@ def find_own_upload(tx: Tx, account_id: str, upload_id: str) -> PictureName | No
 
 
 def mark_to_delete(tx: Tx, *, created_before: datetime, limit: int) -> Pending[UploadToDelete]:
-    """Take a batch of uploads that nobody claimed in time out of reach; those already out of it come again."""
+    """Mark a batch of uploads that nobody claimed in time, so that nobody can; those marked before come again."""
     return tx.ask(
         UploadToDelete,
         """
@@ -152,7 +152,7 @@ def delete_marked(tx: Tx, uploads: Sequence[UploadToDelete]) -> Pending[None]:
 
 
 def forget_pictures_of(tx: Tx, job_ids: Sequence[str], task_ids: Sequence[str], *, now: datetime) -> None:
-    """Let the pictures of tasks go with their proofs: from now on nobody is told of them, and their objects leave."""
+    """Forget the pictures of tasks with their proofs: nobody sees them from now on, and their objects get deleted."""
     tx.do(
         """
         UPDATE uploads upload SET forgotten_at = %(now)s
@@ -181,7 +181,7 @@ def load_pictures_to_delete(tx: Tx, *, limit: int) -> list[UploadToDelete]:
 
 
 def record_deleted(tx: Tx, uploads: Sequence[UploadToDelete]) -> Pending[None]:
-    """Note that the objects of forgotten pictures are gone; the rows stay."""
+    """Record that the objects of forgotten pictures are deleted; the rows stay."""
     return tx.ask_value(
         """
         UPDATE uploads upload SET object_name = ''

@@ -1,4 +1,4 @@
-"""Changing a rule of the place: its value counts from the next call on, and the change stays on record."""
+"""Changing a rule of the place: the value takes effect with the next call, and the change is recorded."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -28,14 +28,14 @@ class RuleNotFound(Refusal):
 
 
 class RuleWithValue(Struct, frozen=True):
-    """A rule and the value that it has now."""
+    """A rule and its current value."""
 
     described: DescribedRule
     value: Value
 
 
 def seed_rules(tx: Tx, *, fees: Literal["none", "platform"]) -> bool:
-    """State the rules of a new place: every default, with these fees; answers whether it did.
+    """Write the rules of a new place, defaults with these fees, if it has none; answers whether they were written.
 
     A place that has rules keeps them.
     """
@@ -60,7 +60,7 @@ def value_of(rules: Rules, described: DescribedRule) -> Value:
 
 
 def change_rule(tx: Tx, name: str, given: str, *, reason: str, changed_by: str, now: datetime) -> RuleWithValue:
-    """Give a rule another value, from now on and everywhere; who did it, when and why stays on record.
+    """Set the value of a rule, from now on and everywhere; who changed it, when and why is recorded.
 
     `given` is the value as text; `changed_by` an operator's account id, empty on the command line. The value it has
     already changes nothing. Refuses: RuleNotFound, InvalidRequest.
@@ -91,7 +91,7 @@ def change_rule(tx: Tx, name: str, given: str, *, reason: str, changed_by: str, 
 
 
 def with_rules(rules: Rules, **values: Any) -> Rules:
-    """These rules with other values for some of them by name."""
+    """A copy of the rules with other values for some, given by name."""
     for name, value in values.items():
         group = described_rules()[name].group
         rules = structs.replace(rules, **{group: structs.replace(getattr(rules, group), **{name: value})})

@@ -17,7 +17,7 @@ _KINDS: dict[type, Kind] = {int: "whole number", Decimal: "decimal number"}
 
 
 class Rule(Struct, frozen=True):
-    """What is written beside a field of rules.py: its meaning in one sentence, and what its value may be."""
+    """The description of a field of rules.py: its meaning in one sentence, and the bounds of its value."""
 
     meaning: str
     least: Decimal
@@ -46,7 +46,7 @@ class DescribedRule(Struct, frozen=True, kw_only=True):
 
     @property
     def kind(self) -> Kind:
-        """The type of its value in words."""
+        """The type of its value, in words."""
         return _KINDS[self.type]
 
     def text_of(self, value: Value) -> str:
@@ -55,7 +55,7 @@ class DescribedRule(Struct, frozen=True, kw_only=True):
 
     @property
     def may_be(self) -> str:
-        """In words what the value may be."""
+        """The allowed values, in words."""
         decimals = f", with at most {self.rule.decimals} decimals" if self.rule.decimals else ""
         return f"a {self.kind} from {self.rule.least} to {self.rule.most}{decimals}"
 

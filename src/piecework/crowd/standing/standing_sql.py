@@ -35,7 +35,7 @@ def add_standing(
 
 
 class VerdictTally(Struct):
-    """What verdicts on tasks of one job say of one worker."""
+    """The verdicts on one worker's tasks of one job, counted."""
 
     worker_id: str
     ok: int = 0
@@ -48,7 +48,7 @@ class VerdictTally(Struct):
 def add_to_days(tx: Tx, tallies: Sequence[VerdictTally], *, job_level: Level, day: date) -> None:
     """Add to the workers' rows of the day, made where they are missing, in the order of the accounts.
 
-    What a verdict is worth is what the rules say at this moment, read in this statement, or the default.
+    The points of a verdict follow from the rules at this moment, read in this statement, or from the defaults.
     """
     tx.do(
         """
@@ -98,7 +98,7 @@ def claim_days(tx: Tx, account_ids: Sequence[str], *, day: date) -> None:
 
 
 def change_day(tx: Tx, tally: VerdictTally, *, job_level: Level, day: date, today: date) -> None:
-    """Change the worker's day by what is said, or where it is forgotten today's points alone; standing is locked."""
+    """Add a tally to the worker's day; if that is forgotten, add the points to today. The standing is locked."""
     tx.do(
         """
         WITH worth AS (
@@ -148,7 +148,7 @@ def lock_standing(tx: Tx, account_id: str) -> None:
 
 
 def mark_counted(tx: Tx, account_ids: Sequence[str]) -> Pending[None]:
-    """The days of these accounts are counted now; one that somebody writes to this moment is not."""
+    """Mark the days of these accounts as counted, except those that somebody is writing to at this moment."""
     return tx.do(
         """
         UPDATE worker_days day
@@ -164,7 +164,7 @@ def mark_counted(tx: Tx, account_ids: Sequence[str]) -> Pending[None]:
 
 
 class NewStanding(Struct, frozen=True, kw_only=True):
-    """A standing as it is to be; `worked_on` is the last day with a verdict."""
+    """A standing to be written; `worked_on` is the last day with a verdict."""
 
     account_id: str
     points: Decimal
@@ -220,7 +220,7 @@ def set_first_waits(tx: Tx, seconds: int, *, limit: int) -> Pending[None]:
 
 
 def end_what_is_off(tx: Tx, *, keeps_pauses: bool, keeps_waits: bool) -> Pending[None]:
-    """End pauses and waits that the rules know no more."""
+    """End pauses and waits that the rules have switched off."""
     return tx.do(
         """
         UPDATE standings standing
@@ -260,7 +260,7 @@ def carry_days(tx: Tx, account_ids: Sequence[str], *, kept_since: date) -> None:
 
 
 class ChargedWorker(Struct, frozen=True):
-    """What weeks away cost a worker (points are negative), and from which day the next one is counted."""
+    """The points that weeks away cost a worker (negative), and the day from which the next week counts."""
 
     account_id: str
     weeks: int
