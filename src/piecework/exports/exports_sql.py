@@ -147,7 +147,7 @@ def find_exported_job(tx: Tx, job_id: str, *, employer_id: str | None) -> Export
         """
         SELECT jsonb_array_length(proofs) AS proofs,
                ARRAY(SELECT variable ->> 'name' FROM jsonb_array_elements(variables) WITH ORDINALITY
-                         AS given (variable, place) ORDER BY place) AS variables
+                         AS listed (variable, number) ORDER BY number) AS variables
           FROM jobs
          WHERE job_id = %(job_id)s AND (%(employer_id)s::text IS NULL OR employer_id = %(employer_id)s)
         """,

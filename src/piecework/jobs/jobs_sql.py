@@ -274,8 +274,8 @@ def forget_briefs_of(tx: Tx, employer_id: str, *, title: str, limit: int) -> Pen
         )
         UPDATE jobs job
            SET title = %(title)s, notes = '', instructions = '{}', variables = '[]', challenges = '[]',
-               proofs = (SELECT coalesce(jsonb_agg(proof || '{"description": ""}' ORDER BY place), '[]')
-                           FROM jsonb_array_elements(job.proofs) WITH ORDINALITY AS asked (proof, place))
+               proofs = (SELECT coalesce(jsonb_agg(proof || '{"description": ""}' ORDER BY number), '[]')
+                           FROM jsonb_array_elements(job.proofs) WITH ORDINALITY AS required (proof, number))
           FROM old
          WHERE job.job_id = old.job_id
         RETURNING job.job_id

@@ -53,21 +53,21 @@ def add_to_days(tx: Tx, tallies: Sequence[VerdictTally], *, job_level: Level, da
     tx.do(
         """
         INSERT INTO worker_days (account_id, day, ok, excellent, nok, bad, earned, points, is_counted, weeks_away)
-        SELECT said.account_id, %(day)s, said.ok, said.excellent, said.nok, said.bad, said.earned,
+        SELECT tally.account_id, %(day)s, tally.ok, tally.excellent, tally.nok, tally.bad, tally.earned,
                (worth.task_points - worth.easier_points * greatest(0,
                    (coalesce(standing.level_number, 0) >= worth.advanced_from_level)::int
                    + (coalesce(standing.level_number, 0) >= worth.expert_from_level)::int - %(job_rank)s))
-               * (said.ok + worth.excellent_percent * said.excellent / 100) + worth.earned_points * said.earned
+               * (tally.ok + worth.excellent_percent * tally.excellent / 100) + worth.earned_points * tally.earned
                - greatest(standing.level_number, 1)
-               * (worth.nok_points * (said.nok - said.bad) + worth.bad_points * said.bad),
+               * (worth.nok_points * (tally.nok - tally.bad) + worth.bad_points * tally.bad),
                false, 0
           FROM unnest(%(account_ids)s::text[], %(ok)s::int[], %(excellent)s::int[], %(nok)s::int[], %(bad)s::int[],
-                      %(earned)s::numeric[]) AS said (account_id, ok, excellent, nok, bad, earned)
+                      %(earned)s::numeric[]) AS tally (account_id, ok, excellent, nok, bad, earned)
          CROSS JOIN jsonb_to_record(%(levels)s || coalesce((SELECT (stated -> 'levels')::jsonb FROM rules), '{}'))
                AS worth (task_points numeric, easier_points numeric, excellent_percent numeric, earned_points numeric,
                          nok_points numeric, bad_points numeric, advanced_from_level int, expert_from_level int)
-          LEFT JOIN standings standing ON standing.account_id = said.account_id
-         ORDER BY said.account_id
+          LEFT JOIN standings standing ON standing.account_id = tally.account_id
+         ORDER BY tally.account_id
         ON CONFLICT (account_id, day) DO UPDATE
            SET ok = worker_days.ok + excluded.ok, excellent = worker_days.excellent + excluded.excellent,
                nok = worker_days.nok + excluded.nok, bad = worker_days.bad + excluded.bad,

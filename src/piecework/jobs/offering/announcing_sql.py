@@ -87,7 +87,7 @@ def load_followers(tx: Tx, announcement: Announcement, *, limit: int) -> list[Fo
                         ELSE (SELECT """
         + IS_LISTED
         + """ FROM (SELECT %(employer_id)s::text, %(list_id)s::int, worker.account_id)
-                                    AS asked (employer_id, list_id, worker_id)) END
+                                    AS named (employer_id, list_id, worker_id)) END
                AND NOT EXISTS (SELECT 1 FROM blocks block
                                 WHERE (block.account_id = %(employer_id)s
                                        AND block.blocked_account_id = worker.account_id)

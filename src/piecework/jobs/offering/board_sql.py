@@ -122,7 +122,7 @@ _ROOM: LiteralString = (
                      OR (SELECT """
     + IS_LISTED
     + """ FROM (SELECT counts.employer_id, counts.list_id, %(worker_id)s::text)
-                                     AS asked (employer_id, list_id, worker_id)))
+                                     AS named (employer_id, list_id, worker_id)))
              OFFSET 0) room
 """
 )

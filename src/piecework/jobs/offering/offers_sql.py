@@ -75,7 +75,7 @@ FACTS: LiteralString = (
                 ELSE (SELECT """
     + IS_LISTED
     + """ FROM (SELECT counts.employer_id, job.list_id, worker.account_id)
-                            AS asked (employer_id, list_id, worker_id)) END AS is_listed,
+                            AS named (employer_id, list_id, worker_id)) END AS is_listed,
            EXISTS (SELECT 1 FROM blocks block
                     WHERE block.account_id = counts.employer_id
                       AND block.blocked_account_id = worker.account_id) AS is_blocked_by_employer,
@@ -227,7 +227,7 @@ def ask_reach(
                     ELSE (SELECT """
         + IS_LISTED
         + """ FROM (SELECT %(employer_id)s::text, %(list_id)s::int, worker.account_id)
-                                AS asked (employer_id, list_id, worker_id)) END
+                                AS named (employer_id, list_id, worker_id)) END
            AND NOT EXISTS (SELECT 1 FROM blocks block
                             WHERE (block.account_id = %(employer_id)s
                                    AND block.blocked_account_id = worker.account_id)
