@@ -139,7 +139,7 @@ MUTATIONS = [
              "    if sql.has_active_freeze(tx, account_id):\n        return False\n", "",
              "moderation/test_freezing.py::test_the_account_is_free_when_the_last_cause_is_lifted"),
     mutation("who was frozen once is never frozen again", "moderation/freezing.py",
-             'known.cause == "operator" and known.lifted_at is None', 'known.cause == "operator"',
+             'other.cause == "operator" and other.lifted_at is None', 'other.cause == "operator"',
              "moderation/test_freezing.py::test_who_was_let_go_can_be_frozen_again"),
     mutation("a job is featured for an hour longer than paid", "jobs/offering/featuring.py",
              "FEATURED_TIME = timedelta(hours=24)", "FEATURED_TIME = timedelta(hours=25)",

@@ -63,9 +63,9 @@ def create_list(
     lists = sql.load_worker_lists(tx, employer_id)
     if len(lists) >= LISTS_MAX:
         raise InvalidRequest.of("name", f"You have {LISTS_MAX} lists, as many as there can be: delete one first.")
-    if any(known.name == name for known in lists):
+    if any(other.name == name for other in lists):
         raise ListNameTaken
-    if list_filter is not None and sum(known.kind == "filtered" for known in lists) >= FILTERED_LISTS_MAX:
+    if list_filter is not None and sum(other.kind == "filtered" for other in lists) >= FILTERED_LISTS_MAX:
         raise InvalidRequest.of("name", f"You have {FILTERED_LISTS_MAX} filtered lists, as many as there can be.")
     sql.add_list(tx, employer_id, list_id, name=name, kind="filtered" if list_filter else "manual", now=now)
     if list_filter is not None:

@@ -78,7 +78,7 @@ def _one_target(brief: JobBrief, at: Circumstances) -> Iterator[Fault]:
 
 
 @_reads("category_id")
-def _category_known(brief: JobBrief, at: Circumstances) -> Iterator[Fault]:
+def _category(brief: JobBrief, at: Circumstances) -> Iterator[Fault]:
     if at.terms.category_name is None:
         yield Fault("category_id", "Category not found. get-categories lists them.", code="category_not_found")
     elif at.terms.is_category_closed:

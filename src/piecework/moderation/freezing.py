@@ -60,7 +60,7 @@ def freeze_as_operator(tx: Tx, account_id: str, freeze: Freeze, *, now: datetime
     if find_account(tx, account_id) is None:
         raise AccountNotFound
     _lock(tx, account_id, now=now)
-    if any(known.cause == "operator" and known.lifted_at is None for known in sql.load_freezes(tx, account_id)):
+    if any(other.cause == "operator" and other.lifted_at is None for other in sql.load_freezes(tx, account_id)):
         raise AlreadyFrozen
     _freeze(tx, account_id, freeze, now=now)
 

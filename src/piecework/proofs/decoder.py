@@ -39,10 +39,10 @@ class Refused(Exception):
     """Why there will be no picture."""
 
 
-def redraw(given: IO[bytes], picture: IO[bytes], thumbnail: IO[bytes]) -> Report:
+def redraw(upload: IO[bytes], picture: IO[bytes], thumbnail: IO[bytes]) -> Report:
     """Write the picture anew, without metadata and upright, and its thumbnail: `{"facts"}` or `{"refused"}`."""
     try:
-        image = _decode(given)
+        image = _decode(upload)
         image = _upright(image)
         kind = _write_picture(image, picture)
         facts: Report = {"type": kind, "width": image.width, "height": image.height}
@@ -53,10 +53,10 @@ def redraw(given: IO[bytes], picture: IO[bytes], thumbnail: IO[bytes]) -> Report
     return {"facts": facts | {"sha256": _sha256(picture)}}
 
 
-def _decode(given: IO[bytes]) -> Image.Image:
+def _decode(upload: IO[bytes]) -> Image.Image:
     """The first frame, of a format that its bytes tell, within the limits that its header tells."""
     try:
-        image = Image.open(given, formats=FORMATS)
+        image = Image.open(upload, formats=FORMATS)
     except Image.UnidentifiedImageError:
         raise Refused("not_a_picture") from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):

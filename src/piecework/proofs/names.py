@@ -41,4 +41,4 @@ def with_addresses(proofs: Raw, base_url: str) -> Raw:
     if b'{"image"' not in text:
         return proofs
     start = b'{"image": ' + msgspec.json.encode(f"{base_url}/proofs/")[:-1]
-    return Raw(_IMAGE_KEPT.sub(lambda found: start + found[1] + b'"}', text))
+    return Raw(_IMAGE_KEPT.sub(lambda match: start + match[1] + b'"}', text))

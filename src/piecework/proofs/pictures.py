@@ -84,25 +84,25 @@ _REPORT = msgspec.json.Decoder(_Report)
 
 
 @contextmanager
-def take_picture(given: IO[bytes]) -> Generator[Picture]:
-    """The picture redrawn, for the length of a block; `given` is a file on disk.
+def take_picture(upload: IO[bytes]) -> Generator[Picture]:
+    """The picture redrawn, for the length of a block; `upload` is a file on disk.
 
     It is done by a program of its own (decoder.py), because a WebP of 16 megapixels takes 250 MB to decode, whatever
     one does about it, and because the bytes are a stranger's. Its files have no names, so nothing is left of them.
     Refuses: NotAPicture, TooManyPixels, PictureDamaged, PicturesBusy.
     """
     with tempfile.TemporaryFile() as file, tempfile.TemporaryFile() as thumbnail:
-        facts = _run_and_read(given, file, thumbnail)
+        facts = _run_and_read(upload, file, thumbnail)
         file.seek(0)
         thumbnail.seek(0)
         yield Picture(facts, file, thumbnail)
 
 
-def _run_and_read(given: IO[bytes], file: IO[bytes], thumbnail: IO[bytes]) -> Facts:
+def _run_and_read(upload: IO[bytes], file: IO[bytes], thumbnail: IO[bytes]) -> Facts:
     if not _decoding.acquire(timeout=WAIT_SECONDS_MAX):
         raise PicturesBusy
     try:
-        done = _run_decoder(given, file, thumbnail)
+        done = _run_decoder(upload, file, thumbnail)
     finally:
         _decoding.release()
     if done.returncode < 0:  # killed for what it took, or by a decoder's bug
@@ -114,15 +114,15 @@ def _run_and_read(given: IO[bytes], file: IO[bytes], thumbnail: IO[bytes]) -> Fa
     return report.facts
 
 
-def _run_decoder(given: IO[bytes], file: IO[bytes], thumbnail: IO[bytes]) -> subprocess.CompletedProcess[bytes]:
-    given.seek(0)
+def _run_decoder(upload: IO[bytes], file: IO[bytes], thumbnail: IO[bytes]) -> subprocess.CompletedProcess[bytes]:
+    upload.seek(0)
     descriptors = file.fileno(), thumbnail.fileno()
     # Isolated, and without our environment: it has no use for our secrets.
     command = [sys.executable, "-I", str(DECODER), *map(str, descriptors)]
     try:
         return subprocess.run(  # noqa: S603 - a program of ours, and two numbers
             command,
-            stdin=given,
+            stdin=upload,
             pass_fds=descriptors,
             env={},
             capture_output=True,

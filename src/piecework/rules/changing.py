@@ -59,15 +59,15 @@ def value_of(rules: Rules, described: DescribedRule) -> Value:
     return getattr(getattr(rules, described.group), described.name)
 
 
-def change_rule(tx: Tx, name: str, given: str, *, reason: str, changed_by: str, now: datetime) -> RuleWithValue:
+def change_rule(tx: Tx, name: str, text: str, *, reason: str, changed_by: str, now: datetime) -> RuleWithValue:
     """Set the value of a rule, from now on and everywhere; who changed it, when and why is recorded.
 
-    `given` is the value as text; `changed_by` an operator's account id, empty on the command line. The value it has
+    `text` is the value as text; `changed_by` an operator's account id, empty on the command line. The value it has
     already changes nothing. Refuses: RuleNotFound, InvalidRequest.
     """
     described = _get_described(name)
     _check_reason(reason)
-    value = read_value(described, given)
+    value = read_value(described, text)
     locked = sql.lock_rules(tx)
     rules = read_rules(locked.stated if locked else None)
     before = value_of(rules, described)

@@ -87,7 +87,7 @@ class CountedStanding(Struct, frozen=True):
 
 
 def _count(row: reading.DaysOfWorker, rule: StandingRule) -> CountedStanding:
-    days = [RatedDay(*said) for said in zip(row.days, row.oks, row.noks, row.bads, strict=True)]
+    days = [RatedDay(*counts) for counts in zip(row.days, row.oks, row.noks, row.bads, strict=True)]
     until = paused_until(days, rule)
     points = max(ZERO, row.points)
     number = level_number_of(points, rule.levels)

@@ -95,7 +95,7 @@ def _take_positions(tx: Tx, job_id: str, admitted: Sequence[AdmittedTask], *, no
 
 
 def _judge(
-    tx: Tx, job: LockedJob, admitted: Sequence[AdmittedTask], taken: PositionChange, *, now: datetime
+    tx: Tx, job: LockedJob, admitted: Sequence[AdmittedTask], change: PositionChange, *, now: datetime
 ) -> PositionChange:
     """Give the immediate verdicts: challenge and code were judged when the work was handed in, and count now."""
     verdicts = [
@@ -106,7 +106,6 @@ def _judge(
         )
         for late in admitted
     ]
-    change = taken
     for immediate in verdicts:
         if immediate is not None:
             change = add_immediate_verdict(tx, job, change, immediate, now=now)

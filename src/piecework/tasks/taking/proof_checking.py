@@ -81,18 +81,18 @@ def _picture_faults(proof_name: str, proof: SubmittedProof, seen: set[str]) -> l
 
 
 def keep_proofs(
-    tx: Tx, given: Sequence[SubmittedProof], *, worker_id: str, claimant: Claimant, now: datetime
+    tx: Tx, proofs: Sequence[SubmittedProof], *, worker_id: str, claimant: Claimant, now: datetime
 ) -> list[KeptProof]:
     """Store what is kept of checked proofs: texts as they are, pictures by name. The submission claims its pictures.
 
     The task's row is there, or queued: the prints of its proofs are stored with it (marking.py).
     Refuses: InvalidRequest (`upload_not_found`).
     """
-    upload_ids = [proof.upload_id if isinstance(proof, PictureProof) else None for proof in given]
+    upload_ids = [proof.upload_id if isinstance(proof, PictureProof) else None for proof in proofs]
     claimed = iter(claim_pictures(tx, worker_id, upload_ids, claimant=claimant, now=now))
     kept: list[KeptProof] = []
     to_print: list[ProofToPrint] = []
-    for proof in given:
+    for proof in proofs:
         if isinstance(proof, PictureProof):
             picture = next(claimed)
             kept.append(KeptPicture(picture.name.file_name, picture.sha256.hex()))

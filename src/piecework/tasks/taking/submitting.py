@@ -173,7 +173,7 @@ class _Acceptance:
         shift = freed.shift + CountShift(late=1 if status == "LATE" else 0)
         if write_shift(self._tx, self._work.job, PositionChange(shift, freed.movements), now=self._now) in OVER:
             status = "CLOSED"
-        self._block_if_asked()
+        self._block_for_wrong_answer()
         return Submission(task_id=task.task_id, status=status, submitted_at=self._now, rate_by=None)
 
     def _accept(self, task: NewTask, shift: CountShift) -> Submission:
@@ -186,7 +186,7 @@ class _Acceptance:
             change = add_immediate_verdict(tx, job, change, immediate, now=now)
         write_shift(tx, job, change, now=now)
         add_submitted(tx, job.employer_id, job.job_id, [(task.task_id, 0)], now=now)
-        self._block_if_asked()
+        self._block_for_wrong_answer()
         return Submission(
             task_id=task.task_id,
             status="SUBMITTED" if immediate is None else immediate.verdict.status,
@@ -194,7 +194,7 @@ class _Acceptance:
             rate_by=task.rate_by if immediate is None else None,
         )
 
-    def _block_if_asked(self) -> None:
+    def _block_for_wrong_answer(self) -> None:
         if self._judgement.challenge == "wrong" and self._facts.challenge_action == "rate_nok_block":
             block_workers(self._tx, self._facts.employer_id, [self._facts.worker_id], now=self._now)
 

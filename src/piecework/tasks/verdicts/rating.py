@@ -152,11 +152,11 @@ def _send_back(
     sent_back = sql.send_back_tasks(tx, job.job_id, task_ids, comments, until=now + REVISION_TIME)
     count = len(verdicts)
     shift_counts(tx, job.job_id, CountShift(submitted=-count, in_revision=count), status=job.status)
-    add_events(tx, [_revision_asked(job, verdict, tasks[verdict.task_id], now) for verdict in verdicts], now=now)
+    add_events(tx, [_revision_event(job, verdict, tasks[verdict.task_id], now) for verdict in verdicts], now=now)
     assert len(sent_back.all()) == count, "a task locked as submitted could not be sent back"
 
 
-def _revision_asked(job: LockedJob, verdict: Verdict, task: LockedTask, now: datetime) -> Event:
+def _revision_event(job: LockedJob, verdict: Verdict, task: LockedTask, now: datetime) -> Event:
     return Event(
         account_id=task.worker_id,
         event_id=f"revision_asked:{task.task_id}:{task.revision_number + 1}",

@@ -43,11 +43,11 @@ def write_verdicts(
     status_before = verdicts[0].task.status
     assert status_before in ("SUBMITTED", "IN_REVISION"), f"a task cannot be settled from {status_before}"
     sql.write_verdicts(tx, job.job_id, verdicts, status_before=status_before, decided_by=decided_by, now=now)
-    given = [
+    counted = [
         GivenVerdict(verdict.task.worker_id, verdict.status == "OK", verdict.satisfaction, verdict.bonus)
         for verdict in verdicts
     ]
-    count_verdicts(tx, given, job_level=job.workers_level, task_value=job.task_value, now=now)
+    count_verdicts(tx, counted, job_level=job.workers_level, task_value=job.task_value, now=now)
     add_events(tx, [_not_ok(job, verdict) for verdict in verdicts if verdict.status == "NOK"], now=now)
 
 

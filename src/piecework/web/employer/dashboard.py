@@ -58,7 +58,7 @@ class Dashboard(Struct, frozen=True, kw_only=True):
 def show_dashboard(tx: Tx, visit: Visit, asked: Nothing) -> Dashboard:
     """All of the employer's jobs at a glance."""
     employer_id, since = visit.account.account_id, first_day(visit.now)
-    ask_sum = ask_job_sum(tx, employer_id)
+    pending_sum = ask_job_sum(tx, employer_id)
     waiting = ask_jobs_to_rate(tx, employer_id, limit=JOBS_SHOWN)
     running = ask_own_jobs(tx, employer_id, statuses=["RUNNING"], is_archived=False, limit=JOBS_SHOWN, offset=0)
     any_job = ask_own_jobs(tx, employer_id, statuses=list(EVERY), is_archived=False, limit=1, offset=0)
@@ -66,7 +66,7 @@ def show_dashboard(tx: Tx, visit: Visit, asked: Nothing) -> Dashboard:
     verdicts = ask_verdicts_by_day(tx, employer_id, since=since)
     days = [since + timedelta(days=n) for n in range(DAYS_SHOWN)]
     return Dashboard(
-        sum=ask_sum.get(),
+        sum=pending_sum.get(),
         spendable=visit.session.spendable if visit.session else ZERO,
         waiting=waiting.all(),
         running=[ListedJob(job, progress_of(job)) for job in running.all()],

@@ -83,7 +83,7 @@ _NAMED = re.compile(rf"(?:^|\b(?=\w+_|ttr\b|autorate\b))({'|'.join(LABELS)})\b((
 class JobRead(Struct, frozen=True):
     """The job that a form asks for, as the API names it and as the domain does, and what is wrong with its shape."""
 
-    asked: JobRequest
+    request: JobRequest
     brief: JobBrief
     faults: list[Fault]
 
@@ -99,8 +99,8 @@ def read_job(form: JobForm) -> JobRead:
     challenges = _numbered(form, CHALLENGES_MAX, question="question", answer="answer")
     if challenges:
         values |= {"challenges": challenges, "challenge_action": form.challenge_action}
-    asked, faults = read_struct(_SHAPE, values)
-    return JobRead(asked, brief_of(asked), [*faults, *table.faults])
+    request, faults = read_struct(_SHAPE, values)
+    return JobRead(request, brief_of(request), [*faults, *table.faults])
 
 
 def _target(form: JobForm) -> dict[str, Any]:
@@ -190,8 +190,10 @@ def form_of(job: PostedJob) -> JobForm:
 _EMPTY = JobRequest(task_value=ZERO, category_id="", title="", instructions=[], proofs=[])
 
 
-def values_sent(asked: JobRequest) -> dict[str, Any]:
+def values_sent(request: JobRequest) -> dict[str, Any]:
     """The job as a program would send it: what is left at its default is left out."""
     return {
-        name: value for name in JobRequest.__struct_fields__ if (value := getattr(asked, name)) != getattr(_EMPTY, name)
+        name: value
+        for name in JobRequest.__struct_fields__
+        if (value := getattr(request, name)) != getattr(_EMPTY, name)
     }

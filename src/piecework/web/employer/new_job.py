@@ -165,7 +165,7 @@ def cost_lines(checked: CheckedBrief) -> list[tuple[str, Decimal]]:
 
 
 def _curl(visit: Visit, read: JobRead) -> str:
-    body = msgspec.json.format(encode(values_sent(read.asked)), indent=2).decode()
+    body = msgspec.json.format(encode(values_sent(read.request)), indent=2).decode()
     return (
         f'curl -u "{visit.account.account_id}:$API_SECRET" \\\n  -H "Content-Type: application/json" \\\n'
         f"  {visit.settings.base_url}/api/jobs/post-job.php \\\n  -d {shlex.quote(body)}"

@@ -121,9 +121,9 @@ def show_review(tx: Tx, visit: Visit, asked: WhichTask) -> ReviewPage:
         found = ask_task(tx, employer_id, asked.job_id, asked.task_id, only=asked.only, in_all=of is None)
     else:
         found = ask_first_task(tx, employer_id, of, only=asked.only)
-    ask_sum = ask_waiting_sum(tx, employer_id, of, only=asked.only)
+    pending_sum = ask_waiting_sum(tx, employer_id, of, only=asked.only)
     templates, lists = ask_templates(tx, employer_id), ask_worker_lists(tx, employer_id)
-    task, numbers = found.one(), ask_sum.get()
+    task, numbers = found.one(), pending_sum.get()
     if task is None and asked.task_id:
         raise TaskNotFound
     return ReviewPage(
