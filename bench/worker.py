@@ -21,7 +21,7 @@ from piecework.clock import system_clock
 from piecework.database import Database
 from piecework.ids import secret_digest
 from piecework.settings import Settings
-from piecework.tasks.verdicts.overdue import autorate_job, list_jobs_to_autorate
+from piecework.tasks.verdicts.overdue import autorate_job, load_jobs_to_autorate
 
 CLIENTS = 64
 SECRET = "0f" * 32
@@ -279,7 +279,7 @@ def _autorate(site: Site, tasks: int) -> float:
     with Database(site.models.url, connections_max=1) as database:
         database.ping()
         began, now, rated = time.process_time() + cpu_seconds(site.server_pid), system_clock(), 0
-        while jobs := database.read(lambda tx: list_jobs_to_autorate(tx, now=now)):
+        while jobs := database.read(lambda tx: load_jobs_to_autorate(tx, now=now)):
             rated += sum(database.transact(lambda tx, job=job: autorate_job(tx, job, now=now)) for job in jobs)
         used = time.process_time() + cpu_seconds(site.server_pid) - began
     assert rated == tasks, f"{rated} of {tasks} tasks were rated"

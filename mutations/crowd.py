@@ -49,8 +49,8 @@ MUTATIONS = [
     mutation(
         "who is taken off a filtered list comes back",
         "crowd/lists.py",
-        "        filtering.add_exceptions(tx, employer_id, list_id, worker_ids, now=now)\n\n\ndef list_lists",
-        "        pass\n\n\ndef list_lists",
+        "        filtering.add_exceptions(tx, employer_id, list_id, worker_ids, now=now)\n\n\ndef load_lists",
+        "        pass\n\n\ndef load_lists",
         "crowd/test_filtered_lists.py::test_who_is_taken_off_stays_off",
     ),
     mutation(

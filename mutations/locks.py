@@ -46,7 +46,7 @@ MUTATIONS = [
     unlocked("a worker's holds on many jobs do not see each other", "accounts/account_sql.py",
              "FROM accounts WHERE account_id = %(account_id)s FOR NO KEY UPDATE",
              "FROM accounts WHERE account_id = %(account_id)s", "accounts.account.lock_account"),
-    mutation("a worker who holds is not locked", "tasks/taking/entering.py",
+    mutation("a worker who holds is not locked", "tasks/taking/work_context.py",
              "        lock_account(tx, worker_id)\n", "        tx.do('SELECT 1')\n",
              "tasks/test_holding.py::test_two_jobs_held_at_the_same_moment_count_together"),
     unlocked("one purse is given out twice", "ledger/ledger_sql.py",

@@ -16,7 +16,7 @@ from piecework.ledger.book import move
 from piecework.ledger.movement import escrow, movement, spendable
 from piecework.tasks.taking.holding import Hold, expire_holds, hold_position, release_position
 from piecework.tasks.taking.proof_checking import TextProof
-from piecework.tasks.taking.submitting import HandedIn, Submission, submit_task
+from piecework.tasks.taking.submitting import NewSubmission, Submission, submit_task
 from tests.given import Person
 
 
@@ -53,7 +53,7 @@ class Work:
 
     def submit(self, worker: Person, job_id: str, *texts: str, **changes: str) -> Submission:
         proofs = [TextProof(text) for text in texts or ("done",)]
-        handed_in = HandedIn(proofs=proofs, **changes)
+        handed_in = NewSubmission(proofs=proofs, **changes)
         return self.database.transact(
             lambda tx: submit_task(tx, job_id, handed_in, worker_id=worker.id, task_id=new_task_id(), now=self.clock())
         )

@@ -4,16 +4,16 @@ import re
 import secrets
 
 from piecework.accounts.account import Account
-from piecework.accounts.confirming import Form, ask_to_join, check_form, count_request, send_again
+from piecework.accounts.confirming import Form, check_form, count_request, request_sign_up, send_again
 from piecework.accounts.entering.entering import Door
-from piecework.accounts.entering.forgotten import Asker, ask_new_password, begin_asking, set_new_password
+from piecework.accounts.entering.forgotten import Asker, begin_asking, request_new_password, set_new_password
 from piecework.accounts.entering.logging_in import (
-    Claim,
     CodeAwaited,
     Knock,
     LoggedIn,
+    LogInClaim,
+    authenticate_claim,
     begin_log_in,
-    check_claim,
     finish_log_in,
 )
 from piecework.accounts.entering.passwords import hash_password, is_password
@@ -52,7 +52,7 @@ class People:
         now, token = self.clock(), Token(new_account_id(), new_secret())
         self.database.transact(lambda tx: count_request(tx, email, ip_address=ip_address, now=now))
         hashed = hash_password(form.password, salt=secrets.token_bytes(16))
-        self.database.transact(lambda tx: ask_to_join(tx, form, hashed, TERMS, token, base_url=BASE_URL, now=now))
+        self.database.transact(lambda tx: request_sign_up(tx, form, hashed, TERMS, token, base_url=BASE_URL, now=now))
         self.clock.pass_(milliseconds=1)  # so that one letter is newer than the other
 
     def ask_again(self, email: str, *, ip_address: str = HOME, asked_here: str = "") -> None:
@@ -80,12 +80,12 @@ class People:
         """What the session's cookie holds."""
         knock, now = Knock(email=email, ip_address=ip_address, device=device), self.clock()
         claim = self.database.transact(lambda tx: begin_log_in(tx, knock, now=now))
-        check_claim(claim, password)
+        authenticate_claim(claim, password)
         came = self.finish(claim, knock)
         assert isinstance(came, LoggedIn)
         return came.session_cookie
 
-    def finish(self, claim: Claim, knock: Knock) -> LoggedIn | CodeAwaited:
+    def finish(self, claim: LogInClaim, knock: Knock) -> LoggedIn | CodeAwaited:
         """The second half of a log-in whose password was right."""
         door, now, half = self.door(knock.device, knock.ip_address), self.clock(), new_secret()
         return self.database.transact(lambda tx: finish_log_in(tx, claim, knock, door, half_secret=half, now=now))
@@ -105,7 +105,9 @@ class People:
         asker = Asker(email=email, ip_address=ip_address, device=device, code=code)
         by_code = self.database.transact(lambda tx: begin_asking(tx, asker, now=self.clock()))
         self.database.transact(
-            lambda tx: ask_new_password(tx, asker, new_secret(), by_code=by_code, base_url=BASE_URL, now=self.clock())
+            lambda tx: request_new_password(
+                tx, asker, new_secret(), by_code=by_code, base_url=BASE_URL, now=self.clock()
+            )
         )
         self.clock.pass_(milliseconds=1)
 

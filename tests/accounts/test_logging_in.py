@@ -7,7 +7,7 @@ import pytest
 from piecework.accounts.access import forget_log_ins
 from piecework.accounts.entering.attempts import TooManyAttempts
 from piecework.accounts.entering.attempts_sql import find_longest_wait
-from piecework.accounts.entering.logging_in import Knock, WrongLogIn, begin_log_in, check_claim
+from piecework.accounts.entering.logging_in import Knock, WrongLogIn, authenticate_claim, begin_log_in
 from piecework.accounts.entering.passwords_sql import put_password
 from piecework.database import Tx
 from tests.accounts.people import CAFE, HOME, PASSWORD, People
@@ -187,7 +187,7 @@ def test_a_password_that_was_changed_meanwhile_opens_nothing(people: People):
     nele = people.nele()
     knock, now = Knock(email=ADDRESS, ip_address=HOME, device=""), people.clock()
     claim = people.database.transact(lambda tx: begin_log_in(tx, knock, now=now))
-    check_claim(claim, PASSWORD)
+    authenticate_claim(claim, PASSWORD)
     people.database.transact(lambda tx: put_password(tx, nele.account_id, "changed", now=now))
     with pytest.raises(WrongLogIn):
         people.finish(claim, knock)

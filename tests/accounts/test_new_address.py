@@ -5,7 +5,7 @@ import pytest
 from piecework.accounts.account import Account
 from piecework.accounts.entering.forgotten import get_asker
 from piecework.accounts.entering.tokens import LinkIsOver
-from piecework.accounts.new_address import ask_new_address, change_address, get_new_address
+from piecework.accounts.new_address import change_address, get_new_address, request_new_address
 from piecework.accounts.signing_up import EmailTaken
 from piecework.ids import new_secret
 from tests.accounts.people import BASE_URL, PASSWORD, People
@@ -21,7 +21,7 @@ def nele(people: People) -> Account:
 
 def ask(people: People, account: Account, email: str = NEW) -> None:
     people.database.transact(
-        lambda tx: ask_new_address(tx, account, email, new_secret(), base_url=BASE_URL, now=people.clock())
+        lambda tx: request_new_address(tx, account, email, new_secret(), base_url=BASE_URL, now=people.clock())
     )
     people.clock.pass_(milliseconds=1)
 

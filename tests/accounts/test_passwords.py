@@ -10,7 +10,7 @@ from piecework.accounts.entering.log_in_sql import add_half_log_in, has_half_log
 from piecework.accounts.entering.logging_in import WrongLogIn
 from piecework.accounts.entering.passwords import WrongPassword, hash_password, is_password, password_faults
 from piecework.accounts.entering.tokens import LinkIsOver
-from piecework.accounts.new_address import ask_new_address, get_new_address
+from piecework.accounts.new_address import get_new_address, request_new_address
 from piecework.database import Tx
 from piecework.ids import new_secret, secret_digest
 from tests.accounts.people import BASE_URL, CAFE, HOME, PASSWORD, People
@@ -174,7 +174,7 @@ def begin_what_a_password_opens(people: People, nele: Account, half: bytes) -> N
     def begin(tx: Tx) -> None:
         now = people.clock()
         add_half_log_in(tx, nele.account_id, half, now=now, ends_at=now.replace(year=now.year + 1))
-        ask_new_address(tx, nele, "mallory@example.org", new_secret(), base_url=BASE_URL, now=now)
+        request_new_address(tx, nele, "mallory@example.org", new_secret(), base_url=BASE_URL, now=now)
 
     people.database.transact(begin)
     people.forget_password(ADDRESS)

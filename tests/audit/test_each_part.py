@@ -5,7 +5,7 @@ from typing import LiteralString
 
 import pytest
 
-from piecework.audit.auditing import find_faults
+from piecework.audit.auditing import run_checks
 from piecework.audit.checks import CHECKS
 from piecework.database import Database, Tx
 from tests.audit.conftest import Past
@@ -184,11 +184,11 @@ def test_part_is_looked_at(history: Database, past: Past, part: str):
     found: list[bool] = []
 
     def look(tx: Tx) -> None:
-        assert find_faults(tx, [BY_CHECK[check]]) == []
+        assert run_checks(tx, [BY_CHECK[check]]) == []
         tx.do("SET LOCAL session_replication_role = replica")
         for statement in statements:
             assert tx.do(statement, **past).count() != 0, statement
-        found.append(bool(find_faults(tx, [BY_CHECK[check]])))
+        found.append(bool(run_checks(tx, [BY_CHECK[check]])))
         raise Undone
 
     with pytest.raises(Undone):

@@ -17,12 +17,12 @@ from piecework.jobs.job import CountShift, LockedJob
 from piecework.jobs.jobs_sql import lock_job, shift_counts
 from piecework.ledger.ledger_sql import open_purses
 from piecework.money import ZERO, escrow_needed
-from piecework.tasks.taking.places_sql import take_place
+from piecework.tasks.taking.positions_sql import take_position
 from piecework.tasks.taking.proof_checking import TextProof, proofs_sha256
 from piecework.tasks.taking.submissions_sql import add_submission
-from piecework.tasks.task import LockedTask, NewTask, Settled
+from piecework.tasks.task import FinalVerdict, LockedTask, NewTask
 from piecework.tasks.tasks_sql import add_task, lock_tasks_of, send_back_tasks
-from piecework.tasks.verdicts.settling import settle, settlement_movements
+from piecework.tasks.verdicts.settling import settle_tasks, settlement_movements
 from tests.conftest import SOAK, VirtualClock
 from tests.given import Given, Person
 
@@ -53,7 +53,7 @@ def test_movements_of_any_batches_empty_the_escrow(value: Decimal, rate: Decimal
     left = job.escrow_for(job.unsettled)
     for batch in batches:
         verdicts = [
-            Settled(task=LockedTask(f"{n}", "wim", "SUBMITTED", 0), status=said) for n, said in enumerate(batch)
+            FinalVerdict(task=LockedTask(f"{n}", "wim", "SUBMITTED", 0), status=said) for n, said in enumerate(batch)
         ]
         for movement in settlement_movements(job, verdicts):
             assert sum((line.amount for line in movement.lines), ZERO) == 0
@@ -110,7 +110,7 @@ def hand_in_all(database: Database, clock: VirtualClock, ada: Person, job_id: st
         open_purses(tx, [(worker_id, "earned", "") for worker_id in workers])
         for worker_id in workers:
             task = NewTask(task_id=f"t{worker_id}", worker_id=worker_id, country="us", rate_by=now + timedelta(days=7))
-            take_place(tx, job_id, worker_id=worker_id, country=None)
+            take_position(tx, job_id, worker_id=worker_id, country=None)
             add_task(tx, job_id, task, employer_id=ada.id, now=now)
             add_submission(tx, job_id, task.task_id, proofs=proofs, sha256=proofs_sha256(proofs), now=now)
         shift_counts(tx, job_id, CountShift(open=-count, submitted=count), status="FINISHED")
@@ -151,8 +151,8 @@ def rating(job_id: str, employer_id: str, said: dict[str, Said], clock: VirtualC
     def rate(tx: Tx) -> None:
         job = lock_job(tx, job_id).get()
         locked = lock_tasks_of(tx, job_id, list(said), employer_id=employer_id).all()
-        settled = [Settled(task=task, status=said[task.task_id]) for task in locked]
-        settle(tx, job, settled, decided_by="employer", now=clock())
+        settled = [FinalVerdict(task=task, status=said[task.task_id]) for task in locked]
+        settle_tasks(tx, job, settled, decided_by="employer", now=clock())
 
     return rate
 

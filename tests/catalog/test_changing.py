@@ -10,16 +10,16 @@ import pytest
 from piecework.catalog import changing
 from piecework.catalog.changing import (
     CatalogMoved,
+    CatalogUpdate,
     CategoryEdit,
     CategoryHasJobs,
-    Changed,
+    ChangeAuthor,
     NotInCatalog,
-    Who,
     ZoneEdit,
-    check_file,
     get_catalog,
     import_file,
-    list_changes,
+    list_catalog_changes,
+    preview_file,
     put_category,
     put_zone,
     read_changes,
@@ -31,10 +31,10 @@ from piecework.refusal import InvalidRequest, Refusal
 from tests.conftest import VirtualClock
 from tests.given import TEXT_JOB, Given
 
-WHO = Who(changed_by="0f9e8d7c", reason="for a test")
+WHO = ChangeAuthor(changed_by="0f9e8d7c", reason="for a test")
 
 
-def put(given: Given, category_id: str, **edit: object) -> Changed:
+def put(given: Given, category_id: str, **edit: object) -> CatalogUpdate:
     return given.database.transact(
         lambda tx: put_category(tx, category_id, CategoryEdit(**edit), who=WHO, now=given.clock())  # type: ignore[arg-type]
     )
@@ -44,7 +44,7 @@ def exported(given: Given, what: str = "categories") -> str:
     return write_file(given.database.read(get_catalog), what)  # type: ignore[arg-type]
 
 
-def imported(given: Given, text: str, version: int | None = None) -> Changed:
+def imported(given: Given, text: str, version: int | None = None) -> CatalogUpdate:
     return given.database.transact(lambda tx: import_file(tx, text, version=version, who=WHO, now=given.clock()))[1]
 
 
@@ -130,7 +130,7 @@ def test_what_jobs_stand_in_cannot_vanish(given: Given):
     with pytest.raises(CategoryHasJobs):
         imported(given, without)
     with pytest.raises(CategoryHasJobs):
-        database.read(lambda tx: check_file(tx, without))
+        database.read(lambda tx: preview_file(tx, without))
     database.transact(lambda tx: remove_category(tx, "0500", who=WHO, now=now))
     database.transact(lambda tx: remove_zone(tx, "asia1", who=WHO, now=now))
     catalog = database.read(get_catalog)
@@ -144,14 +144,14 @@ def test_what_is_exported_changes_nothing_when_it_is_imported(given: Given, what
     for spelt in (text, "\ufeff" + text.replace("\n", "\r\n"), "sep=;\n" + with_semicolons(text), text + "\n\n,,\n"):
         changed = imported(given, spelt)
         assert (changed.version, changed.changes) == (0, [])
-    assert given.database.read(lambda tx: list_changes(tx, page=1)).changes == []
+    assert given.database.read(lambda tx: list_catalog_changes(tx, page=1)).changes == []
 
 
 def test_a_file_shows_what_it_would_change_and_then_does_it(given: Given):
     text = exported(given).replace('0500,"Sign up","Email submit only",no,0.0800', "500,Sign up,Only an address,no,0.1")
     text = "\n".join(line for line in text.splitlines() if not line.startswith("0503,")) + "\n"
     text += "9950,New,Quite new,no" + ",0.05" * 9 + "\n"
-    what, would = given.database.read(lambda tx: check_file(tx, text))
+    what, would = given.database.read(lambda tx: preview_file(tx, text))
     told = [(change.kind, change.id, change.what) for change in would.changes]
     assert (what, told) == (
         "categories",
@@ -161,7 +161,7 @@ def test_a_file_shows_what_it_would_change_and_then_does_it(given: Given):
     done = imported(given, text, version=would.version)
     assert (done.version, done.changes) == (1, would.changes)
     assert given.database.read(get_catalog).categories["0500"].task_value_min["int"] == Decimal("0.1")
-    kept = given.database.read(lambda tx: list_changes(tx, page=1)).changes
+    kept = given.database.read(lambda tx: list_catalog_changes(tx, page=1)).changes
     assert [(row.version, row.reason, row.changed_by) for row in kept] == [(1, "for a test", "0f9e8d7c")]
     assert read_changes(kept[0].changes) == would.changes
 
@@ -248,7 +248,7 @@ def test_what_is_wrong_is_told_beside_its_field(given: Given, edit: dict[str, ob
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 501, "a\nb"])
 def test_a_change_needs_a_reason(given: Given, reason: str):
-    who = Who(changed_by="", reason=reason)
+    who = ChangeAuthor(changed_by="", reason=reason)
     for change in (
         lambda tx: put_category(tx, "0500", CategoryEdit(name="x"), who=who, now=given.clock()),
         lambda tx: remove_zone(tx, "asia1", who=who, now=given.clock()),
@@ -263,9 +263,9 @@ def test_the_history_goes_on_by_pages(given: Given, clock: VirtualClock):
     for price in ("0.1", "0.2"):
         put(given, "0500", prices={"int": Decimal(price)})
         clock.pass_(hours=1)
-    page = given.database.read(lambda tx: list_changes(tx, page=1))
+    page = given.database.read(lambda tx: list_catalog_changes(tx, page=1))
     assert ([row.version for row in page.changes], page.pages) == ([2, 1], 1)
-    assert given.database.read(lambda tx: list_changes(tx, page=2)).changes == []
+    assert given.database.read(lambda tx: list_catalog_changes(tx, page=2)).changes == []
 
 
 def test_of_very_many_faults_the_first_are_told(given: Given):

@@ -202,7 +202,7 @@ def test_what_commands_do_is_on_record(run: Run, database: Database):
 
 def test_database_that_goes_away_is_a_sentence(run: Run, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(
-        "piecework.rules.changing.list_rules", lambda tx: tx.value("SELECT pg_terminate_backend(pg_backend_pid())")
+        "piecework.rules.changing.load_rules", lambda tx: tx.value("SELECT pg_terminate_backend(pg_backend_pid())")
     )
     gone = run("rules", "list")
     assert (gone.exit_code, gone.stdout) == (1, "")
@@ -214,5 +214,5 @@ def test_a_bug_is_no_sentence(run: Run, monkeypatch: pytest.MonkeyPatch):
     def wrong(_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("piecework.rules.changing.list_rules", wrong)
+    monkeypatch.setattr("piecework.rules.changing.load_rules", wrong)
     assert isinstance(run("rules", "list").exception, ZeroDivisionError)

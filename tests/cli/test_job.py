@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from piecework.cli import main, starting
-from piecework.moderation.reviews_sql import list_reviews
+from piecework.moderation.reviews_sql import load_reviews
 from tests.given import Given
 
 Run = Callable[..., Result]
@@ -47,7 +47,7 @@ def test_decisions_are_on_record_without_an_operator(run: Run, given: Given):
         ("release", [], "BLOCKED"),
     ):
         assert answer(run(verb, job_id, *reason, "--json")) == {"job_id": job_id, "status": status}
-    reviews = given.database.read(lambda tx: list_reviews(tx, job_id))
+    reviews = given.database.read(lambda tx: load_reviews(tx, job_id))
     assert {review.operator_id for review in reviews} == {""}
     assert {review.reason for review in reviews} == {"", "Complaints", "Asks for passwords"}
 

@@ -17,7 +17,7 @@ from piecework.database import Database, Tx
 from piecework.deposits import deposits_sql as deposits
 from piecework.deposits.deposit import DepositState
 from piecework.tasks import tasks_sql as tasks
-from piecework.tasks.task import LockedTask, NewTask, Settled, TaskStatus
+from piecework.tasks.task import FinalVerdict, LockedTask, NewTask, TaskStatus
 from piecework.tasks.verdicts import appeals_sql as appealing
 from piecework.withdrawals import withdrawals_sql as withdrawals
 from piecework.withdrawals.withdrawal import ENDED, Withdrawal, WithdrawalState
@@ -57,8 +57,8 @@ class Undone(Exception):
 
 
 def settle(tx: Tx, task_id: str, status_before: TaskStatus) -> None:
-    settled = Settled(task=LockedTask(task_id, "wim", status_before, 0), status="OK")
-    tasks.settle_tasks(tx, "j", [settled], status_before=status_before, decided_by="employer", now=NOW)
+    settled = FinalVerdict(task=LockedTask(task_id, "wim", status_before, 0), status="OK")
+    tasks.write_verdicts(tx, "j", [settled], status_before=status_before, decided_by="employer", now=NOW)
 
 
 def hand_in(tx: Tx, task_id: str, status_before: TaskStatus, worker_id: str = "wim") -> None:
@@ -85,7 +85,7 @@ STEPS: dict[str, Step] = {
         lambda tx, key: settle(tx, key, "IN_REVISION"),
         is_loud=True,
     ),
-    "a turned verdict": Step("task", ("NOK",), lambda tx, key: tasks.turn_verdict(tx, "j", key, now=NOW)),
+    "a turned verdict": Step("task", ("NOK",), lambda tx, key: tasks.overturn_verdict(tx, "j", key, now=NOW)),
     "a revision": Step("task", ("SUBMITTED",), lambda tx, key: tasks.send_back_tasks(tx, "j", [key], [""], until=NOW)),
     "handing in": Step("task", ("HELD",), lambda tx, key: hand_in(tx, key, "HELD")),
     "handing in after the hold": Step("task", ("EXPIRED",), lambda tx, key: hand_in(tx, key, "EXPIRED")),
@@ -108,19 +108,19 @@ STEPS: dict[str, Step] = {
     "confirming": Step(
         "withdrawal",
         ("UNCONFIRMED",),
-        lambda tx, key: withdrawals.set_state(tx, withdrawal(key, "UNCONFIRMED"), "REQUESTED", now=NOW),
+        lambda tx, key: withdrawals.set_withdrawal_state(tx, withdrawal(key, "UNCONFIRMED"), "REQUESTED", now=NOW),
         is_loud=True,
     ),
     "paying": Step(
         "withdrawal",
         ("APPROVED",),
-        lambda tx, key: withdrawals.set_state(tx, withdrawal(key, "APPROVED"), "PAID", now=NOW),
+        lambda tx, key: withdrawals.set_withdrawal_state(tx, withdrawal(key, "APPROVED"), "PAID", now=NOW),
         is_loud=True,
     ),
     "a return": Step(
         "withdrawal",
         ("PAID",),
-        lambda tx, key: withdrawals.set_state(tx, withdrawal(key, "PAID"), "RETURNED", now=NOW),
+        lambda tx, key: withdrawals.set_withdrawal_state(tx, withdrawal(key, "PAID"), "RETURNED", now=NOW),
         is_loud=True,
     ),
     "sending": Step(

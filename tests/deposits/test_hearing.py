@@ -105,7 +105,7 @@ def test_what_has_moved_meanwhile_fails_it_all(place: Database, deposit_id: str,
             if deposit_id == "CREDITED":
                 sql.set_clawed(tx, read, clawed=Decimal(1), clawed_earned=Decimal(0))
             else:
-                sql.set_state(tx, read, state)
+                sql.set_deposit_state(tx, read, state)
 
     with pytest.raises(DivisionByZero):
         place.transact(move_on)

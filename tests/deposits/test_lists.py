@@ -9,8 +9,8 @@ import pytest
 
 from piecework.database import Database, Tx
 from piecework.deposits import deposits_sql as sql
-from piecework.deposits.debts_sql import find_owed, list_owing
-from piecework.deposits.recording import DepositCannotMove, take_back, trust_recorded
+from piecework.deposits.debts_sql import get_owed, list_owing
+from piecework.deposits.recording import DepositCannotMove, claw_back, trust_recorded
 from piecework.deposits.starting import expire_deposits, start_deposit
 from tests.databases import Databases
 from tests.rows import MOMENT, put_account, put_row
@@ -44,21 +44,21 @@ def write_rows(connection: psycopg.Connection[object]) -> None:
 
 
 def test_only_what_nobody_has_paid_waits_to_be_paid(place: Database):
-    assert place.read(lambda tx: sql.count_unpaid(tx, "ada").get()) == 1
-    assert place.read(lambda tx: sql.count_unpaid(tx, "bea").get()) == 0
+    assert place.read(lambda tx: sql.ask_unpaid_count(tx, "ada").get()) == 1
+    assert place.read(lambda tx: sql.ask_unpaid_count(tx, "bea").get()) == 0
 
 
 def test_who_owes_is_listed_the_most_first(place: Database):
     owing = place.read(lambda tx: list_owing(tx, limit=9, offset=0))
     assert [(each.account_id, each.amount) for each in owing] == [("cem", 3), ("bea", 2)]
     assert (owing[0].matching, owing[0].owed_by_all) == (2, 5)
-    assert [place.read(lambda tx, who=who: find_owed(tx, who)) for who in ("ada", "bea", "dan")] == [0, 2, 0]
+    assert [place.read(lambda tx, who=who: get_owed(tx, who)) for who in ("ada", "bea", "dan")] == [0, 2, 0]
 
 
 @pytest.mark.parametrize("state", [state for state in STATES if state != "CREDITED"])
 def test_nothing_goes_back_of_what_has_not_come_and_nobody_trusts_it(place: Database, state: str):
     with pytest.raises(DepositCannotMove, match=f"This deposit is {state}"):
-        place.transact(lambda tx: take_back(tx, "ada", state, Decimal(1), reference="r", reason="x", now=NOW))
+        place.transact(lambda tx: claw_back(tx, "ada", state, Decimal(1), reference="r", reason="x", now=NOW))
     with pytest.raises(DepositCannotMove):
         place.transact(lambda tx: trust_recorded(tx, "ada", state, auto_approve_over=Decimal(0), now=NOW))
 

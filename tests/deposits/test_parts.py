@@ -8,9 +8,9 @@ import pytest
 from piecework.deposits.claim import REFUNDED_ID, Claim, ClaimKind, ClaimState, amount_called_back, newer
 from piecework.deposits.deposit import (
     Parts,
+    clawback_reversed,
     clawed_back,
     credited,
-    given_back,
     parts_credited,
     parts_given,
     parts_taken,
@@ -59,7 +59,7 @@ def test_movements_take_what_they_say_and_leave_nothing_over():
     whole = parts("5", "2", "1")
     in_ = {line.kind: line.amount for line in credited("ada", "r", parts("5", "0", "1")).lines}
     out = {line.kind: line.amount for line in clawed_back("ada", "r", 1, whole).lines}
-    back = {line.kind: line.amount for line in given_back("ada", "r", 2, whole).lines}
+    back = {line.kind: line.amount for line in clawback_reversed("ada", "r", 2, whole).lines}
     assert in_ == {"clearing": -6, "spendable": 5, "receivable": 1}
     assert out == {"clearing": 8, "spendable": -5, "earned": -2, "receivable": -1}
     assert back == {kind: -amount for kind, amount in out.items()}

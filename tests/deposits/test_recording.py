@@ -6,12 +6,12 @@ import pytest
 
 from piecework.accounts.account import AccountNotFound
 from piecework.database import Database
-from piecework.deposits.debts_sql import find_owed
+from piecework.deposits.debts_sql import get_owed
 from piecework.deposits.deposit import DepositNotFound, deposit_id_by_hand
 from piecework.deposits.recording import (
     DepositRecorded,
+    claw_back,
     record_deposit,
-    take_back,
     trust_recorded,
 )
 from piecework.deposits.settling import Settled
@@ -29,7 +29,7 @@ def pay_in(given: Given, person: Person, amount: str, reference: str) -> Settled
 def call_back(given: Given, person: Person, amount: str, reference: str, *, of: str) -> Settled:
     deposit_id = deposit_id_by_hand(of)
     return given.database.transact(
-        lambda tx: take_back(
+        lambda tx: claw_back(
             tx, person.id, deposit_id, Decimal(amount), reference=reference, reason="Sent twice.", now=given.clock()
         )
     )
@@ -41,7 +41,7 @@ def balances(person: Person) -> tuple[str, str]:
 
 
 def owed(given: Given, person: Person) -> Decimal:
-    return given.database.read(lambda tx: find_owed(tx, person.id))
+    return given.database.read(lambda tx: get_owed(tx, person.id))
 
 
 def test_a_reference_is_recorded_once_whoever_it_is_for(given: Given):

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from piecework.database import Database
-from piecework.exports.book import list_months, read_month, write_book
+from piecework.exports.book import load_months, read_month, write_book
 from piecework.exports.results import write_results
 from piecework.exports.statement import Period, write_statement
 from piecework.refusal import InvalidRequest
@@ -86,7 +86,7 @@ def test_a_month_is_over_with_its_last_moment(past: Database, now: str, is_over:
 
 
 def test_months_go_back_to_the_first_deposit(past: Database):
-    months = past.read(lambda tx: list_months(tx, now=datetime(2026, 5, 1, tzinfo=UTC)))
+    months = past.read(lambda tx: load_months(tx, now=datetime(2026, 5, 1, tzinfo=UTC)))
     assert [month.name for month in months] == ["2026-05", "2026-04", "2026-03", "2026-02"]
 
 

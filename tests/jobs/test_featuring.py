@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from piecework.jobs.offering.featuring import PREMIUM_ID, PredictedPosition, place_among, predict_position
+from piecework.jobs.offering.featuring import PREMIUM_ID, PredictedRank, predict_rank, rank_among
 from piecework.jobs.offering.featuring_sql import FeaturedSum
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
@@ -13,8 +13,8 @@ from tests.place import Place, place
 __all__ = ["place"]
 
 
-def predicted(given: Given, amount: str, category_id: str = "0501") -> PredictedPosition:
-    return given.database.read(lambda tx: predict_position(tx, category_id, Decimal(amount), now=given.clock()))
+def predicted(given: Given, amount: str, category_id: str = "0501") -> PredictedRank:
+    return given.database.read(lambda tx: predict_rank(tx, category_id, Decimal(amount), now=given.clock()))
 
 
 def feature(ada: Person, job_id: str, amount: str) -> str:
@@ -43,16 +43,16 @@ def test_an_order_counts_for_a_day_and_not_a_moment_longer(given: Given, clock: 
     ada = given.ada()
     assert feature(ada, given.running_job(ada), "3") == ""
     clock.pass_(hours=24, seconds=-1)
-    assert predicted(given, "3") == PredictedPosition(2, 2)
+    assert predicted(given, "3") == PredictedRank(2, 2)
     clock.pass_(seconds=1)
-    assert predicted(given, "3") == PredictedPosition(1, 1)
+    assert predicted(given, "3") == PredictedRank(1, 1)
 
 
 def test_orders_of_a_job_count_together(given: Given):
     ada = given.ada()
     job_id = given.running_job(ada, premium_amount=2)
     assert feature(ada, job_id, "2.5") == ""
-    assert (predicted(given, "4.5"), predicted(given, "4.5001")) == (PredictedPosition(2, 2), PredictedPosition(1, 1))
+    assert (predicted(given, "4.5"), predicted(given, "4.5001")) == (PredictedRank(2, 2), PredictedRank(1, 1))
 
 
 def test_a_job_without_a_premium_is_not_featured(given: Given):
@@ -72,4 +72,4 @@ def test_a_job_stands_behind_whoever_pays_as_much_and_never_behind_itself(amount
         FeaturedSum(job_id, category_id, Decimal(sum_))
         for job_id, category_id, sum_ in (("a", "0501", "5"), ("b", "9900", "7"), ("own", "0501", "2"))
     ]
-    assert place_among(featured, "own", "0501", Decimal(amount)) == PredictedPosition(in_all, in_category)
+    assert rank_among(featured, "own", "0501", Decimal(amount)) == PredictedRank(in_all, in_category)

@@ -11,7 +11,7 @@ from piecework.database import Database, Tx
 from piecework.jobs.finishing import finish_full_job
 from piecework.jobs.job import LockedJob
 from piecework.jobs.jobs_sql import lock_job
-from piecework.jobs.pausing import Breach, PauseRule, breaches, judge_job, list_jobs_to_judge
+from piecework.jobs.pausing import Breach, PauseRule, breaches, judge_job, load_jobs_to_judge
 from tests.databases import Databases
 from tests.rows import put_account, put_job
 
@@ -62,26 +62,26 @@ def test_job_is_paused_and_goes_on_as_it_was(place: Database, what: str, status:
     _, rule, why = CASES[what]
     set_status(place, what, status, "RUNNING")
     assert breaches(job_of(place, what), rule, is_employer_frozen=False) == why
-    assert (what in place.read(lambda tx: list_jobs_to_judge(tx, rule))) is bool(why)
+    assert (what in place.read(lambda tx: load_jobs_to_judge(tx, rule))) is bool(why)
     assert place.transact(lambda tx: judge_job(tx, what, rule, now=NOW)) == bool(why)
     assert job_of(place, what).status == ("PAUSED_SYSTEM" if why else status)
     set_status(place, what, "PAUSED_SYSTEM", status)
-    assert (what in place.read(lambda tx: list_jobs_to_judge(tx, rule))) is not bool(why)
+    assert (what in place.read(lambda tx: load_jobs_to_judge(tx, rule))) is not bool(why)
     assert place.transact(lambda tx: judge_job(tx, what, rule, now=NOW)) == (not why)
     assert job_of(place, what).status == ("PAUSED_SYSTEM" if why else status)
 
 
 def test_job_of_a_frozen_employer_is_paused_whatever_its_counts(place: Database):
     off = PauseRule(0, 0)
-    assert "hers" in place.read(lambda tx: list_jobs_to_judge(tx, off))
+    assert "hers" in place.read(lambda tx: load_jobs_to_judge(tx, off))
     assert place.transact(lambda tx: judge_job(tx, "hers", off, now=NOW)) == 1
-    assert "hers" not in place.read(lambda tx: list_jobs_to_judge(tx, off))
+    assert "hers" not in place.read(lambda tx: load_jobs_to_judge(tx, off))
 
 
 @pytest.mark.parametrize("status", ["PAUSED_ADMIN", "FINISHED", "PENDING_REVIEW", "BLOCKED"])
 def test_other_jobs_are_left_alone(place: Database, status: str):
     set_status(place, "one unrated too many", status, "RUNNING")
-    assert "one unrated too many" not in place.read(lambda tx: list_jobs_to_judge(tx, RULE))
+    assert "one unrated too many" not in place.read(lambda tx: load_jobs_to_judge(tx, RULE))
     assert place.transact(lambda tx: judge_job(tx, "one unrated too many", RULE, now=NOW)) == 0
 
 

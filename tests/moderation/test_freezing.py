@@ -13,7 +13,7 @@ from piecework.moderation.freezing import (
     freeze_account,
     freeze_as_operator,
     lift_freeze,
-    list_freezes,
+    load_freezes,
     unfreeze_as_operator,
 )
 from piecework.refusal import InvalidRequest
@@ -115,7 +115,7 @@ def test_an_operator_lifts_every_cause_and_a_dispute_does_not_freeze_again(desk:
     desk.unfreeze("They have paid.")
     assert not desk.is_frozen()
     assert (desk.by_dispute("dp_1"), desk.is_frozen()) == (False, False)
-    known = desk.database.read(lambda tx: list_freezes(tx, desk.ada.id))
+    known = desk.database.read(lambda tx: load_freezes(tx, desk.ada.id))
     assert {(each.cause, each.lifted_reason, each.lifted_by) for each in known} == {
         ("dispute", "They have paid.", "0f0f0f0f"), ("operator", "They have paid.", "0f0f0f0f"),
     }  # fmt: skip

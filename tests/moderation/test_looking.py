@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from piecework.database import Database
-from piecework.moderation.looking_at_accounts import get_everything
+from piecework.moderation.looking_at_accounts import get_account_overview
 from piecework.moderation.reviews_sql import ask_waiting_counts
 from piecework.withdrawals.withdrawal import ENDED, WithdrawalState
 from tests.databases import Databases
@@ -49,7 +49,7 @@ def write_rows(connection: psycopg.Connection[object]) -> None:
 
 
 def test_figures_of_money_are_what_is_there_came_and_went(place: Database):
-    shown = place.read(lambda tx: get_everything(tx, "wim", now=NOW)).account
+    shown = place.read(lambda tx: get_account_overview(tx, "wim", now=NOW)).account
     assert (shown.spendable, shown.earned, shown.withdrawing, shown.escrow, shown.owed) == (1, 2, 5, 16, 3)
     assert (shown.deposited, shown.withdrawn) == (Decimal(6), Decimal(7))
 

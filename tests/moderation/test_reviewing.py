@@ -18,7 +18,7 @@ from piecework.moderation.reviewing import (
     release_job,
     resume_as_operator,
 )
-from piecework.moderation.reviews_sql import list_reviews, list_waiting_jobs
+from piecework.moderation.reviews_sql import load_jobs_to_review, load_reviews
 from piecework.refusal import InvalidRequest
 from tests.at_work import Work
 from tests.conftest import VirtualClock
@@ -145,7 +145,7 @@ def test_decisions_are_on_record_the_latest_first(place: Place, desk: Desk):
     for act in (pause_as_operator, resume_as_operator, block_job, release_job):
         place.clock.pass_(minutes=1)
         desk.do(act, f"why {act.__name__}")
-    reviews = desk.given.database.read(lambda tx: list_reviews(tx, desk.job_id))
+    reviews = desk.given.database.read(lambda tx: load_reviews(tx, desk.job_id))
     assert [(review.action, review.reason) for review in reviews] == [
         ("release", "why release_job"), ("block", "why block_job"), ("resume", "why resume_as_operator"),
         ("pause", "why pause_as_operator"), ("approve", ""),
@@ -156,7 +156,7 @@ def test_decisions_are_on_record_the_latest_first(place: Place, desk: Desk):
 def test_refused_decision_is_not_on_record(desk: Desk):
     with pytest.raises(JobCannotMove):
         desk.do(pause_as_operator)
-    assert desk.given.database.read(lambda tx: list_reviews(tx, desk.job_id)) == []
+    assert desk.given.database.read(lambda tx: load_reviews(tx, desk.job_id)) == []
 
 
 def test_queue_has_jobs_and_restarts_that_wait_the_oldest_first(given: Given, clock: VirtualClock):
@@ -167,7 +167,7 @@ def test_queue_has_jobs_and_restarts_that_wait_the_oldest_first(given: Given, cl
     desk.cleo.api("jobs/job-stop", {"job_id": desk.job_id})
     desk.cleo.api("jobs/job-restart", {"job_id": desk.job_id})
     desk.do(decline_job, job_id=third)
-    waiting = desk.given.database.read(lambda tx: list_waiting_jobs(tx, limit=10))
+    waiting = desk.given.database.read(lambda tx: load_jobs_to_review(tx, limit=10))
     assert [(job.job_id, job.status) for job in waiting] == [
         (desk.job_id, "PENDING_RESTART"), (second, "PENDING_REVIEW"),
     ]  # fmt: skip

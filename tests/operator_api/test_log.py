@@ -8,7 +8,7 @@ import pytest
 
 from piecework.database import Database
 from piecework.http.acting import action_of
-from piecework.operators.log.log_sql import forget_addresses
+from piecework.operators.log.log_sql import forget_act_addresses
 from piecework.operators.log.recording import HIDDEN, shown_facts
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
@@ -150,10 +150,10 @@ def test_address_alone_is_forgotten(mo: Person, job_id: str, database: Database,
     mo.operate("POST", f"jobs/{job_id}/approve", {"reason": "Fine."})
     (before,) = log(mo)
     now = clock.now
-    assert database.transact(lambda tx: forget_addresses(tx, before=now, limit=10)) == 0
-    assert database.transact(lambda tx: forget_addresses(tx, before=now + timedelta(seconds=1), limit=10)) == 1
+    assert database.transact(lambda tx: forget_act_addresses(tx, before=now, limit=10)) == 0
+    assert database.transact(lambda tx: forget_act_addresses(tx, before=now + timedelta(seconds=1), limit=10)) == 1
     assert log(mo) == [before | {"ip_address": ""}]
-    assert database.transact(lambda tx: forget_addresses(tx, before=now + timedelta(seconds=1), limit=10)) == 0
+    assert database.transact(lambda tx: forget_act_addresses(tx, before=now + timedelta(seconds=1), limit=10)) == 0
 
 
 def test_secrets_and_long_texts_do_not_go_into_it():

@@ -15,7 +15,7 @@ from piecework.ids import secret_digest
 from piecework.ledger.purses import AccountNotFound
 from piecework.postbacks.receivers_sql import Receiver, put_receiver
 from piecework.privacy import finishing
-from piecework.privacy.erasing import erase_account, get_erasure, list_obstacles
+from piecework.privacy.erasing import erase_account, find_erasure, load_obstacles
 from piecework.privacy.erasure import CannotEraseYet, ErasedAlready, Erasure
 from piecework.refusal import InvalidRequest
 from tests.at_work import Work
@@ -134,7 +134,7 @@ def test_nothing_says_whose_it_was(full: Full, database: Database, erase: Erase,
     kept = full.work.values("SELECT concat_ws(' ', movement_id, amount) FROM entries ORDER BY 1")
     assert set(money) < set(kept)  # and the money she gave up
     assert full.work.values("SELECT count(*)::int FROM tasks WHERE task_id = %(id)s", id=full.task_id) == [1]
-    erasure = database.read(lambda tx: get_erasure(tx, full.wim.id))
+    erasure = database.read(lambda tx: find_erasure(tx, full.wim.id))
     assert erasure is not None
     assert erasure.done_at is not None
     assert finish() == 0
@@ -193,7 +193,7 @@ def test_undecided_work_stands_in_the_way_on_both_sides(given: Given, database: 
     ada.api("jobs/job-stop", {"job_id": job_id})
     with pytest.raises(CannotEraseYet, match="1 of its jobs are not over"):
         erase(ada, gives_up_money=True)
-    assert len(database.read(lambda tx: list_obstacles(tx, ada.id))) == 2
+    assert len(database.read(lambda tx: load_obstacles(tx, ada.id))) == 2
 
 
 def test_open_appeal_stands_in_the_way_on_both_sides(given: Given, erase: Erase):
@@ -237,7 +237,7 @@ def test_forced_erasure_needs_a_reason_and_leaves_undecided_work_to_be_decided(
     erase(ada, asked_by="op", is_forced=True, reason="A court says so.")
     assert work.values("SELECT status FROM job_counts WHERE job_id = %(id)s", id=job_id) == ["PAUSED_SYSTEM"]
     finish()
-    assert database.read(lambda tx: get_erasure(tx, ada.id)).done_at is None  # type: ignore[union-attr]
+    assert database.read(lambda tx: find_erasure(tx, ada.id)).done_at is None  # type: ignore[union-attr]
     assert work.task(task_id).status == "SUBMITTED"  # rated by the clock, and paid
     assert "Erased job" not in work.values("SELECT title FROM jobs")
     assert audit(database) == []
@@ -280,18 +280,18 @@ def test_chore_that_is_killed_is_made_up_for(
     """Killed in the middle of a batch, then run again: each transaction is whole, and the rest is found."""
     monkeypatch.setattr(finishing, "ROWS_A_BATCH", 10)
     erase(full.wim, gives_up_money=True)
-    calls, is_gone = itertools.count(), finishing.forget_addresses_of
+    calls, is_gone = itertools.count(), finishing.forget_task_addresses_of
 
     def dying(tx: Tx, worker_id: str) -> int:
         if next(calls) == after:
             raise Killed
         return is_gone(tx, worker_id)
 
-    monkeypatch.setattr(finishing, "forget_addresses_of", dying)
+    monkeypatch.setattr(finishing, "forget_task_addresses_of", dying)
     with pytest.raises(Killed):
         [finish() for _ in range(9)]
     assert audit(database) == []
-    monkeypatch.setattr(finishing, "forget_addresses_of", is_gone)
+    monkeypatch.setattr(finishing, "forget_task_addresses_of", is_gone)
     finish()
     assert [word for word in HERS if word in everything(database)] == []
 

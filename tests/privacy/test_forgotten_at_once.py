@@ -10,7 +10,7 @@ from piecework.chores.running import run_once
 from piecework.chores.schedule import schedule
 from piecework.database import Database, Tx
 from piecework.postbacks.receivers_sql import Receiver, ask_receiver, put_receiver
-from piecework.privacy.erasing import erase_account, list_obstacles, money_at_stake
+from piecework.privacy.erasing import erase_account, load_obstacles, money_at_stake
 from piecework.privacy.erasure import CannotEraseYet, ErasedAlready, Erasure, Standing, obstacles
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
@@ -93,7 +93,7 @@ def test_what_was_erased_has_nothing_in_its_way_any_more(given: Given, database:
     wim = given.wim()
     erase(database, clock, wim)
     with pytest.raises(ErasedAlready):
-        database.read(lambda tx: list_obstacles(tx, wim.id))
+        database.read(lambda tx: load_obstacles(tx, wim.id))
 
 
 def test_money_that_nobody_could_ask_for_any_more_is_at_stake(given: Given, database: Database):

@@ -14,7 +14,7 @@ from msgspec import Struct
 from piecework.chores.running import run_once
 from piecework.chores.schedule import schedule
 from piecework.database import Database, Tx
-from piecework.privacy.erasing import erase_account, get_erasure
+from piecework.privacy.erasing import erase_account, find_erasure
 from piecework.privacy.erasure import Erasure
 from piecework.rules.rules import Keeping
 from tests.architecture.source import ROOT
@@ -235,7 +235,7 @@ def test_nothing_of_a_person_is_left_but_what_is_named(
     database.transact(lambda tx: erase_account(tx, traces.person_id, erasure, now=clock()))
     names = ("finish_erasures", "forget_proofs")
     run_once(database, clock(), [chore for chore in schedule(given.settings) if chore.name in names])
-    done = database.read(lambda tx: get_erasure(tx, traces.person_id))
+    done = database.read(lambda tx: find_erasure(tx, traces.person_id))
     assert done
     assert done.done_at, "something is left that the chore does not find"
     found = set(left(database, traces.tables))

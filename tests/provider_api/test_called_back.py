@@ -8,7 +8,7 @@ import pytest
 
 from piecework.database import Database
 from piecework.deposits.deposit import deposit_id_by_hand
-from piecework.deposits.recording import DepositCannotMove, record_deposit, take_back
+from piecework.deposits.recording import DepositCannotMove, claw_back, record_deposit
 from piecework.ids import new_order_id
 from piecework.moderation.freeze import Freeze
 from piecework.moderation.freezing import freeze_as_operator, unfreeze_as_operator
@@ -86,9 +86,9 @@ def test_a_dispute_freezes_pauses_and_takes_spendable_then_earned_and_the_rest_i
 
 
 def autorate(stripe: Stripe) -> None:
-    from piecework.tasks.verdicts.overdue import autorate_job, list_jobs_to_autorate
+    from piecework.tasks.verdicts.overdue import autorate_job, load_jobs_to_autorate
 
-    for job_id in stripe.database.read(lambda tx: list_jobs_to_autorate(tx, now=stripe.clock())):
+    for job_id in stripe.database.read(lambda tx: load_jobs_to_autorate(tx, now=stripe.clock())):
         stripe.database.transact(lambda tx, job_id=job_id: autorate_job(tx, job_id, now=stripe.clock()))
 
 
@@ -214,7 +214,7 @@ def test_what_came_through_a_provider_is_not_taken_back_by_hand(stripe: Stripe, 
     stripe.paid(ada, "10")
     with pytest.raises(DepositCannotMove, match="refund it there"):
         given.database.transact(
-            lambda tx: take_back(tx, ada.id, "d1", Decimal(5), reference="x", reason="x", now=given.clock())
+            lambda tx: claw_back(tx, ada.id, "d1", Decimal(5), reference="x", reason="x", now=given.clock())
         )
     assert deposit_id_by_hand("pi_1") != "d1"
 

@@ -29,8 +29,8 @@ from piecework.postbacks.batching import batch_events
 from piecework.settings import Settings
 from piecework.tasks.taking.holding import expire_holds, hold_position
 from piecework.tasks.taking.proof_checking import TextProof
-from piecework.tasks.taking.submitting import HandedIn, submit_task
-from piecework.tasks.verdicts.overdue import autorate_job, close_revisions_of_job, list_jobs_to_autorate
+from piecework.tasks.taking.submitting import NewSubmission, submit_task
+from piecework.tasks.verdicts.overdue import autorate_job, close_revisions_of_job, load_jobs_to_autorate
 from piecework.tasks.verdicts.rating import rate_task, rate_tasks
 from piecework.tasks.verdicts.verdict import Verdict
 from tests.staging import Scenery
@@ -99,7 +99,7 @@ def autorate(database: Database, *, now: datetime, rounds: int = 1) -> str:
     """A chore process: every job that waits, again and again."""
     rated = 0
     for _ in range(rounds):
-        for job_id in database.read(lambda tx: list_jobs_to_autorate(tx, now=now)):
+        for job_id in database.read(lambda tx: load_jobs_to_autorate(tx, now=now)):
             rated += database.transact(lambda tx, job_id=job_id: autorate_job(tx, job_id, now=now))
     return f"autorated {rated}"
 
@@ -122,7 +122,7 @@ def submit(
     text: str = "done",
     **sent: str,
 ) -> str:
-    handed_in = HandedIn(proofs=[TextProof(text)], **sent)
+    handed_in = NewSubmission(proofs=[TextProof(text)], **sent)
     done = database.transact(
         lambda tx: submit_task(tx, job_id, handed_in, worker_id=worker_id, task_id=task_id, now=now)
     )

@@ -3,7 +3,7 @@
 import pytest
 
 from piecework.accounts.account_sql import set_operator_roles
-from piecework.operators.roles_sql import list_operators
+from piecework.operators.roles_sql import load_operators
 from piecework.settings import Settings
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
@@ -46,7 +46,7 @@ class Scene:
 
     def able(self) -> int:
         """How many can give roles."""
-        operators = self.given.database.read(list_operators)
+        operators = self.given.database.read(load_operators)
         return sum("all" in operator.operator_roles for operator in operators)
 
     def done(self) -> int:

@@ -6,7 +6,7 @@ from typing import get_args
 import psycopg
 import pytest
 
-from piecework.reconciling.matters import list_matters
+from piecework.reconciling.matters import load_matters
 from piecework.tasks.verdicts.appeals_sql import AppealState
 from piecework.withdrawals.withdrawal import ENDED, WithdrawalState
 from tests.databases import Databases
@@ -19,7 +19,7 @@ NOW = datetime(2026, 3, 2, tzinfo=UTC)
 def found(databases: Databases) -> dict[str, list[str]]:
     """The places that are listed, by matter."""
     with databases.filled(write_history) as database:
-        matters = database.read(list_matters)
+        matters = database.read(load_matters)
     return {matter.name: [thing.place for thing in matter.things] for matter in matters}
 
 

@@ -12,7 +12,7 @@ from piecework.jobs.jobs_sql import lock_job
 from piecework.jobs.offering.eligibility import AlreadyDone, JobIsFull, JobNotRunning, OwnJob, WorkerFrozen
 from piecework.ledger.purses import get_balances
 from piecework.refusal import Refusal
-from piecework.tasks.taking.holding import Hold, NothingHeld, TooManyHolds, hold_position, list_jobs_with_due_holds
+from piecework.tasks.taking.holding import Hold, NothingHeld, TooManyHolds, hold_position, load_jobs_with_due_holds
 from tests.at_work import Work
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
@@ -139,11 +139,11 @@ def test_sweep_reopens_what_ran_out_and_nothing_else(given: Given, work: Work, c
     running = work.hold(given.wim(), job_id)
     assert work.sweep(job_id) == 0
     clock.pass_(minutes=5)
-    assert database.read(lambda tx: list_jobs_with_due_holds(tx, now=clock.now)) == [job_id]
+    assert database.read(lambda tx: load_jobs_with_due_holds(tx, now=clock.now)) == [job_id]
     assert work.sweep(job_id) == 3
     assert work.counts(job_id) == ("RUNNING", 9, 1, 0)
     assert work.task(running.task_id).status == "HELD"
-    assert database.read(lambda tx: list_jobs_with_due_holds(tx, now=clock.now)) == []
+    assert database.read(lambda tx: load_jobs_with_due_holds(tx, now=clock.now)) == []
 
 
 def test_sweep_leaves_a_job_that_somebody_is_changing(

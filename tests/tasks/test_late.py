@@ -8,7 +8,7 @@ import pytest
 from piecework.ids import new_order_id
 from piecework.jobs.offering.eligibility import JobIsFull
 from piecework.moderation.reviewing import Decision, approve_job, block_job
-from piecework.tasks.taking.late_places import close_late_of_job, list_jobs_with_late_to_close
+from piecework.tasks.taking.late_positions import close_late_of_job, load_jobs_with_late_to_close
 from tests.at_work import Work
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
@@ -229,7 +229,7 @@ def test_safety_net_closes_late_work_of_a_job_that_is_over(full: FullJob):
     full.work.run("UPDATE tasks SET status = 'LATE', rate_by = NULL WHERE task_id = %(id)s", id=full.task_id)
     full.work.run("UPDATE job_counts SET late = 1, submitted = 9, ok = 0 WHERE job_id = %(id)s", id=full.id)
     database = full.work.database
-    assert database.transact(lambda tx: list_jobs_with_late_to_close(tx, now=full.clock())) == [full.id]
+    assert database.transact(lambda tx: load_jobs_with_late_to_close(tx, now=full.clock())) == [full.id]
     assert database.transact(lambda tx: close_late_of_job(tx, full.id, now=full.clock())) == 1
     assert full.status == "CLOSED"
     # put back what the test took by hand: the place was the late task's, and its money lies in escrow

@@ -7,8 +7,8 @@ import pytest
 from piecework.tasks.verdicts.overdue import (
     autorate_job,
     close_revisions_of_job,
-    list_jobs_to_autorate,
-    list_jobs_with_revisions_over,
+    load_jobs_to_autorate,
+    load_jobs_with_revisions_over,
 )
 from tests.at_work import Work
 from tests.conftest import VirtualClock
@@ -27,12 +27,12 @@ class Waiting:
     def autorate(self) -> tuple[list[str], int]:
         """The jobs that are looked at, and how many tasks of this one are rated."""
         now, database = self.clock(), self.given.database
-        listed = database.read(lambda tx: list_jobs_to_autorate(tx, now=now))
+        listed = database.read(lambda tx: load_jobs_to_autorate(tx, now=now))
         return listed, database.transact(lambda tx: autorate_job(tx, self.job_id, now=now))
 
     def close_revisions(self) -> tuple[list[str], int]:
         now, database = self.clock(), self.given.database
-        listed = database.read(lambda tx: list_jobs_with_revisions_over(tx, now=now))
+        listed = database.read(lambda tx: load_jobs_with_revisions_over(tx, now=now))
         return listed, database.transact(lambda tx: close_revisions_of_job(tx, self.job_id, now=now))
 
     def send_back(self) -> None:

@@ -9,7 +9,7 @@ from msgspec import structs
 from piecework.jobs.job import CountShift, LockedJob
 from piecework.ledger.movement import Movement
 from piecework.money import ZERO
-from piecework.tasks.task import LockedTask, Settled, TaskStatus
+from piecework.tasks.task import FinalVerdict, LockedTask, TaskStatus
 from piecework.tasks.verdicts.settling import bonus_fee, settlement_movements, shift_of
 
 JOB = LockedJob(
@@ -19,8 +19,8 @@ JOB = LockedJob(
 )  # fmt: skip
 
 
-def settled(task_id: str, status: Any, *, bonus: str = "0", was: TaskStatus = "SUBMITTED") -> Settled:
-    return Settled(task=LockedTask(task_id, "wim", was, 0), status=status, bonus=Decimal(bonus))
+def settled(task_id: str, status: Any, *, bonus: str = "0", was: TaskStatus = "SUBMITTED") -> FinalVerdict:
+    return FinalVerdict(task=LockedTask(task_id, "wim", was, 0), status=status, bonus=Decimal(bonus))
 
 
 def lines(made: Movement) -> dict[tuple[str, str], str]:

@@ -7,8 +7,8 @@ from msgspec import inspect
 
 from piecework.money import MONEY_MAX
 from piecework.refusal import InvalidRequest
-from piecework.tasks.verdicts.asking import AskedVerdict
 from piecework.tasks.verdicts.verdict import Ruling, Verdict, check_verdict
+from piecework.tasks.verdicts.verdict_request import VerdictRequest
 
 LEAST = Decimal("0.0001")
 
@@ -31,19 +31,19 @@ def test_a_bonus_is_an_amount(bonus: Decimal, is_one: bool):
 
 def test_nok_stands_as_not_ok():
     assert Verdict(task_id="t", rating="nok") == Verdict(task_id="t", rating="not_ok")
-    assert AskedVerdict(task_rating="nok").verdict_on("t").rating == "not_ok"
+    assert VerdictRequest(task_rating="nok").verdict_on("t").rating == "not_ok"
 
 
 def test_the_published_names_have_the_bounds_of_the_parts():
     asked, parts = (
         {field.name.removeprefix("task_"): (field.type, field.default) for field in inspect.type_info(of).fields}  # type: ignore[attr-defined]
-        for of in (AskedVerdict, Ruling)
+        for of in (VerdictRequest, Ruling)
     )
     assert asked == parts
 
 
 def test_every_part_that_was_asked_for_is_in_the_verdict():
-    asked = AskedVerdict(
+    asked = VerdictRequest(
         task_rating="ok", task_satisfaction="good", task_comment="c", list_id=3, block_worker=True, task_bonus=LEAST
     )
     ruling = Ruling(rating="ok", satisfaction="good", comment="c", list_id=3, block_worker=True, bonus=LEAST)

@@ -89,7 +89,7 @@ def _is_sign_up_of(asked: sql.SignUp | None, email: str) -> bool:
     return asked is not None and email_key(asked.email) == email_key(email)
 
 
-def ask_to_join(
+def request_sign_up(
     tx: Tx, form: Form, password_hash: str, terms: Terms, token: Token, *, base_url: str, now: datetime
 ) -> None:
     """Keep what was said, and send the link that opens the account; `token` has the id that it is to have.

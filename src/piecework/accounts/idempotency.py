@@ -31,7 +31,7 @@ def take_key(tx: Tx, account_id: str, key: str, request_sha256: bytes, *, now: d
     Refuses: KeyReused, DoneBefore.
     """
     claimed = sql.claim_idempotency_key(tx, account_id, key, request_sha256, now=now, expired_before=now - KEPT_TIME)
-    kept = sql.find_kept_answer(tx, account_id, key)
+    kept = sql.ask_kept_answer(tx, account_id, key)
     if claimed.one() is not None:
         return None
     known = kept.get()

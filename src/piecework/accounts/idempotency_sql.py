@@ -39,7 +39,7 @@ def claim_idempotency_key(
     )
 
 
-def find_kept_answer(tx: Tx, account_id: str, key: str) -> Pending[KeptAnswer]:
+def ask_kept_answer(tx: Tx, account_id: str, key: str) -> Pending[KeptAnswer]:
     """What is on record for the key."""
     return tx.ask(
         KeptAnswer,

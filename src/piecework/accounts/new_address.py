@@ -22,7 +22,7 @@ def check_new_address(account: Account, email: str) -> None:
         raise InvalidRequest.of("email", "This is your address already.")
 
 
-def ask_new_address(tx: Tx, account: Account, email: str, secret: str, *, base_url: str, now: datetime) -> None:
+def request_new_address(tx: Tx, account: Account, email: str, secret: str, *, base_url: str, now: datetime) -> None:
     """Send the link to the new address, and a word to the old one; the caller has checked the password.
 
     Whether the address has another account is not told: its owner is, and no link is good for it.

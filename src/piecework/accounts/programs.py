@@ -61,7 +61,7 @@ def add_worker_token(tx: Tx, account_id: str, secret: str, *, name: str, now: da
 
 def list_worker_tokens(tx: Tx, account_id: str) -> list[sql.KnownSecret]:
     """The account's worker tokens, the oldest first."""
-    return [known for known in sql.list_secrets(tx, account_id) if known.kind == "worker"]
+    return [known for known in sql.load_secrets(tx, account_id) if known.kind == "worker"]
 
 
 def end_worker_token(tx: Tx, account_id: str, token_id: str) -> None:

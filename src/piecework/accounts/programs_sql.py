@@ -78,7 +78,7 @@ class KnownSecret(Struct, frozen=True):
     last_used_at: datetime | None
 
 
-def list_secrets(tx: Tx, account_id: str) -> list[KnownSecret]:
+def load_secrets(tx: Tx, account_id: str) -> list[KnownSecret]:
     """Which secrets the account has, the oldest first."""
     return tx.rows(
         KnownSecret,

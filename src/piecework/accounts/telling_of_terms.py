@@ -25,7 +25,7 @@ def tell_of_terms(tx: Tx, terms: Terms, *, now: datetime) -> int:
     telling = sql.lock_telling(tx, terms.version)
     if telling is None:
         return 0
-    people = sql.list_to_tell(
+    people = sql.load_accounts_to_tell(
         tx, terms.version, after=telling.told_up_to, opened_by=telling.came_at, limit=TOLD_A_BATCH
     )
     add_events(tx, [_told(one, terms) for one in people if not one.has_accepted], now=now)

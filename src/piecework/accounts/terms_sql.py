@@ -149,7 +149,7 @@ def lock_telling(tx: Tx, version: str) -> TermsInForce | None:
     )
 
 
-def list_to_tell(tx: Tx, version: str, *, after: str, opened_by: datetime, limit: int) -> list[ToTell]:
+def load_accounts_to_tell(tx: Tx, version: str, *, after: str, opened_by: datetime, limit: int) -> list[ToTell]:
     """The next accounts, by id, of those that were open when the text came into force."""
     return tx.rows(
         ToTell,

@@ -176,5 +176,5 @@ class PredictedPosition(Struct):
 @section.reads("/get-predicted-position.php")
 def get_predicted_position(tx: Tx, call: Call, request: GetPredictedPosition) -> PredictedPosition:
     """Where a job featured with this amount would stand now."""
-    place = featuring.predict_position(tx, request.category_id, request.amount, now=call.now)
-    return PredictedPosition(place.in_all, place.in_category)
+    rank = featuring.predict_rank(tx, request.category_id, request.amount, now=call.now)
+    return PredictedPosition(rank.in_all, rank.in_category)

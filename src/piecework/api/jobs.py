@@ -7,17 +7,17 @@ from msgspec import UNSET, Struct, UnsetType
 from piecework.accounts.account import Level
 from piecework.api.shapes import JobId, PageNumber
 from piecework.catalog import catalog
-from piecework.catalog.catalog_sql import list_categories, list_zones
+from piecework.catalog.catalog_sql import load_categories, load_zones
 from piecework.clock import wire_time
-from piecework.crowd.lists_sql import list_worker_lists
+from piecework.crowd.lists_sql import load_worker_lists
 from piecework.database import Tx
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
 from piecework.jobs import brief as asked
-from piecework.jobs.asking import AskedJob, brief_of
 from piecework.jobs.brief_checking import PostingRules
 from piecework.jobs.job import JobStatus
-from piecework.jobs.posting import Checked, check_brief
+from piecework.jobs.job_request import JobRequest, brief_of
+from piecework.jobs.posting import CheckedBrief, price_brief
 from piecework.jobs.posting import post_job as post_new_job
 from piecework.jobs.views.listing import get_job as get_own_job
 from piecework.jobs.views.listing import list_jobs
@@ -55,13 +55,13 @@ class Category(Struct):
 @section.reads("/get-zones.php")
 def get_zones(tx: Tx, call: Call, request: NoParameters) -> list[Zone]:
     """The zones a job can be shown in (API 3.1)."""
-    return [Zone(zone.zone_id, zone.name, zone.excludable_countries) for zone in list_zones(tx) if not zone.is_closed]
+    return [Zone(zone.zone_id, zone.name, zone.excludable_countries) for zone in load_zones(tx) if not zone.is_closed]
 
 
 @section.reads("/get-lists.php")
 def get_lists(tx: Tx, call: Call, request: NoParameters) -> list[WorkerList]:
     """The caller's worker lists (API 3.2)."""
-    return [WorkerList(row.list_id, row.name, row.workers) for row in list_worker_lists(tx, call.account.account_id)]
+    return [WorkerList(row.list_id, row.name, row.workers) for row in load_worker_lists(tx, call.account.account_id)]
 
 
 @section.reads("/get-categories.php")
@@ -69,7 +69,7 @@ def get_categories(tx: Tx, call: Call, request: NoParameters) -> list[Category]:
     """The categories and the least a task of each may pay (API 3.3)."""
     return [
         Category(row.category_id, row.name, row.subcategory, _price_texts(row))
-        for row in list_categories(tx)
+        for row in load_categories(tx)
         if not row.is_closed
     ]
 
@@ -78,7 +78,7 @@ def _price_texts(category: catalog.Category) -> dict[str, str]:
     return {zone_id: money_text(least, 3) for zone_id, least in category.task_value_min.items()}
 
 
-class PostJob(AskedJob, kw_only=True):
+class PostJob(JobRequest, kw_only=True):
     """Everything an employer can say of a job. Exactly one of `zone_id` and `list_id` is needed."""
 
     test: bool = False
@@ -99,7 +99,7 @@ def post_job(tx: Tx, call: Call, request: PostJob) -> JobPosted:
     brief = brief_of(request)
     rules = PostingRules(call.rules.fees, call.rules.limits.list_workers_min)
     if request.test:
-        checked = check_brief(
+        checked = price_brief(
             tx, brief, employer_id=call.account.account_id, rules=rules, shape_faults=call.shape_faults
         )
         return JobPosted(True, "", "Job validated successfully.", cost=_cost(checked))
@@ -112,7 +112,7 @@ def post_job(tx: Tx, call: Call, request: PostJob) -> JobPosted:
     )
 
 
-def _cost(checked: Checked) -> str:
+def _cost(checked: CheckedBrief) -> str:
     return money_text(checked.quote.total)
 
 
@@ -142,7 +142,7 @@ class Job(Struct, kw_only=True):
     title: str
     instructions: list[str]
     notes: str
-    proofs: list[asked.ProofAsked]
+    proofs: list[asked.ProofRequirement]
     challenge_action: asked.ChallengeAction
     challenges: list[asked.Challenge]
 

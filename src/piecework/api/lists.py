@@ -92,7 +92,7 @@ def create_list(tx: Tx, call: Call, request: CreateList) -> ListCreated:
     """Make an empty worker list, or one that has whoever fits a filter; an extension."""
     wanted = _filter_of(request)
     lists.create_list(
-        tx, call.account.account_id, request.name.strip(), list_id=call.list_id, wanted=wanted, now=call.now
+        tx, call.account.account_id, request.name.strip(), list_id=call.list_id, list_filter=wanted, now=call.now
     )
     return ListCreated(True, "List created successfully.", call.list_id)
 

@@ -8,10 +8,10 @@ from piecework.api.jobs import PostJob
 from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
-from piecework.jobs.asking import brief_of
 from piecework.jobs.brief_checking import PostingRules
+from piecework.jobs.job_request import brief_of
 from piecework.jobs.offering.reach import count_reached
-from piecework.jobs.posting import check_brief
+from piecework.jobs.posting import price_brief
 from piecework.money import money_text, round4
 
 section = Section("/api/jobs")
@@ -39,7 +39,7 @@ def get_quote(tx: Tx, call: Call, request: PostJob) -> JobQuote:
     It takes what post-job takes and checks all of it, but for the balance, and creates nothing.
     """
     employer_id = call.account.account_id
-    checked = check_brief(
+    checked = price_brief(
         tx,
         brief_of(request),
         employer_id=employer_id,

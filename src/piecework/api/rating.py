@@ -8,16 +8,16 @@ from piecework.api.shapes import JobId, TaskId
 from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import BODY_BYTES_MAX, Section
-from piecework.tasks.verdicts.asking import AskedVerdict
 from piecework.tasks.verdicts.rating import rate_task, rate_tasks
 from piecework.tasks.verdicts.verdict import VERDICTS_MAX, Ruling
+from piecework.tasks.verdicts.verdict_request import VerdictRequest
 
 section = Section("/api/jobs")
 
 RATED = "Task rated successfully."
 
 
-class RateSingleTask(AskedVerdict, kw_only=True):
+class RateSingleTask(VerdictRequest, kw_only=True):
     """A verdict; `nok` is taken for `not_ok`."""
 
     task_id: TaskId

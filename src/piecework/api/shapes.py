@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from piecework.jobs.asking import ListIdOrNone as ListIdOrNone
+from piecework.jobs.job_request import ListIdOrNone as ListIdOrNone
 from piecework.paging import PAGE_MAX
 
 JobId = Annotated[str, Meta(max_length=64)]

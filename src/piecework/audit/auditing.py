@@ -24,14 +24,14 @@ def audit(database: Database, checks: Sequence[Check] = CHECKS) -> list[Finding]
 
     At most FINDINGS_A_CHECK_MAX findings of a check are told, then how many more there are.
     """
-    return database.snapshot(lambda tx: find_faults(tx, checks))
+    return database.snapshot(lambda tx: run_checks(tx, checks))
 
 
-def find_faults(tx: Tx, checks: Sequence[Check] = CHECKS) -> list[Finding]:
+def run_checks(tx: Tx, checks: Sequence[Check] = CHECKS) -> list[Finding]:
     """As `audit`, in the caller's transaction, in one round trip; only a snapshot sees all of it at one moment."""
     sql.give_memory(tx)
-    asked = [(check, sql.ask_wrong(tx, check.query, limit=FINDINGS_A_CHECK_MAX)) for check in checks]
-    return [finding for check, pending in asked for finding in _findings(check, pending.all())]
+    pending_checks = [(check, sql.ask_wrong(tx, check.query, limit=FINDINGS_A_CHECK_MAX)) for check in checks]
+    return [finding for check, pending in pending_checks for finding in _findings(check, pending.all())]
 
 
 def _findings(check: Check, wrong: list[sql.Wrong]) -> list[Finding]:

@@ -1,1 +1,1 @@
-"""What the place offers to post: zones, and categories with the least a task may pay."""
+"""The catalogue that employers choose from: zones, and categories with the lowest pay of a task."""

@@ -12,7 +12,7 @@ from piecework.database import Pending, Tx, as_json
 
 
 class PostingTerms(Struct, frozen=True):
-    """What a post is checked against, in one row: the zone, and the category's lowest pay there."""
+    """The terms that a posted job is checked against: its zone, its category, and the lowest pay there."""
 
     zone_name: str | None
     is_zone_closed: bool | None
@@ -23,7 +23,7 @@ class PostingTerms(Struct, frozen=True):
     task_value_min: Decimal | None
 
 
-def list_zones(tx: Tx) -> list[Zone]:
+def load_zones(tx: Tx) -> list[Zone]:
     """All zones by id."""
     return ask_zones(tx).all()
 
@@ -33,7 +33,7 @@ def ask_zones(tx: Tx) -> Pending[Zone]:
     return tx.ask(Zone, "SELECT zone_id, name, excludable_countries, countries, is_closed FROM zones ORDER BY zone_id")
 
 
-def list_categories(tx: Tx) -> list[Category]:
+def load_categories(tx: Tx) -> list[Category]:
     """All categories by id, each with its lowest pay by zone."""
     return ask_categories(tx).all()
 
@@ -158,8 +158,8 @@ def remove_zones(tx: Tx, zone_ids: Sequence[str]) -> None:
     tx.do("DELETE FROM zones WHERE zone_id = ANY (%(ids)s)", ids=list(zone_ids))
 
 
-def list_used(tx: Tx, *, category_ids: Sequence[str], zone_ids: Sequence[str]) -> list[str]:
-    """Of these categories and zones those that jobs were posted in, whatever became of them."""
+def load_used_ids(tx: Tx, *, category_ids: Sequence[str], zone_ids: Sequence[str]) -> list[str]:
+    """The ids of those categories and zones that any job was ever posted in."""
     return tx.ask_value(
         """
         SELECT used.id FROM unnest(%(category_ids)s::text[]) AS used (id)
@@ -182,7 +182,7 @@ def lock_catalog(tx: Tx) -> None:
 
 
 def ask_version(tx: Tx) -> Pending[int]:
-    """How many changes there were."""
+    """The version of the catalogue: how often it was changed."""
     return tx.ask_value("SELECT coalesce(max(version), 0) FROM catalog_changes")
 
 
@@ -204,7 +204,7 @@ def add_changes(
 
 
 class ListedChanges(Struct, frozen=True):
-    """One change of the catalogue, what of it in JSON, and how many there are."""
+    """One change of the catalogue; `changes` is JSON, `matching` counts all changes."""
 
     version: int
     changes: str
@@ -214,7 +214,7 @@ class ListedChanges(Struct, frozen=True):
     matching: int
 
 
-def list_changes(tx: Tx, *, limit: int, offset: int) -> list[ListedChanges]:
+def list_catalog_changes(tx: Tx, *, limit: int, offset: int) -> list[ListedChanges]:
     """The changes of the catalogue, the newest first."""
     return tx.rows(
         ListedChanges,

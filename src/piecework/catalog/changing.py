@@ -1,4 +1,4 @@
-"""Changing the catalogue: one zone or category, or all of them from a file; it counts from the next call on.
+"""Changing the catalogue: one zone or category, or all from a file; a change takes effect with the next call.
 
 A job keeps its price, its fee rate and its countries. What has jobs cannot vanish, and can be closed for new ones.
 """
@@ -13,8 +13,8 @@ from msgspec import Struct, structs
 from piecework.catalog import catalog_sql as sql
 from piecework.catalog.catalog import INTERNATIONAL, Catalog, Category, Zone
 from piecework.catalog.checking import category_faults, zone_faults
-from piecework.catalog.comparing import CatalogChange, compare
-from piecework.catalog.files import What, read_file
+from piecework.catalog.comparing import CatalogChange, compare_catalogs
+from piecework.catalog.files import FileKind, read_file
 from piecework.database import ForeignKeyViolation, Tx
 from piecework.field_rules import ON_RECORD
 from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
@@ -45,22 +45,22 @@ class NotInCatalog(Refusal):
     message = "There is nothing of this id in the catalogue."
 
 
-class Who(Struct, frozen=True):
+class ChangeAuthor(Struct, frozen=True):
     """Who changes the catalogue (an operator's account id, empty on the command line), and why."""
 
     changed_by: str
     reason: str
 
 
-class Changed(Struct, frozen=True):
-    """What was changed, or would be; the catalogue's version after it."""
+class CatalogUpdate(Struct, frozen=True):
+    """The changes that were made, or would be, and the catalogue's version after them."""
 
     version: int
     changes: list[CatalogChange]
 
 
 class CategoryEdit(Struct, frozen=True, kw_only=True):
-    """What is to be different about a category, or how a new one is; None: as it is. Prices: of these zones."""
+    """A change of a category, or a new one. None keeps a field; `prices` has the zones whose price changes."""
 
     name: str | None = None
     subcategory: str | None = None
@@ -69,7 +69,7 @@ class CategoryEdit(Struct, frozen=True, kw_only=True):
 
 
 class ZoneEdit(Struct, frozen=True, kw_only=True):
-    """What is to be different about a zone, or how a new one is; None: as it is. `["*"]` is everyone."""
+    """A change of a zone, or a new one. None keeps a field; `["*"]` means every country."""
 
     name: str | None = None
     countries: Sequence[str] | None = None
@@ -87,10 +87,10 @@ def get_catalog(tx: Tx) -> Catalog:
     )
 
 
-def put_category(tx: Tx, category_id: str, edit: CategoryEdit, *, who: Who, now: datetime) -> Changed:
-    """Change a category, or add one: from the next call on it is offered so. Refuses: InvalidRequest."""
-    known = _lock(tx, who)
-    before = known.categories.get(category_id) or Category(category_id, "", "", {})
+def put_category(tx: Tx, category_id: str, edit: CategoryEdit, *, who: ChangeAuthor, now: datetime) -> CatalogUpdate:
+    """Change a category, or add one; it takes effect with the next call. Refuses: InvalidRequest."""
+    catalog = _lock(tx, who)
+    before = catalog.categories.get(category_id) or Category(category_id, "", "", {})
     after = Category(
         category_id,
         before.name if edit.name is None else edit.name.strip(),
@@ -98,14 +98,14 @@ def put_category(tx: Tx, category_id: str, edit: CategoryEdit, *, who: Who, now:
         before.task_value_min | dict(edit.prices),
         before.is_closed if edit.is_closed is None else edit.is_closed,
     )
-    InvalidRequest.raise_if_any(list(category_faults(after, known.zones, _category_fault)))
-    return _apply(tx, known, structs.replace(known, categories=known.categories | {category_id: after}), who, now)
+    InvalidRequest.raise_if_any(list(category_faults(after, catalog.zones, _category_fault)))
+    return _apply(tx, catalog, structs.replace(catalog, categories=catalog.categories | {category_id: after}), who, now)
 
 
-def put_zone(tx: Tx, zone_id: str, edit: ZoneEdit, *, who: Who, now: datetime) -> Changed:
+def put_zone(tx: Tx, zone_id: str, edit: ZoneEdit, *, who: ChangeAuthor, now: datetime) -> CatalogUpdate:
     """Change a zone, or add one, which begins with the prices of zone `int`. Refuses: InvalidRequest."""
-    known = _lock(tx, who)
-    before = known.zones.get(zone_id) or Zone(zone_id, "", [], [])
+    catalog = _lock(tx, who)
+    before = catalog.zones.get(zone_id) or Zone(zone_id, "", [], [])
     countries = before.countries
     if edit.countries is not None:
         countries = None if list(edit.countries) == ["*"] else list(dict.fromkeys(edit.countries))
@@ -122,56 +122,58 @@ def put_zone(tx: Tx, zone_id: str, edit: ZoneEdit, *, who: Who, now: datetime) -
         category_id: structs.replace(
             category, task_value_min={zone_id: category.task_value_min[INTERNATIONAL]} | category.task_value_min
         )
-        for category_id, category in known.categories.items()
+        for category_id, category in catalog.categories.items()
     }
-    changed = structs.replace(known, zones=known.zones | {zone_id: after}, categories=categories)
-    return _apply(tx, known, changed, who, now)
+    changed = structs.replace(catalog, zones=catalog.zones | {zone_id: after}, categories=categories)
+    return _apply(tx, catalog, changed, who, now)
 
 
-def remove_category(tx: Tx, category_id: str, *, who: Who, now: datetime) -> Changed:
+def remove_category(tx: Tx, category_id: str, *, who: ChangeAuthor, now: datetime) -> CatalogUpdate:
     """Take a category out of the catalogue. Refuses: NotInCatalog, CategoryHasJobs, InvalidRequest."""
-    known = _lock(tx, who)
-    if category_id not in known.categories:
+    catalog = _lock(tx, who)
+    if category_id not in catalog.categories:
         raise NotInCatalog
-    left = {key: category for key, category in known.categories.items() if key != category_id}
-    return _apply(tx, known, structs.replace(known, categories=left), who, now)
+    left = {key: category for key, category in catalog.categories.items() if key != category_id}
+    return _apply(tx, catalog, structs.replace(catalog, categories=left), who, now)
 
 
-def remove_zone(tx: Tx, zone_id: str, *, who: Who, now: datetime) -> Changed:
+def remove_zone(tx: Tx, zone_id: str, *, who: ChangeAuthor, now: datetime) -> CatalogUpdate:
     """Take a zone out of the catalogue, with its prices. Refuses: NotInCatalog, CategoryHasJobs, InvalidRequest."""
-    known = _lock(tx, who)
-    if zone_id not in known.zones:
+    catalog = _lock(tx, who)
+    if zone_id not in catalog.zones:
         raise NotInCatalog
     if zone_id == INTERNATIONAL:
         raise CategoryHasJobs(f"The zone `{INTERNATIONAL}` is that of everyone, and stays.")
-    left = {key: zone for key, zone in known.zones.items() if key != zone_id}
-    return _apply(tx, known, _without_prices(structs.replace(known, zones=left)), who, now)
+    left = {key: zone for key, zone in catalog.zones.items() if key != zone_id}
+    return _apply(tx, catalog, _without_prices(structs.replace(catalog, zones=left)), who, now)
 
 
-def check_file(tx: Tx, text: str) -> tuple[What, Changed]:
-    """What importing this file would change; it changes nothing. Refuses as import_file does."""
-    known = get_catalog(tx)
-    what, after = read_file(text, known)
+def preview_file(tx: Tx, text: str) -> tuple[FileKind, CatalogUpdate]:
+    """The changes that importing this file would make; nothing is changed. Refuses as import_file does."""
+    catalog = get_catalog(tx)
+    what, after = read_file(text, catalog)
     after = _without_prices(after)
-    changes = compare(known, after)
+    changes = compare_catalogs(catalog, after)
     _check_removed(tx, changes)
-    return what, Changed(known.version, changes)
+    return what, CatalogUpdate(catalog.version, changes)
 
 
-def import_file(tx: Tx, text: str, *, version: int | None, who: Who, now: datetime) -> tuple[What, Changed]:
-    """Make all categories, or all zones, what the file says, whole or not at all.
+def import_file(
+    tx: Tx, text: str, *, version: int | None, who: ChangeAuthor, now: datetime
+) -> tuple[FileKind, CatalogUpdate]:
+    """Replace all categories, or all zones, by those of the file; a file with any fault changes nothing.
 
     With `version` only if the catalogue is still the one that was looked at. Refuses: InvalidRequest (every fault,
     with its line), CategoryHasJobs, CatalogMoved.
     """
-    known = _lock(tx, who)
-    if version is not None and version != known.version:
+    catalog = _lock(tx, who)
+    if version is not None and version != catalog.version:
         raise CatalogMoved
-    what, after = read_file(text, known)
-    return what, _apply(tx, known, _without_prices(after), who, now)
+    what, after = read_file(text, catalog)
+    return what, _apply(tx, catalog, _without_prices(after), who, now)
 
 
-class ChangesPage(Struct, frozen=True):
+class CatalogChangesPage(Struct, frozen=True):
     """A page of changes, the newest first, counted from 1; one past the end is empty."""
 
     current_page: int
@@ -179,18 +181,18 @@ class ChangesPage(Struct, frozen=True):
     changes: list[sql.ListedChanges]
 
 
-def list_changes(tx: Tx, *, page: int) -> ChangesPage:
+def list_catalog_changes(tx: Tx, *, page: int) -> CatalogChangesPage:
     """What was changed in the catalogue, the newest first, 100 a page."""
-    found = sql.list_changes(tx, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE))
-    return ChangesPage(page, pages_of(found[0].matching if found else 0, TASKS_A_PAGE), found)
+    found = sql.list_catalog_changes(tx, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE))
+    return CatalogChangesPage(page, pages_of(found[0].matching if found else 0, TASKS_A_PAGE), found)
 
 
 def read_changes(stored: str) -> list[CatalogChange]:
-    """What one change did, as it is on record."""
+    """The changes of one version, as they were recorded."""
     return _CHANGES.decode(stored)
 
 
-def _lock(tx: Tx, who: Who) -> Catalog:
+def _lock(tx: Tx, who: ChangeAuthor) -> Catalog:
     reason = who.reason
     if not reason.strip() or len(reason) > REASON_CHARACTERS_MAX or not reason.isprintable():
         raise InvalidRequest.of("reason", ON_RECORD, least=1, most=REASON_CHARACTERS_MAX)
@@ -199,12 +201,12 @@ def _lock(tx: Tx, who: Who) -> Catalog:
     return get_catalog(tx)
 
 
-def _apply(tx: Tx, known: Catalog, after: Catalog, who: Who, now: datetime) -> Changed:
-    changes = compare(known, after)
+def _apply(tx: Tx, catalog: Catalog, after: Catalog, who: ChangeAuthor, now: datetime) -> CatalogUpdate:
+    changes = compare_catalogs(catalog, after)
     if not changes:
-        return Changed(known.version, [])
+        return CatalogUpdate(catalog.version, [])
     _check_removed(tx, changes)
-    version = known.version + 1
+    version = catalog.version + 1
     put = {(change.kind, change.id) for change in changes if change.what != "removed"}
     sql.put_zones(tx, [zone for zone in after.zones.values() if ("zone", zone.zone_id) in put])
     sql.remove_zones(tx, _removed(changes, "zone"))
@@ -215,11 +217,11 @@ def _apply(tx: Tx, known: Catalog, after: Catalog, who: Who, now: datetime) -> C
         tx.wait()
     except ForeignKeyViolation as error:  # somebody has posted a job this very moment
         raise CatalogMoved from error
-    return Changed(version, changes)
+    return CatalogUpdate(version, changes)
 
 
 def _check_removed(tx: Tx, changes: Sequence[CatalogChange]) -> None:
-    used = sql.list_used(tx, category_ids=_removed(changes, "category"), zone_ids=_removed(changes, "zone"))
+    used = sql.load_used_ids(tx, category_ids=_removed(changes, "category"), zone_ids=_removed(changes, "zone"))
     if used:
         raise CategoryHasJobs(
             f"Jobs were posted in {', '.join(used)[:200]}: it cannot vanish. Keep it, closed for new jobs."

@@ -16,10 +16,10 @@ NAMED_COLUMNS = ("id", "category", "subcategory", "closed")  # of the file of ca
 _CATEGORY_ID = re.compile(rf"[A-Za-z0-9_-]{{1,{ID_CHARACTERS_MAX}}}")
 _ZONE_ID = re.compile(rf"[a-z0-9_-]{{1,{ID_CHARACTERS_MAX}}}")
 
-At = Callable[[str, str], Fault]  # makes a fault of a field and what is wrong with it
+FaultMaker = Callable[[str, str], Fault]  # makes a fault of a field and what is wrong with it
 
 
-def zone_faults(zone: Zone, at: At) -> Iterator[Fault]:
+def zone_faults(zone: Zone, at: FaultMaker) -> Iterator[Fault]:
     """What is wrong with a zone."""
     if not _ZONE_ID.fullmatch(zone.zone_id) or zone.zone_id in NAMED_COLUMNS:
         yield at("id", f"the id of a zone has 1 to {ID_CHARACTERS_MAX} small letters, digits, `_` or `-`.")
@@ -37,13 +37,13 @@ def zone_faults(zone: Zone, at: At) -> Iterator[Fault]:
         yield at("closed", f"the zone `{INTERNATIONAL}` cannot be closed.")
 
 
-def _country_faults(codes: Collection[str], field: str, at: At) -> Iterator[Fault]:
+def _country_faults(codes: Collection[str], field: str, at: FaultMaker) -> Iterator[Fault]:
     for code in sorted(set(codes) - set(country_names())):
         hint = " The United Kingdom is `uk` here." if code == "gb" else ""
         yield at(field, f"{code!r} is no country's code.{hint}")
 
 
-def category_faults(category: Category, zone_ids: Collection[str], at: At) -> Iterator[Fault]:
+def category_faults(category: Category, zone_ids: Collection[str], at: FaultMaker) -> Iterator[Fault]:
     """What is wrong with a category; it has a price in every zone."""
     if not _CATEGORY_ID.fullmatch(category.category_id):
         yield at("id", f"the id of a category has 1 to {ID_CHARACTERS_MAX} letters, digits, `_` or `-`.")

@@ -1,4 +1,4 @@
-"""What is different between two catalogues: what a change does, told before it is made and kept after it."""
+"""The differences between two catalogues: shown before a change is made, and recorded after it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Literal
@@ -10,7 +10,7 @@ from piecework.money import money_text
 
 
 class FieldChange(Struct, frozen=True):
-    """A field before and after, as text; empty: there was, or is, none."""
+    """The value of a field before and after a change, as text; empty means none."""
 
     field: str
     before: str
@@ -26,7 +26,7 @@ class CatalogChange(Struct, frozen=True):
     fields: list[FieldChange]
 
 
-def compare(before: Catalog, after: Catalog) -> list[CatalogChange]:
+def compare_catalogs(before: Catalog, after: Catalog) -> list[CatalogChange]:
     """Every difference, zones first, in the order of their ids."""
     zones = _compare(
         "zone", {zone.zone_id: _zone_texts(zone) for zone in before.zones.values()},
@@ -73,5 +73,5 @@ def _category_texts(category: Category) -> Texts:
 
 
 def yes_or_no(value: bool) -> str:
-    """How a flag stands in files and histories."""
+    """A flag as files and histories write it."""
     return "yes" if value else "no"

@@ -19,10 +19,10 @@ def contract_country(code: str) -> str:
     return "uk" if lower == "gb" else lower
 
 
-def find_code(code: str) -> str:
-    """The contract's code for what others write: `uk` for GB; empty where that is no country, as XX, EU or T1."""
-    found = contract_country(code)
-    return found if found in country_names() else ""
+def country_code_of(code: str) -> str:
+    """The contract's code of a country for any usual code: `uk` for GB; empty for XX, EU, T1 and what is no country."""
+    contract_code = contract_country(code)
+    return contract_code if contract_code in country_names() else ""
 
 
 def _name(country: object) -> str:

@@ -17,7 +17,7 @@ from piecework.catalog.comparing import yes_or_no
 from piecework.refusal import Fault, InvalidRequest, Rule
 from piecework.tables import Table, TableRow, read_amount, read_table, why_no_id, write_table
 
-What = Literal["categories", "zones"]
+FileKind = Literal["categories", "zones"]
 FAULTS_MAX = 100
 IN_CELL = Rule("table_cell", "Line {line}, {column}: {what}")
 FILE_BYTES_MAX = 1_000_000
@@ -40,7 +40,7 @@ class ZoneRecord(msgspec.Struct):
 _ZONE_RECORDS = msgspec.json.Decoder(list[ZoneRecord])
 
 
-def write_file(catalog: Catalog, what: What) -> str:
+def write_file(catalog: Catalog, what: FileKind) -> str:
     """All categories, or all zones, as a file that `read_file` reads again."""
     return write_categories(catalog) if what == "categories" else write_zones(catalog)
 
@@ -74,46 +74,48 @@ def write_zones(catalog: Catalog) -> str:
     )  # fmt: skip
 
 
-def read_file(text: str, known: Catalog) -> tuple[What, Catalog]:
+def read_file(text: str, catalog: Catalog) -> tuple[FileKind, Catalog]:
     """The catalogue as it would be with this file, which states all categories, or all zones.
 
     A new zone begins with the prices of zone `int`. Refuses with every fault at once, each with its line:
     InvalidRequest.
     """
     if text.lstrip("\ufeff \t\r\n").startswith("["):
-        return "zones", _with_zones(known, _zones_of_json(text, known))
+        return "zones", _with_zones(catalog, _zones_of_json(text, catalog))
     table = read_table(text)
     if set(ZONE_COLUMNS) <= set(table.columns):
-        return "zones", _with_zones(known, _zones_of(table, known))
+        return "zones", _with_zones(catalog, _zones_of(table, catalog))
     if set(CATEGORY_COLUMNS) <= set(table.columns):
-        return "categories", msgspec.structs.replace(known, categories=_categories_of(table, known))
+        return "categories", msgspec.structs.replace(catalog, categories=_categories_of(table, catalog))
     raise InvalidRequest.of(
         "file", f"Line 1: the columns are {', '.join(CATEGORY_COLUMNS)} and the zones, or {', '.join(ZONE_COLUMNS)}."
     )
 
 
-def _categories_of(table: Table, known: Catalog) -> dict[str, Category]:
+def _categories_of(table: Table, catalog: Catalog) -> dict[str, Category]:
     faults: list[Fault] = []
     zone_ids = [column for column in table.columns if column not in {*CATEGORY_COLUMNS, "closed"}]
     faults += [
-        _fault(1, zone_id, f"there is no zone {zone_id!r}.") for zone_id in zone_ids if zone_id not in known.zones
+        _fault(1, zone_id, f"there is no zone {zone_id!r}.") for zone_id in zone_ids if zone_id not in catalog.zones
     ]
     faults += [
         _fault(1, zone_id, f"a column for the zone {zone_id!r} is missing.")
-        for zone_id in known.zones
+        for zone_id in catalog.zones
         if zone_id not in zone_ids
     ]
-    found: dict[str, Category] = {}
+    categories: dict[str, Category] = {}
     for row in table.rows:
-        category = _category_of(row, [zone for zone in zone_ids if zone in known.zones], table, known, faults)
-        if category.category_id in found:
+        category = _category_of(row, [zone for zone in zone_ids if zone in catalog.zones], table, catalog, faults)
+        if category.category_id in categories:
             faults.append(_fault(row.line, "id", f"the category {category.category_id!r} stands above already."))
-        found[category.category_id] = category
+        categories[category.category_id] = category
     _raise(faults)
-    return dict(sorted(found.items()))
+    return dict(sorted(categories.items()))
 
 
-def _category_of(row: TableRow, zone_ids: Sequence[str], table: Table, known: Catalog, faults: list[Fault]) -> Category:
+def _category_of(
+    row: TableRow, zone_ids: Sequence[str], table: Table, catalog: Catalog, faults: list[Fault]
+) -> Category:
     cells, category_id = row.cells, row.cells["id"]
     if category_id.isascii() and category_id.isdigit():
         category_id = category_id.zfill(SHORT_ID_DIGITS)
@@ -130,7 +132,7 @@ def _category_of(row: TableRow, zone_ids: Sequence[str], table: Table, known: Ca
         else:
             unreadable.add(zone_id)
             faults.append(_fault(row.line, zone_id, price))
-    before = known.categories.get(category_id)
+    before = catalog.categories.get(category_id)
     closed = _closed_of(row, before is not None and before.is_closed, faults)
     category = Category(category_id, cells["category"], cells["subcategory"], prices, closed)
     faults += category_faults(
@@ -139,12 +141,12 @@ def _category_of(row: TableRow, zone_ids: Sequence[str], table: Table, known: Ca
     return category
 
 
-def _zones_of(table: Table, known: Catalog) -> list[Zone]:
+def _zones_of(table: Table, catalog: Catalog) -> list[Zone]:
     faults: list[Fault] = []
     zones: list[Zone] = []
     for row in table.rows:
         cells = row.cells
-        before = known.zones.get(cells["id"])
+        before = catalog.zones.get(cells["id"])
         zone = Zone(
             cells["id"], cells["zone"], _codes_of(cells["excludable_countries"]),
             None if cells["countries"] == "*" else _codes_of(cells["countries"]),
@@ -155,18 +157,18 @@ def _zones_of(table: Table, known: Catalog) -> list[Zone]:
     return zones
 
 
-def _zones_of_json(text: str, known: Catalog) -> list[Zone]:
+def _zones_of_json(text: str, catalog: Catalog) -> list[Zone]:
     try:
         records = _ZONE_RECORDS.decode(text.removeprefix("\ufeff"))
     except msgspec.DecodeError as error:
         raise InvalidRequest.of("file", f"The file is no list of zones: {error}.") from None
     faults: list[Fault] = []
     zones: list[Zone] = []
-    for place, record in enumerate(records, start=1):
-        before = known.zones.get(record.id)
+    for number, record in enumerate(records, start=1):
+        before = catalog.zones.get(record.id)
         closed = record.closed if record.closed is not None else before is not None and before.is_closed
         zone = Zone(record.id, record.zone, record.excludable_countries, record.countries, closed)
-        _check_zone(zone, place, zones, faults)
+        _check_zone(zone, number, zones, faults)
     _check_zones(zones, faults)
     return zones
 
@@ -184,10 +186,10 @@ def _check_zones(zones: Sequence[Zone], faults: list[Fault]) -> None:
     _raise(faults)
 
 
-def _with_zones(known: Catalog, zones: Sequence[Zone]) -> Catalog:
+def _with_zones(catalog: Catalog, zones: Sequence[Zone]) -> Catalog:
     by_id = {zone.zone_id: zone for zone in sorted(zones, key=lambda zone: zone.zone_id)}
     return msgspec.structs.replace(
-        known,
+        catalog,
         zones=by_id,
         categories={
             category_id: msgspec.structs.replace(
@@ -196,7 +198,7 @@ def _with_zones(known: Catalog, zones: Sequence[Zone]) -> Catalog:
                     zone_id: category.task_value_min.get(zone_id, category.task_value_min["int"]) for zone_id in by_id
                 },
             )
-            for category_id, category in known.categories.items()
+            for category_id, category in catalog.categories.items()
         },
     )
 

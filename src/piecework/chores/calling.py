@@ -16,7 +16,7 @@ from piecework import __version__
 from piecework.clock import Clock
 from piecework.postbacks.deliveries_sql import DueDelivery, Outcome
 from piecework.postbacks.delivering import CALL_SECONDS_MAX, Answered, Round
-from piecework.postbacks.receivers_sql import Claimed
+from piecework.postbacks.receivers_sql import ClaimedReceiver
 from piecework.postbacks.signing import signature_headers
 from piecework.postbacks.target import Target, is_allowed, read_address
 from piecework.refusal import InvalidRequest
@@ -85,7 +85,7 @@ class Caller:
         )
 
     async def _call(
-        self, receiver: Claimed, delivery: DueDelivery, before: asyncio.Event | None, sent: asyncio.Event
+        self, receiver: ClaimedReceiver, delivery: DueDelivery, before: asyncio.Event | None, sent: asyncio.Event
     ) -> Answered:
         if before is not None:
             await before.wait()
@@ -94,7 +94,7 @@ class Caller:
         finally:
             sent.set()
 
-    async def _timed(self, receiver: Claimed, delivery: DueDelivery, sent: asyncio.Event) -> Answered:
+    async def _timed(self, receiver: ClaimedReceiver, delivery: DueDelivery, sent: asyncio.Event) -> Answered:
         started_at, started = self._clock(), time.monotonic()
         try:
             async with asyncio.timeout(CALL_SECONDS_MAX):
@@ -118,7 +118,9 @@ class Caller:
             retry_at=_retry_at(answer.retry_after, self._clock()),
         )  # fmt: skip
 
-    async def _send(self, receiver: Claimed, delivery: DueDelivery, sent: asyncio.Event, now: datetime) -> _Answer:
+    async def _send(
+        self, receiver: ClaimedReceiver, delivery: DueDelivery, sent: asyncio.Event, now: datetime
+    ) -> _Answer:
         try:
             target = read_address(receiver.address)
         except InvalidRequest as refused:

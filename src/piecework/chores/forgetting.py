@@ -5,9 +5,15 @@ from datetime import datetime, timedelta
 
 from piecework.chores.step import IsStopping, Outcome, Step
 from piecework.database import Database, Tx
-from piecework.proofs.forgetting import delete_forgotten, list_leaving, mark_forgotten, name_of, note_gone
+from piecework.proofs.forgetting import (
+    delete_forgotten,
+    load_pictures_to_delete,
+    mark_forgotten,
+    name_of,
+    record_deleted,
+)
 from piecework.proofs.store import ProofStore, ProofStoreUnavailable
-from piecework.proofs.uploads_sql import GoingUpload
+from piecework.proofs.uploads_sql import UploadToDelete
 from piecework.tasks.forgetting import forget_proofs
 
 
@@ -26,7 +32,7 @@ def decided_proofs(store: ProofStore, *, kept: timedelta) -> Step:
 
     def step(database: Database, now: datetime, is_stopping: IsStopping) -> Outcome:
         forgotten = database.transact(lambda tx: forget_proofs(tx, kept=kept, now=now))
-        outcome = _delete(store, database, database.read(list_leaving), note_gone, is_stopping)
+        outcome = _delete(store, database, database.read(load_pictures_to_delete), record_deleted, is_stopping)
         outcome.done += forgotten
         return outcome
 
@@ -36,12 +42,12 @@ def decided_proofs(store: ProofStore, *, kept: timedelta) -> Step:
 def _delete(
     store: ProofStore,
     database: Database,
-    uploads: Sequence[GoingUpload],
-    note: Callable[[Tx, Sequence[GoingUpload]], int],
+    uploads: Sequence[UploadToDelete],
+    note: Callable[[Tx, Sequence[UploadToDelete]], int],
     is_stopping: IsStopping,
 ) -> Outcome:
     """Delete the objects and note it; one that cannot be deleted does not keep the others waiting."""
-    outcome, gone = Outcome(), list[GoingUpload]()
+    outcome, gone = Outcome(), list[UploadToDelete]()
     for upload in uploads:
         if is_stopping():
             break

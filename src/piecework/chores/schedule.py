@@ -18,10 +18,10 @@ from piecework.crowd.counting_filters import count_filtered_lists
 from piecework.crowd.standing.standing import age_standings, count_standings, count_weeks_away
 from piecework.crowd.standing.success import standing_rule
 from piecework.deposits.starting import expire_deposits
-from piecework.jobs.finishing import finish_full_job, list_full_jobs
-from piecework.jobs.offering.announcing import announce_job, list_jobs_to_announce
+from piecework.jobs.finishing import finish_full_job, load_full_jobs
+from piecework.jobs.offering.announcing import announce_job, load_jobs_to_announce
 from piecework.jobs.offering.records import count_records
-from piecework.jobs.pausing import PauseRule, judge_job, list_jobs_to_judge, pause_rule
+from piecework.jobs.pausing import PauseRule, judge_job, load_jobs_to_judge, pause_rule
 from piecework.jobs.reporting import forget_reports
 from piecework.notices.notices import forget_told, make_notices
 from piecework.postbacks.batching import batch_events
@@ -32,13 +32,13 @@ from piecework.proofs.store import open_store
 from piecework.rules.rules import Keeping
 from piecework.settings import Settings
 from piecework.tasks.forgetting import proofs_kept_time
-from piecework.tasks.taking.holding import expire_holds, list_jobs_with_due_holds
-from piecework.tasks.taking.late_places import close_late_of_job, list_jobs_with_late_to_close
+from piecework.tasks.taking.holding import expire_holds, load_jobs_with_due_holds
+from piecework.tasks.taking.late_positions import close_late_of_job, load_jobs_with_late_to_close
 from piecework.tasks.verdicts.overdue import (
     autorate_job,
     close_revisions_of_job,
-    list_jobs_to_autorate,
-    list_jobs_with_revisions_over,
+    load_jobs_to_autorate,
+    load_jobs_with_revisions_over,
 )
 from piecework.withdrawals.requesting import lapse_withdrawals
 
@@ -53,11 +53,11 @@ def _of_work() -> tuple[Chore, ...]:
     """Jobs and tasks whose time has come."""
     return (
         Chore("expire_holds", "Ends holds that ran out; their places reopen or are refunded.", 5,
-              job_by_job(list_jobs_with_due_holds, expire_holds)),
+              job_by_job(load_jobs_with_due_holds, expire_holds)),
         Chore("autorate", "Rates tasks satisfied that nobody rated within the job's time to rate, and pays for them.",
-              15, job_by_job(list_jobs_to_autorate, autorate_job)),
+              15, job_by_job(load_jobs_to_autorate, autorate_job)),
         Chore("close_revisions", "Rates tasks not satisfied whose revision was not made in time, and refunds them.",
-              60, job_by_job(list_jobs_with_revisions_over, close_revisions_of_job)),
+              60, job_by_job(load_jobs_with_revisions_over, close_revisions_of_job)),
         Chore("pause_by_rule", "Pauses jobs whose employer does not keep up, and lets them go on when they do.",
               60, by_rules(lambda rules: _judging(pause_rule(rules.limits)))),
         Chore("count_standings", "Counts what verdicts said of workers into their points, levels and pauses.", 30,
@@ -71,9 +71,9 @@ def _of_work() -> tuple[Chore, ...]:
         Chore("count_records", "Counts what employers are known for: their verdicts, and how soon they come.", 60,
               in_batches(count_records)),
         Chore("finish_full_jobs", "Finishes jobs with nothing open or held. A safety net: the last submission does.",
-              300, job_by_job(list_full_jobs, finish_full_job), is_safety_net=True),
+              300, job_by_job(load_full_jobs, finish_full_job), is_safety_net=True),
         Chore("close_late", "Closes late work of jobs that are over. A safety net: what ends the job does.",
-              300, job_by_job(list_jobs_with_late_to_close, close_late_of_job), is_safety_net=True),
+              300, job_by_job(load_jobs_with_late_to_close, close_late_of_job), is_safety_net=True),
     )
 
 
@@ -83,7 +83,7 @@ def _of_telling(settings: Settings) -> tuple[Chore, ...]:
         Chore("batch_postbacks", "Makes calls of what happened for employers, minute by minute.", 2,
               in_batches(batch_events)),
         Chore("announce_jobs", "Tells followers of new jobs whose employers paid for it.", 10,
-              job_by_job(list_jobs_to_announce, announce_job)),
+              job_by_job(load_jobs_to_announce, announce_job)),
         Chore("tell_of_terms", "Tells people that the terms of the place changed.", 60,
               in_batches(partial(tell_of_terms, terms=terms_in_force(settings.terms_file)))),
         Chore("make_notices", "Makes notices and e-mails of what happened to people.", 5, in_batches(make_notices)),
@@ -124,7 +124,7 @@ def _of_keeping(settings: Settings) -> tuple[Chore, ...]:
 
 
 def _judging(rule: PauseRule) -> Step:
-    return job_by_job(lambda tx, *, now: list_jobs_to_judge(tx, rule), partial(judge_job, rule=rule))
+    return job_by_job(lambda tx, *, now: load_jobs_to_judge(tx, rule), partial(judge_job, rule=rule))
 
 
 def _forgetting_told(keeping: Keeping) -> DoBatch:

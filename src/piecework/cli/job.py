@@ -24,11 +24,11 @@ def list_waiting(as_json: bool) -> None:
     from piecework.cli.printing import print_json
     from piecework.cli.starting import database_at_hand, start
     from piecework.moderation.reviewing import WAITING_JOBS_MAX
-    from piecework.moderation.reviews_sql import list_waiting_jobs
+    from piecework.moderation.reviews_sql import load_jobs_to_review
     from piecework.money import money_text
 
     with database_at_hand(start()) as database:
-        waiting = database.read(lambda tx: list_waiting_jobs(tx, limit=WAITING_JOBS_MAX))
+        waiting = database.read(lambda tx: load_jobs_to_review(tx, limit=WAITING_JOBS_MAX))
     if as_json:
         print_json({"jobs": waiting})
         return

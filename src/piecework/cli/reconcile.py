@@ -29,14 +29,14 @@ def reconcile(since: datetime | None, log_file: Path | None, *, as_json: bool) -
     from piecework.cli.printing import print_json
     from piecework.cli.starting import database_at_hand, start
     from piecework.clock import wire_time
-    from piecework.reconciling.matters import find_last_moment, list_matters
+    from piecework.reconciling.matters import find_last_moment, load_matters
 
     settings = start()
     with database_at_hand(settings) as database:
         since = since or database.read(find_last_moment)
         if since is None:
             raise click.ClickException("Nothing has happened in this database: there is nothing to reconcile.")
-        matters = database.snapshot(list_matters)
+        matters = database.snapshot(load_matters)
         matters += _log(log_file, since)
         matters += database.snapshot(lambda tx: _pictures(tx, settings))
     if as_json:

@@ -14,10 +14,10 @@ def list_(as_json: bool) -> None:
     """List every rule with its value; a star marks those that differ from the default."""
     from piecework.cli.printing import print_json
     from piecework.cli.starting import database_at_hand, start
-    from piecework.rules.changing import list_rules
+    from piecework.rules.changing import load_rules
 
     with database_at_hand(start()) as database:
-        known = database.read(list_rules)
+        known = database.read(load_rules)
     shown = [
         {
             "name": rule.described.name,
@@ -75,10 +75,10 @@ def history(name: str | None, as_json: bool) -> None:
     from piecework.cli.printing import print_json
     from piecework.cli.starting import database_at_hand, start
     from piecework.clock import wire_time
-    from piecework.rules.changing import list_changes
+    from piecework.rules.changing import list_rule_changes
 
     with database_at_hand(start()) as database:
-        page = database.read(lambda tx: list_changes(tx, name=name, page=1))
+        page = database.read(lambda tx: list_rule_changes(tx, name=name, page=1))
     if as_json:
         names = ("name", "before", "after", "reason", "changed_by")
         print_json(

@@ -1,4 +1,4 @@
-"""Every statement that reads what a worker chose, for their page; it writes nothing."""
+"""Every statement that reads a worker's choices for their page; it writes nothing."""
 
 from datetime import datetime
 from typing import Literal
@@ -7,22 +7,22 @@ from msgspec import Struct
 
 from piecework.database import Pending, Tx
 
-Choice = Literal["follow", "block", "hide"]
+ChoiceKind = Literal["follow", "block", "hide"]
 
 
-class Chosen(Struct, frozen=True):
-    """An employer who is followed or blocked, or a job that is hidden, by its id and name; and since when."""
+class Choice(Struct, frozen=True):
+    """An employer whom a worker follows or blocks, or a job that they hid: id, name, and since when."""
 
-    choice: Choice
+    choice: ChoiceKind
     id: str
     name: str
     since: datetime
 
 
-def ask_chosen(tx: Tx, worker_id: str, *, limit: int) -> Pending[Chosen]:
-    """What the worker chose, the latest of each kind first, as many of each kind as the limit says."""
+def ask_choices(tx: Tx, worker_id: str, *, limit: int) -> Pending[Choice]:
+    """The worker's latest choices, at most `limit` of each kind."""
     return tx.ask(
-        Chosen,
+        Choice,
         """
         SELECT chosen.choice, chosen.id, chosen.name, chosen.since
           FROM ((SELECT 'follow' AS choice, follow.employer_id AS id, employer.name, follow.created_at AS since

@@ -1,4 +1,4 @@
-"""Counting who fits the filters of worker lists, from time to time: it is looked at far more often than it changes."""
+"""Counting the workers who fit the filters of worker lists, by a chore: the counts are read far more often."""
 
 from datetime import datetime, timedelta
 
@@ -12,9 +12,9 @@ LISTS_A_BATCH = 20
 def count_filtered_lists(tx: Tx, *, now: datetime) -> int:
     """Count the lists that were not counted for ten minutes, at most a batch; answers how many.
 
-    Who is on a list is never taken from here: a job for it asks for the filter itself.
+    The counts are only shown. Whether a worker is on a list is always decided by the filter itself.
     """
-    uncounted = sql.list_uncounted(tx, before=now - COUNTED_FOR, limit=LISTS_A_BATCH)
+    uncounted = sql.lock_uncounted_filters(tx, before=now - COUNTED_FOR, limit=LISTS_A_BATCH)
     if uncounted:
         sql.count_filters(tx, [key[0] for key in uncounted], [key[1] for key in uncounted], now=now)
     return len(uncounted)

@@ -1,4 +1,4 @@
-"""Every statement on worker_list_filters and worker_list_exceptions, and what says who is on a list at all."""
+"""Every statement on worker_list_filters and worker_list_exceptions, and the condition for being on a list."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,41 +10,41 @@ from piecework.accounts.account import Level
 from piecework.crowd.lists_sql import ListOfWorker
 from piecework.database import Pending, Tx
 
-# Whether `found` (an account) fits `filter`, seen with their `standing` where they have one.
+# Whether `candidate` (an account) fits `filter`, seen with their `standing` where they have one.
 _FITS: LiteralString = """
-           found.account_id <> filter.account_id
-       AND found.frozen_at IS NULL
-       AND array_position(ARRAY['starter', 'advanced', 'expert'], found.level)
+           candidate.account_id <> filter.account_id
+       AND candidate.frozen_at IS NULL
+       AND array_position(ARRAY['starter', 'advanced', 'expert'], candidate.level)
            >= array_position(ARRAY['starter', 'advanced', 'expert'], filter.workers_level)
-       AND (filter.countries IS NULL OR found.country = ANY (filter.countries))
+       AND (filter.countries IS NULL OR candidate.country = ANY (filter.countries))
        AND coalesce(standing.ok + standing.nok, 0)
            >= greatest(filter.verdicts_min, (filter.success_percent_min > 0)::int)
        AND coalesce(standing.ok, 0) * 100
            >= filter.success_percent_min * coalesce(standing.ok + standing.nok, 0)
        AND NOT EXISTS (SELECT 1 FROM worker_list_exceptions exception
                         WHERE exception.account_id = filter.account_id AND exception.list_id = filter.list_id
-                          AND exception.worker_id = found.account_id)
+                          AND exception.worker_id = candidate.account_id)
        AND NOT EXISTS (SELECT 1 FROM blocks block
-                        WHERE block.account_id = filter.account_id AND block.blocked_account_id = found.account_id)
+                        WHERE block.account_id = filter.account_id AND block.blocked_account_id = candidate.account_id)
 """
 
-# Whether a worker is on a list; `asked` says which: employer_id, list_id, worker_id.
+# Whether a worker is on a list; `named` says which: employer_id, list_id, worker_id.
 IS_LISTED: LiteralString = (
     """
     (EXISTS (SELECT 1 FROM worker_list_members member
-              WHERE member.account_id = asked.employer_id AND member.list_id = asked.list_id
-                AND member.worker_id = asked.worker_id)
+              WHERE member.account_id = named.employer_id AND member.list_id = named.list_id
+                AND member.worker_id = named.worker_id)
      OR EXISTS (SELECT 1 FROM worker_list_filters filter
-                  JOIN accounts found ON found.account_id = asked.worker_id
-                  LEFT JOIN standings standing ON standing.account_id = found.account_id
-                 WHERE filter.account_id = asked.employer_id AND filter.list_id = asked.list_id AND """
+                  JOIN accounts candidate ON candidate.account_id = named.worker_id
+                  LEFT JOIN standings standing ON standing.account_id = candidate.account_id
+                 WHERE filter.account_id = named.employer_id AND filter.list_id = named.list_id AND """
     + _FITS
     + "))"
 )
 
 
 class ListFilter(Struct, frozen=True, kw_only=True):
-    """Whom a filtered list has: at least this level, so many percent satisfied of so many verdicts, these countries."""
+    """The filter of a worker list: lowest level, least share of satisfied verdicts and number of them, countries."""
 
     workers_level: Level = "starter"
     success_percent_min: int = 0
@@ -59,8 +59,8 @@ class CountedFilter(ListFilter, frozen=True, kw_only=True):
     counted_at: datetime
 
 
-def put_filter(tx: Tx, employer_id: str, list_id: int, wanted: ListFilter, *, now: datetime) -> Pending[int]:
-    """Keep the list by this filter from now on, and answer how many fit it. The caller holds the list's row."""
+def put_filter(tx: Tx, employer_id: str, list_id: int, list_filter: ListFilter, *, now: datetime) -> Pending[int]:
+    """Set the filter of a list, and answer how many workers fit it. The caller has locked the list."""
     tx.do(
         """
         INSERT INTO worker_list_filters (account_id, list_id, workers_level, success_percent_min, verdicts_min,
@@ -73,16 +73,16 @@ def put_filter(tx: Tx, employer_id: str, list_id: int, wanted: ListFilter, *, no
         """,
         employer_id=employer_id,
         list_id=list_id,
-        workers_level=wanted.workers_level,
-        success_percent_min=wanted.success_percent_min,
-        verdicts_min=wanted.verdicts_min,
-        countries=wanted.countries,
+        workers_level=list_filter.workers_level,
+        success_percent_min=list_filter.success_percent_min,
+        verdicts_min=list_filter.verdicts_min,
+        countries=list_filter.countries,
         now=now,
     )
     return count_filters(tx, [employer_id], [list_id], now=now)
 
 
-def list_uncounted(tx: Tx, *, before: datetime, limit: int) -> list[tuple[str, int]]:
+def lock_uncounted_filters(tx: Tx, *, before: datetime, limit: int) -> list[tuple[str, int]]:
     """Filtered lists that were not counted since then, locked until commit; those somebody else counts are left out."""
     rows = tx.rows(
         _Key,
@@ -111,14 +111,14 @@ def count_filters(tx: Tx, account_ids: Sequence[str], list_ids: Sequence[int], *
         UPDATE worker_list_filters filter
            SET counted_at = %(now)s, workers = (
                SELECT count(*)::int
-                 FROM accounts found
-                 LEFT JOIN standings standing ON standing.account_id = found.account_id
+                 FROM accounts candidate
+                 LEFT JOIN standings standing ON standing.account_id = candidate.account_id
                 WHERE """
         + _FITS
         + """
                   AND NOT EXISTS (SELECT 1 FROM worker_list_members member
                                    WHERE member.account_id = filter.account_id AND member.list_id = filter.list_id
-                                     AND member.worker_id = found.account_id))
+                                     AND member.worker_id = candidate.account_id))
           FROM unnest(%(account_ids)s::text[], %(list_ids)s::int[]) AS counted (account_id, list_id)
          WHERE filter.account_id = counted.account_id AND filter.list_id = counted.list_id
         RETURNING filter.workers
@@ -130,7 +130,7 @@ def count_filters(tx: Tx, account_ids: Sequence[str], list_ids: Sequence[int], *
 
 
 def ask_filter(tx: Tx, employer_id: str, list_id: int) -> Pending[CountedFilter]:
-    """The filter of the employer's own list; no row where it is kept by none."""
+    """The filter of the employer's own list; no row if it has none."""
     return tx.ask(
         CountedFilter,
         """
@@ -158,18 +158,18 @@ def delete_filter(tx: Tx, employer_id: str, list_id: int) -> None:
 
 
 def add_exceptions(tx: Tx, employer_id: str, list_id: int, worker_ids: Sequence[str], *, now: datetime) -> Pending[str]:
-    """Leave these workers out of a list that is kept by a filter; answers whom of them it would have had."""
+    """Except these workers from a filtered list; answers which of them fitted its filter."""
     return tx.ask_value(
         """
         INSERT INTO worker_list_exceptions (account_id, list_id, worker_id, created_at)
-        SELECT filter.account_id, filter.list_id, found.account_id, %(now)s
+        SELECT filter.account_id, filter.list_id, candidate.account_id, %(now)s
           FROM worker_list_filters filter
-          JOIN accounts found ON found.account_id = ANY (%(worker_ids)s)
-          LEFT JOIN standings standing ON standing.account_id = found.account_id
+          JOIN accounts candidate ON candidate.account_id = ANY (%(worker_ids)s)
+          LEFT JOIN standings standing ON standing.account_id = candidate.account_id
          WHERE filter.account_id = %(employer_id)s AND filter.list_id = %(list_id)s AND """
         + _FITS
         + """
-         ORDER BY found.account_id
+         ORDER BY candidate.account_id
         ON CONFLICT (account_id, list_id, worker_id) DO NOTHING
         RETURNING worker_id
         """,
@@ -181,7 +181,7 @@ def add_exceptions(tx: Tx, employer_id: str, list_id: int, worker_ids: Sequence[
 
 
 def remove_exceptions(tx: Tx, employer_id: str, list_id: int, worker_ids: Sequence[str]) -> None:
-    """Let the filter have these workers again, queued."""
+    """Remove the exceptions for these workers, queued."""
     tx.do(
         """
         DELETE FROM worker_list_exceptions
@@ -203,14 +203,14 @@ def ask_filtered_lists_of(tx: Tx, worker_id: str, *, limit: int) -> Pending[List
           FROM worker_list_filters filter
           JOIN worker_lists list ON list.account_id = filter.account_id AND list.list_id = filter.list_id
           JOIN accounts employer ON employer.account_id = filter.account_id
-          JOIN accounts found ON found.account_id = %(worker_id)s
-          LEFT JOIN standings standing ON standing.account_id = found.account_id
+          JOIN accounts candidate ON candidate.account_id = %(worker_id)s
+          LEFT JOIN standings standing ON standing.account_id = candidate.account_id
          WHERE """
         + _FITS
         + """
            AND NOT EXISTS (SELECT 1 FROM worker_list_members member
                             WHERE member.account_id = filter.account_id AND member.list_id = filter.list_id
-                              AND member.worker_id = found.account_id)
+                              AND member.worker_id = candidate.account_id)
          ORDER BY list.created_at DESC, list.account_id, list.list_id
          LIMIT %(limit)s
         """,

@@ -23,7 +23,7 @@ class FollowingPage(Struct, frozen=True):
 
     current_page: int
     pages: int
-    employers: list[sql.Followed]
+    employers: list[sql.FollowedEmployer]
 
 
 def follow_employer(tx: Tx, worker_id: str, employer_id: str, *, now: datetime) -> None:
@@ -36,12 +36,12 @@ def follow_employer(tx: Tx, worker_id: str, employer_id: str, *, now: datetime) 
 
 
 def unfollow_employer(tx: Tx, worker_id: str, employer_id: str) -> None:
-    """Hear no more of the employer; whom one does not follow stays so."""
+    """Stop following the employer; a worker who does not follow them changes nothing."""
     sql.remove_follow(tx, worker_id, employer_id)
 
 
-def list_following(tx: Tx, worker_id: str, *, page: int) -> FollowingPage:
-    """Whom the worker follows, the latest first, 100 a page."""
+def list_followed(tx: Tx, worker_id: str, *, page: int) -> FollowingPage:
+    """The employers that the worker follows, the latest first, 100 a page."""
     rows = sql.list_followed(tx, worker_id, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE))
     found = [row for row in rows if row.employer_id is not None]  # pyright: ignore[reportUnnecessaryComparison]
     return FollowingPage(page, pages_of(rows[0].matching, TASKS_A_PAGE), found)

@@ -7,7 +7,7 @@ from msgspec import Struct
 from piecework.database import Tx
 
 
-class Followed(Struct, frozen=True):
+class FollowedEmployer(Struct, frozen=True):
     """A followed employer beside the number of all; a page past the end is one row, null but for that."""
 
     matching: int
@@ -17,7 +17,7 @@ class Followed(Struct, frozen=True):
 
 
 def add_follow(tx: Tx, worker_id: str, employer_id: str, *, now: datetime) -> None:
-    """Follow the employer, queued; whom one follows already stays as since when."""
+    """Follow the employer, queued; following again keeps the first time."""
     tx.do(
         """
         INSERT INTO follows (account_id, employer_id, created_at) VALUES (%(worker_id)s, %(employer_id)s, %(now)s)
@@ -38,10 +38,10 @@ def remove_follow(tx: Tx, worker_id: str, employer_id: str) -> None:
     )
 
 
-def list_followed(tx: Tx, worker_id: str, *, limit: int, offset: int) -> list[Followed]:
-    """A page of whom the worker follows, the latest first."""
+def list_followed(tx: Tx, worker_id: str, *, limit: int, offset: int) -> list[FollowedEmployer]:
+    """A page of the employers that the worker follows, the latest first."""
     return tx.rows(
-        Followed,
+        FollowedEmployer,
         """
         SELECT total.matching, page.employer_id, employer.name, page.created_at AS since
           FROM (SELECT count(*)::int AS matching FROM follows WHERE account_id = %(worker_id)s) total

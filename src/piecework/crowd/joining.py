@@ -38,12 +38,12 @@ def join_confirmed(tx: Tx, link: str, secrets: NewSecrets, *, list_id: int, now:
 
     The terms count as accepted when they were. Refuses: LinkIsOver, EmailTaken (somebody else was quicker).
     """
-    asked = take_confirmed(tx, link, now=now)
+    sign_up = take_confirmed(tx, link, now=now)
     account = Account(
-        account_id=asked.account_id, name=asked.name, email=asked.email, country=asked.country, level="starter",
+        account_id=sign_up.account_id, name=sign_up.name, email=sign_up.email, country=sign_up.country, level="starter",
         is_operator=False, is_auto_approved=False, frozen_at=None,
     )  # fmt: skip
     join(tx, account, secrets, list_id=list_id, now=now)
-    put_password(tx, account.account_id, asked.password_hash, now=now)
-    add_acceptance(tx, account.account_id, asked.terms_version, now=asked.asked_at)
+    put_password(tx, account.account_id, sign_up.password_hash, now=now)
+    add_acceptance(tx, account.account_id, sign_up.terms_version, now=sign_up.asked_at)
     return account

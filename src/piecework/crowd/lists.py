@@ -43,8 +43,8 @@ class ListNotFiltered(Refusal):
     message = "This list has no filter: make one with create-list and a filter."
 
 
-class ListShown(Struct, frozen=True):
-    """A worker list of an employer's, and the filter it is kept by, if any."""
+class ListDetails(Struct, frozen=True):
+    """A worker list, and its filter, if it has one."""
 
     list: sql.WorkerList
     filter: CountedFilter | None
@@ -56,24 +56,24 @@ def open_satisfied_list(tx: Tx, employer_id: str, *, list_id: int, now: datetime
 
 
 def create_list(
-    tx: Tx, employer_id: str, name: str, *, list_id: int, wanted: ListFilter | None = None, now: datetime
+    tx: Tx, employer_id: str, name: str, *, list_id: int, list_filter: ListFilter | None = None, now: datetime
 ) -> None:
-    """Make an empty list, or one that is kept by a filter. Refuses: ListNameTaken, InvalidRequest (too many lists)."""
+    """Create a list, empty or with a filter. Refuses: ListNameTaken, InvalidRequest (too many lists)."""
     lock_account(tx, employer_id)  # of two who want the same name at once, one waits and then sees the other's list
-    lists = sql.list_worker_lists(tx, employer_id)
+    lists = sql.load_worker_lists(tx, employer_id)
     if len(lists) >= LISTS_MAX:
         raise InvalidRequest.of("name", f"You have {LISTS_MAX} lists, as many as there can be: delete one first.")
-    if any(known.name == name for known in lists):
+    if any(other.name == name for other in lists):
         raise ListNameTaken
-    if wanted is not None and sum(known.kind == "filtered" for known in lists) >= FILTERED_LISTS_MAX:
+    if list_filter is not None and sum(other.kind == "filtered" for other in lists) >= FILTERED_LISTS_MAX:
         raise InvalidRequest.of("name", f"You have {FILTERED_LISTS_MAX} filtered lists, as many as there can be.")
-    sql.add_list(tx, employer_id, list_id, name=name, kind="filtered" if wanted else "manual", now=now)
-    if wanted is not None:
-        filtering.put_filter(tx, employer_id, list_id, wanted, now=now)
+    sql.add_list(tx, employer_id, list_id, name=name, kind="filtered" if list_filter else "manual", now=now)
+    if list_filter is not None:
+        filtering.put_filter(tx, employer_id, list_id, list_filter, now=now)
 
 
-def set_filter(tx: Tx, employer_id: str, list_id: int, wanted: ListFilter, *, now: datetime) -> int:
-    """Keep a filtered list by another filter from now on; answers how many fit it.
+def set_filter(tx: Tx, employer_id: str, list_id: int, list_filter: ListFilter, *, now: datetime) -> int:
+    """Give a filtered list another filter; answers how many workers fit it.
 
     Who left it, or was taken off, stays off. Refuses: ListNotFound, ListNotFiltered.
     """
@@ -82,17 +82,17 @@ def set_filter(tx: Tx, employer_id: str, list_id: int, wanted: ListFilter, *, no
         raise ListNotFound
     if kind != "filtered":
         raise ListNotFiltered
-    return filtering.put_filter(tx, employer_id, list_id, wanted, now=now).get()
+    return filtering.put_filter(tx, employer_id, list_id, list_filter, now=now).get()
 
 
-def get_list(tx: Tx, employer_id: str, list_id: int) -> ListShown:
+def get_list(tx: Tx, employer_id: str, list_id: int) -> ListDetails:
     """One of the employer's lists, with its filter if it is kept by one. Refuses: ListNotFound."""
-    ask_list = sql.ask_list(tx, employer_id, list_id)
-    ask_filter = filtering.ask_filter(tx, employer_id, list_id)
-    found = ask_list.one()
-    if found is None:
+    pending_list = sql.ask_list(tx, employer_id, list_id)
+    pending_filter = filtering.ask_filter(tx, employer_id, list_id)
+    worker_list = pending_list.one()
+    if worker_list is None:
         raise ListNotFound
-    return ListShown(found, ask_filter.one())
+    return ListDetails(worker_list, pending_filter.one())
 
 
 def delete_list(tx: Tx, employer_id: str, list_id: int) -> None:
@@ -134,7 +134,7 @@ def remove_workers(tx: Tx, employer_id: str, list_id: int, worker_ids: Sequence[
         filtering.add_exceptions(tx, employer_id, list_id, worker_ids, now=now)
 
 
-def list_lists_of_worker(tx: Tx, worker_id: str) -> list[sql.ListOfWorker]:
+def load_lists_of_worker(tx: Tx, worker_id: str) -> list[sql.ListOfWorker]:
     """The lists that the worker is on: those they were put on, the latest first, then those whose filter they fit."""
     put_on = sql.ask_lists_of_worker(tx, worker_id, limit=LISTS_SHOWN_MAX)
     fitting = filtering.ask_filtered_lists_of(tx, worker_id, limit=LISTS_SHOWN_MAX)
@@ -142,7 +142,7 @@ def list_lists_of_worker(tx: Tx, worker_id: str) -> list[sql.ListOfWorker]:
 
 
 def leave_list(tx: Tx, worker_id: str, employer_id: str, list_id: int, *, now: datetime) -> None:
-    """Be on the list no longer, also where one fits its filter.
+    """Take oneself off a list, also where its filter would have one.
 
     The list of those rated satisfied has the worker again after the next satisfied verdict. Refuses: ListNotFound, also
     for a list that the worker is not on.

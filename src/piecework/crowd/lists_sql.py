@@ -12,7 +12,7 @@ ListKind = Literal["manual", "satisfied", "filtered"]
 
 
 class WorkerList(Struct, frozen=True):
-    """An employer's named set of workers, and how many are on it; who fits its filter, as last counted."""
+    """A worker list; `workers` is its size, for a filter as last counted."""
 
     list_id: int
     name: str
@@ -33,7 +33,7 @@ _FROM: LiteralString = """
 _LISTS: LiteralString = "SELECT list.list_id, list.name, list.kind, " + _SIZE + " AS workers " + _FROM
 
 
-def list_worker_lists(tx: Tx, employer_id: str) -> list[WorkerList]:
+def load_worker_lists(tx: Tx, employer_id: str) -> list[WorkerList]:
     """The employer's lists by id."""
     return ask_worker_lists(tx, employer_id).all()
 
@@ -83,7 +83,7 @@ def lock_list(tx: Tx, employer_id: str, list_id: int) -> Pending[ListKind]:
     )
 
 
-def list_own_lists(tx: Tx, employer_id: str, list_ids: Sequence[int]) -> Pending[int]:
+def ask_own_list_ids(tx: Tx, employer_id: str, list_ids: Sequence[int]) -> Pending[int]:
     """Which of these lists are the employer's."""
     return tx.ask_value(
         "SELECT list_id FROM worker_lists WHERE account_id = %(employer_id)s AND list_id = ANY (%(list_ids)s)",
@@ -223,7 +223,7 @@ def remove_from_all_lists(tx: Tx, employer_id: str, worker_ids: Sequence[str]) -
 
 
 class ListOfWorker(Struct, frozen=True):
-    """A list that a worker is on, and whose it is; `since` None: they fit its filter, and nobody put them on it."""
+    """A list that a worker is on, and its employer. `since` None: they fit its filter, and nobody put them on it."""
 
     employer_id: str
     employer_name: str
@@ -266,7 +266,7 @@ def leave_list(tx: Tx, worker_id: str, employer_id: str, list_id: int) -> Pendin
 
 
 def forget_company_of(tx: Tx, account_id: str) -> None:
-    """Take an account off everybody's lists, delete its own, and lift blocks by and of it; filters are gone before."""
+    """Take an account off all lists, delete its own lists and all its blocks; its filters were deleted before."""
     tx.do(
         "DELETE FROM worker_list_members WHERE account_id = %(account_id)s OR worker_id = %(account_id)s",
         account_id=account_id,

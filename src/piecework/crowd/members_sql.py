@@ -9,8 +9,8 @@ from piecework.accounts.account import Level
 from piecework.database import Pending, Tx
 
 
-class KnownWorker(Struct, frozen=True):
-    """A worker of an employer's: since when on the list or blocked, and the verdicts they got from this employer."""
+class WorkerRecord(Struct, frozen=True):
+    """A worker on an employer's list, or blocked: since when, and this employer's verdicts on their tasks."""
 
     worker_id: str
     country: str
@@ -20,7 +20,7 @@ class KnownWorker(Struct, frozen=True):
     nok: int
 
 
-_KNOWN: LiteralString = """
+_WORKERS: LiteralString = """
         SELECT page.worker_id, worker.country, worker.level, page.since, record.ok, record.nok
           FROM page
           JOIN accounts worker ON worker.account_id = page.worker_id
@@ -47,14 +47,16 @@ _BLOCKED: LiteralString = """
 """
 
 
-def ask_members(tx: Tx, employer_id: str, list_id: int, *, limit: int, offset: int) -> Pending[KnownWorker]:
+def ask_members(tx: Tx, employer_id: str, list_id: int, *, limit: int, offset: int) -> Pending[WorkerRecord]:
     """The workers that were put on the employer's list, the latest first; not who only fits its filter."""
-    return tx.ask(KnownWorker, _ON_LIST + _KNOWN, employer_id=employer_id, list_id=list_id, limit=limit, offset=offset)
+    return tx.ask(
+        WorkerRecord, _ON_LIST + _WORKERS, employer_id=employer_id, list_id=list_id, limit=limit, offset=offset
+    )
 
 
-def ask_blocked(tx: Tx, employer_id: str, *, limit: int, offset: int) -> Pending[KnownWorker]:
+def ask_blocked(tx: Tx, employer_id: str, *, limit: int, offset: int) -> Pending[WorkerRecord]:
     """The workers that the employer blocks, the latest first."""
-    return tx.ask(KnownWorker, _BLOCKED + _KNOWN, employer_id=employer_id, limit=limit, offset=offset)
+    return tx.ask(WorkerRecord, _BLOCKED + _WORKERS, employer_id=employer_id, limit=limit, offset=offset)
 
 
 def ask_members_count(tx: Tx, employer_id: str, list_id: int) -> Pending[int]:

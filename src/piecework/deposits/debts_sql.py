@@ -30,7 +30,7 @@ def change_owed(tx: Tx, account_id: str, amount: Decimal) -> None:
     )
 
 
-def find_owed(tx: Tx, account_id: str) -> Decimal:
+def get_owed(tx: Tx, account_id: str) -> Decimal:
     """What the account owes."""
     return ask_owed(tx, account_id).get()
 

@@ -100,7 +100,7 @@ def clawed_back(account_id: str, reference: str, number: int, parts: Parts) -> M
     return _called(f"clawback:{reference}:{number}", account_id, parts, -1)
 
 
-def given_back(account_id: str, reference: str, number: int, parts: Parts) -> Movement:
+def clawback_reversed(account_id: str, reference: str, number: int, parts: Parts) -> Movement:
     """It stays after all."""
     return _called(f"clawback_back:{reference}:{number}", account_id, parts, 1)
 

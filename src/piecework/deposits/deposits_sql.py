@@ -89,7 +89,7 @@ def lock_unpaid(tx: Tx, *, before: datetime, limit: int) -> list[Deposit]:
     )
 
 
-def count_unpaid(tx: Tx, account_id: str) -> Pending[int]:
+def ask_unpaid_count(tx: Tx, account_id: str) -> Pending[int]:
     """How many of the account's deposits wait for who pays."""
     return tx.ask_value(
         "SELECT count(*)::int FROM deposits WHERE account_id = %(account_id)s AND state = 'STARTED'",
@@ -97,7 +97,7 @@ def count_unpaid(tx: Tx, account_id: str) -> Pending[int]:
     )
 
 
-def set_state(tx: Tx, deposit: Deposit, state: DepositState) -> None:
+def set_deposit_state(tx: Tx, deposit: Deposit, state: DepositState) -> None:
     """Move a deposit that is not credited, queued; one that has moved meanwhile fails the transaction."""
     tx.do(
         """

@@ -86,7 +86,7 @@ def _credited_before(tx: Tx, came: MoneyCame, payment: Payment, about: dict[str,
         return Heard(outcome="REFUSED", detail=f"The payment was credited before, {other}.", **about)
     waiting = sql.lock_deposit(tx, came.account_id, came.deposit_id).one()
     if waiting is not None and waiting.state in UNPAID:
-        sql.set_state(tx, waiting, "EXPIRED")
+        sql.set_deposit_state(tx, waiting, "EXPIRED")
     return Heard(outcome="NOTHING", detail=f"The payment was recorded by hand before, {other}.", **about)
 
 
@@ -97,7 +97,7 @@ def _money_on_its_way(tx: Tx, coming: MoneyOnItsWay, source: str, *, now: dateti
         return Heard(outcome="REFUSED", detail=f"There is no account {coming.account_id} here.", **about)
     if "PAYING" not in MOVES[deposit.state]:
         return Heard(outcome="NOTHING", detail=f"The deposit is {deposit.state} already.", **about)
-    sql.set_state(tx, deposit, "PAYING")
+    sql.set_deposit_state(tx, deposit, "PAYING")
     return Heard(outcome="DONE", detail="It is being paid.", **about)
 
 
@@ -108,7 +108,7 @@ def _no_money_came(tx: Tx, missing: NoMoneyCame, *, now: datetime) -> Heard:
         return Heard(outcome="NOTED", detail="There is no such deposit here, and no money for it.", **about)
     if missing.state not in MOVES[deposit.state]:
         return Heard(outcome="NOTHING", detail=f"The deposit is {deposit.state} already.", **about)
-    sql.set_state(tx, deposit, missing.state)
+    sql.set_deposit_state(tx, deposit, missing.state)
     if missing.state == "FAILED":
         add_events(tx, [_told_failed(deposit)], now=now)
     return Heard(outcome="DONE", detail=f"The deposit is {missing.state}.", **about)

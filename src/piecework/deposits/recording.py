@@ -78,7 +78,7 @@ def trust_recorded(tx: Tx, account_id: str, deposit_id: str, *, auto_approve_ove
     sql.set_trusted(tx, deposit)
 
 
-def take_back(
+def claw_back(
     tx: Tx,
     account_id: str,
     deposit_id: str,

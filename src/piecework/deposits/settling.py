@@ -14,9 +14,9 @@ from piecework.deposits.debts_sql import change_owed, lock_owed
 from piecework.deposits.deposit import (
     Deposit,
     Parts,
+    clawback_reversed,
     clawed_back,
     credited,
-    given_back,
     parts_credited,
     parts_given,
     parts_taken,
@@ -27,7 +27,7 @@ from piecework.ledger.book import move
 from piecework.ledger.ledger_sql import lock_purses
 from piecework.ledger.movement import Movement
 from piecework.moderation.freeze import Freeze
-from piecework.moderation.freezing import freeze_account, lift_freeze, list_freezes
+from piecework.moderation.freezing import freeze_account, lift_freeze, load_freezes
 from piecework.money import ZERO, money_text
 
 
@@ -106,7 +106,7 @@ def answer_disputes(tx: Tx, account_id: str, claims: Sequence[Claim], *, now: da
     disputes = [claim for claim in claims if claim.kind == "dispute"]
     if not disputes:
         return False
-    known = {freeze.freeze_id: freeze for freeze in list_freezes(tx, account_id)}
+    known = {freeze.freeze_id: freeze for freeze in load_freezes(tx, account_id)}
     changed = False
     for claim in disputes:
         freeze_id = f"dispute:{claim.claim_id}"
@@ -147,7 +147,7 @@ def _call_back(tx: Tx, account: _Account, deposit: Deposit, change: Decimal, *, 
     else:
         parts = parts_given(-change, clawed_earned=deposit.clawed_earned, owed=account.owed)
         account.give(parts)
-        account.movements.append(given_back(deposit.account_id, deposit.reference, number, parts))
+        account.movements.append(clawback_reversed(deposit.account_id, deposit.reference, number, parts))
         clawed_earned = deposit.clawed_earned - parts.earned
     if deposit.is_trusted:
         distrust_deposit(tx, deposit.account_id, change)

@@ -55,7 +55,7 @@ def start_deposit(tx: Tx, account_id: str, amount: Decimal, *, deposit_id: str, 
     same id for another amount).
     """
     lock_account(tx, account_id)
-    known, unpaid = sql.lock_deposit(tx, account_id, deposit_id), sql.count_unpaid(tx, account_id)
+    known, unpaid = sql.lock_deposit(tx, account_id, deposit_id), sql.ask_unpaid_count(tx, account_id)
     if (deposit := known.one()) is not None:
         if deposit.state == "STARTED" and deposit.amount != amount:
             raise KeyReused
@@ -88,5 +88,5 @@ def expire_deposits(tx: Tx, *, now: datetime) -> int:
     """End a batch of deposits that nobody paid, and nobody told of; answers how many. Money that comes is credited."""
     unpaid = sql.lock_unpaid(tx, before=now - HEARD_LATE_TIME, limit=EXPIRED_A_BATCH)
     for deposit in unpaid:
-        sql.set_state(tx, deposit, "EXPIRED")
+        sql.set_deposit_state(tx, deposit, "EXPIRED")
     return len(unpaid)

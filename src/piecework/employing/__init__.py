@@ -1,1 +1,1 @@
-"""Employing: what an employer does with a job that was posted, and what that means for work that is under way."""
+"""Employing: what an employer can do with a posted job, and the effects on work in progress."""

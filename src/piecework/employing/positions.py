@@ -1,4 +1,4 @@
-"""Positions that an employer buys or gives back: more of them, a stop, a restart."""
+"""Buying positions and giving them back: more positions, a stop, a restart."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from piecework.ledger.purses import check_funds
 from piecework.money import ZERO, money_text
 from piecework.refusal import InvalidRequest, Refusal
 from piecework.rules.rules import Fees
-from piecework.tasks.taking.late_places import let_late_go, let_late_in
+from piecework.tasks.taking.late_positions import let_late_go, let_late_in
 
 POSITIONS_MAX = 1_000_000  # of one job, over its whole life
 
@@ -30,7 +30,7 @@ class NothingToRestart(Refusal):
 
 
 class PriceTooLow(Refusal):
-    """The job's price is below what its category asks for today."""
+    """The job pays less than its category requires today."""
 
     code, field = "task_value_too_low", "job_id"
 
@@ -50,10 +50,10 @@ class ZoneClosed(Refusal):
 
 
 def add_positions(tx: Tx, job_id: str, count: int, *, employer_id: str, movement_key: str, now: datetime) -> None:
-    """Sell the employer more places on a job, at the price it was posted for (API 3.5).
+    """Sell the employer more positions on a job, at the price it was posted for (API 3.5).
 
     A finished job stays finished: restarting it is the employer's separate decision. `movement_key` is a random
-    value of this order: each call is a new one. Late work has the new places first.
+    value of this order: each call is a new one. Late work has the new positions first.
     Refuses: JobNotFound, JobCannotMove, NotEnoughSpendable, InvalidRequest (too many positions).
     """
     job = lock_own_job(tx, job_id, employer_id=employer_id)
@@ -67,7 +67,7 @@ def add_positions(tx: Tx, job_id: str, count: int, *, employer_id: str, movement
 
 
 def stop_job(tx: Tx, job_id: str, *, employer_id: str, movement_key: str, now: datetime) -> None:
-    """Sell no more: open places are refunded and the job is finished; held ones may still be handed in (API 3.11).
+    """Sell no more: open positions are refunded and the job is finished; held ones may still be handed in (API 3.11).
 
     A job that awaits its review is withdrawn: declined, with everything back; one that awaits the review of its
     restart is finished as before, with the restart's money back. Late work that waits is closed.
@@ -80,10 +80,10 @@ def stop_job(tx: Tx, job_id: str, *, employer_id: str, movement_key: str, now: d
 def restart_job(
     tx: Tx, job_id: str, positions: int | None, *, employer: Account, fees: Fees, movement_key: str, now: datetime
 ) -> None:
-    """Buy places on a finished job, at its own price and fee rate, for today's approval fee (API 3.12).
+    """Buy positions on a finished job, at its own price and fee rate, for today's approval fee (API 3.12).
 
     Without `positions` it buys back what the last stop refunded. An archived job is listed again. It awaits review,
-    unless its employer is auto-approved. Late work has the new places first.
+    unless its employer is auto-approved. Late work has the new positions first.
     Refuses: JobNotFound, JobCannotMove, NothingToRestart, CategoryClosed, ZoneClosed, PriceTooLow,
     NotEnoughSpendable, InvalidRequest (too many positions).
     """
@@ -111,7 +111,7 @@ def restart_job(
 
 
 def _check_price(tx: Tx, job: LockedJob, fees: Fees) -> None:
-    """A restart is refused when category or zone is closed, or asks for more today; it keeps its price otherwise."""
+    """Refuse a restart when category or zone is closed, or requires more pay today; otherwise the price stays."""
     pricing = sql.ask_pricing(tx, job.job_id).get()
     terms = get_todays_terms(tx, pricing)
     if terms.is_category_closed:

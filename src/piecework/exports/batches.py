@@ -1,4 +1,4 @@
-"""A batch of withdrawals as a file: to pay from, to fill in with what became of each, and to take back in."""
+"""A batch of withdrawals as a file: it is paid from, its results are filled in, and it is imported again."""
 
 from typing import IO
 

@@ -50,15 +50,15 @@ class MonthBook(Struct, frozen=True):
 
 def read_month(text: str) -> Month:
     """The month that `2026-11` names. Refuses: InvalidRequest (month)."""
-    found = _MONTH.fullmatch(text)
-    if found is None:
+    match = _MONTH.fullmatch(text)
+    if match is None:
         raise InvalidRequest.of("month", f"{text!r} is no month: write it as 2026-11.")
-    year, month = int(found[1]), int(found[2])
+    year, month = int(match[1]), int(match[2])
     following = (year + 1, 1) if month == 12 else (year, month + 1)
     return Month(text, datetime(year, month, 1, tzinfo=UTC), datetime(*following, 1, tzinfo=UTC))
 
 
-def list_months(tx: Tx, *, now: datetime) -> list[Month]:
+def load_months(tx: Tx, *, now: datetime) -> list[Month]:
     """The months from the first deposit until now, the latest first."""
     first = sql.find_beginning(tx)
     months: list[Month] = []

@@ -147,7 +147,7 @@ def find_exported_job(tx: Tx, job_id: str, *, employer_id: str | None) -> Export
         """
         SELECT jsonb_array_length(proofs) AS proofs,
                ARRAY(SELECT variable ->> 'name' FROM jsonb_array_elements(variables) WITH ORDINALITY
-                         AS given (variable, place) ORDER BY place) AS variables
+                         AS listed (variable, number) ORDER BY number) AS variables
           FROM jobs
          WHERE job_id = %(job_id)s AND (%(employer_id)s::text IS NULL OR employer_id = %(employer_id)s)
         """,
@@ -182,17 +182,17 @@ class ExportedTask(Struct, frozen=True, kw_only=True):
 
 
 def walk_tasks(tx: Tx, job_id: str, *, only_handed_in: bool) -> Iterator[ExportedTask]:
-    """Every task of a job in the order of its id; or only those that were handed in under a place."""
+    """Every task of a job in the order of its id; or only those that were handed in under a position."""
     after = ""
     while True:
-        page = _list_tasks(tx, job_id, after=after, only_handed_in=only_handed_in)
+        page = _load_tasks(tx, job_id, after=after, only_handed_in=only_handed_in)
         yield from page
         if len(page) < TASKS_A_PAGE:
             return
         after = page[-1].task_id
 
 
-def _list_tasks(tx: Tx, job_id: str, *, after: str, only_handed_in: bool) -> list[ExportedTask]:
+def _load_tasks(tx: Tx, job_id: str, *, after: str, only_handed_in: bool) -> list[ExportedTask]:
     return tx.rows(
         ExportedTask,
         """

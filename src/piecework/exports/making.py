@@ -1,4 +1,4 @@
-"""Making a file of one moment of the database, which nobody waits for and which waits for nobody."""
+"""Making a file from a snapshot of the database, which blocks nobody and is blocked by nobody."""
 
 from collections.abc import Callable
 from typing import IO, TypeVar
@@ -9,7 +9,7 @@ Result = TypeVar("Result")
 
 
 def make_file(database: Database, into: IO[bytes], write: Callable[[Tx, IO[bytes]], Result]) -> Result:
-    """Let `write` fill a file, which is begun anew where the connection breaks before the end.
+    """Let `write` fill a file; it starts again if the connection breaks before the end.
 
     A file on disk, not the reader's connection: a slow reader would keep the snapshot, and PostgreSQL everything that
     is as old as that.

@@ -1,4 +1,4 @@
-"""A job's results: every task with its worker, times, verdict, proofs, marks and what was handed in before."""
+"""A job's results: every task with its worker, times, verdict, proofs, marks and earlier submissions."""
 
 from collections.abc import Mapping
 from typing import IO, Any
@@ -24,7 +24,7 @@ def write_results(
 ) -> int:
     """Write a job's tasks, one row each, in the order of their ids; answers how many.
 
-    Its employer gets what was handed in under a place; `employer_id` None is an operator, who gets every task, held
+    Its employer gets what was handed in under a position; `employer_id` None is an operator, who gets every task, held
     and late ones too. `tx` is a snapshot's. In CSV each proof and each variable has a column of its own; in JSON Lines
     they are lists. Refuses: JobNotFound.
     """
@@ -34,9 +34,9 @@ def write_results(
     if form == "jsonl":
         file = RowsFile(into, (*_COLUMNS, *_NESTED), form)
     else:
-        asked = [f"proof_{number}" for number in range(1, job.proofs + 1)]
-        given = [f"variable_{name}" for name in job.variables]
-        file = RowsFile(into, (*_COLUMNS, *given, *asked, "marks", "revisions"), form)
+        proof_columns = [f"proof_{number}" for number in range(1, job.proofs + 1)]
+        variable_columns = [f"variable_{name}" for name in job.variables]
+        file = RowsFile(into, (*_COLUMNS, *variable_columns, *proof_columns, "marks", "revisions"), form)
     for task in sql.walk_tasks(tx, job_id, only_handed_in=employer_id is not None):
         row = _row(task, base_url)
         file.add(row if form == "jsonl" else _flat(row))

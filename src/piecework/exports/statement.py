@@ -1,4 +1,4 @@
-"""An account's statement: what each purse held, every entry, what each purse holds; the sums tie."""
+"""An account's statement: opening balances, every entry, closing balances; opening + entries = closing."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -24,14 +24,14 @@ _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Period(Struct, frozen=True):
-    """From when until before when; None: from the beginning, until now."""
+    """A period: `start` is in it, `end` is not. None: from the beginning, until now."""
 
     start: datetime | None = None
     end: datetime | None = None
 
 
 class KindSum(Struct, frozen=True):
-    """One kind of purse: what it held, what the entries of the period add up to, what it holds then."""
+    """One kind of purse in a period: opening balance, sum of entries, closing balance."""
 
     kind: str
     opening: Decimal

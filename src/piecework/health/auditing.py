@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from piecework.audit.auditing import Finding, find_faults
+from piecework.audit.auditing import Finding, run_checks
 from piecework.audit.checks import CHECKS
 from piecework.database import Tx
 from piecework.health import health_sql as sql
@@ -34,7 +34,7 @@ def begin_audit(tx: Tx, *, now: datetime) -> bool:
 def look(tx: Tx) -> Audited:
     """Check everything; for a snapshot, as it must see all of it at one moment."""
     entries = ask_entries(tx)
-    findings = find_faults(tx, CHECKS)
+    findings = run_checks(tx, CHECKS)
     return Audited(entries.get(), findings)
 
 

@@ -1,4 +1,4 @@
-"""The brief: everything an employer says when posting a job, and the type and bounds of each part (API 3.4)."""
+"""The brief of a job: everything an employer states when posting it, with types and bounds (API 3.4)."""
 
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -35,7 +35,7 @@ PROOFS_MAX, SCREENSHOTS_MAX, CHALLENGES_MAX = 4, 3, 3
 PREMIUM_MIN, PREMIUM_MAX = Decimal("2.00"), Decimal("50.00")
 
 
-class ProofAsked(Struct, frozen=True, forbid_unknown_fields=False):
+class ProofRequirement(Struct, frozen=True, forbid_unknown_fields=False):
     """One thing a worker must hand in."""
 
     description: Description
@@ -56,13 +56,13 @@ class Challenge(Struct, frozen=True):
     answer: Answer
 
 
-ProofsAsked = Annotated[list[ProofAsked], Meta(min_length=1, max_length=PROOFS_MAX)]
+ProofRequirements = Annotated[list[ProofRequirement], Meta(min_length=1, max_length=PROOFS_MAX)]
 Challenges = Annotated[list[Challenge], Meta(max_length=CHALLENGES_MAX)]
 Variables = Annotated[list[Variable], Meta(max_length=50)]
 
 
 class JobBrief(Struct, frozen=True, kw_only=True):
-    """A job as its employer asks for it. Exactly one of `zone_id` (else empty) and `list_id` (else None) is given."""
+    """A job as its employer describes it. It has either a `zone_id` or a `list_id`; the other is empty or None."""
 
     zone_id: str
     list_id: int | None
@@ -72,7 +72,7 @@ class JobBrief(Struct, frozen=True, kw_only=True):
     notes: str
     instructions: list[str]
     variables: list[Variable]
-    proofs: list[ProofAsked]
+    proofs: list[ProofRequirement]
     challenges: list[Challenge]
     challenge_action: ChallengeAction
     num_tasks: int

@@ -18,14 +18,17 @@ _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
 class PostingRules(Struct, frozen=True):
-    """What the place's rules say of posting."""
+    """The rules of the place that matter for posting."""
 
     fees: Fees
     list_workers_min: int
 
 
 class Circumstances(Struct, frozen=True):
-    """What a brief is checked against: the catalogue's terms, the rules, the size of the list (None: not theirs)."""
+    """What a brief is checked against: terms of the catalogue, rules, and the size of the list.
+
+    `list_size` None: the list is not the employer's, or none was named.
+    """
 
     terms: PostingTerms
     list_size: int | None
@@ -46,8 +49,8 @@ def _reads(*fields: str) -> Callable[[Rule], Rule]:
     return register
 
 
-def find_faults(brief: JobBrief, circumstances: Circumstances, *, malformed: Collection[str] = ()) -> list[Fault]:
-    """Every fault of the brief at once; `malformed` names wire fields whose shape was refused already."""
+def brief_faults(brief: JobBrief, circumstances: Circumstances, *, malformed: Collection[str] = ()) -> list[Fault]:
+    """Every fault of the brief at once; rules that read a field in `malformed` (of a refused shape) are skipped."""
     return [
         fault
         for fields, rule in _RULES
@@ -73,7 +76,7 @@ def _one_target(brief: JobBrief, at: Circumstances) -> Iterator[Fault]:
 
 
 @_reads("category_id")
-def _category_known(brief: JobBrief, at: Circumstances) -> Iterator[Fault]:
+def _category(brief: JobBrief, at: Circumstances) -> Iterator[Fault]:
     if at.terms.category_name is None:
         yield Fault("category_id", must.CATEGORY_KNOWN)
     elif at.terms.is_category_closed:

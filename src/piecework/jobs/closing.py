@@ -18,7 +18,7 @@ from piecework.money import ZERO
 def close_job(
     tx: Tx, job: LockedJob, *, action: Literal["stop", "decline"], movement_key: str, now: datetime
 ) -> LockedJob:
-    """Refund the open places, and charges that still await a review, and end the job; answers it as it is then.
+    """End the job; refund its open positions, and charges that still await a review. Answers the job after that.
 
     Refuses: JobCannotMove.
     """

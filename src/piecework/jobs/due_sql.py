@@ -3,7 +3,7 @@
 from piecework.database import Tx
 
 
-def list_full_unfinished(tx: Tx, *, limit: int) -> list[str]:
+def load_full_unfinished(tx: Tx, *, limit: int) -> list[str]:
     """Jobs with nothing open or held that still run: there should be none."""
     return tx.ask_value(
         """
@@ -16,7 +16,7 @@ def list_full_unfinished(tx: Tx, *, limit: int) -> list[str]:
     ).all()
 
 
-def list_over_with_late(tx: Tx, *, limit: int) -> list[str]:
+def load_over_with_late(tx: Tx, *, limit: int) -> list[str]:
     """Jobs that are over and count late work: there should be none."""
     return tx.ask_value(
         """
@@ -29,7 +29,7 @@ def list_over_with_late(tx: Tx, *, limit: int) -> list[str]:
     ).all()
 
 
-def list_jobs_under_rule(
+def load_jobs_under_rule(
     tx: Tx, *, unrated_tasks_max: int, satisfied_percent_min: int, verdicts_min: int, limit: int
 ) -> list[str]:
     """Running and paused jobs that break the pause rule, and jobs paused by rule that break it no more."""

@@ -1,18 +1,18 @@
-"""Finishing jobs that are full, where whoever took the last place did not: there should be none."""
+"""Finishing full jobs that were left running: whoever takes the last position finishes the job, so there are none."""
 
 from datetime import datetime
 
 from piecework.database import Tx
 from piecework.jobs import jobs_sql as sql
-from piecework.jobs.due_sql import list_full_unfinished
+from piecework.jobs.due_sql import load_full_unfinished
 from piecework.jobs.job import CountShift, status_after
 
 JOBS_A_BATCH = 100
 
 
-def list_full_jobs(tx: Tx, *, now: datetime) -> list[str]:
+def load_full_jobs(tx: Tx, *, now: datetime) -> list[str]:
     """Jobs with nothing open or held that are not finished."""
-    return list_full_unfinished(tx, limit=JOBS_A_BATCH)
+    return load_full_unfinished(tx, limit=JOBS_A_BATCH)
 
 
 def finish_full_job(tx: Tx, job_id: str, *, now: datetime) -> int:

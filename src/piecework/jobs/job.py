@@ -15,7 +15,7 @@ JobStatus = Literal[
 ]  # fmt: skip
 
 CAN_BECOME_FULL: tuple[JobStatus, ...] = ("RUNNING", "PAUSED", "PAUSED_SYSTEM", "PAUSED_ADMIN")
-FREED_IS_REFUNDED: tuple[JobStatus, ...] = ("FINISHED", "BLOCKED")  # a place that becomes free is never reopened
+FREED_IS_REFUNDED: tuple[JobStatus, ...] = ("FINISHED", "BLOCKED")  # a position that becomes free is never reopened
 
 
 class JobNotFound(Refusal):

@@ -53,8 +53,8 @@ def _columns_of(brief: JobBrief) -> dict[str, object]:
     return columns
 
 
-# What the board asks of each job that runs: it stands beside the counts.
-ASKED_BY_BOARD = (
+# What the board reads of each running job: copied beside the counts, so that it joins nothing.
+COLUMNS_FOR_BOARD = (
     "task_value", "ttr_days", "speed", "workers_level", "workers_max_tasks", "start_time", "end_time", "list_id",
     "excluded_countries", "distribution", "category_id", "hold_required", "title",
 )  # fmt: skip
@@ -72,7 +72,7 @@ def add_job_counts(
     charges_waiting: Decimal,
     now: datetime,
 ) -> None:
-    """Insert the counts of a new job, every position open, with what the board asks of it."""
+    """Insert the counts of a new job, every position open, with the columns that the board reads."""
     tx.do(
         """
         INSERT INTO job_counts (job_id, employer_id, status, open, held, submitted, in_revision, ok, nok,
@@ -91,7 +91,7 @@ def add_job_counts(
         positions=positions,
         charges_waiting=charges_waiting,
         countries=countries,
-        **{name: getattr(brief, name) for name in ASKED_BY_BOARD},
+        **{name: getattr(brief, name) for name in COLUMNS_FOR_BOARD},
         now=now,
     )
 
@@ -129,7 +129,7 @@ def lock_job_unless_busy(tx: Tx, job_id: str) -> Pending[LockedJob]:
 def shift_counts(tx: Tx, job_id: str, shift: CountShift, *, status: JobStatus) -> None:
     """Move positions between states and set the status; the caller holds the job's lock.
 
-    A count that would fall below zero, and open places on a finished job, fail by constraint.
+    A count that would fall below zero, and open positions on a finished job, fail by constraint.
     """
     tx.do(
         """
@@ -161,7 +161,10 @@ def set_status(
     stopped_open: int | None = None,
     now: datetime,
 ) -> None:
-    """Set the status of a locked job, and what is told of the rest; what is not told stays. A change is an event."""
+    """Set the status of a locked job and the values that are given; None leaves a value as it is.
+
+    A changed status is also written as an event.
+    """
     tx.do(
         """
         UPDATE job_counts
@@ -206,7 +209,7 @@ def unarchive(tx: Tx, job_id: str) -> None:
 
 
 class Pricing(Struct, frozen=True):
-    """What the lowest pay of a posted job follows from, with today's lowest pay of its category (None: it is gone)."""
+    """What the lowest pay and the charges of a posted job are computed from."""
 
     zone_id: str
     category_id: str
@@ -250,9 +253,9 @@ def pause_jobs_of(tx: Tx, employer_id: str) -> list[str]:
 
 
 def forget_briefs_of(tx: Tx, employer_id: str, *, title: str, limit: int) -> Pending[str]:
-    """Forget what an employer wrote in jobs that are over and have nothing undecided; answers which, at most `limit`.
+    """Forget what an employer wrote in at most `limit` jobs that are over, with no undecided task; answers their ids.
 
-    What was asked for stays in its shape: how many proofs of which kind.
+    The number and kind of the required proofs stay.
     """
     return tx.ask_value(
         """
@@ -271,8 +274,8 @@ def forget_briefs_of(tx: Tx, employer_id: str, *, title: str, limit: int) -> Pen
         )
         UPDATE jobs job
            SET title = %(title)s, notes = '', instructions = '{}', variables = '[]', challenges = '[]',
-               proofs = (SELECT coalesce(jsonb_agg(proof || '{"description": ""}' ORDER BY place), '[]')
-                           FROM jsonb_array_elements(job.proofs) WITH ORDINALITY AS asked (proof, place))
+               proofs = (SELECT coalesce(jsonb_agg(proof || '{"description": ""}' ORDER BY number), '[]')
+                           FROM jsonb_array_elements(job.proofs) WITH ORDINALITY AS required (proof, number))
           FROM old
          WHERE job.job_id = old.job_id
         RETURNING job.job_id

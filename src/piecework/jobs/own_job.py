@@ -1,4 +1,4 @@
-"""An employer's own job, locked to be changed, and what its zone and category ask for by now."""
+"""An employer's own job, locked for a change, and the terms of its zone and category today."""
 
 from piecework.catalog.catalog import INTERNATIONAL
 from piecework.catalog.catalog_sql import PostingTerms, ask_posting_terms
@@ -16,6 +16,6 @@ def lock_own_job(tx: Tx, job_id: str, *, employer_id: str) -> LockedJob:
 
 
 def get_todays_terms(tx: Tx, pricing: sql.Pricing) -> PostingTerms:
-    """What is asked today of a job in the zone and category that this one was posted in."""
+    """The terms for a job that would be posted today in the zone and category of this one."""
     zone_id = pricing.zone_id or INTERNATIONAL
     return ask_posting_terms(tx, zone_id=zone_id, price_zone_id=zone_id, category_id=pricing.category_id).get()

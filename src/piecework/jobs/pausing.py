@@ -18,9 +18,9 @@ VERDICTS_MIN = 50  # before a share means anything
 
 
 class PauseRule(Struct, frozen=True):
-    """When a job is paused: more tasks wait for a verdict than this, or less than this share of verdicts is ok.
+    """When a job is paused: too many tasks wait for a verdict, or too small a share of its verdicts is ok.
 
-    0 switches a part off. A job whose employer is frozen is paused in any case.
+    0 switches one of the two off. A job whose employer is frozen is paused in any case.
     """
 
     unrated_tasks_max: int
@@ -40,17 +40,17 @@ def breaches(job: LockedJob, rule: PauseRule, *, is_employer_frozen: bool) -> li
     verdicts = job.ok + job.nok
     too_many_unrated = 0 < rule.unrated_tasks_max < job.submitted
     too_few_satisfied = verdicts >= VERDICTS_MIN and job.ok * 100 < rule.satisfied_percent_min * verdicts
-    found: dict[Breach, bool] = {
+    broken: dict[Breach, bool] = {
         "frozen": is_employer_frozen,
         "unrated": too_many_unrated,
         "satisfied": too_few_satisfied,
     }
-    return [breach for breach, is_so in found.items() if is_so]
+    return [breach for breach, is_so in broken.items() if is_so]
 
 
-def list_jobs_to_judge(tx: Tx, rule: PauseRule) -> list[str]:
+def load_jobs_to_judge(tx: Tx, rule: PauseRule) -> list[str]:
     """Jobs that run and break the rule, and jobs that are paused by it and might not break it any more."""
-    return due.list_jobs_under_rule(
+    return due.load_jobs_under_rule(
         tx,
         unrated_tasks_max=rule.unrated_tasks_max,
         satisfied_percent_min=rule.satisfied_percent_min,

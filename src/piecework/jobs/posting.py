@@ -1,4 +1,4 @@
-"""Posting a job: check the brief whole, take its cost from the employer, create it."""
+"""Posting a job: check the whole brief, take the cost from the employer, create the job."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -13,7 +13,7 @@ from piecework.crowd.lists_sql import ask_list_size
 from piecework.database import Pending, Tx
 from piecework.jobs import jobs_sql as sql
 from piecework.jobs.brief import JobBrief
-from piecework.jobs.brief_checking import Circumstances, PostingRules, find_faults
+from piecework.jobs.brief_checking import Circumstances, PostingRules, brief_faults
 from piecework.jobs.job import JobStatus
 from piecework.jobs.offering.announcing import queue_announcement
 from piecework.jobs.offering.featuring import start_premium
@@ -28,8 +28,8 @@ from piecework.money import ZERO, money_text
 from piecework.refusal import Fault, InvalidRequest
 
 
-class Checked(Struct, frozen=True):
-    """A brief without faults, what it costs, and the terms and rules it was checked against."""
+class CheckedBrief(Struct, frozen=True):
+    """A brief without faults, its price, and the terms and rules it was checked against."""
 
     brief: JobBrief
     quote: Quote
@@ -43,18 +43,18 @@ class Checked(Struct, frozen=True):
         return lowest_pay(self.brief.workers_level, self.brief.ttr_days, screenshots, category_min, self.rules.fees)
 
 
-def check_brief(
+def price_brief(
     tx: Tx, brief: JobBrief, *, employer_id: str, rules: PostingRules, shape_faults: Collection[Fault] = ()
-) -> Checked:
-    """Find every fault of a brief at once, those of its shape (found by the edge) included, or price it.
+) -> CheckedBrief:
+    """Check a brief and price it, or refuse it with every fault at once, the faults of shape that the edge saw too.
 
     A malformed field holds any value in `brief`; rules that read it are skipped. Changes nothing.
     Refuses: InvalidRequest (zone_not_found, zone_closed, list_not_found, category_not_found, category_closed,
     task_value_too_low).
     """
-    ask_terms = _ask_terms(tx, brief)
-    ask_size = _ask_list_size(tx, brief, employer_id)
-    return _checked(brief, ask_terms.get(), ask_size.one() if ask_size else None, rules, shape_faults)
+    pending_terms = _ask_terms(tx, brief)
+    pending_size = _ask_list_size(tx, brief, employer_id)
+    return _checked(brief, pending_terms.get(), pending_size.one() if pending_size else None, rules, shape_faults)
 
 
 def post_job(
@@ -66,23 +66,23 @@ def post_job(
     rules: PostingRules,
     now: datetime,
     shape_faults: Collection[Fault] = (),
-) -> Checked:
+) -> CheckedBrief:
     """Post a job: its whole cost moves from the employer's spendable money into the job's escrow (API 3.4).
 
     A job of an auto-approved employer runs at once (or is paused, if asked) and its charges are the platform's;
-    any other awaits review with its charges in escrow. Refuses: NotEnoughSpendable, and as check_brief, InvalidRequest
+    any other awaits review with its charges in escrow. Refuses: NotEnoughSpendable, and as price_brief, InvalidRequest
     (zone_not_found, zone_closed, list_not_found, category_not_found, category_closed, task_value_too_low).
     """
-    ask_terms = _ask_terms(tx, brief)
-    ask_size = _ask_list_size(tx, brief, employer.account_id)
-    funds = lock_purse(tx, employer.account_id, "spendable")
-    checked = _checked(brief, ask_terms.get(), ask_size.one() if ask_size else None, rules, shape_faults)
-    _check_funds(funds.get(), checked.quote)
+    pending_terms = _ask_terms(tx, brief)
+    pending_size = _ask_list_size(tx, brief, employer.account_id)
+    pending_funds = lock_purse(tx, employer.account_id, "spendable")
+    checked = _checked(brief, pending_terms.get(), pending_size.one() if pending_size else None, rules, shape_faults)
+    _check_funds(pending_funds.get(), checked.quote)
     _create(tx, checked, job_id=job_id, employer=employer, now=now)
     return checked
 
 
-def _create(tx: Tx, checked: Checked, *, job_id: str, employer: Account, now: datetime) -> None:
+def _create(tx: Tx, checked: CheckedBrief, *, job_id: str, employer: Account, now: datetime) -> None:
     brief, quote = checked.brief, checked.quote
     employer_id, approved = employer.account_id, employer.is_auto_approved
     sql.add_job(
@@ -142,13 +142,13 @@ def _ask_list_size(tx: Tx, brief: JobBrief, employer_id: str) -> Pending[int] | 
 
 def _checked(
     brief: JobBrief, terms: PostingTerms, list_size: int | None, rules: PostingRules, shape_faults: Collection[Fault]
-) -> Checked:
+) -> CheckedBrief:
     malformed = {(fault.field or "").split(".")[0].split("[")[0] for fault in shape_faults}
-    faults = find_faults(brief, Circumstances(terms, list_size, rules), malformed=malformed)
+    faults = brief_faults(brief, Circumstances(terms, list_size, rules), malformed=malformed)
     InvalidRequest.raise_if_any([*shape_faults, *faults])
     if brief.challenge_action and not brief.challenges:
         brief = structs.replace(brief, challenge_action="")  # an action without a challenge means nothing
-    return Checked(brief, quote_job(brief, rules.fees), terms, rules)
+    return CheckedBrief(brief, quote_job(brief, rules.fees), terms, rules)
 
 
 def _check_funds(funds: Decimal, quote: Quote) -> None:

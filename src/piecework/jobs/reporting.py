@@ -45,7 +45,7 @@ class ReportedPage(Struct, frozen=True):
 
 
 def report_job(tx: Tx, job_id: str, reason: ReportReason, story: str, *, worker_id: str, now: datetime) -> None:
-    """Say what is wrong with a job; again, it replaces what was said, while no operator has looked at it.
+    """Report what is wrong with a job. A second report replaces the first, until an operator has handled it.
 
     A job that workers never saw looks missing. Refuses: InvalidRequest, JobNotFound, OwnJob, ReportHandled.
     """
@@ -72,7 +72,7 @@ def list_reported(tx: Tx, *, reports_min: int, page: int) -> ReportedPage:
 
 
 def dismiss_reports(tx: Tx, job_id: str, reason: str, *, now: datetime) -> int:
-    """Say that the reports are looked at, with a sentence that each reporter reads; answers how many there were.
+    """Close the reports of a job with a reason that each reporter reads; answers how many there were.
 
     Refuses: InvalidRequest (no reason), NothingReported: also when another operator was faster.
     """
@@ -81,14 +81,14 @@ def dismiss_reports(tx: Tx, job_id: str, reason: str, *, now: datetime) -> int:
     reporters = sql.handle_reports(tx, job_id, now=now)
     if not reporters:
         raise NothingReported
-    told = [
+    events = [
         Event(
             account_id=worker_id, event_id=f"report_handled:{job_id}", kind="report_handled", job_id=job_id,
             facts={"reason": reason.strip()},
         )
         for worker_id in reporters
     ]  # fmt: skip
-    add_events(tx, told, now=now)
+    add_events(tx, events, now=now)
     return len(reporters)
 
 

@@ -67,7 +67,7 @@ def lock_purses(tx: Tx, purses: Sequence[tuple[str, PurseKind, str]]) -> Pending
     )
 
 
-def list_purses(tx: Tx, account_id: str) -> list[Purse]:
+def load_purses(tx: Tx, account_id: str) -> list[Purse]:
     """An account's spendable and earned money; the escrow of its jobs is not in it."""
     return tx.rows(
         Purse,

@@ -40,7 +40,7 @@ def open_account_purses(tx: Tx, account_id: str) -> None:
 
 def get_balances(tx: Tx, account_id: str) -> Balances:
     """The account's earned and spendable money (API 4.1)."""
-    amounts = {purse.kind: purse.amount for purse in sql.list_purses(tx, account_id)}
+    amounts = {purse.kind: purse.amount for purse in sql.load_purses(tx, account_id)}
     return Balances(earned=amounts.get("earned", ZERO), spendable=amounts.get("spendable", ZERO))
 
 

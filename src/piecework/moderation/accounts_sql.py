@@ -13,16 +13,16 @@ from piecework.jobs.job import JobStatus
 Show = Literal["all", "frozen", "operators", "auto_approved"]
 
 
-class FoundAccount(Account, frozen=True, kw_only=True):
+class ListedAccount(Account, frozen=True, kw_only=True):
     """An account in a list."""
 
     created_at: datetime
 
 
-def list_accounts(tx: Tx, *, text: str, show: Show, limit: int, offset: int) -> list[FoundAccount]:
-    """Accounts whose id is the text, or whose name or address has it, the newest first; an empty text is in each."""
+def list_accounts(tx: Tx, *, text: str, show: Show, limit: int, offset: int) -> list[ListedAccount]:
+    """Accounts whose id equals the text, or whose name or address contains it; the newest first. Empty means all."""
     return tx.rows(
-        FoundAccount,
+        ListedAccount,
         """
         SELECT account_id, name, email, country, level, is_operator, is_auto_approved, frozen_at, operator_roles,
                created_at
@@ -41,8 +41,8 @@ def list_accounts(tx: Tx, *, text: str, show: Show, limit: int, offset: int) -> 
     )
 
 
-class WholeAccount(FoundAccount, frozen=True, kw_only=True):
-    """An account in figures: its money, what it does as a worker, what it does as an employer."""
+class AccountFigures(ListedAccount, frozen=True, kw_only=True):
+    """An account in figures: its money, its work as a worker, its jobs as an employer."""
 
     trusted_deposits: Decimal
     spendable: Decimal
@@ -118,13 +118,13 @@ _WHOLE: LiteralString = """
 """
 
 
-def ask_whole(tx: Tx, account_id: str, *, now: datetime) -> Pending[WholeAccount]:
+def ask_account_figures(tx: Tx, account_id: str, *, now: datetime) -> Pending[AccountFigures]:
     """The account in figures; no row where there is none."""
-    return tx.ask(WholeAccount, _WHOLE, account_id=account_id, now=now)
+    return tx.ask(AccountFigures, _WHOLE, account_id=account_id, now=now)
 
 
 class JobOfAccount(Struct, frozen=True):
-    """A job of the account's, in a line."""
+    """A job of the account, for a list."""
 
     job_id: str
     title: str
@@ -132,7 +132,7 @@ class JobOfAccount(Struct, frozen=True):
     created_at: datetime
 
 
-def ask_jobs(tx: Tx, account_id: str, *, limit: int) -> Pending[JobOfAccount]:
+def ask_latest_jobs_of(tx: Tx, account_id: str, *, limit: int) -> Pending[JobOfAccount]:
     """The latest jobs that the account posted."""
     return tx.ask(
         JobOfAccount,

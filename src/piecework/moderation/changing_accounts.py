@@ -1,4 +1,4 @@
-"""What operators change of an account: whether it is frozen, its level, whether its jobs are reviewed; and notes."""
+"""What operators change about an account: freezing, level, review of its jobs, notes."""
 
 from datetime import datetime
 
@@ -24,12 +24,12 @@ class OperatorsAccount(Refusal):
 
 
 def freeze(tx: Tx, account_id: str, reason: str, *, by: Account, freeze_id: str, now: datetime) -> None:
-    """Freeze an account with a reason that its owner reads; whoever can give roles is not the last one to be frozen.
+    """Freeze an account with a reason that its owner reads; the last operator who can give roles is not frozen.
 
     The operators are locked after it: of two who freeze each other at once one runs into a deadlock, begins anew, and
     is refused. Refuses: InvalidRequest (no reason), AccountNotFound, AlreadyFrozen, OperatorsAccount, LastOperator.
     """
-    account = _known(tx, account_id, by)
+    account = _get_account(tx, account_id, by)
     made = Freeze(freeze_id=freeze_id, cause="operator", reason=reason.strip(), frozen_by=by.account_id)
     freezing.freeze_as_operator(tx, account_id, made, now=now)
     if "all" in account.operator_roles:
@@ -40,52 +40,52 @@ def freeze(tx: Tx, account_id: str, reason: str, *, by: Account, freeze_id: str,
 
 def unfreeze(tx: Tx, account_id: str, reason: str, *, by: Account, now: datetime) -> None:
     """Lift every freeze of an account. Refuses: InvalidRequest, AccountNotFound, NotFrozen, OperatorsAccount."""
-    _known(tx, account_id, by)
+    _get_account(tx, account_id, by)
     freezing.unfreeze_as_operator(tx, account_id, reason=reason, operator_id=by.account_id, now=now)
 
 
 def set_level(tx: Tx, account_id: str, level: Level, reason: str, *, now: datetime) -> Level:
-    """Give a worker a level, from now until points carry them over the next threshold; answers the one they had.
+    """Set a worker's level, until their points reach the next threshold; answers the level before.
 
     Refuses: InvalidRequest (no reason), AccountNotFound.
     """
     _check_reason(reason)
     lock_account(tx, account_id)
-    before = _known(tx, account_id).level
+    before = _get_account(tx, account_id).level
     set_levels(tx, {account_id: level})
     if level != before:
-        told = Event(
+        event = Event(
             account_id=account_id,
             event_id=f"level_changed:{now.isoformat()}",
             kind="level_changed",
             facts={"level": level, "before": before},
         )
-        add_events(tx, [told], now=now)
+        add_events(tx, [event], now=now)
     return before
 
 
 def change_auto_approval(tx: Tx, account_id: str, is_auto_approved: bool, reason: str) -> bool:
-    """Let an employer's jobs run without review, or not; answers what it was.
+    """Set whether an employer's jobs run without review; answers what it was before.
 
     Refuses: InvalidRequest (no reason), AccountNotFound.
     """
     _check_reason(reason)
     lock_account(tx, account_id)
-    before = _known(tx, account_id).is_auto_approved
+    before = _get_account(tx, account_id).is_auto_approved
     set_auto_approved(tx, account_id, is_auto_approved)
     return before
 
 
 def note(tx: Tx, account_id: str, text: str) -> None:
-    """What operators should know of an account: the line of the log is the note, and is never changed.
+    """Add a note about an account for operators: the entry in the operators' log is the note, and never changes.
 
     Refuses: InvalidRequest (nothing in it), AccountNotFound.
     """
     _check_reason(text)
-    _known(tx, account_id)
+    _get_account(tx, account_id)
 
 
-def _known(tx: Tx, account_id: str, by: Account | None = None) -> Account:
+def _get_account(tx: Tx, account_id: str, by: Account | None = None) -> Account:
     account = find_account(tx, account_id)
     if account is None:
         raise AccountNotFound

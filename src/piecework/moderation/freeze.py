@@ -1,4 +1,4 @@
-"""A freeze: why an account may change nothing, until when, and who said so."""
+"""A freeze of an account: its cause, its reason, who made it and who lifted it."""
 
 from datetime import datetime
 from typing import Literal
@@ -20,8 +20,8 @@ class Freeze(Struct, frozen=True, kw_only=True):
     frozen_by: str = ""
 
 
-class KnownFreeze(Struct, frozen=True, kw_only=True):
-    """A freeze on record; lifted or not."""
+class FreezeRecord(Struct, frozen=True, kw_only=True):
+    """A freeze that was made, lifted or not."""
 
     freeze_id: str
     cause: FreezeCause

@@ -1,4 +1,4 @@
-"""Freezing an account for a cause, and lifting causes: it is frozen as long as one of them stands."""
+"""Freezing an account for a cause, and lifting causes: it is frozen as long as one of them is not lifted."""
 
 from datetime import datetime
 from typing import Literal
@@ -10,7 +10,7 @@ from piecework.events.event import Event
 from piecework.events.events_sql import add_events
 from piecework.jobs.pausing import pause_jobs_of
 from piecework.moderation import freezing_sql as sql
-from piecework.moderation.freeze import Freeze, KnownFreeze
+from piecework.moderation.freeze import Freeze, FreezeRecord
 from piecework.refusal import InvalidRequest, Refusal
 
 REASON_CHARACTERS_MAX = 500
@@ -29,7 +29,7 @@ class NotFrozen(Refusal):
 
 
 def freeze_account(tx: Tx, account_id: str, freeze: Freeze, *, now: datetime) -> bool:
-    """Let the account change nothing any more, and pause its jobs by rule: what was handed in is still rated and paid.
+    """Freeze the account: it can change nothing, and its jobs pause. What was handed in is still rated and paid.
 
     Answers False where the same freeze was made before, lifted or not. The jobs' counts come first in the lock order.
     """
@@ -38,14 +38,14 @@ def freeze_account(tx: Tx, account_id: str, freeze: Freeze, *, now: datetime) ->
 
 
 def lift_freeze(tx: Tx, account_id: str, freeze_id: str, *, reason: str, lifted_by: str, now: datetime) -> bool:
-    """Lift one cause; answers whether the account is free again: another cause may stand.
+    """Lift one cause; answers whether the account is free again: there may be another cause.
 
     Jobs go on when the chore that pauses by rule finds no reason any more. Lifting again changes nothing.
     """
     lock_account(tx, account_id)
     if sql.lift(tx, account_id, freeze_id, reason=reason, lifted_by=lifted_by, now=now).one() is None:
         return False
-    if sql.has_standing(tx, account_id):
+    if sql.has_active_freeze(tx, account_id):
         return False
     _set_free(tx, account_id, freeze_id, reason, now=now)
     return True
@@ -60,7 +60,7 @@ def freeze_as_operator(tx: Tx, account_id: str, freeze: Freeze, *, now: datetime
     if find_account(tx, account_id) is None:
         raise AccountNotFound
     _lock(tx, account_id, now=now)
-    if any(known.cause == "operator" and known.lifted_at is None for known in sql.list_freezes(tx, account_id)):
+    if any(other.cause == "operator" and other.lifted_at is None for other in sql.load_freezes(tx, account_id)):
         raise AlreadyFrozen
     _freeze(tx, account_id, freeze, now=now)
 
@@ -80,9 +80,9 @@ def unfreeze_as_operator(tx: Tx, account_id: str, *, reason: str, operator_id: s
     _set_free(tx, account_id, min(lifted), reason.strip(), now=now)
 
 
-def list_freezes(tx: Tx, account_id: str) -> list[KnownFreeze]:
+def load_freezes(tx: Tx, account_id: str) -> list[FreezeRecord]:
     """Every freeze of the account, the latest first."""
-    return sql.list_freezes(tx, account_id)
+    return sql.load_freezes(tx, account_id)
 
 
 def _lock(tx: Tx, account_id: str, *, now: datetime) -> None:
@@ -94,16 +94,18 @@ def _freeze(tx: Tx, account_id: str, freeze: Freeze, *, now: datetime) -> bool:
     if sql.add_freeze(tx, account_id, freeze, now=now).one() is None:
         return False
     set_frozen(tx, account_id, now)
-    add_events(tx, [_told(account_id, freeze.freeze_id, "account_frozen", freeze.reason)], now=now)
+    add_events(tx, [_freeze_event(account_id, freeze.freeze_id, "account_frozen", freeze.reason)], now=now)
     return True
 
 
 def _set_free(tx: Tx, account_id: str, freeze_id: str, reason: str, *, now: datetime) -> None:
     set_frozen(tx, account_id, None)
-    add_events(tx, [_told(account_id, freeze_id, "account_unfrozen", reason)], now=now)
+    add_events(tx, [_freeze_event(account_id, freeze_id, "account_unfrozen", reason)], now=now)
 
 
-def _told(account_id: str, freeze_id: str, kind: Literal["account_frozen", "account_unfrozen"], reason: str) -> Event:
+def _freeze_event(
+    account_id: str, freeze_id: str, kind: Literal["account_frozen", "account_unfrozen"], reason: str
+) -> Event:
     return Event(account_id=account_id, event_id=f"{kind}:{freeze_id}", kind=kind, facts={"reason": reason})
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from piecework.database import Pending, Tx
-from piecework.moderation.freeze import Freeze, KnownFreeze
+from piecework.moderation.freeze import Freeze, FreezeRecord
 
 
 def add_freeze(tx: Tx, account_id: str, freeze: Freeze, *, now: datetime) -> Pending[str]:
@@ -25,7 +25,7 @@ def add_freeze(tx: Tx, account_id: str, freeze: Freeze, *, now: datetime) -> Pen
 
 
 def lift(tx: Tx, account_id: str, freeze_id: str, *, reason: str, lifted_by: str, now: datetime) -> Pending[str]:
-    """Lift a freeze that stands; no row comes back where there is none."""
+    """Lift a freeze; no row comes back if it is lifted already, or there is none."""
     return tx.ask_value(
         """
         UPDATE freezes SET lifted_at = %(now)s, lifted_by = %(lifted_by)s, lifted_reason = %(reason)s
@@ -41,7 +41,7 @@ def lift(tx: Tx, account_id: str, freeze_id: str, *, reason: str, lifted_by: str
 
 
 def lift_all(tx: Tx, account_id: str, *, reason: str, lifted_by: str, now: datetime) -> Pending[str]:
-    """Lift every freeze of the account that stands; answers which."""
+    """Lift every freeze of the account that is not lifted; answers their ids."""
     return tx.ask_value(
         """
         UPDATE freezes SET lifted_at = %(now)s, lifted_by = %(lifted_by)s, lifted_reason = %(reason)s
@@ -55,8 +55,8 @@ def lift_all(tx: Tx, account_id: str, *, reason: str, lifted_by: str, now: datet
     )
 
 
-def has_standing(tx: Tx, account_id: str) -> bool:
-    """Whether a freeze of the account stands."""
+def has_active_freeze(tx: Tx, account_id: str) -> bool:
+    """Whether the account has a freeze that is not lifted."""
     return bool(
         tx.value(
             "SELECT EXISTS (SELECT 1 FROM freezes WHERE account_id = %(account_id)s AND lifted_at IS NULL)",
@@ -65,15 +65,15 @@ def has_standing(tx: Tx, account_id: str) -> bool:
     )
 
 
-def list_freezes(tx: Tx, account_id: str) -> list[KnownFreeze]:
+def load_freezes(tx: Tx, account_id: str) -> list[FreezeRecord]:
     """Every freeze of the account, the latest first."""
     return ask_freezes(tx, account_id).all()
 
 
-def ask_freezes(tx: Tx, account_id: str) -> Pending[KnownFreeze]:
+def ask_freezes(tx: Tx, account_id: str) -> Pending[FreezeRecord]:
     """Every freeze of the account, the latest first."""
     return tx.ask(
-        KnownFreeze,
+        FreezeRecord,
         """
         SELECT freeze_id, cause, reason, frozen_by, frozen_at, lifted_at, lifted_by, lifted_reason
           FROM freezes

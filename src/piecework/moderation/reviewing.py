@@ -19,22 +19,22 @@ from piecework.moderation import reviews_sql as sql
 from piecework.money import ZERO, money_text
 from piecework.refusal import InvalidRequest, Refusal
 from piecework.tasks import tasks_sql as tasks
-from piecework.tasks.taking import places_sql as places
-from piecework.tasks.taking.freeing import free_places, give_back, write_shift
-from piecework.tasks.taking.late_places import let_late_in
+from piecework.tasks.taking import positions_sql as positions
+from piecework.tasks.taking.freeing import free_positions, give_back_positions, write_shift
+from piecework.tasks.taking.late_positions import let_late_in
 
 REASON_CHARACTERS_MAX = 500
 WAITING_JOBS_MAX = 1000  # as many as one answer shows
 
 Action = Literal["approve", "decline", "pause", "resume", "block", "release"]
-TOLD: dict[Action, EventKind] = {
+EVENT_OF: dict[Action, EventKind] = {
     "approve": "job_approved", "decline": "job_declined", "pause": "job_paused", "resume": "job_resumed",
     "block": "job_blocked", "release": "job_released",
 }  # fmt: skip
 
 
 class Decision(Struct, frozen=True, kw_only=True):
-    """Who decides, why, and the random id it is recorded under. `operator_id` empty: from the command line."""
+    """An operator's decision: who, why, and the random id of its record. `operator_id` empty: by a command."""
 
     review_id: str
     operator_id: str
@@ -42,7 +42,7 @@ class Decision(Struct, frozen=True, kw_only=True):
 
 
 class Decide(Protocol):
-    """What all decisions have in common."""
+    """The signature that all decisions share."""
 
     def __call__(self, tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> JobStatus:
         """Decide, put it on record, and answer the status the job has."""
@@ -114,26 +114,26 @@ def resume_as_operator(tx: Tx, job_id: str, decision: Decision, *, now: datetime
 def block_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> JobStatus:
     """End a job for good: holds are cancelled, nobody works on it; what was handed in is still rated.
 
-    The money of open places stays in escrow until `release_job`; that of cancelled holds goes back at once.
+    The money of open positions stays in escrow until `release_job`; that of cancelled holds goes back at once.
     Refuses: InvalidRequest (no reason), JobNotFound, JobCannotMove.
     """
     _check_reason(decision)
     job = _lock(tx, job_id)
     status = next_status(job, "block")
-    cancelled = places.list_held(tx, job_id)
+    cancelled = positions.load_held_tasks(tx, job_id)
     held = [task.task_id for task in cancelled]
     blocked = structs.replace(job, status=status)
     jobs.set_status(tx, job, status, now=now)
     _record(tx, job, "block", decision, {}, now=now)
-    give_back(tx, job_id, held)
+    give_back_positions(tx, job_id, held)
     for task_id in held:
         tasks.release_hold(tx, job_id, task_id)
     add_events(tx, [_cancelled(job_id, task) for task in cancelled], now=now)
-    write_shift(tx, blocked, free_places(blocked, held), now=now)
+    write_shift(tx, blocked, free_positions(blocked, held), now=now)
     return status
 
 
-def _cancelled(job_id: str, task: places.HeldTask) -> Event:
+def _cancelled(job_id: str, task: positions.HeldTask) -> Event:
     return Event(
         account_id=task.worker_id,
         event_id=f"hold_cancelled:{task.task_id}",
@@ -144,7 +144,7 @@ def _cancelled(job_id: str, task: places.HeldTask) -> Event:
 
 
 def release_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> JobStatus:
-    """Give the employer of a blocked job the money of its open places back. Refuses: JobNotFound, JobNotBlocked."""
+    """Give the employer of a blocked job the money of its open positions back. Refuses: JobNotFound, JobNotBlocked."""
     job = _lock(tx, job_id)
     if job.status != "BLOCKED":
         raise JobNotBlocked
@@ -156,9 +156,9 @@ def release_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> Jo
     return job.status
 
 
-def list_reviews(tx: Tx, job_id: str) -> list[sql.Review]:
+def load_reviews(tx: Tx, job_id: str) -> list[sql.Review]:
     """What was decided about a job, the latest first. Refuses: JobNotFound."""
-    reviews = sql.list_reviews(tx, job_id)
+    reviews = sql.load_reviews(tx, job_id)
     if not reviews and not sql.has_job(tx, job_id):
         raise JobNotFound
     return reviews
@@ -184,15 +184,15 @@ def _record(
         reason=decision.reason,
         now=now,
     )
-    kind = TOLD[action]
-    told = Event(
+    kind = EVENT_OF[action]
+    event = Event(
         account_id=job.employer_id,
         event_id=f"{kind}:{decision.review_id}",
         kind=kind,
         job_id=job.job_id,
         facts={"reason": decision.reason, **facts},
     )
-    add_events(tx, [told], now=now)
+    add_events(tx, [event], now=now)
 
 
 def _check_reason(decision: Decision) -> None:

@@ -9,7 +9,7 @@ from piecework.database import Pending, Tx
 from piecework.jobs.job import JobStatus
 
 
-class WaitingJob(Struct, frozen=True):
+class JobToReview(Struct, frozen=True):
     """A job that awaits its review."""
 
     job_id: str
@@ -50,7 +50,7 @@ def add_review(
     )
 
 
-def list_reviews(tx: Tx, job_id: str) -> list[Review]:
+def load_reviews(tx: Tx, job_id: str) -> list[Review]:
     """What was decided about a job, the latest first."""
     return ask_reviews(tx, job_id).all()
 
@@ -74,10 +74,10 @@ def has_job(tx: Tx, job_id: str) -> bool:
     return bool(tx.value("SELECT EXISTS (SELECT 1 FROM job_counts WHERE job_id = %(job_id)s)", job_id=job_id))
 
 
-def list_waiting_jobs(tx: Tx, *, limit: int) -> list[WaitingJob]:
+def load_jobs_to_review(tx: Tx, *, limit: int) -> list[JobToReview]:
     """Jobs and restarts that await review, the oldest job first."""
     return tx.rows(
-        WaitingJob,
+        JobToReview,
         """
         SELECT counts.job_id, counts.employer_id, employer.name AS employer_name, counts.status, job.title,
                job.task_value,
@@ -109,7 +109,7 @@ class WaitingCounts(Struct, frozen=True, kw_only=True):
 
 
 def ask_waiting_counts(tx: Tx, *, reports_min: int, now: datetime) -> Pending[WaitingCounts]:
-    """Everything that waits for a decision, counted."""
+    """How much waits for a decision of operators, by kind."""
     return tx.ask(
         WaitingCounts,
         """

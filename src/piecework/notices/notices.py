@@ -45,7 +45,7 @@ def make_notices(tx: Tx, *, now: datetime) -> int:
     if taken:
         sql.add_notices(tx, taken)
         by_email = [event for event in taken if event.kind in BY_EMAIL]
-        about = {one.event_id + one.account_id: one for one in sql.list_context(tx, by_email)} if by_email else {}
+        about = {one.event_id + one.account_id: one for one in sql.load_context(tx, by_email)} if by_email else {}
         letters = [
             _letter(event, context)
             for event in by_email

@@ -55,7 +55,7 @@ def add_notices(tx: Tx, events: Sequence[TakenEvent]) -> None:
     )
 
 
-def list_context(tx: Tx, events: Sequence[TakenEvent]) -> list[Context]:
+def load_context(tx: Tx, events: Sequence[TakenEvent]) -> list[Context]:
     """Who each event is for, and the title of the job it is about."""
     return tx.rows(
         Context,

@@ -12,9 +12,9 @@ from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.jobs.job import JobStatus
 from piecework.moderation import changing_accounts, looking_at_accounts
-from piecework.moderation.accounts_sql import FoundAccount, Show, WholeAccount
+from piecework.moderation.accounts_sql import AccountFigures, ListedAccount, Show
 from piecework.moderation.changing_accounts import REASON_CHARACTERS_MAX
-from piecework.moderation.freeze import FreezeCause, KnownFreeze
+from piecework.moderation.freeze import FreezeCause, FreezeRecord
 from piecework.money import money_text
 from piecework.paging import PAGE_MAX
 
@@ -57,7 +57,7 @@ class AccountsFound(Struct):
 @section.reads("/accounts")
 def get_accounts(tx: Tx, call: Call, request: FindAccounts) -> AccountsFound:
     """Accounts by id, name or address, the newest first, 100 a page."""
-    page = looking_at_accounts.find_accounts(tx, request.text, show=request.show, page=request.page)
+    page = looking_at_accounts.list_accounts(tx, request.text, show=request.show, page=request.page)
     return AccountsFound(page.current_page, page.has_more, [KnownAccount(**_shown(one)) for one in page.accounts])
 
 
@@ -143,7 +143,7 @@ class AccountWhole(KnownAccount, kw_only=True):
 @section.reads("/accounts/{account_id}")
 def get_account(tx: Tx, call: Call, request: WhichAccount) -> AccountWhole:
     """One account whole: money, work, jobs, appeals, freezes."""
-    known = looking_at_accounts.get_everything(tx, request.account_id, now=call.now)
+    known = looking_at_accounts.get_account_overview(tx, request.account_id, now=call.now)
     one = known.account
     amounts = {name: money_text(getattr(one, name)) for name in AccountsMoney.__struct_fields__}
     return AccountWhole(
@@ -224,7 +224,7 @@ def note_on_account(tx: Tx, call: Call, request: ForReason) -> AccountChanged:
     return AccountChanged(True, request.account_id)
 
 
-def _shown(one: FoundAccount) -> dict[str, Any]:
+def _shown(one: ListedAccount) -> dict[str, Any]:
     return {
         "account_id": one.account_id,
         "name": one.name,
@@ -238,7 +238,7 @@ def _shown(one: FoundAccount) -> dict[str, Any]:
     }
 
 
-def _as_worker(one: WholeAccount) -> AsWorker:
+def _as_worker(one: AccountFigures) -> AsWorker:
     return AsWorker(
         points=money_text(one.points),
         level_number=one.level_number,
@@ -250,7 +250,7 @@ def _as_worker(one: WholeAccount) -> AsWorker:
     )
 
 
-def _as_employer(one: WholeAccount) -> AsEmployer:
+def _as_employer(one: AccountFigures) -> AsEmployer:
     return AsEmployer(
         jobs=one.jobs,
         running_jobs=one.running_jobs,
@@ -263,7 +263,7 @@ def _as_employer(one: WholeAccount) -> AsEmployer:
     )
 
 
-def _freeze(made: KnownFreeze) -> FreezeOnRecord:
+def _freeze(made: FreezeRecord) -> FreezeOnRecord:
     return FreezeOnRecord(
         freeze_id=made.freeze_id,
         cause=made.cause,

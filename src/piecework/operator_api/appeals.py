@@ -8,7 +8,7 @@ from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
-from piecework.jobs.brief import ProofAsked
+from piecework.jobs.brief import ProofRequirement
 from piecework.money import money_text
 from piecework.paging import PAGE_MAX
 from piecework.proofs.names import with_addresses
@@ -117,7 +117,7 @@ class WholeAppeal(OpenAppeal, kw_only=True):
     """Both sides of an appeal: what was asked and handed in, the verdict, the story, and both people's history."""
 
     instructions: list[str]
-    proofs_asked: list[ProofAsked]
+    proofs_asked: list[ProofRequirement]
     submissions: Submissions
     decided_by: str
     verdict_comment: str
@@ -146,7 +146,7 @@ def _whole(known: BothSides, submissions: Raw) -> WholeAppeal:
         story=known.story,
         opened_at=wire_time(known.opened_at),
         instructions=known.instructions,
-        proofs_asked=[ProofAsked(proof["description"], proof["type"]) for proof in known.proofs_asked],
+        proofs_asked=[ProofRequirement(proof["description"], proof["type"]) for proof in known.proofs_asked],
         submissions=submissions,
         decided_by=known.decided_by,
         verdict_comment=known.verdict_comment,

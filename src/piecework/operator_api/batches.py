@@ -15,7 +15,7 @@ from piecework.money import money_text
 from piecework.paging import PAGE_MAX
 from piecework.withdrawals.batches import batches_sql as sql
 from piecework.withdrawals.batches import making, results
-from piecework.withdrawals.batches.listing import get_batch, list_batches, list_payable
+from piecework.withdrawals.batches.listing import get_batch, list_batches, load_payable
 from piecework.withdrawals.withdrawal import WithdrawalState
 
 section = Section("/operator-api")
@@ -51,7 +51,7 @@ def get_payable(tx: Tx, call: Call, request: NoParameters) -> PayableNow:
                 amount=money_text(known.amount),
                 frozen=known.frozen,
             )
-            for known in list_payable(tx)
+            for known in load_payable(tx)
         ]
     )
 

@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from piecework.catalog import changing
 from piecework.catalog.catalog import Catalog
-from piecework.catalog.changing import CategoryEdit, Changed, Who, ZoneEdit
+from piecework.catalog.changing import CatalogUpdate, CategoryEdit, ChangeAuthor, ZoneEdit
 from piecework.catalog.comparing import CatalogChange
 from piecework.database import Tx
 from piecework.http.call import Call, NoParameters
@@ -97,13 +97,13 @@ class CatalogChanged(Struct):
     changes: list[CatalogChange]
 
 
-def _told(call: Call, changed: Changed) -> CatalogChanged:
+def _told(call: Call, changed: CatalogUpdate) -> CatalogChanged:
     call.acting.add(version=changed.version, changes=changed.changes)
     return CatalogChanged(True, changed.version, changed.changes)
 
 
-def _who(call: Call, reason: str) -> Who:
-    return Who(changed_by=call.account.account_id, reason=reason)
+def _who(call: Call, reason: str) -> ChangeAuthor:
+    return ChangeAuthor(changed_by=call.account.account_id, reason=reason)
 
 
 class NewPrice(Struct):

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from piecework.catalog import changing
-from piecework.catalog.changing import Who
+from piecework.catalog.changing import ChangeAuthor
 from piecework.catalog.comparing import CatalogChange
-from piecework.catalog.files import FILE_BYTES_MAX, What, write_file
+from piecework.catalog.files import FILE_BYTES_MAX, FileKind, write_file
 from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.call import Call
@@ -24,7 +24,7 @@ File = Annotated[str, Meta(max_length=FILE_BYTES_MAX)]
 class GetCatalogFile(Struct):
     """All categories, or all zones."""
 
-    what: What = "categories"
+    what: FileKind = "categories"
 
 
 class CatalogFile(Struct):
@@ -50,7 +50,7 @@ class CheckCatalogFile(Struct):
 class CatalogFileChecked(Struct):
     """What the file states all of, and what importing it would change in this version of the catalogue."""
 
-    what: What
+    what: FileKind
     version: int
     changes: list[CatalogChange]
 
@@ -58,7 +58,7 @@ class CatalogFileChecked(Struct):
 @section.reads("/catalog/check", method="POST")
 def check_catalog_file(tx: Tx, call: Call, request: CheckCatalogFile) -> CatalogFileChecked:
     """What importing a file would change; nothing is changed."""
-    what, would = changing.check_file(tx, request.file)
+    what, would = changing.preview_file(tx, request.file)
     return CatalogFileChecked(what, would.version, would.changes)
 
 
@@ -74,7 +74,7 @@ class CatalogImported(Struct):
     """What the file stated all of, and what is different from now on, in every process."""
 
     ok: Literal[True]
-    what: What
+    what: FileKind
     version: int
     changes: list[CatalogChange]
 
@@ -82,7 +82,7 @@ class CatalogImported(Struct):
 @section.changes("/catalog/import", needs="all", body_bytes_max=BODY_BYTES_MAX)
 def import_catalog(tx: Tx, call: Call, request: ImportCatalog) -> CatalogImported:
     """Make all categories, or all zones, what the file says: whole, or refused with the line of every fault."""
-    who = Who(changed_by=call.account.account_id, reason=request.reason)
+    who = ChangeAuthor(changed_by=call.account.account_id, reason=request.reason)
     what, changed = changing.import_file(tx, request.file, version=request.version, who=who, now=call.now)
     call.acting.add(version=changed.version, changes=changed.changes)
     return CatalogImported(True, what, changed.version, changed.changes)
@@ -115,7 +115,7 @@ class CatalogChangesPage(Struct):
 @section.reads("/catalog-changes")
 def get_catalog_changes(tx: Tx, call: Call, request: GetCatalogChanges) -> CatalogChangesPage:
     """What was changed in the catalogue, when, by whom and why, the newest first, 100 a page."""
-    page = changing.list_changes(tx, page=request.page)
+    page = changing.list_catalog_changes(tx, page=request.page)
     return CatalogChangesPage(
         page.current_page,
         page.pages,

@@ -13,8 +13,8 @@ from piecework.deposits.provider_events_sql import Outcome
 from piecework.deposits.recording import (
     REASON_CHARACTERS_MAX,
     REFERENCE_CHARACTERS_MAX,
+    claw_back,
     record_deposit,
-    take_back,
     trust_recorded,
 )
 from piecework.deposits.settling import Settled
@@ -173,7 +173,7 @@ class TakeBack(Struct, kw_only=True):
 @section.changes("/deposits/{account_id}/{deposit_id}/take-back", needs="money")
 def take_deposit_back(tx: Tx, call: Call, request: TakeBack) -> DepositSettled:
     """Record that money of a deposit by hand has gone back to where it came from, once for the reference of that."""
-    settled = take_back(
+    settled = claw_back(
         tx,
         request.account_id,
         request.deposit_id,

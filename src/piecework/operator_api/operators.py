@@ -52,7 +52,7 @@ def get_operators(tx: Tx, call: Call, request: NoParameters) -> Operators:
                 roles=known.operator_roles,
                 frozen_at=wire_time(known.frozen_at) if known.frozen_at else None,
             )
-            for known in sql.list_operators(tx)
+            for known in sql.load_operators(tx)
         ]
     )
 

@@ -62,7 +62,7 @@ class ErasureStatus(Struct, kw_only=True):
 @section.reads("/accounts/{account_id}/erasure", needs="all")
 def get_erasure(tx: Tx, call: Call, request: GetErasure) -> ErasureStatus:
     """Whether an account was erased, and whether all of it is gone; or what stands in the way."""
-    known = erasing.get_erasure(tx, request.account_id)
+    known = erasing.find_erasure(tx, request.account_id)
     return ErasureStatus(
         account_id=request.account_id,
         asked_by=known.asked_by if known else "",
@@ -70,7 +70,7 @@ def get_erasure(tx: Tx, call: Call, request: GetErasure) -> ErasureStatus:
         is_forced=bool(known and known.is_forced),
         asked_at=wire_time(known.asked_at) if known else None,
         done_at=wire_time(known.done_at) if known and known.done_at else None,
-        obstacles=[] if known else erasing.list_obstacles(tx, request.account_id),
+        obstacles=[] if known else erasing.load_obstacles(tx, request.account_id),
     )
 
 

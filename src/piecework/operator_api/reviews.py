@@ -57,7 +57,7 @@ def get_waiting(tx: Tx, call: Call, request: GetWaiting) -> WaitingJobs:
                 num_tasks=job.num_tasks,
                 created_at=wire_time(job.created_at),
             )
-            for job in sql.list_waiting_jobs(tx, limit=request.limit)
+            for job in sql.load_jobs_to_review(tx, limit=request.limit)
         ]
     )
 
@@ -96,7 +96,7 @@ def get_reviews(tx: Tx, call: Call, request: WhichJob) -> Reviews:
                 reason=review.reason,
                 created_at=wire_time(review.created_at),
             )
-            for review in reviewing.list_reviews(tx, request.job_id)
+            for review in reviewing.load_reviews(tx, request.job_id)
         ]
     )
 

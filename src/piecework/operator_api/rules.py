@@ -38,10 +38,10 @@ class RulesAnswer(Struct):
 @section.reads("/rules")
 def get_rules(tx: Tx, call: Call, request: NoParameters) -> RulesAnswer:
     """Every rule of the place with its meaning, its bounds and its value."""
-    return RulesAnswer([_shown(rule) for rule in changing.list_rules(tx)])
+    return RulesAnswer([_shown(rule) for rule in changing.load_rules(tx)])
 
 
-def _shown(rule: changing.RuleNow) -> Rule:
+def _shown(rule: changing.RuleWithValue) -> Rule:
     described = rule.described
     return Rule(
         name=described.name,
@@ -108,7 +108,7 @@ class RuleChangesPage(Struct):
 @section.reads("/rule-changes")
 def get_rule_changes(tx: Tx, call: Call, request: GetRuleChanges) -> RuleChangesPage:
     """What was changed, when, by whom and why, the newest first, 100 a page."""
-    page = changing.list_changes(tx, name=request.name or None, page=request.page)
+    page = changing.list_rule_changes(tx, name=request.name or None, page=request.page)
     return RuleChangesPage(
         page.current_page,
         page.pages,

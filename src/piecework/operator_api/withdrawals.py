@@ -54,7 +54,7 @@ class WaitingWithdrawalsPage(Struct):
 def get_withdrawals(tx: Tx, call: Call, request: GetWithdrawals) -> WaitingWithdrawalsPage:
     """The withdrawals that are requested or approved, the oldest first, 100 a page."""
     state: Any = None if request.state is None else request.state.upper()
-    page = paying.list_waiting(tx, state=state, page=request.page)
+    page = paying.list_waiting_withdrawals(tx, state=state, page=request.page)
     return WaitingWithdrawalsPage(
         page.current_page,
         page.pages,

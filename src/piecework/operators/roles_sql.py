@@ -42,7 +42,7 @@ class Operator(Struct, frozen=True):
     frozen_at: datetime | None
 
 
-def list_operators(tx: Tx) -> list[Operator]:
+def load_operators(tx: Tx) -> list[Operator]:
     """Everybody who has a role."""
     return tx.rows(
         Operator,

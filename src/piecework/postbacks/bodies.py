@@ -25,7 +25,7 @@ class Happened(Struct, frozen=True):
     at: datetime
 
 
-class Batch(Struct, frozen=True):
+class PostbackBatch(Struct, frozen=True):
     """One call to be: its body as it will be sent each time, and how many ids (or changes) it tells."""
 
     kind: DeliveryKind
@@ -33,17 +33,19 @@ class Batch(Struct, frozen=True):
     ids: int
 
 
-def batches_of(happened: Sequence[Happened], kind: DeliveryKind, written: Format, *, now: datetime) -> list[Batch]:
+def batches_of(
+    happened: Sequence[Happened], kind: DeliveryKind, written: Format, *, now: datetime
+) -> list[PostbackBatch]:
     """The calls that tell everything that happened, in its order, at most 10,000 ids in each."""
     if kind == "tasks_submitted":
         happened = list({(each.job_id, each.task_id): each for each in happened}.values())
     return [_batch(part, kind, written, now) for part in _parts(happened)]
 
 
-def trial_batch(written: Format, *, now: datetime) -> Batch:
+def trial_batch(written: Format, *, now: datetime) -> PostbackBatch:
     """A call that tells nothing: `{}`, or an envelope of the type `test`."""
     body: dict[str, Any] = {} if written == "published" else _envelope("test", [], now)
-    return Batch("test", _encode(body), 0)
+    return PostbackBatch("test", _encode(body), 0)
 
 
 def _parts(happened: Sequence[Happened]) -> Iterator[list[Happened]]:
@@ -52,7 +54,7 @@ def _parts(happened: Sequence[Happened]) -> Iterator[list[Happened]]:
         yield part
 
 
-def _batch(part: Sequence[Happened], kind: DeliveryKind, written: Format, now: datetime) -> Batch:
+def _batch(part: Sequence[Happened], kind: DeliveryKind, written: Format, now: datetime) -> PostbackBatch:
     jobs = _by_job(part)
     if kind == "job_status_changed":
         changes = [
@@ -62,12 +64,12 @@ def _batch(part: Sequence[Happened], kind: DeliveryKind, written: Format, now: d
             }
             for job_id, changes in jobs.items()
         ]
-        return Batch(kind, _encode(_envelope(kind, changes, now)), len(part))
+        return PostbackBatch(kind, _encode(_envelope(kind, changes, now)), len(part))
     tasks = {job_id: [each.task_id for each in submitted] for job_id, submitted in jobs.items()}
     if written == "published":
-        return Batch(kind, _encode(tasks), len(part))
+        return PostbackBatch(kind, _encode(tasks), len(part))
     event = [{"job_id": job_id, "task_ids": task_ids} for job_id, task_ids in tasks.items()]
-    return Batch(kind, _encode(_envelope(kind, event, now)), len(part))
+    return PostbackBatch(kind, _encode(_envelope(kind, event, now)), len(part))
 
 
 def _by_job(part: Iterable[Happened]) -> dict[str, list[Happened]]:

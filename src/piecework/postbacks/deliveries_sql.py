@@ -73,7 +73,7 @@ def add_deliveries(tx: Tx, deliveries: Sequence[NewDelivery], *, state: Delivery
     )
 
 
-def list_due(tx: Tx, account_ids: Sequence[str], *, now: datetime) -> list[DueDelivery]:
+def load_due(tx: Tx, account_ids: Sequence[str], *, now: datetime) -> list[DueDelivery]:
     """The oldest due calls to each of the claimed receivers, as many as are made at once, in their order."""
     return tx.rows(
         DueDelivery,

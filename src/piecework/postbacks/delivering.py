@@ -11,7 +11,7 @@ from piecework.events.event import Event
 from piecework.events.events_sql import add_events
 from piecework.postbacks import deliveries_sql as sql
 from piecework.postbacks.deliveries_sql import DueDelivery, Outcome, Tried
-from piecework.postbacks.receivers_sql import Claimed, RoundOver, claim_receivers, end_rounds, release_claims
+from piecework.postbacks.receivers_sql import ClaimedReceiver, RoundOver, claim_receivers, end_rounds, release_claims
 from piecework.postbacks.timetable import FAILING_FOR, next_attempt
 
 CALL_SECONDS_MAX = 15  # one attempt, in all
@@ -23,7 +23,7 @@ GONE = 410
 class Round(Struct, frozen=True):
     """A claimed receiver and the calls to make to it, at once and in this order."""
 
-    receiver: Claimed
+    receiver: ClaimedReceiver
     deliveries: list[DueDelivery]
 
 
@@ -48,7 +48,7 @@ def claim_rounds(tx: Tx, *, claim_id: str, well_max: int, failing_max: int, now:
     if not claimed:
         return []
     due: dict[str, list[DueDelivery]] = defaultdict(list)
-    for delivery in sql.list_due(tx, [receiver.account_id for receiver in claimed], now=now):
+    for delivery in sql.load_due(tx, [receiver.account_id for receiver in claimed], now=now):
         due[delivery.account_id].append(delivery)
     return [Round(receiver, due[receiver.account_id]) for receiver in claimed]
 
@@ -87,7 +87,7 @@ def give_back(tx: Tx, account_ids: Sequence[str], *, claim_id: str) -> None:
         release_claims(tx, account_ids, claim_id=claim_id)
 
 
-def _round_over(answered: Sequence[Answered], receiver: Claimed) -> RoundOver:
+def _round_over(answered: Sequence[Answered], receiver: ClaimedReceiver) -> RoundOver:
     return RoundOver(
         receiver.account_id,
         is_accepted=any(answer.outcome == "delivered" for answer in answered),

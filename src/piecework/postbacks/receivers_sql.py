@@ -41,7 +41,7 @@ class ToBatch(Struct, frozen=True):
     format: Format
 
 
-class Claimed(Struct, frozen=True):
+class ClaimedReceiver(Struct, frozen=True):
     """A receiver that this process calls, and nobody else until the claim is over."""
 
     account_id: str
@@ -130,13 +130,13 @@ def lock_receivers_to_batch(tx: Tx, *, before: datetime, is_paused: bool, limit:
 
 def claim_receivers(
     tx: Tx, *, claim_id: str, now: datetime, until: datetime, well_max: int, failing_max: int
-) -> Pending[Claimed]:
+) -> Pending[ClaimedReceiver]:
     """Claim receivers that a delivery is due to, the one that waits longest first, until then.
 
     Those that fail have room of their own: however many hang, who is well does not wait for them.
     """
     return tx.ask(
-        Claimed,
+        ClaimedReceiver,
         """
         WITH due AS (
             SELECT account_id, min(next_attempt_at) AS since

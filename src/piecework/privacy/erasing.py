@@ -39,7 +39,7 @@ from piecework.tasks.verdicts.comments_sql import forget_templates_of
 from piecework.withdrawals.withdrawals_sql import forget_destinations_of
 
 
-def list_obstacles(tx: Tx, account_id: str, *, gives_up_money: bool = False) -> list[str]:
+def load_obstacles(tx: Tx, account_id: str, *, gives_up_money: bool = False) -> list[str]:
     """What stands in the way of erasing the account, as sentences. Refuses: AccountNotFound, ErasedAlready."""
     return obstacles(_get_standing(tx, account_id), gives_up_money=gives_up_money)
 
@@ -66,7 +66,7 @@ def erase_account(tx: Tx, account_id: str, erasure: Erasure, *, now: datetime) -
     """
     if len(erasure.reason) > REASON_CHARACTERS_MAX or (erasure.is_forced and not erasure.reason.strip()):
         raise InvalidRequest.of("reason", f"Say in 1 to {REASON_CHARACTERS_MAX} characters why it is forced.")
-    list_obstacles(tx, account_id)  # whether there is such an account
+    load_obstacles(tx, account_id)  # whether there is such an account
     cause = Freeze(freeze_id="erased", cause="operator", reason="The account was erased.", frozen_by=erasure.asked_by)
     freeze_account(tx, account_id, cause, now=now)  # locks jobs' counts and the account; nobody offers it anything
     if sql.add_erasure(tx, account_id, erasure, now=now).one() is None:
@@ -90,7 +90,7 @@ def _check(standing: Standing, *, gives_up_money: bool, is_forced: bool) -> None
         raise CannotEraseYet(" ".join([CannotEraseYet.message, *missing]))
 
 
-def get_erasure(tx: Tx, account_id: str) -> KnownErasure | None:
+def find_erasure(tx: Tx, account_id: str) -> KnownErasure | None:
     """The erasure of the account, where there was one."""
     return sql.find_erasure(tx, account_id)
 

@@ -11,7 +11,7 @@ from piecework.mail.outbox_sql import forget_emails_of
 from piecework.notices.notices_sql import forget_notices_of
 from piecework.postbacks.forgetting import forget_postbacks_of
 from piecework.privacy import erasures_sql as sql
-from piecework.tasks.forgetting import forget_addresses_of, forget_proofs_of
+from piecework.tasks.forgetting import forget_proofs_of, forget_task_addresses_of
 from piecework.withdrawals.withdrawals_sql import forget_destinations_of
 
 ERASURES_A_BATCH = 20
@@ -34,7 +34,7 @@ def finish_erasures(tx: Tx, *, now: datetime) -> int:
     done = 0
     for account_id in sql.lock_undone(tx, limit=ERASURES_A_BATCH):
         deleted = sum(part(tx, account_id, ROWS_A_BATCH) for part in _PARTS)
-        deleted += forget_addresses_of(tx, account_id) + forget_briefs_of(tx, account_id)
+        deleted += forget_task_addresses_of(tx, account_id) + forget_briefs_of(tx, account_id)
         deleted += forget_proofs_of(tx, account_id, now=now)
         deleted += forget_postbacks_of(tx, account_id, limit=ROWS_A_BATCH, now=now)
         if not deleted and sql.is_gone(tx, account_id):

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from piecework.accounts.entering.sessions_sql import forget_addresses_of_log_ins
 from piecework.database import Tx
-from piecework.operators.log.log_sql import forget_addresses as forget_addresses_of_acts
+from piecework.operators.log.log_sql import forget_act_addresses as forget_addresses_of_acts
 from piecework.rules.rules import Keeping
-from piecework.tasks.forgetting import forget_addresses as forget_addresses_of_work
+from piecework.tasks.forgetting import forget_task_addresses as forget_addresses_of_work
 
 FORGOTTEN_A_BATCH = 1000
 

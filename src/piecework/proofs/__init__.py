@@ -1,1 +1,1 @@
-"""Pictures handed in as proof: taken in, stored, claimed by a submission, read by whoever knows the address."""
+"""Pictures as proofs: uploaded, redrawn, stored, claimed by a submission, read by whoever knows the address."""

@@ -32,14 +32,14 @@ def claim_pictures(
 ) -> list[ClaimedPicture]:
     """Take the worker's own uploads for a submission: one for each id, in that order, and none for each None.
 
-    The place in the list is that of the proof, for the refusal to name. An upload that is somebody else's, is in a
-    submission already or has expired looks like one that never was. The caller holds the job's lock. Refuses:
+    The index in the list is that of the proof, which a refusal names. An upload that is somebody else's, is in a
+    submission already or has expired is refused as one that does not exist. The caller holds the job's lock. Refuses:
     InvalidRequest (every fault at once).
     """
-    wanted = [upload_id for upload_id in upload_ids if upload_id is not None]
-    if not wanted:
+    named = [upload_id for upload_id in upload_ids if upload_id is not None]
+    if not named:
         return []
-    rows = sql.claim_uploads(tx, worker_id, wanted, claimant=claimant, created_after=now - UNCLAIMED_TIME).all()
+    rows = sql.claim_uploads(tx, worker_id, named, claimant=claimant, created_after=now - UNCLAIMED_TIME).all()
     claimed = {row.upload_id: row for row in rows}
     InvalidRequest.raise_if_any(
         [
@@ -50,6 +50,6 @@ def claim_pictures(
     )
     return [
         ClaimedPicture(PictureName(row.object_name, row.type), row.sha256, row.look_hash)
-        for row in map(claimed.get, wanted)
+        for row in map(claimed.get, named)
         if row
     ]

@@ -55,19 +55,19 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 
-Told = dict[str, Any]
+Report = dict[str, Any]
 
 
 class _TooLong(Exception):
     """A file grew beyond what may be kept."""
 
 
-def redraw(given: IO[bytes], picture: IO[bytes], thumbnail: IO[bytes]) -> Told:
+def redraw(upload: IO[bytes], picture: IO[bytes], thumbnail: IO[bytes]) -> Report:
     """Write the picture anew, without metadata and upright, and its thumbnail: `{"facts"}` or `{"refused"}`."""
     try:
-        image = _upright(*_decode(given.read()))
+        image = _upright(*_decode(upload.read()))
         kind = _write_picture(image, picture)
-        facts: Told = {"type": kind, "width": image.width, "height": image.height}
+        facts: Report = {"type": kind, "width": image.width, "height": image.height}
         small = _write_thumbnail(image, thumbnail)
     except Refused as refused:
         return {"refused": str(refused)}
@@ -192,7 +192,7 @@ def _write_thumbnail(image: Image.Image, into: IO[bytes]) -> Image.Image:
 
 
 def _opaque(image: Image.Image) -> Image.Image:
-    """As JPEG can have it: what shines through is white."""
+    """Without transparency, as JPEG needs it: transparent pixels become white."""
     if image.mode in ("L", "RGB") and "transparency" not in image.info:
         return image
     if not image.has_transparency_data:
@@ -212,8 +212,8 @@ def look_hash(image: Image.Image) -> int:
     bits = 0
     for row in range(8):
         for column in range(8):
-            place = row * 9 + column
-            bits = bits << 1 | (grey[place] > grey[place + 1])
+            field = row * 9 + column
+            bits = bits << 1 | (grey[field] > grey[field + 1])
     return bits - 2**64 if bits >= 2**63 else bits
 
 
@@ -243,8 +243,8 @@ def main() -> None:
     """Redraw what is on standard input."""
     _limit_ourselves()
     with os.fdopen(int(sys.argv[1]), "r+b") as picture, os.fdopen(int(sys.argv[2]), "r+b") as thumbnail:
-        told = redraw(sys.stdin.buffer, picture, thumbnail)
-    print(json.dumps(told))
+        report = redraw(sys.stdin.buffer, picture, thumbnail)
+    print(json.dumps(report))
 
 
 if __name__ == "__main__":

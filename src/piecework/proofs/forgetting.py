@@ -17,26 +17,26 @@ from piecework.proofs.uploading import UNCLAIMED_TIME
 FORGOTTEN_A_BATCH = 100
 
 
-def mark_forgotten(tx: Tx, *, now: datetime) -> list[sql.GoingUpload]:
+def mark_forgotten(tx: Tx, *, now: datetime) -> list[sql.UploadToDelete]:
     """Mark a batch of uploads that nobody claimed in time, and answer them with those that were marked before."""
-    return sql.mark_going(tx, created_before=now - UNCLAIMED_TIME, limit=FORGOTTEN_A_BATCH).all()
+    return sql.mark_to_delete(tx, created_before=now - UNCLAIMED_TIME, limit=FORGOTTEN_A_BATCH).all()
 
 
-def name_of(upload: sql.GoingUpload) -> PictureName:
-    """What it is stored under."""
+def name_of(upload: sql.UploadToDelete) -> PictureName:
+    """The name that the picture is stored under."""
     return PictureName(upload.object_name, upload.type)
 
 
-def delete_forgotten(tx: Tx, uploads: Sequence[sql.GoingUpload]) -> int:
+def delete_forgotten(tx: Tx, uploads: Sequence[sql.UploadToDelete]) -> int:
     """Delete the rows of marked uploads whose objects are gone; answers how many."""
-    return sql.delete_going(tx, uploads).count()
+    return sql.delete_marked(tx, uploads).count()
 
 
-def list_leaving(tx: Tx) -> list[sql.GoingUpload]:
-    """A batch of pictures whose proofs are forgotten, and whose objects are there still."""
-    return sql.list_leaving(tx, limit=FORGOTTEN_A_BATCH)
+def load_pictures_to_delete(tx: Tx) -> list[sql.UploadToDelete]:
+    """A batch of pictures whose proofs are forgotten, and whose objects are still to be deleted."""
+    return sql.load_pictures_to_delete(tx, limit=FORGOTTEN_A_BATCH)
 
 
-def note_gone(tx: Tx, uploads: Sequence[sql.GoingUpload]) -> int:
-    """Note that the objects of these are gone; answers how many."""
-    return sql.note_gone(tx, uploads).count()
+def record_deleted(tx: Tx, uploads: Sequence[sql.UploadToDelete]) -> int:
+    """Record that the objects of these pictures are deleted; answers how many."""
+    return sql.record_deleted(tx, uploads).count()

@@ -27,8 +27,8 @@ class PictureName(Struct, frozen=True):
 
 def find_name(file_name: str) -> PictureName | None:
     """The name that a file name spells; None when it is none of ours."""
-    found = _FILE_NAME.fullmatch(file_name)
-    return PictureName(found[1], "png" if found[2] == "png" else "jpg") if found else None
+    match = _FILE_NAME.fullmatch(file_name)
+    return PictureName(match[1], "png" if match[2] == "png" else "jpg") if match else None
 
 
 def with_addresses(proofs: Raw, base_url: str) -> Raw:
@@ -41,4 +41,4 @@ def with_addresses(proofs: Raw, base_url: str) -> Raw:
     if b'{"image"' not in text:
         return proofs
     start = b'{"image": ' + msgspec.json.encode(f"{base_url}/proofs/")[:-1]
-    return Raw(_IMAGE_KEPT.sub(lambda found: start + found[1] + b'"}', text))
+    return Raw(_IMAGE_KEPT.sub(lambda match: start + match[1] + b'"}', text))

@@ -81,7 +81,7 @@ _NOT_PICTURES = {
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """What is to be known of a stored picture. `look_hash`: 64 bits, of which few differ where pictures look alike."""
+    """The facts of a stored picture. `look_hash`: 64 bits, of which few differ where pictures look alike."""
 
     type: PictureType
     width: int
@@ -99,34 +99,34 @@ class Picture(Struct, frozen=True):
     thumbnail: IO[bytes]
 
 
-class _Told(Struct):
+class _Report(Struct):
     facts: Facts | None = None
     refused: str = ""
 
 
-_TOLD = msgspec.json.Decoder(_Told)
+_REPORT = msgspec.json.Decoder(_Report)
 
 
 @contextmanager
-def take_picture(given: IO[bytes]) -> Generator[Picture]:
-    """The picture redrawn, for the length of a block; `given` is a file on disk.
+def take_picture(upload: IO[bytes]) -> Generator[Picture]:
+    """The picture redrawn, for the length of a block; `upload` is a file on disk.
 
     It is done by a program of its own (decoder.py), because a WebP of 50 megapixels takes 900 MB to decode, whatever
     one does about it, and because the bytes are a stranger's. Its files have no names, so nothing is left of them.
     Refuses: NotAPicture, TooManyPixels, PictureDamaged, PictureTooComplex, PicturesBusy.
     """
     with tempfile.TemporaryFile() as file, tempfile.TemporaryFile() as thumbnail:
-        facts = _told_by_decoder(given, file, thumbnail)
+        facts = _run_and_read(upload, file, thumbnail)
         file.seek(0)
         thumbnail.seek(0)
         yield Picture(facts, file, thumbnail)
 
 
-def _told_by_decoder(given: IO[bytes], file: IO[bytes], thumbnail: IO[bytes]) -> Facts:
+def _run_and_read(upload: IO[bytes], file: IO[bytes], thumbnail: IO[bytes]) -> Facts:
     if not _decoding.acquire(timeout=WAIT_SECONDS_MAX):
         raise PicturesBusy
     try:
-        done = _run_decoder(given, file, thumbnail)
+        done = _run_decoder(upload, file, thumbnail)
     finally:
         _decoding.release()
     if -done.returncode in (signal.SIGXCPU, signal.SIGKILL):  # for the time it took, or by who needs the memory
@@ -134,21 +134,22 @@ def _told_by_decoder(given: IO[bytes], file: IO[bytes], thumbnail: IO[bytes]) ->
     if done.returncode < 0:  # a decoder's bug
         raise PictureDamaged
     assert done.returncode == 0, f"the decoder failed: {done.stderr.decode(errors='replace')[-2000:]}"
-    told = _TOLD.decode(done.stdout)
-    if told.facts is None:
-        raise _REFUSALS[told.refused] if told.refused in _REFUSALS else NotAPicture(_NOT_PICTURES.get(told.refused))
-    return told.facts
+    report = _REPORT.decode(done.stdout)
+    if report.facts is None:
+        refusal = _REFUSALS.get(report.refused)
+        raise refusal if refusal is not None else NotAPicture(_NOT_PICTURES.get(report.refused))
+    return report.facts
 
 
-def _run_decoder(given: IO[bytes], file: IO[bytes], thumbnail: IO[bytes]) -> subprocess.CompletedProcess[bytes]:
-    given.seek(0)
+def _run_decoder(upload: IO[bytes], file: IO[bytes], thumbnail: IO[bytes]) -> subprocess.CompletedProcess[bytes]:
+    upload.seek(0)
     descriptors = file.fileno(), thumbnail.fileno()
     # Isolated, and without our environment: it has no use for our secrets.
     command = [sys.executable, "-I", str(DECODER), *map(str, descriptors)]
     try:
         return subprocess.run(  # noqa: S603 - a program of ours, and two numbers
             command,
-            stdin=given,
+            stdin=upload,
             pass_fds=descriptors,
             env={},
             capture_output=True,

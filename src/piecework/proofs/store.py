@@ -31,7 +31,7 @@ class ProofStoreUnavailable(Refusal):
     retry_after_seconds = 5
 
 
-class Stored(Struct, frozen=True):
+class StoredObject(Struct, frozen=True):
     """An object being read: how long it is, and its bytes."""
 
     size_bytes: int
@@ -54,17 +54,17 @@ class ProofStore:
         for path, file in ((_thumbnail_path(name), thumbnail), (_picture_path(name), picture)):
             self._put(path, file)
 
-    def find(self, name: PictureName, *, thumbnail: bool = False) -> Stored | None:
+    def find(self, name: PictureName, *, thumbnail: bool = False) -> StoredObject | None:
         """The object, to be read chunk by chunk; None when there is none of that name."""
         import obstore
 
         try:
-            found = obstore.get(self._store, _thumbnail_path(name) if thumbnail else _picture_path(name))
+            stored = obstore.get(self._store, _thumbnail_path(name) if thumbnail else _picture_path(name))
         except FileNotFoundError:
             return None
         except (obstore.exceptions.BaseError, OSError) as error:
             raise ProofStoreUnavailable from _without_text(error)
-        return Stored(found.meta["size"], (bytes(chunk) for chunk in found.stream(min_chunk_size=CHUNK_BYTES)))
+        return StoredObject(stored.meta["size"], (bytes(chunk) for chunk in stored.stream(min_chunk_size=CHUNK_BYTES)))
 
     def delete(self, name: PictureName) -> None:
         """Delete both; what is not there is as good as deleted."""

@@ -29,12 +29,12 @@ class UploadTookTooLong(Refusal):
 
 def check_room(tx: Tx, worker_id: str) -> None:
     """Refuse a picture before any work is done for it; note_upload decides. Refuses: TooManyUploads."""
-    if sql.count_unclaimed(tx, worker_id).get() >= UNCLAIMED_MAX:
+    if sql.ask_unclaimed_count(tx, worker_id).get() >= UNCLAIMED_MAX:
         raise TooManyUploads
 
 
 def note_upload(tx: Tx, worker_id: str, upload_id: str, facts: Facts, *, name: PictureName, now: datetime) -> None:
-    """Write down a picture that is about to be stored: whatever happens now, forgetting.py finds its object.
+    """Record a picture that is about to be stored: whatever happens now, forgetting.py finds its object.
 
     Counted under the lock of the worker's account, or uploads at the same moment would each be the last one allowed.
     Refuses: TooManyUploads.

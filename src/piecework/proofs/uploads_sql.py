@@ -28,8 +28,8 @@ class ClaimedUpload(Struct, frozen=True):
     look_hash: int
 
 
-class GoingUpload(Struct, frozen=True):
-    """An upload that nobody can claim any more."""
+class UploadToDelete(Struct, frozen=True):
+    """An upload that nobody can claim any more, and whose object is to be deleted."""
 
     account_id: str
     upload_id: str
@@ -37,7 +37,7 @@ class GoingUpload(Struct, frozen=True):
     type: PictureType
 
 
-def count_unclaimed(tx: Tx, account_id: str) -> Pending[int]:
+def ask_unclaimed_count(tx: Tx, account_id: str) -> Pending[int]:
     """How many of the account's pictures are in no submission."""
     return tx.ask_value(
         "SELECT count(*)::int FROM uploads WHERE account_id = %(account_id)s AND state <> 'CLAIMED'",
@@ -103,7 +103,7 @@ def claim_uploads(
 
 
 def find_own_upload(tx: Tx, account_id: str, upload_id: str) -> PictureName | None:
-    """What the account's own picture is stored under, while it is in no submission."""
+    """The name of the account's own picture, while it is in no submission; None if there is none."""
     return tx.one(
         PictureName,
         """
@@ -115,10 +115,10 @@ def find_own_upload(tx: Tx, account_id: str, upload_id: str) -> PictureName | No
     )
 
 
-def mark_going(tx: Tx, *, created_before: datetime, limit: int) -> Pending[GoingUpload]:
-    """Take a batch of uploads that nobody claimed in time out of reach; those already out of it come again."""
+def mark_to_delete(tx: Tx, *, created_before: datetime, limit: int) -> Pending[UploadToDelete]:
+    """Mark a batch of uploads that nobody claimed in time, so that nobody can; those marked before come again."""
     return tx.ask(
-        GoingUpload,
+        UploadToDelete,
         """
         UPDATE uploads
            SET state = 'GOING'
@@ -135,7 +135,7 @@ def mark_going(tx: Tx, *, created_before: datetime, limit: int) -> Pending[Going
     )
 
 
-def delete_going(tx: Tx, uploads: Sequence[GoingUpload]) -> Pending[None]:
+def delete_marked(tx: Tx, uploads: Sequence[UploadToDelete]) -> Pending[None]:
     """Delete the rows of uploads whose objects are gone."""
     return tx.ask_value(
         """
@@ -152,7 +152,7 @@ def delete_going(tx: Tx, uploads: Sequence[GoingUpload]) -> Pending[None]:
 
 
 def forget_pictures_of(tx: Tx, job_ids: Sequence[str], task_ids: Sequence[str], *, now: datetime) -> None:
-    """Let the pictures of tasks go with their proofs: from now on nobody is told of them, and their objects leave."""
+    """Forget the pictures of tasks with their proofs: nobody sees them from now on, and their objects get deleted."""
     tx.do(
         """
         UPDATE uploads upload SET forgotten_at = %(now)s
@@ -166,10 +166,10 @@ def forget_pictures_of(tx: Tx, job_ids: Sequence[str], task_ids: Sequence[str], 
     )
 
 
-def list_leaving(tx: Tx, *, limit: int) -> list[GoingUpload]:
+def load_pictures_to_delete(tx: Tx, *, limit: int) -> list[UploadToDelete]:
     """Pictures that were forgotten and whose objects are to be deleted."""
     return tx.rows(
-        GoingUpload,
+        UploadToDelete,
         """
         SELECT account_id, upload_id, object_name, type FROM uploads
          WHERE forgotten_at IS NOT NULL AND object_name <> ''
@@ -180,8 +180,8 @@ def list_leaving(tx: Tx, *, limit: int) -> list[GoingUpload]:
     )
 
 
-def note_gone(tx: Tx, uploads: Sequence[GoingUpload]) -> Pending[None]:
-    """Note that the objects of forgotten pictures are gone; the rows stay."""
+def record_deleted(tx: Tx, uploads: Sequence[UploadToDelete]) -> Pending[None]:
+    """Record that the objects of forgotten pictures are deleted; the rows stay."""
     return tx.ask_value(
         """
         UPDATE uploads upload SET object_name = ''

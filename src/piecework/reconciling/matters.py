@@ -106,9 +106,9 @@ KINDS: tuple[Kind, ...] = (
 )
 
 
-def list_matters(tx: Tx) -> list[Matter]:
+def load_matters(tx: Tx) -> list[Matter]:
     """Everything in the database that somebody should look after, where there is anything of its kind."""
-    found = [Matter(kind.name, kind.title, kind.to_do, sql.list_things(tx, kind.query)) for kind in KINDS]
+    found = [Matter(kind.name, kind.title, kind.to_do, sql.load_things(tx, kind.query)) for kind in KINDS]
     return [matter for matter in found if matter.things]
 
 
@@ -119,7 +119,7 @@ def find_last_moment(tx: Tx) -> datetime | None:
 
 def compare_pictures(tx: Tx, stored: Iterable[str]) -> list[Matter]:
     """Pictures that the database knows and the store has not, and the other way round; `stored` are file names."""
-    known = {f"{kept.object_name}.{kept.type}" for kept in sql.list_pictures(tx)}
+    known = {f"{kept.object_name}.{kept.type}" for kept in sql.load_pictures(tx)}
     there = set(stored)
     found = [
         Matter(

@@ -103,7 +103,7 @@ class Kept(Struct, frozen=True):
     type: str
 
 
-def list_things(tx: Tx, query: LiteralString) -> list[Thing]:
+def load_things(tx: Tx, query: LiteralString) -> list[Thing]:
     """What one of the queries above finds."""
     return tx.rows(Thing, query)
 
@@ -120,6 +120,6 @@ def find_last_moment(tx: Tx) -> datetime | None:
     )
 
 
-def list_pictures(tx: Tx) -> list[Kept]:
+def load_pictures(tx: Tx) -> list[Kept]:
     """Every picture that should be in the store."""
     return tx.rows(Kept, "SELECT object_name, type FROM uploads WHERE object_name <> '' AND state <> 'STORING'")

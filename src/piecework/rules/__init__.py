@@ -1,1 +1,1 @@
-"""What operators decide about the marketplace while it runs: fees, limits, levels, how long things are kept."""
+"""Rules of the place that operators change while it runs: fees, limits, levels, how long things are kept."""

@@ -1,4 +1,4 @@
-"""Changing a rule of the place: its value counts from the next call on, and the change stays on record."""
+"""Changing a rule of the place: the value takes effect with the next call, and the change is recorded."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -28,15 +28,15 @@ class RuleNotFound(Refusal):
     message = "There is no rule of this name. The list of rules has them all."
 
 
-class RuleNow(Struct, frozen=True):
-    """A rule and the value that it has now."""
+class RuleWithValue(Struct, frozen=True):
+    """A rule and its current value."""
 
     described: DescribedRule
     value: Value
 
 
 def seed_rules(tx: Tx, *, fees: Literal["none", "platform"]) -> bool:
-    """State the rules of a new place: every default, with these fees; answers whether it did.
+    """Write the rules of a new place, defaults with these fees, if it has none; answers whether they were written.
 
     A place that has rules keeps them.
     """
@@ -49,10 +49,10 @@ def get_rules(tx: Tx) -> Rules:
     return read_rules(sql.find_stated(tx))
 
 
-def list_rules(tx: Tx) -> list[RuleNow]:
+def load_rules(tx: Tx) -> list[RuleWithValue]:
     """Every rule with its value, group by group."""
     rules = get_rules(tx)
-    return [RuleNow(described, value_of(rules, described)) for described in described_rules().values()]
+    return [RuleWithValue(described, value_of(rules, described)) for described in described_rules().values()]
 
 
 def value_of(rules: Rules, described: DescribedRule) -> Value:
@@ -60,20 +60,20 @@ def value_of(rules: Rules, described: DescribedRule) -> Value:
     return getattr(getattr(rules, described.group), described.name)
 
 
-def change_rule(tx: Tx, name: str, given: str, *, reason: str, changed_by: str, now: datetime) -> RuleNow:
-    """Give a rule another value, from now on and everywhere; who did it, when and why stays on record.
+def change_rule(tx: Tx, name: str, text: str, *, reason: str, changed_by: str, now: datetime) -> RuleWithValue:
+    """Set the value of a rule, from now on and everywhere; who changed it, when and why is recorded.
 
-    `given` is the value as text; `changed_by` an operator's account id, empty on the command line. The value it has
+    `text` is the value as text; `changed_by` an operator's account id, empty on the command line. The value it has
     already changes nothing. Refuses: RuleNotFound, InvalidRequest.
     """
     described = _get_described(name)
     _check_reason(reason)
-    value = read_value(described, given)
+    value = read_value(described, text)
     locked = sql.lock_rules(tx)
     rules = read_rules(locked.stated if locked else None)
     before = value_of(rules, described)
     if before == value:
-        return RuleNow(described, value)
+        return RuleWithValue(described, value)
     version = locked.version + 1 if locked else 1
     changed = with_rules(rules, **{name: value})
     _check_together(name, changed)
@@ -88,18 +88,18 @@ def change_rule(tx: Tx, name: str, given: str, *, reason: str, changed_by: str, 
             reason=reason.strip(), changed_by=changed_by, changed_at=now,
         ),
     )  # fmt: skip
-    return RuleNow(described, value)
+    return RuleWithValue(described, value)
 
 
 def with_rules(rules: Rules, **values: Any) -> Rules:
-    """These rules with other values for some of them by name."""
+    """A copy of the rules with other values for some, given by name."""
     for name, value in values.items():
         group = described_rules()[name].group
         rules = structs.replace(rules, **{group: structs.replace(getattr(rules, group), **{name: value})})
     return rules
 
 
-class ChangesPage(Struct, frozen=True):
+class RuleChangesPage(Struct, frozen=True):
     """A page of changes, the newest first, counted from 1; one past the end is empty."""
 
     current_page: int
@@ -107,12 +107,12 @@ class ChangesPage(Struct, frozen=True):
     changes: list[sql.ListedChange]
 
 
-def list_changes(tx: Tx, *, name: str | None, page: int) -> ChangesPage:
+def list_rule_changes(tx: Tx, *, name: str | None, page: int) -> RuleChangesPage:
     """What was changed, of one rule or of all, the newest first, 100 a page. Refuses: RuleNotFound."""
     if name is not None:
         _get_described(name)
-    found = sql.list_changes(tx, name=name, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE))
-    return ChangesPage(page, pages_of(found[0].matching if found else 0, TASKS_A_PAGE), found)
+    found = sql.list_rule_changes(tx, name=name, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE))
+    return RuleChangesPage(page, pages_of(found[0].matching if found else 0, TASKS_A_PAGE), found)
 
 
 def _get_described(name: str) -> DescribedRule:

@@ -17,7 +17,7 @@ _KINDS: dict[type, Kind] = {int: "whole number", Decimal: "decimal number"}
 
 
 class Rule(Struct, frozen=True):
-    """What is written beside a field of rules.py: its meaning in one sentence, and what its value may be."""
+    """The description of a field of rules.py: its meaning in one sentence, and the bounds of its value."""
 
     meaning: str
     least: Decimal
@@ -46,7 +46,7 @@ class DescribedRule(Struct, frozen=True, kw_only=True):
 
     @property
     def kind(self) -> Kind:
-        """The type of its value in words."""
+        """The type of its value, in words."""
         return _KINDS[self.type]
 
     def text_of(self, value: Value) -> str:
@@ -55,31 +55,31 @@ class DescribedRule(Struct, frozen=True, kw_only=True):
 
     @property
     def may_be(self) -> str:
-        """In words what the value may be."""
+        """The allowed values, in words."""
         decimals = f", with at most {self.rule.decimals} decimals" if self.rule.decimals else ""
         return f"a {self.kind} from {self.rule.least} to {self.rule.most}{decimals}"
 
 
-def read_value(described: DescribedRule, given: str) -> Value:
+def read_value(described: DescribedRule, text: str) -> Value:
     """The value that a text gives. Refuses what is malformed or out of bounds: InvalidRequest, beside `value`."""
-    value = _READ[described.type](described.rule, given.strip())
+    value = _READ[described.type](described.rule, text.strip())
     if value is None:
         raise InvalidRequest.of("value", f"{described.name} must be {described.may_be}.")
     return value
 
 
-def _read_number(rule: Rule, given: str) -> Decimal | None:
-    if not _NUMBER.fullmatch(given):
+def _read_number(rule: Rule, text: str) -> Decimal | None:
+    if not _NUMBER.fullmatch(text):
         return None
-    number = Decimal(given)
+    number = Decimal(text)
     if not rule.least <= number <= rule.most:
         return None
     rounded = number.quantize(Decimal(1).scaleb(-rule.decimals))
     return rounded if rounded == number else None
 
 
-def _read_whole(rule: Rule, given: str) -> int | None:
-    number = _read_number(rule, given)
+def _read_whole(rule: Rule, text: str) -> int | None:
+    number = _read_number(rule, text)
     return None if number is None else int(number)
 
 

@@ -81,7 +81,7 @@ class ListedChange(RuleChange, frozen=True, kw_only=True):
     matching: int
 
 
-def list_changes(tx: Tx, *, name: str | None, limit: int, offset: int) -> list[ListedChange]:
+def list_rule_changes(tx: Tx, *, name: str | None, limit: int, offset: int) -> list[ListedChange]:
     """The changes of one rule, or of all, the newest first."""
     return tx.rows(
         ListedChange,

@@ -15,7 +15,7 @@ class DueJob(Struct, frozen=True):
     employer_id: str
 
 
-def list_jobs_to_autorate(tx: Tx, *, now: datetime, tasks_max: int) -> list[DueJob]:
+def load_jobs_to_autorate(tx: Tx, *, now: datetime, tasks_max: int) -> list[DueJob]:
     """Jobs of the tasks that have waited for a verdict the longest past their end."""
     return tx.rows(
         DueJob,
@@ -49,7 +49,7 @@ def lock_tasks_to_autorate(tx: Tx, job_id: str, *, now: datetime, limit: int) ->
     )
 
 
-def list_jobs_with_revisions_over(tx: Tx, *, now: datetime, tasks_max: int) -> list[DueJob]:
+def load_jobs_with_revisions_over(tx: Tx, *, now: datetime, tasks_max: int) -> list[DueJob]:
     """Jobs of the tasks whose revision has been due the longest."""
     return tx.rows(
         DueJob,
@@ -107,7 +107,7 @@ def lock_forgettable(tx: Tx, *, before: datetime, limit: int) -> list[TaskKey]:
 
 
 def lock_with_address(tx: Tx, *, before: datetime, limit: int) -> list[TaskKey]:
-    """Tasks that were handed in before then and still tell from where, the oldest first; locked until commit."""
+    """Tasks handed in before then that still have an address or device, the oldest first; locked until commit."""
     return tx.rows(
         TaskKey,
         """
@@ -123,7 +123,7 @@ def lock_with_address(tx: Tx, *, before: datetime, limit: int) -> list[TaskKey]:
 
 
 def lock_with_address_of(tx: Tx, worker_id: str, *, limit: int) -> list[TaskKey]:
-    """Tasks of one worker that still tell from where they were handed in; locked until commit."""
+    """Tasks of one worker that still have an address or device; locked until commit."""
     return tx.rows(
         TaskKey,
         """

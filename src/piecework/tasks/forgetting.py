@@ -1,4 +1,4 @@
-"""Forgetting what workers handed in, some time after the verdict, and from where; row, amount and hash stay.
+"""Forgetting proofs, addresses and devices some time after the verdict; the row, the amount and the hash stay.
 
 Texts go in the transaction that forgets them. Pictures are out of reach from then on, and their objects are deleted
 afterwards (proofs/forgetting.py): whoever is killed in between leaves rows that say so, and are found again.
@@ -22,12 +22,12 @@ FORGOTTEN_A_BATCH = 1000
 
 
 def proofs_kept_time(rules: Rules) -> timedelta:
-    """How long after the verdict proofs are kept: as long as it can be appealed, whatever the rule for proofs says."""
+    """How long proofs are kept after the verdict: what the rule says, but at least as long as it can be appealed."""
     return timedelta(days=max(rules.keeping.proofs_days, rules.limits.appeal_days))
 
 
 def forget_proofs(tx: Tx, *, kept: timedelta, now: datetime) -> int:
-    """Forget what was handed in for a batch of tasks that were decided so long ago; answers for how many.
+    """Forget the proofs of a batch of tasks that were decided longer than `kept` ago; answers how many tasks.
 
     Never while an appeal is open, nor of what has no verdict yet. With the proofs go what recognises them, the marks
     made by it, and what was written about revisions and in appeals.
@@ -40,20 +40,20 @@ def forget_proofs_of(tx: Tx, worker_id: str, *, now: datetime) -> int:
     return _forget_handed_in(tx, lock_forgettable_of(tx, worker_id, limit=TASKS_A_BATCH), now=now)
 
 
-def forget_addresses(tx: Tx, *, days: int, now: datetime) -> int:
-    """Forget from where a batch of tasks was handed in so long ago, and what was marked because of it."""
+def forget_task_addresses(tx: Tx, *, days: int, now: datetime) -> int:
+    """Forget the addresses and devices of a batch of tasks handed in `days` ago, and the marks made from them."""
     before = now - timedelta(days=days)
     tasks = lock_with_address(tx, before=before, limit=FORGOTTEN_A_BATCH)
     if tasks:
-        sql.forget_addresses(tx, tasks)
+        sql.forget_task_addresses(tx, tasks)
     return len(tasks) + forget_shared_marks(tx, before=before, limit=FORGOTTEN_A_BATCH)
 
 
-def forget_addresses_of(tx: Tx, worker_id: str) -> int:
-    """Forget from where a batch of one worker's tasks was handed in; answers of how many. Zero: nothing is left."""
+def forget_task_addresses_of(tx: Tx, worker_id: str) -> int:
+    """Forget the addresses and devices of a batch of one worker's tasks; answers how many. 0: none is left."""
     tasks = lock_with_address_of(tx, worker_id, limit=FORGOTTEN_A_BATCH)
     if tasks:
-        sql.forget_addresses(tx, tasks)
+        sql.forget_task_addresses(tx, tasks)
         forget_shared_marks_of(tx, tasks)
     return len(tasks)
 

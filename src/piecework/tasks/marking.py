@@ -1,4 +1,4 @@
-"""Marking: what employers and operators should know of a task beside others of the same job. It decides nothing."""
+"""Marking: hints that a task resembles another of its job, or comes from the same sender. It decides nothing."""
 
 import ipaddress
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from piecework.catalog.countries import find_code
+from piecework.catalog.countries import country_code_of
 from piecework.database import Tx
 from piecework.jobs.job import JobNotFound
 from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
@@ -19,7 +19,7 @@ LOOK_BITS_SET_MIN = 8
 UNKNOWN = "xx"  # the country of an account that has not said
 
 
-class ToPrint(Struct, frozen=True):
+class ProofToPrint(Struct, frozen=True):
     """A proof as it was handed in: a text, or a picture by the SHA-256 and the look_hash of its stored bytes."""
 
     text: str = ""
@@ -28,7 +28,7 @@ class ToPrint(Struct, frozen=True):
 
 
 class Sender(Struct, frozen=True):
-    """Whose a submission is, where that account is, and where it came from; empty where that is not known.
+    """The worker who submits, the country of the account, and where the submission came from; empty if unknown.
 
     `country` is the contract's code, `address_country` what a proxy or a file says: GB, or XX and T1 for nowhere.
     """
@@ -42,12 +42,12 @@ class Sender(Struct, frozen=True):
     @property
     def is_elsewhere(self) -> bool:
         """Whether the address is in another country than the account, as far as both are known."""
-        found = find_code(self.address_country)
-        return found != "" and self.country not in (UNKNOWN, found)
+        code = country_code_of(self.address_country)
+        return code != "" and self.country not in (UNKNOWN, code)
 
 
-def keep_prints(tx: Tx, proofs: Sequence[ToPrint], submission: Claimant, *, now: datetime) -> None:
-    """Keep what the proofs of a submission are recognised by, and mark its task if others of the job have the like.
+def keep_prints(tx: Tx, proofs: Sequence[ProofToPrint], submission: Claimant, *, now: datetime) -> None:
+    """Store the prints of a submission's proofs, and mark its task if other tasks of the job have similar ones.
 
     The caller holds the job's lock, so that of two at the same moment the second sees the first, and it is the later
     one that is marked, for the oldest five others. Short texts leave no print, pictures that are all but blank none of
@@ -56,7 +56,7 @@ def keep_prints(tx: Tx, proofs: Sequence[ToPrint], submission: Claimant, *, now:
     bits has a quarter in common and is found, of what differs in six about 60 %. Where more than LOOKED_AT prints of
     a job share a quarter only so many are looked at, and a large job costs what a small one does.
     """
-    prints = [made for place, proof in enumerate(proofs) if (made := _print_of(place, proof)) is not None]
+    prints = [made for index, proof in enumerate(proofs) if (made := _print_of(index, proof)) is not None]
     if prints:
         sql.add_prints(tx, submission, prints, now=now)
 
@@ -100,16 +100,16 @@ def _address_of_worker(ip_address: str) -> str:
 
 
 def has_look(look_hash: int) -> bool:
-    """Whether a picture's hash tells it from others: pages that are all but blank have hardly a bit set."""
+    """Whether a picture's hash can tell it from others: the hash of a nearly blank page has hardly a bit set."""
     bits_set = (look_hash % 2**64).bit_count()
     return LOOK_BITS_SET_MIN <= bits_set <= 64 - LOOK_BITS_SET_MIN
 
 
-def _print_of(place: int, proof: ToPrint) -> sql.Print | None:
+def _print_of(index: int, proof: ProofToPrint) -> sql.Print | None:
     if proof.sha256 is not None:
-        return sql.Print(place, "image", proof.sha256, proof.look_hash if has_look(proof.look_hash) else None)
+        return sql.Print(index, "image", proof.sha256, proof.look_hash if has_look(proof.look_hash) else None)
     printed = text_print(proof.text)
-    return None if printed is None else sql.Print(place, "text", printed.sha256, printed.look_hash)
+    return None if printed is None else sql.Print(index, "text", printed.sha256, printed.look_hash)
 
 
 class MarksPage(Struct, frozen=True):

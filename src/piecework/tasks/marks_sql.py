@@ -23,9 +23,9 @@ NEAR_IMAGE_BITS = 2
 
 
 class Print(Struct, frozen=True):
-    """What the proof at a place of a submission is recognised by; `look_hash` None: only by being the same."""
+    """What one proof of a submission is recognised by. `look_hash` None: only an identical proof is recognised."""
 
-    place: int
+    index: int
     kind: Literal["text", "image"]
     sha256: bytes
     look_hash: int | None
@@ -38,7 +38,7 @@ _ADD_PRINTS: LiteralString = """
           FROM unnest(%(places)s::int[], %(kinds)s::text[], %(sha256s)s::bytea[], %(look_hashes)s::bigint[])
                AS printed (place, kind, sha256, look_hash)
         RETURNING kind, sha256, look_hash
-    ), found AS (
+    ), matched AS (
         SELECT DISTINCT CASE WHEN alike.sha256 = own.sha256 THEN 'same_' ELSE 'near_' END || own.kind AS kind,
                alike.task_id
           FROM own
@@ -70,11 +70,11 @@ _ADD_PRINTS: LiteralString = """
             OR bit_count((alike.look_hash # own.look_hash)::bit(64))
                <= CASE own.kind WHEN 'text' THEN %(text_bits)s::int ELSE %(image_bits)s::int END
     ), other AS (
-        SELECT found.kind, task.task_id, task.worker_id,
-               row_number() OVER (PARTITION BY found.kind ORDER BY task.submitted_at, task.task_id) AS number,
-               count(*) OVER (PARTITION BY found.kind) AS others
-          FROM found
-          JOIN tasks task ON task.job_id = %(job_id)s AND task.task_id = found.task_id
+        SELECT matched.kind, task.task_id, task.worker_id,
+               row_number() OVER (PARTITION BY matched.kind ORDER BY task.submitted_at, task.task_id) AS number,
+               count(*) OVER (PARTITION BY matched.kind) AS others
+          FROM matched
+          JOIN tasks task ON task.job_id = %(job_id)s AND task.task_id = matched.task_id
     )
     INSERT INTO task_marks (job_id, task_id, kind, other_task_id, other_worker_id, created_at)
     SELECT %(job_id)s, %(task_id)s, kind, task_id, worker_id, %(now)s
@@ -97,7 +97,7 @@ def add_prints(tx: Tx, submission: Claimant, prints: Sequence[Print], *, now: da
         job_id=submission.job_id,
         task_id=submission.task_id,
         revision_number=submission.revision_number,
-        places=[printed.place for printed in prints],
+        places=[printed.index for printed in prints],
         kinds=[printed.kind for printed in prints],
         sha256s=[printed.sha256 for printed in prints],
         look_hashes=[printed.look_hash for printed in prints],
@@ -118,7 +118,7 @@ def add_shared_marks(
     """
     tx.do(
         """
-        WITH found AS (
+        WITH matched AS (
            (SELECT 'shared_address' AS kind, task_id, worker_id, submitted_at FROM tasks
              WHERE job_id = %(job_id)s AND ip_address = %(ip_address)s AND ip_address <> ''
                AND worker_id <> %(worker_id)s
@@ -130,7 +130,7 @@ def add_shared_marks(
         ), other AS (
             SELECT kind, task_id, worker_id,
                    row_number() OVER (PARTITION BY kind ORDER BY submitted_at, task_id) AS number
-              FROM found
+              FROM matched
         )
         INSERT INTO task_marks (job_id, task_id, kind, other_task_id, other_worker_id, created_at)
         SELECT %(job_id)s, pair.task_id, other.kind, pair.other_task_id, pair.other_worker_id, %(now)s

@@ -27,7 +27,7 @@ class TaskNotFound(Refusal):
 
 
 class TaskKey(Struct, frozen=True):
-    """Which task."""
+    """The key of a task."""
 
     job_id: str
     task_id: str
@@ -63,8 +63,8 @@ class HandedInTask(Struct, frozen=True, kw_only=True):
     previous_proofs: Raw | None
 
 
-class Settled(Struct, frozen=True, kw_only=True):
-    """The verdict on a task, ready to be written."""
+class FinalVerdict(Struct, frozen=True, kw_only=True):
+    """A final verdict on a task, ok or not ok, ready to be written."""
 
     task: LockedTask
     status: Literal["OK", "NOK"]
@@ -74,7 +74,7 @@ class Settled(Struct, frozen=True, kw_only=True):
 
 
 class NewTask(Struct, frozen=True, kw_only=True):
-    """A task to be: held until a time, or handed in at once (`hold_until` None)."""
+    """A task to be inserted: held until a time, or submitted at once (`hold_until` None)."""
 
     task_id: str
     worker_id: str
@@ -91,7 +91,7 @@ class NewTask(Struct, frozen=True, kw_only=True):
 
 
 class ClosedTask(Struct, frozen=True):
-    """A late task that never got a place, and whose it is."""
+    """A late task that was closed without a position, and its worker."""
 
     task_id: str
     worker_id: str

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from piecework.database import Pending, Tx, as_json
-from piecework.tasks.task import ClosedTask, CodeResult, DecidedBy, LockedTask, NewTask, Settled, TaskKey, TaskStatus
+from piecework.tasks.task import (
+    ClosedTask,
+    CodeResult,
+    DecidedBy,
+    FinalVerdict,
+    LockedTask,
+    NewTask,
+    TaskKey,
+    TaskStatus,
+)
 
 _OF_THE_HOLD = ("hold_until", "variables", "variables_row")  # stay what they were when the hold began
 
@@ -28,9 +37,10 @@ def lock_tasks_of(tx: Tx, job_id: str, task_ids: Sequence[str], *, employer_id: 
     )
 
 
-def settle_tasks(
-    tx: Tx, job_id: str, settled: Sequence[Settled], *, status_before: TaskStatus, decided_by: DecidedBy, now: datetime
-) -> None:
+def write_verdicts(
+    tx: Tx, job_id: str, verdicts: Sequence[FinalVerdict], *, status_before: TaskStatus, decided_by: DecidedBy,
+    now: datetime,
+) -> None:  # fmt: skip
     """Write the verdicts on locked tasks that are in `status_before`.
 
     One that is not there to be written fails the transaction, by dividing by zero: see `ledger_sql.change_purses`.
@@ -50,21 +60,21 @@ def settle_tasks(
         )
         SELECT 1 / (count(*) = %(expected)s)::int FROM written
         """,
-        expected=len(settled),
+        expected=len(verdicts),
         job_id=job_id,
         status_before=status_before,
         decided_by=decided_by,
         now=now,
-        task_ids=[verdict.task.task_id for verdict in settled],
-        statuses=[verdict.status for verdict in settled],
-        satisfactions=[verdict.satisfaction for verdict in settled],
-        comments=[verdict.comment for verdict in settled],
-        bonuses=[verdict.bonus for verdict in settled],
+        task_ids=[verdict.task.task_id for verdict in verdicts],
+        statuses=[verdict.status for verdict in verdicts],
+        satisfactions=[verdict.satisfaction for verdict in verdicts],
+        comments=[verdict.comment for verdict in verdicts],
+        bonuses=[verdict.bonus for verdict in verdicts],
     )
 
 
-def turn_verdict(tx: Tx, job_id: str, task_id: str, *, now: datetime) -> Pending[str]:
-    """An operator turns a not satisfied verdict into a satisfied one; answers the task's id when it was one."""
+def overturn_verdict(tx: Tx, job_id: str, task_id: str, *, now: datetime) -> Pending[str]:
+    """Make a not satisfied verdict a satisfied one; answers the task's id if it was not satisfied."""
     return tx.ask_value(
         """
         UPDATE tasks SET status = 'OK', decided_by = 'operator', decided_at = %(now)s
@@ -125,7 +135,7 @@ def hand_in_task(
 ) -> Pending[str]:
     """Turn a hold, running or over, into what was handed in under it; answers its id when it was in `status_before`.
 
-    A running hold keeps the country that its place was counted for; a place taken again is counted for today's.
+    A running hold keeps the country that its position was counted for; a position taken again is counted for today's.
     """
     return tx.ask_value(
         """
@@ -240,7 +250,7 @@ def give_up(tx: Tx, job_id: str, task_id: str) -> Pending[str]:
 
 
 def take_late(tx: Tx, job_id: str, task_ids: Sequence[str], countries: Sequence[str], *, rate_by: datetime) -> None:
-    """Late tasks have a place now, each counted for its country; one that is not late fails."""
+    """Late tasks have a position now, each counted for its country; one that is not late fails."""
     tx.do(
         """
         WITH taken AS (
@@ -275,8 +285,8 @@ def close_late(tx: Tx, job_id: str) -> Pending[ClosedTask]:
 # Forgetting ---------------------------------------------------------------------------------------------------
 
 
-def forget_addresses(tx: Tx, tasks: Sequence[TaskKey]) -> None:
-    """Forget from where the tasks were handed in; the caller has locked them."""
+def forget_task_addresses(tx: Tx, tasks: Sequence[TaskKey]) -> None:
+    """Forget the addresses and devices of these tasks; the caller has locked them."""
     tx.do(
         """
         UPDATE tasks task SET ip_address = '', device = ''

@@ -50,9 +50,9 @@ def simhash(letters: str) -> int:
     bits = 0
     for byte in range(_HASH_BYTES):
         lane = int.from_bytes(hashes[byte::_HASH_BYTES])
-        for place in range(8):
-            has_majority = (lane >> place & ones).bit_count() * 2 > len(starts)
-            bits |= has_majority << (byte * 8 + place)
+        for bit in range(8):
+            has_majority = (lane >> bit & ones).bit_count() * 2 > len(starts)
+            bits |= has_majority << (byte * 8 + bit)
     return bits - 2**64 if bits >= 2**63 else bits
 
 

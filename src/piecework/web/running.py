@@ -7,7 +7,7 @@ import falcon
 import msgspec
 
 from piecework.accounts.idempotency import DoneBefore, KeyReused, take_key
-from piecework.accounts.idempotency_sql import find_kept_answer, keep_answer
+from piecework.accounts.idempotency_sql import ask_kept_answer, keep_answer
 from piecework.accounts.terms import TermsNotAccepted
 from piecework.database import Database, Tx
 from piecework.http.acting import run_act
@@ -201,7 +201,7 @@ def digest_of(page: Page, visit: Visit, asked: msgspec.Struct) -> bytes:
 
 def find_answer(database: Database, page: Page, visit: Visit, once: Once) -> Done | None:
     """What the same form led to before; nothing was done yet, or something else, otherwise."""
-    kept = database.read(lambda tx: find_kept_answer(tx, visit.account.account_id, once.key).one())
+    kept = database.read(lambda tx: ask_kept_answer(tx, visit.account.account_id, once.key).one())
     if kept is None or kept.answer is None or kept.request_sha256 != once.sent_sha256:
         return None
     return answer_again(page, kept.answer)

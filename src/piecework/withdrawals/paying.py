@@ -34,9 +34,9 @@ class QueuePage(Struct, frozen=True):
     withdrawals: list[sql.WaitingWithdrawal]
 
 
-def list_waiting(tx: Tx, *, state: WithdrawalState | None, page: int) -> QueuePage:
+def list_waiting_withdrawals(tx: Tx, *, state: WithdrawalState | None, page: int) -> QueuePage:
     """What is requested or approved (or only one of the two), the oldest first, 100 a page."""
-    rows = sql.list_waiting(tx, state=state, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE))
+    rows = sql.list_waiting_withdrawals(tx, state=state, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE))
     waiting = [row for row in rows if row.withdrawal_id is not None]  # pyright: ignore[reportUnnecessaryComparison]
     return QueuePage(page, pages_of(rows[0].matching, TASKS_A_PAGE), waiting)
 
@@ -74,7 +74,7 @@ def mark_paid(tx: Tx, account_id: str, withdrawal_id: str, *, now: datetime) -> 
 def _decide(tx: Tx, account_id: str, withdrawal_id: str, act: Act, *, reason: str, now: datetime) -> WithdrawalState:
     withdrawal = lock_withdrawal(tx, account_id, withdrawal_id)
     state = state_after(withdrawal, act)
-    sql.set_state(tx, withdrawal, state, reason=reason, now=now)
+    sql.set_withdrawal_state(tx, withdrawal, state, reason=reason, now=now)
     add_events(tx, [moved_event(withdrawal, state, reason)], now=now)
     _move(tx, withdrawal, state, now=now)
     return state

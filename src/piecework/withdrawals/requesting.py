@@ -73,7 +73,7 @@ class Order(Struct, frozen=True, kw_only=True):
     destination: str
 
 
-class Rules(Struct, frozen=True):
+class WithdrawalRules(Struct, frozen=True):
     """The place's least amount, and the days after sign-up before the first."""
 
     amount_min: Decimal
@@ -89,7 +89,7 @@ class WithdrawalsPage(Struct, frozen=True):
 
 
 def request_withdrawal(
-    tx: Tx, account: Account, order: Order, rules: Rules, *, withdrawal_id: str, token: str, now: datetime
+    tx: Tx, account: Account, order: Order, rules: WithdrawalRules, *, withdrawal_id: str, token: str, now: datetime
 ) -> datetime:
     """Set earned money aside and send the token that confirms it; answers until when it must be confirmed.
 
@@ -153,7 +153,7 @@ def lapse_withdrawals(tx: Tx, *, now: datetime) -> int:
     """Give back what nobody confirmed in time, a batch of it; answers how many."""
     lapsed = sql.lock_unconfirmed(tx, before=now, limit=LAPSED_A_BATCH)
     for withdrawal in lapsed:
-        sql.set_state(tx, withdrawal, "LAPSED", now=now)
+        sql.set_withdrawal_state(tx, withdrawal, "LAPSED", now=now)
     add_events(tx, [moved_event(withdrawal, "LAPSED", "") for withdrawal in lapsed], now=now)
     move(tx, [given_back(withdrawal) for withdrawal in lapsed], now=now)
     return len(lapsed)
@@ -169,13 +169,13 @@ def list_withdrawals(tx: Tx, account_id: str, *, page: int) -> WithdrawalsPage:
 def _act(tx: Tx, withdrawal: Withdrawal, act: Act, *, now: datetime) -> WithdrawalState:
     is_over = withdrawal.state == "UNCONFIRMED" and now > withdrawal.confirm_by
     state = state_after(withdrawal, "lapse" if is_over else act)
-    sql.set_state(tx, withdrawal, state, now=now)
+    sql.set_withdrawal_state(tx, withdrawal, state, now=now)
     if state in GIVES_BACK:
         move(tx, [given_back(withdrawal)], now=now)
     return state
 
 
-def _check(order: Order, rules: Rules) -> None:
+def _check(order: Order, rules: WithdrawalRules) -> None:
     faults: list[Fault] = []
     if not rules.amount_min <= order.amount <= MONEY_MAX or order.amount != round4(order.amount):
         least = money_text(rules.amount_min)

@@ -63,7 +63,7 @@ def record_return(tx: Tx, account_id: str, withdrawal_id: str, reason: str, *, n
         )
     withdrawal = lock_withdrawal(tx, account_id, withdrawal_id)
     state = state_after(withdrawal, "record the return of")
-    withdrawals_sql.set_state(tx, withdrawal, state, reason=reason.strip(), now=now)
+    withdrawals_sql.set_withdrawal_state(tx, withdrawal, state, reason=reason.strip(), now=now)
     if not sql.is_of_erased(tx, account_id):
         add_events(tx, [moved_event(withdrawal, state, reason.strip())], now=now)
     move(tx, [returned(withdrawal)], now=now)

@@ -116,7 +116,9 @@ def lock_unconfirmed(tx: Tx, *, before: datetime, limit: int) -> list[Withdrawal
     )
 
 
-def set_state(tx: Tx, withdrawal: Withdrawal, state: WithdrawalState, *, reason: str = "", now: datetime) -> None:
+def set_withdrawal_state(
+    tx: Tx, withdrawal: Withdrawal, state: WithdrawalState, *, reason: str = "", now: datetime
+) -> None:
     """Move a withdrawal from the state it was read in, queued; one that has moved meanwhile fails the transaction."""
     tx.do(
         """
@@ -249,7 +251,9 @@ def list_withdrawals(tx: Tx, account_id: str, *, limit: int, offset: int) -> lis
     )
 
 
-def list_waiting(tx: Tx, *, state: WithdrawalState | None, limit: int, offset: int) -> list[WaitingWithdrawal]:
+def list_waiting_withdrawals(
+    tx: Tx, *, state: WithdrawalState | None, limit: int, offset: int
+) -> list[WaitingWithdrawal]:
     """A page of what waits for operators, the oldest first."""
     return tx.rows(
         WaitingWithdrawal,

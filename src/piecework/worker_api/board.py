@@ -100,7 +100,7 @@ def get_jobs(tx: Tx, call: Call, request: GetJobs) -> Board:
         category_id=request.category_id or None,
         workers_level=request.workers_level,
         task_value_min=request.task_value_min,
-        text=board.wanted_text(request.q),
+        text=board.search_text(request.q),
         hold_required=request.hold_required,
         only_followed=request.only_followed,
         only_listed=request.only_listed,

@@ -68,7 +68,7 @@ class FollowingPage(Struct):
 @section.reads("/following")
 def get_following(tx: Tx, call: Call, request: GetFollowing) -> FollowingPage:
     """Whom the caller follows, the latest first, 100 a page."""
-    page = following.list_following(tx, call.account.account_id, page=request.page)
+    page = following.list_followed(tx, call.account.account_id, page=request.page)
     return FollowingPage(
         page.current_page,
         page.pages,
@@ -112,7 +112,7 @@ def get_lists(tx: Tx, call: Call, request: NoParameters) -> OwnLists:
                 kind=one.kind,
                 since=time_or_none(one.since),
             )
-            for one in lists.list_lists_of_worker(tx, call.account.account_id)
+            for one in lists.load_lists_of_worker(tx, call.account.account_id)
         ]
     )
 

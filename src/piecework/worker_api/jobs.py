@@ -8,11 +8,11 @@ from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
-from piecework.jobs.brief import ProofAsked
+from piecework.jobs.brief import ProofRequirement
 from piecework.jobs.offering.offer import get_offer
 from piecework.jobs.offering.offers_sql import OfferDetails
 from piecework.tasks.taking.holding import hold_position, release_position
-from piecework.tasks.taking.submitting import SUBMISSION_ID_CHARACTERS_MAX, HandedIn, Submission, submit_task
+from piecework.tasks.taking.submitting import SUBMISSION_ID_CHARACTERS_MAX, NewSubmission, Submission, submit_task
 from piecework.tasks.task import TaskStatus
 from piecework.worker_api.board import Offer, columns_of
 from piecework.worker_api.shapes import JobId, Proofs, given_device, given_proofs, time_or_none
@@ -45,7 +45,7 @@ class OfferWhole(Offer, kw_only=True):
 
     notes: str
     instructions: list[str]
-    proofs: list[ProofAsked]
+    proofs: list[ProofRequirement]
     challenge: str | None
     variables_token: str
     hold: OwnHold | None
@@ -67,7 +67,7 @@ def get_job(tx: Tx, call: Call, request: OneJob) -> OfferWhole:
         positions_left=offer.positions_left,
         notes=details.notes,
         instructions=details.instructions,
-        proofs=[ProofAsked(description=proof["description"], type=proof["type"]) for proof in details.proofs],
+        proofs=[ProofRequirement(description=proof["description"], type=proof["type"]) for proof in details.proofs],
         challenge=offer.question,
         variables_token=offer.variables_token,
         hold=_hold_of(details),
@@ -138,7 +138,7 @@ class Submitted(Struct, kw_only=True):
 @section.changes("/jobs/{job_id}/submit")
 def submit(tx: Tx, call: Call, request: Submit) -> Submitted:
     """Hand in the proofs for a held position, or for an open one where the job needs no hold."""
-    handed_in = HandedIn(
+    handed_in = NewSubmission(
         proofs=given_proofs(request.proofs),
         submission_id=request.submission_id,
         challenge_answer=request.challenge_answer,

@@ -10,7 +10,7 @@ from piecework.clock import wire_time
 from piecework.http.call import Call
 from piecework.paging import PAGE_MAX
 from piecework.refusal import Fault, InvalidRequest, Rule
-from piecework.tasks.taking.proof_checking import GivenProof, PictureProof, TextProof
+from piecework.tasks.taking.proof_checking import PictureProof, SubmittedProof, TextProof
 
 JobId = Annotated[str, Meta(max_length=64)]
 TaskId = Annotated[str, Meta(max_length=64)]
@@ -29,7 +29,7 @@ TEXT_OR_PICTURE = Rule("text_or_picture", "{field} must have a text or an upload
 _DEVICE = re.compile(r"[\x21-\x7e]{1,64}")
 
 
-def given_proofs(proofs: list[Proof]) -> list[GivenProof]:
+def given_proofs(proofs: list[Proof]) -> list[SubmittedProof]:
     """What the proofs are: texts or pictures. Refuses: InvalidRequest (both in one)."""
     both = [f"proofs[{place}]" for place, proof in enumerate(proofs) if proof.text and proof.upload_id]
     InvalidRequest.raise_if_any([Fault(name, TEXT_OR_PICTURE) for name in both])

@@ -46,7 +46,7 @@ class WithdrawalRequested(Struct, kw_only=True):
 @section.changes("/withdrawals")
 def request_withdrawal(tx: Tx, call: Call, request: RequestWithdrawal) -> WithdrawalRequested:
     """Ask for earned money to be paid out; it must be confirmed by the e-mailed token within a day."""
-    rules = requesting.Rules(call.rules.limits.withdrawal_min, call.rules.limits.withdrawal_after_days)
+    rules = requesting.WithdrawalRules(call.rules.limits.withdrawal_min, call.rules.limits.withdrawal_after_days)
     order = requesting.Order(amount=request.amount, method=request.method, destination=request.destination)
     until = requesting.request_withdrawal(
         tx, call.account, order, rules, withdrawal_id=call.order_id, token=call.secret, now=call.now

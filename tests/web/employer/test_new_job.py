@@ -11,7 +11,7 @@ import hypothesis.strategies as st
 import pytest
 
 from piecework.http.shapes import read_struct, struct_shape
-from piecework.jobs.asking import AskedJob
+from piecework.jobs.job_request import JobRequest
 from piecework.web.employer.job_form import JobForm, in_words
 from piecework.web.employer.variable_table import read_variables, write_variables
 from tests.given import EXAMPLE_JOB, Given, Person
@@ -75,7 +75,7 @@ def test_every_field_of_the_api_is_in_the_form(adas: Visitor, ada: Person, given
         "start_time": "22:00", "end_time": "06:00", "ttr": 14, "hold_time": 30, "hold_required": True,
         "autorate": "V+R", "pause_after_approval": True, "notify_followers": True, "premium_amount": 2.5,
     }  # fmt: skip
-    assert set(sent) == set(AskedJob.__struct_fields__) - {"list_id"}
+    assert set(sent) == set(JobRequest.__struct_fields__) - {"list_id"}
     assert ada.api("jobs/post-job", sent)["ok"], "the request that the page shows is one that the API takes"
 
 
@@ -262,10 +262,10 @@ def test_variables_that_are_written_are_read_the_same(rows: list[tuple[str, str]
 
 
 def test_no_field_of_a_job_is_told_of_with_its_name_on_the_wire():
-    words = {name for name in AskedJob.__struct_fields__ if "_" in name}
-    values = {field.name: object() for field in struct_shape(AskedJob).fields}
-    _, malformed = read_struct(struct_shape(AskedJob), values)
-    _, missing = read_struct(struct_shape(AskedJob), {})
+    words = {name for name in JobRequest.__struct_fields__ if "_" in name}
+    values = {field.name: object() for field in struct_shape(JobRequest).fields}
+    _, malformed = read_struct(struct_shape(JobRequest), values)
+    _, missing = read_struct(struct_shape(JobRequest), {})
     told = [fault.message for fault in in_words([*malformed, *missing], JobForm())]
-    assert len(told) > len(AskedJob.__struct_fields__)
+    assert len(told) > len(JobRequest.__struct_fields__)
     assert [sentence for sentence in told if any(word in sentence for word in words)] == []

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from piecework.database import Database, Tx
-from piecework.withdrawals.batches.listing import get_batch, list_batches, list_payable
+from piecework.withdrawals.batches.listing import get_batch, list_batches, load_payable
 from piecework.withdrawals.batches.making import make_batch
 from tests.databases import Databases
 from tests.rows import MOMENT, put_account, put_row
@@ -65,7 +65,7 @@ def test_a_batch_takes_a_thousand_the_oldest_first(place: Database):
 
 
 def test_what_waits_is_counted_by_method_and_who_is_frozen_beside_it(place: Database):
-    (bank,) = place.read(list_payable)
+    (bank,) = place.read(load_payable)
     assert (bank.method, bank.withdrawals, bank.amount, bank.frozen) == ("bank", 1001, Decimal(1002), 1)
 
 

@@ -23,7 +23,7 @@ class Door(Struct, frozen=True):
 
 def let_in(tx: Tx, account: Account, door: Door, *, now: datetime) -> str:
     """Open the session; answers what its cookie holds. The caller has checked password and code."""
-    known = sql.find_devices(tx, account.account_id, device_digest(door.device))
+    known = sql.get_devices(tx, account.account_id, device_digest(door.device))
     if known.has_devices and not known.is_known_device:
         session = door.session
         letter = letters.new_device(account, session.ip_address, session.user_agent, door.base_url, now=now)

@@ -14,7 +14,7 @@ from piecework.accounts.entering.attempts import count_attempts, forgive
 from piecework.accounts.entering.devices import device_digest, remember_device
 from piecework.accounts.entering.devices_sql import delete_devices
 from piecework.accounts.entering.ending import end_everywhere
-from piecework.accounts.entering.log_in_sql import find_claimed
+from piecework.accounts.entering.log_in_sql import find_address_owner
 from piecework.accounts.entering.second_factor import CodesAreOff, WrongCode, use_code
 from piecework.accounts.entering.tokens import Token, add_token, get_token, read_token, spend_token
 from piecework.accounts.entering.tokens_sql import EmailToken, end_tokens
@@ -41,7 +41,7 @@ def begin_asking(tx: Tx, asker: Asker, *, now: datetime) -> bool:
     them waiting. Refuses: TooManyAttempts.
     """
     mailbox, digest = mailbox_of(asker.email), device_digest(asker.device)
-    found = find_claimed(tx, asker.email, digest)
+    found = find_address_owner(tx, asker.email, digest)
     if found is not None and found.is_known_device and digest is not None:
         counted = limits.of_own_letter(f"{found.account_id} on {digest.hex()[:16]}")
     elif asker.code.strip():
@@ -52,7 +52,7 @@ def begin_asking(tx: Tx, asker: Asker, *, now: datetime) -> bool:
     return counted.keys() == limits.of_code_for_letter(mailbox, asker.ip_address).keys()
 
 
-def ask_new_password(tx: Tx, asker: Asker, secret: str, *, by_code: bool, base_url: str, now: datetime) -> None:
+def request_new_password(tx: Tx, asker: Asker, secret: str, *, by_code: bool, base_url: str, now: datetime) -> None:
     """Send the link to the account's address; whether there is an account is not told (begin_asking comes first).
 
     Refuses: WrongCode, where the link is asked for by a code; also where there is no account, or it has no codes.

@@ -10,7 +10,7 @@ from piecework.database import Pending, Tx
 HALF_TIME = timedelta(minutes=10)
 
 
-class Claimed(Struct, frozen=True, kw_only=True):
+class AddressOwner(Struct, frozen=True, kw_only=True):
     """The account of an address, what is kept of its password, and whether the device is one of its owner's."""
 
     account_id: str
@@ -18,10 +18,10 @@ class Claimed(Struct, frozen=True, kw_only=True):
     is_known_device: bool
 
 
-def find_claimed(tx: Tx, email: str, device_sha256: bytes | None) -> Claimed | None:
+def find_address_owner(tx: Tx, email: str, device_sha256: bytes | None) -> AddressOwner | None:
     """Whose the address is, in whatever spelling; the one as it was typed comes first."""
     return tx.one(
-        Claimed,
+        AddressOwner,
         """
         SELECT known.account_id, password.password_hash,
                EXISTS (SELECT 1 FROM known_devices device
@@ -45,7 +45,7 @@ class Devices(Struct, frozen=True):
     has_devices: bool
 
 
-def find_devices(tx: Tx, account_id: str, device_sha256: bytes | None) -> Devices:
+def get_devices(tx: Tx, account_id: str, device_sha256: bytes | None) -> Devices:
     """Whether somebody has logged in to the account on this device, and on any."""
     found = tx.one(
         Devices,

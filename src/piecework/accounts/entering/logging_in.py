@@ -39,7 +39,7 @@ class Knock(Struct, frozen=True, kw_only=True):
     device: str
 
 
-class Claim(Struct, frozen=True, kw_only=True):
+class LogInClaim(Struct, frozen=True, kw_only=True):
     """Whom the address belongs to, if anybody; its attempt is counted."""
 
     account_id: str | None
@@ -60,26 +60,26 @@ class CodeAwaited(Struct, frozen=True):
     cookie: str
 
 
-def begin_log_in(tx: Tx, knock: Knock, *, now: datetime) -> Claim:
+def begin_log_in(tx: Tx, knock: Knock, *, now: datetime) -> LogInClaim:
     """Count the attempt, and look the address up. Commit it before the password is compared.
 
     Refuses: TooManyAttempts.
     """
     email, digest = email_key(knock.email), device_digest(knock.device)
-    found = sql.find_claimed(tx, knock.email, digest)
+    found = sql.find_address_owner(tx, knock.email, digest)
     if found is not None and found.is_known_device and digest is not None:
         counted = limits.of_log_in_on(found.account_id, digest)
     else:
         counted = limits.of_log_in(email, knock.ip_address)
     count_attempts(tx, counted, now=now)
-    return Claim(
+    return LogInClaim(
         account_id=found.account_id if found else None,
         password_hash=found.password_hash if found else None,
         limits=counted,
     )
 
 
-def check_claim(claim: Claim, password: str) -> str:
+def authenticate_claim(claim: LogInClaim, password: str) -> str:
     """Compare the password, outside transactions; answers whose it is. Refuses: WrongLogIn."""
     if not is_password(password, claim.password_hash) or claim.account_id is None:
         raise WrongLogIn
@@ -87,7 +87,7 @@ def check_claim(claim: Claim, password: str) -> str:
 
 
 def finish_log_in(
-    tx: Tx, claim: Claim, knock: Knock, door: Door, *, half_secret: str, now: datetime
+    tx: Tx, claim: LogInClaim, knock: Knock, door: Door, *, half_secret: str, now: datetime
 ) -> LoggedIn | CodeAwaited:
     """Let somebody in whose password was right, or ask for a code where the account has codes on.
 
@@ -108,7 +108,7 @@ def finish_log_in(
     return LoggedIn(account, let_in(tx, account, door, now=now))
 
 
-def _forget_attempts(tx: Tx, claim: Claim, knock: Knock, *, now: datetime) -> None:
+def _forget_attempts(tx: Tx, claim: LogInClaim, knock: Knock, *, now: datetime) -> None:
     """Who was right begins anew; what others did from the same network, or at the same address, stays counted."""
     own = [limits.one_from_one(email_key(knock.email), knock.ip_address)] if len(claim.limits) > 1 else claim.limits
     forgive(tx, own)

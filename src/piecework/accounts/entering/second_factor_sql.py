@@ -47,7 +47,7 @@ def find_factor(tx: Tx, account_id: str) -> Factor | None:
     )
 
 
-def find_factor_shown(tx: Tx, account_id: str) -> FactorShown:
+def get_factor_shown(tx: Tx, account_id: str) -> FactorShown:
     """What the owner is shown of it."""
     shown = tx.one(
         FactorShown,

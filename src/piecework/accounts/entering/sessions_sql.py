@@ -108,7 +108,7 @@ def touch_session(tx: Tx, account_id: str, session_id: str, *, now: datetime, en
     )
 
 
-def list_sessions(tx: Tx, account_id: str, *, opened_after: datetime, now: datetime) -> list[OwnSession]:
+def load_sessions(tx: Tx, account_id: str, *, opened_after: datetime, now: datetime) -> list[OwnSession]:
     """The sessions of an account that are not over and were opened after then, the latest used first."""
     return tx.rows(
         OwnSession,

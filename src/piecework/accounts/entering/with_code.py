@@ -47,7 +47,7 @@ def begin_code(tx: Tx, cookie: str, *, device: str, now: datetime) -> HalfLogIn:
     if token is None:
         raise LogInIsOver
     digest = device_digest(device)
-    known = sql.find_devices(tx, token.account_id, digest)
+    known = sql.get_devices(tx, token.account_id, digest)
     counted = limits.of_code(token.account_id, digest if known.is_known_device else None)
     if sql.count_try(tx, token.account_id, token.digest, now=now, tries_max=TRIES_MAX).one() is None:
         raise LogInIsOver

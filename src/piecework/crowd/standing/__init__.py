@@ -1,1 +1,1 @@
-"""How a worker stands: points and level, the share of satisfied tasks, and what follows from both."""
+"""The standing of workers, their reputation: points, level, share of satisfied tasks, and what follows from them."""

@@ -1,4 +1,4 @@
-"""Counting verdicts: what each says of a worker goes into the worker's day, in the transaction that gives it."""
+"""Counting verdicts: each is added to the worker's day, in the transaction that gives it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -28,28 +28,28 @@ def count_verdicts(
 ) -> None:
     """Write the verdicts on tasks of one job into today's rows of their workers, queued, in one statement.
 
-    The rows are locked in the order of the accounts, after tasks and before purses. Who locks purses earlier than
-    that calls `claim_days` before.
+    The rows are locked in the order of the accounts, after tasks and before purses. A caller that locks purses
+    earlier calls `claim_days` before that.
     """
-    said: dict[str, sql.SaidOfWorker] = {}
+    tallies: dict[str, sql.VerdictTally] = {}
     for verdict in verdicts:
-        worker = said.setdefault(verdict.worker_id, sql.SaidOfWorker(verdict.worker_id))
+        tally = tallies.setdefault(verdict.worker_id, sql.VerdictTally(verdict.worker_id))
         if verdict.is_ok:
-            worker.ok += 1
-            worker.excellent += verdict.satisfaction == "excellent"
-            worker.earned += task_value + verdict.bonus
+            tally.ok += 1
+            tally.excellent += verdict.satisfaction == "excellent"
+            tally.earned += task_value + verdict.bonus
         else:
-            worker.nok += 1
-            worker.bad += verdict.satisfaction in BAD
-    sql.add_to_days(tx, list(said.values()), job_level=job_level, day=now.date())
+            tally.nok += 1
+            tally.bad += verdict.satisfaction in BAD
+    sql.add_to_days(tx, list(tallies.values()), job_level=job_level, day=now.date())
 
 
 def claim_days(tx: Tx, worker_ids: Sequence[str], *, now: datetime) -> None:
-    """Lock today's rows of these workers, queued: for whoever locks purses before it is known which verdicts stand."""
+    """Lock today's rows of these workers, queued: needed where purses are locked before the verdicts are accepted."""
     sql.claim_days(tx, sorted(set(worker_ids)), day=now.date())
 
 
-def turn_verdict(
+def count_overturned_verdict(
     tx: Tx,
     worker_id: str,
     *,
@@ -59,12 +59,12 @@ def turn_verdict(
     task_value: Decimal,
     now: datetime,
 ) -> None:
-    """A not satisfied verdict of `decided_at` has become satisfied: its day counts it so, and its points come back.
+    """Count a verdict of `decided_at` that was overturned: its day counts it as satisfied, and its points come back.
 
-    What it had cost is given back at today's level. Where its day is forgotten already, only the points are given, on
-    today's row. Locks the worker's standing, then the day; the caller locks purses after it.
+    Points are computed at today's level. If its day is forgotten already, only the points are added, to today's row.
+    Locks the worker's standing, then the day; the caller locks purses after it.
     """
     sql.lock_standing(tx, worker_id)
     is_bad = int(satisfaction in BAD)
-    refund = sql.SaidOfWorker(worker_id, ok=1, nok=-1, bad=-is_bad, earned=task_value or ZERO)
-    sql.turn_day(tx, refund, job_level=job_level, day=decided_at.date(), today=now.date())
+    refund = sql.VerdictTally(worker_id, ok=1, nok=-1, bad=-is_bad, earned=task_value or ZERO)
+    sql.change_day(tx, refund, job_level=job_level, day=decided_at.date(), today=now.date())

@@ -27,7 +27,7 @@ def lock_uncounted(tx: Tx, *, limit: int) -> Pending[str]:
 
 
 def lock_of_older_rules(tx: Tx, *, rules_version: int, limit: int) -> Pending[str]:
-    """Accounts that were counted before the rules became what they are; locked as by lock_uncounted."""
+    """Accounts that were counted by an older version of the rules; locked as by lock_uncounted."""
     return tx.ask_value(
         """
         SELECT standing.account_id
@@ -43,7 +43,7 @@ def lock_of_older_rules(tx: Tx, *, rules_version: int, limit: int) -> Pending[st
 
 
 class DaysOfWorker(Struct, frozen=True):
-    """A worker's standing as it was, all points there are, and the days that count; `level` is the account's."""
+    """A worker's standing before a recount, all their points, and the days that count; `level` is the account's."""
 
     account_id: str
     level: Level
@@ -59,7 +59,7 @@ class DaysOfWorker(Struct, frozen=True):
 
 
 def ask_days_of(tx: Tx, account_ids: Sequence[str], *, since: date) -> Pending[DaysOfWorker]:
-    """What the standings of these accounts are made of."""
+    """What the standings of these accounts are computed from."""
     return tx.ask(
         DaysOfWorker,
         """
@@ -87,7 +87,7 @@ def ask_days_of(tx: Tx, account_ids: Sequence[str], *, since: date) -> Pending[D
 
 
 def lock_aged(tx: Tx, *, first_day: date, kept_since: date, limit: int) -> Pending[str]:
-    """Accounts that count days that count no more, or have days kept too long; locked as by lock_uncounted."""
+    """Accounts whose counts have days that no longer count, or days kept too long; locked as by lock_uncounted."""
     return tx.ask_value(
         """
         SELECT standing.account_id
@@ -110,7 +110,7 @@ def lock_aged(tx: Tx, *, first_day: date, kept_since: date, limit: int) -> Pendi
 
 
 class AwayWorker(Struct, frozen=True):
-    """A worker who may have been away for a week; `is_barred`: who may not work now."""
+    """A worker who may have been away for a week. `is_barred`: they may not work now."""
 
     account_id: str
     points: Decimal
@@ -147,8 +147,8 @@ def lock_away(tx: Tx, *, before: date, now: datetime, limit: int) -> Pending[Awa
     )
 
 
-class StoredStanding(Struct, frozen=True):
-    """How a worker stands, as last counted."""
+class StandingRecord(Struct, frozen=True):
+    """A worker's standing, as last counted."""
 
     points: Decimal
     level_number: int
@@ -158,10 +158,10 @@ class StoredStanding(Struct, frozen=True):
     submit_wait_seconds: int
 
 
-def ask_standing(tx: Tx, account_id: str) -> Pending[StoredStanding]:
+def ask_standing(tx: Tx, account_id: str) -> Pending[StandingRecord]:
     """The worker's standing."""
     return tx.ask(
-        StoredStanding,
+        StandingRecord,
         """
         SELECT standing.points, standing.level_number, account.level, standing.work_paused_until,
                standing.percent_needed, standing.submit_wait_seconds

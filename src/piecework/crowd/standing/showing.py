@@ -1,4 +1,4 @@
-"""A worker's standing as it is shown: with how it came about, and what would change it."""
+"""A worker's standing with its explanation: how it came about, and what would change it."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -15,9 +15,9 @@ from piecework.rules.rules import Levels
 
 
 class ShownStanding(Struct, frozen=True):
-    """How a worker stands, the points of the level after theirs, and the days that it came from, the latest first."""
+    """A worker's standing, the points that the next level takes, and the days it was counted from, the latest first."""
 
-    standing: sql.StoredStanding
+    standing: sql.StandingRecord
     next_level_points: int
     next_level: Level
     ok: int
@@ -28,10 +28,10 @@ class ShownStanding(Struct, frozen=True):
 
 def show_standing(tx: Tx, account_id: str, *, rule: StandingRule, now: datetime) -> ShownStanding:
     """The worker's standing as last counted, and the days that count for it now."""
-    ask_standing = sql.ask_standing(tx, account_id)
+    pending_standing = sql.ask_standing(tx, account_id)
     first_day = rule.first_day(now.date())
-    ask_days = sql.ask_days(tx, account_id, since=min(first_day, now.date() - timedelta(days=DAYS_SHOWN - 1)))
-    standing, days = ask_standing.get(), ask_days.all()
+    pending_days = sql.ask_days(tx, account_id, since=min(first_day, now.date() - timedelta(days=DAYS_SHOWN - 1)))
+    standing, days = pending_standing.get(), pending_days.all()
     number = standing.level_number + 1
     until = standing.work_paused_until
     return ShownStanding(
@@ -51,16 +51,16 @@ def satisfied_percent(ok: int, nok: int) -> Decimal | None:
 
 
 def why_paused(shown: ShownStanding, rule: StandingRule) -> str:
-    """In words why new work is paused, or how far from it the worker is."""
+    """A sentence that says why new work is paused, or how far the worker is from that."""
     share = satisfied_percent(shown.ok, shown.nok)
-    told = f"{shown.ok} of your {shown.ok + shown.nok} tasks rated in the last {rule.days} days were satisfied"
+    share_text = f"{shown.ok} of your {shown.ok + shown.nok} tasks rated in the last {rule.days} days were satisfied"
     if shown.is_paused or breaks_rule(shown.ok, shown.nok, rule):
-        return f"{told}, {share} %; {rule.percent_min} % are needed once {rule.verdicts_min} are rated."
-    return f"{told}. Below {rule.percent_min} % of {rule.verdicts_min} or more, new work is paused."
+        return f"{share_text}, {share} %; {rule.percent_min} % are needed once {rule.verdicts_min} are rated."
+    return f"{share_text}. Below {rule.percent_min} % of {rule.verdicts_min} or more, new work is paused."
 
 
 def what_next_level_brings(level_number: int, levels: Levels) -> str:
-    """In words what the level after this one opens."""
+    """A sentence that says what the next level opens."""
     named: Level | None = next((name for name in LEVELS if first_level_number(name, levels) > level_number), None)
     if named is None:
         return "You are an expert: every job is open to you."
@@ -71,7 +71,7 @@ def what_next_level_brings(level_number: int, levels: Levels) -> str:
 
 
 def why_wait(shown: ShownStanding, rule: StandingRule) -> str:
-    """In words how the wait between two submissions came about."""
+    """A sentence that explains the wait between two submissions."""
     if not rule.wait_seconds:
         return "This place asks for no wait between two submissions."
     return (

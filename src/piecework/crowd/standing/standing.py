@@ -1,4 +1,4 @@
-"""The standing of workers, made from their days: points, level, share of satisfied tasks, pauses; chores call it."""
+"""The standing of workers, counted from their days by chores: points, level, share of satisfied tasks, pauses."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -30,10 +30,10 @@ def days_kept(rule: StandingRule) -> int:
 
 
 def count_standings(tx: Tx, *, rule: StandingRule, now: datetime) -> int:
-    """Count what verdicts said since the last time, of at most a batch of workers; answers how many days it counted.
+    """Count the verdicts since the last time, for a batch of workers; answers how many days were counted.
 
-    Any number of processes may do it: a standing belongs to who locks it, and a day that a verdict is being written
-    to this moment is left for the next time. The account is locked with it, before the days (Locks). Then come those
+    Any number of processes may do it: each locks its standings, and a day that a verdict is being written to is left
+    for the next time. The account is locked with it, before the days (Locks). Then come those
     who were counted before the rules became what they are.
     """
     account_ids = reading.lock_uncounted(tx, limit=ACCOUNTS_A_BATCH).all()
@@ -50,9 +50,9 @@ def count_standings(tx: Tx, *, rule: StandingRule, now: datetime) -> int:
 
 
 def age_standings(tx: Tx, *, rule: StandingRule, now: datetime) -> int:
-    """Recount workers whom a day has left, and carry the points of days that are kept no longer; answers how many.
+    """Recount workers for whom a day counts no longer, and carry the points of days that are deleted; answers how many.
 
-    Where the rule is off it ends the pauses, and the waits, that there are.
+    Where the rule is switched off, all pauses and waits end.
     """
     ended = sql.end_what_is_off(tx, keeps_pauses=rule.percent_min > 0, keeps_waits=rule.wait_seconds > 0)
     today = now.date()
@@ -67,7 +67,7 @@ def age_standings(tx: Tx, *, rule: StandingRule, now: datetime) -> int:
 
 
 def recount(tx: Tx, account_ids: Sequence[str], *, rule: StandingRule, now: datetime) -> None:
-    """Make the standings of these locked accounts anew from their days."""
+    """Compute the standings of these locked accounts again from their days."""
     counted = [
         _count(row, rule) for row in reading.ask_days_of(tx, account_ids, since=rule.first_day(now.date())).all()
     ]
@@ -78,16 +78,16 @@ def recount(tx: Tx, account_ids: Sequence[str], *, rule: StandingRule, now: date
     add_events(tx, [event for made in counted for event in _events(made, now)], now=now)
 
 
-class Counted(Struct, frozen=True):
-    """A standing made anew, beside what it was; `level` is the new name of the level where it changed."""
+class CountedStanding(Struct, frozen=True):
+    """A recounted standing and the one before; `level` is the new name of the level, None if it did not change."""
 
     standing: sql.NewStanding
     before: reading.DaysOfWorker
     level: Level | None
 
 
-def _count(row: reading.DaysOfWorker, rule: StandingRule) -> Counted:
-    days = [RatedDay(*said) for said in zip(row.days, row.oks, row.noks, row.bads, strict=True)]
+def _count(row: reading.DaysOfWorker, rule: StandingRule) -> CountedStanding:
+    days = [RatedDay(*counts) for counts in zip(row.days, row.oks, row.noks, row.bads, strict=True)]
     until = paused_until(days, rule)
     points = max(ZERO, row.points)
     number = level_number_of(points, rule.levels)
@@ -105,10 +105,10 @@ def _count(row: reading.DaysOfWorker, rule: StandingRule) -> Counted:
         worked_on=row.worked_on,
         rules_version=max(rule.version, row.rules_version),
     )
-    return Counted(standing, row, None if name == before else name)
+    return CountedStanding(standing, row, None if name == before else name)
 
 
-def _events(made: Counted, now: datetime) -> list[Event]:
+def _events(made: CountedStanding, now: datetime) -> list[Event]:
     events: list[Event] = []
     new, before = made.standing, made.before
     if made.level is not None:

@@ -34,8 +34,8 @@ def add_standing(
 # Days ---------------------------------------------------------------------------------------------------------
 
 
-class SaidOfWorker(Struct):
-    """What verdicts on tasks of one job say of one worker."""
+class VerdictTally(Struct):
+    """The verdicts on one worker's tasks of one job, counted."""
 
     worker_id: str
     ok: int = 0
@@ -45,29 +45,29 @@ class SaidOfWorker(Struct):
     earned: Decimal = ZERO
 
 
-def add_to_days(tx: Tx, said: Sequence[SaidOfWorker], *, job_level: Level, day: date) -> None:
+def add_to_days(tx: Tx, tallies: Sequence[VerdictTally], *, job_level: Level, day: date) -> None:
     """Add to the workers' rows of the day, made where they are missing, in the order of the accounts.
 
-    What a verdict is worth is what the rules say at this moment, read in this statement, or the default.
+    The points of a verdict follow from the rules at this moment, read in this statement, or from the defaults.
     """
     tx.do(
         """
         INSERT INTO worker_days (account_id, day, ok, excellent, nok, bad, earned, points, is_counted, weeks_away)
-        SELECT said.account_id, %(day)s, said.ok, said.excellent, said.nok, said.bad, said.earned,
+        SELECT tally.account_id, %(day)s, tally.ok, tally.excellent, tally.nok, tally.bad, tally.earned,
                (worth.task_points - worth.easier_points * greatest(0,
                    (coalesce(standing.level_number, 0) >= worth.advanced_from_level)::int
                    + (coalesce(standing.level_number, 0) >= worth.expert_from_level)::int - %(job_rank)s))
-               * (said.ok + worth.excellent_percent * said.excellent / 100) + worth.earned_points * said.earned
+               * (tally.ok + worth.excellent_percent * tally.excellent / 100) + worth.earned_points * tally.earned
                - greatest(standing.level_number, 1)
-               * (worth.nok_points * (said.nok - said.bad) + worth.bad_points * said.bad),
+               * (worth.nok_points * (tally.nok - tally.bad) + worth.bad_points * tally.bad),
                false, 0
           FROM unnest(%(account_ids)s::text[], %(ok)s::int[], %(excellent)s::int[], %(nok)s::int[], %(bad)s::int[],
-                      %(earned)s::numeric[]) AS said (account_id, ok, excellent, nok, bad, earned)
+                      %(earned)s::numeric[]) AS tally (account_id, ok, excellent, nok, bad, earned)
          CROSS JOIN jsonb_to_record(%(levels)s || coalesce((SELECT (stated -> 'levels')::jsonb FROM rules), '{}'))
                AS worth (task_points numeric, easier_points numeric, excellent_percent numeric, earned_points numeric,
                          nok_points numeric, bad_points numeric, advanced_from_level int, expert_from_level int)
-          LEFT JOIN standings standing ON standing.account_id = said.account_id
-         ORDER BY said.account_id
+          LEFT JOIN standings standing ON standing.account_id = tally.account_id
+         ORDER BY tally.account_id
         ON CONFLICT (account_id, day) DO UPDATE
            SET ok = worker_days.ok + excluded.ok, excellent = worker_days.excellent + excluded.excellent,
                nok = worker_days.nok + excluded.nok, bad = worker_days.bad + excluded.bad,
@@ -77,8 +77,8 @@ def add_to_days(tx: Tx, said: Sequence[SaidOfWorker], *, job_level: Level, day: 
         day=day,
         job_rank=LEVELS.index(job_level),
         levels=as_json(LEVELS_BY_DEFAULT),
-        account_ids=[worker.worker_id for worker in said],
-        **{name: [getattr(worker, name) for worker in said] for name in ("ok", "excellent", "nok", "bad", "earned")},
+        account_ids=[worker.worker_id for worker in tallies],
+        **{name: [getattr(worker, name) for worker in tallies] for name in ("ok", "excellent", "nok", "bad", "earned")},
     )
 
 
@@ -97,8 +97,8 @@ def claim_days(tx: Tx, account_ids: Sequence[str], *, day: date) -> None:
     )
 
 
-def turn_day(tx: Tx, said: SaidOfWorker, *, job_level: Level, day: date, today: date) -> None:
-    """Change the worker's day by what is said, or where it is forgotten today's points alone; standing is locked."""
+def change_day(tx: Tx, tally: VerdictTally, *, job_level: Level, day: date, today: date) -> None:
+    """Add a tally to the worker's day; if that is forgotten, add the points to today. The standing is locked."""
     tx.do(
         """
         WITH worth AS (
@@ -127,11 +127,11 @@ def turn_day(tx: Tx, said: SaidOfWorker, *, job_level: Level, day: date, today: 
         ON CONFLICT (account_id, day) DO UPDATE
            SET points = worker_days.points + excluded.points, is_counted = false
         """,
-        account_id=said.worker_id,
-        ok=said.ok,
-        nok=said.nok,
-        bad=said.bad,
-        earned=said.earned,
+        account_id=tally.worker_id,
+        ok=tally.ok,
+        nok=tally.nok,
+        bad=tally.bad,
+        earned=tally.earned,
         day=day,
         today=today,
         job_rank=LEVELS.index(job_level),
@@ -148,7 +148,7 @@ def lock_standing(tx: Tx, account_id: str) -> None:
 
 
 def mark_counted(tx: Tx, account_ids: Sequence[str]) -> Pending[None]:
-    """The days of these accounts are counted now; one that somebody writes to this moment is not."""
+    """Mark the days of these accounts as counted, except those that somebody is writing to at this moment."""
     return tx.do(
         """
         UPDATE worker_days day
@@ -164,7 +164,7 @@ def mark_counted(tx: Tx, account_ids: Sequence[str]) -> Pending[None]:
 
 
 class NewStanding(Struct, frozen=True, kw_only=True):
-    """A standing as it is to be; `worked_on` is the last day with a verdict."""
+    """A standing to be written; `worked_on` is the last day with a verdict."""
 
     account_id: str
     points: Decimal
@@ -220,7 +220,7 @@ def set_first_waits(tx: Tx, seconds: int, *, limit: int) -> Pending[None]:
 
 
 def end_what_is_off(tx: Tx, *, keeps_pauses: bool, keeps_waits: bool) -> Pending[None]:
-    """End pauses and waits that the rules know no more."""
+    """End pauses and waits that the rules have switched off."""
     return tx.do(
         """
         UPDATE standings standing
@@ -260,7 +260,7 @@ def carry_days(tx: Tx, account_ids: Sequence[str], *, kept_since: date) -> None:
 
 
 class ChargedWorker(Struct, frozen=True):
-    """What weeks away cost a worker (points are negative), and from which day the next one is counted."""
+    """The points that weeks away cost a worker (negative), and the day from which the next week counts."""
 
     account_id: str
     weeks: int

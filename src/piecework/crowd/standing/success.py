@@ -1,4 +1,4 @@
-"""Success: too few satisfied tasks pause new work until a day that is known; how long to wait between submissions."""
+"""Success: too few satisfied tasks pause new work until a computed day; how long to wait between submissions."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -48,7 +48,7 @@ def standing_rule(rules: Rules) -> StandingRule:
 
 
 class RatedDay(Struct, frozen=True):
-    """What verdicts said of a worker on one day; `bad` are those of the nok ones that were spam or dupe."""
+    """A worker's verdicts of one day; `bad` are those nok ones that were spam or dupe."""
 
     day: date
     ok: int
@@ -63,7 +63,7 @@ def breaks_rule(ok: int, nok: int, rule: StandingRule) -> bool:
 
 
 def paused_until(days: Sequence[RatedDay], rule: StandingRule) -> datetime | None:
-    """The first moment at which, without new verdicts, the days that then count no longer pause; None: they do not now.
+    """When the pause ends if no verdicts are added; None: new work is not paused.
 
     `days` are those that count now. A day counts until the midnight (UTC) that begins the day `rule.days` after it.
     """

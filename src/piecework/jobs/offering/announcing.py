@@ -17,9 +17,9 @@ def queue_announcement(tx: Tx, job_id: str, *, employer_id: str, now: datetime) 
     sql.add_announcement(tx, job_id, employer_id=employer_id, now=now)
 
 
-def list_jobs_to_announce(tx: Tx, *, now: datetime) -> list[str]:
+def load_jobs_to_announce(tx: Tx, *, now: datetime) -> list[str]:
     """Jobs whose followers are not all told yet."""
-    return sql.list_undone(tx, limit=JOBS_A_BATCH)
+    return sql.load_undone(tx, limit=JOBS_A_BATCH)
 
 
 def announce_job(tx: Tx, job_id: str, *, now: datetime) -> int:
@@ -30,7 +30,7 @@ def announce_job(tx: Tx, job_id: str, *, now: datetime) -> int:
     announcement = sql.lock_announcement(tx, job_id)
     if announcement is None:
         return 0
-    followers = sql.list_followers(tx, announcement, limit=FOLLOWERS_A_BATCH) if announcement.is_open else []
+    followers = sql.load_followers(tx, announcement, limit=FOLLOWERS_A_BATCH) if announcement.is_open else []
     facts = {"employer_name": announcement.employer_name, "task_value": money_text(announcement.task_value)}
     add_events(
         tx,

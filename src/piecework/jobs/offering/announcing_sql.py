@@ -46,7 +46,7 @@ def add_announcement(tx: Tx, job_id: str, *, employer_id: str, now: datetime) ->
     )
 
 
-def list_undone(tx: Tx, *, limit: int) -> list[str]:
+def load_undone(tx: Tx, *, limit: int) -> list[str]:
     """The jobs whose announcement is not done, the oldest first."""
     return tx.ask_value(
         "SELECT job_id FROM announcements WHERE done_at IS NULL ORDER BY created_at LIMIT %(limit)s", limit=limit
@@ -72,7 +72,7 @@ def lock_announcement(tx: Tx, job_id: str) -> Announcement | None:
     )
 
 
-def list_followers(tx: Tx, announcement: Announcement, *, limit: int) -> list[Follower]:
+def load_followers(tx: Tx, announcement: Announcement, *, limit: int) -> list[Follower]:
     """The next followers by id, and by the rules of offering.ask_reach whether the job could be offered to them."""
     return tx.rows(
         Follower,
@@ -87,7 +87,7 @@ def list_followers(tx: Tx, announcement: Announcement, *, limit: int) -> list[Fo
                         ELSE (SELECT """
         + IS_LISTED
         + """ FROM (SELECT %(employer_id)s::text, %(list_id)s::int, worker.account_id)
-                                    AS asked (employer_id, list_id, worker_id)) END
+                                    AS named (employer_id, list_id, worker_id)) END
                AND NOT EXISTS (SELECT 1 FROM blocks block
                                 WHERE (block.account_id = %(employer_id)s
                                        AND block.blocked_account_id = worker.account_id)

@@ -74,14 +74,14 @@ class WorkStop(Struct, frozen=True):
 
 
 class Reasons(Struct, frozen=True):
-    """What stops all work, if anything does, and of the jobs looked at how many are offered or not, and why not."""
+    """What stops all work, if anything does, and how many jobs are offered, or not offered for which reason."""
 
     stop: WorkStop
     reasons: list["Reason"]
 
 
 class Reason(Struct, frozen=True):
-    """Why so many of the jobs looked at are not offered, and what can be done; `offered` for those that are."""
+    """A reason why jobs are not offered, how many, and advice; the code `offered` counts those that are."""
 
     code: str
     jobs: int
@@ -89,21 +89,21 @@ class Reason(Struct, frozen=True):
 
 
 def list_offers(
-    tx: Tx, worker: Account, wanted: sql.BoardFilter, *, sort: sql.Sort, view: View, page: int, now: datetime
+    tx: Tx, worker: Account, board_filter: sql.BoardFilter, *, sort: sql.Sort, view: View, page: int, now: datetime
 ) -> OffersPage:
     """The jobs offered to the worker, 25 a page: featured ones first, then in the order asked for.
 
     Whose account is frozen, or whose new work is paused, is offered nothing. Refuses: InvalidRequest.
     """
-    _check(wanted)
-    asked = sql.ask_offers(
-        tx, worker, wanted, sort=sort, number=view.number, now=now, limit=JOBS_A_PAGE,
+    _check(board_filter)
+    pending = sql.ask_offers(
+        tx, worker, board_filter, sort=sort, number=view.number, now=now, limit=JOBS_A_PAGE,
         offset=page_offset(page, JOBS_A_PAGE),
     )  # fmt: skip
-    stop = _stop_of(worker, sql.ask_standing(tx, worker.account_id).one(), now)
+    stop = _stop_of(worker, sql.ask_work_standing(tx, worker.account_id).one(), now)
     if stop.why:
         return OffersPage(current_page=page, pages=1, no_work_why=stop.why, no_work_until=stop.until)
-    rows = asked.all()
+    rows = pending.all()
     return OffersPage(
         current_page=page,
         pages=pages_of(min(rows[0].matching, sql.MATCHES_MAX), JOBS_A_PAGE),
@@ -115,13 +115,13 @@ def list_offers(
 def count_reasons(tx: Tx, worker: Account, *, view: View, now: datetime) -> Reasons:
     """Of the newest 500 running jobs, how many are offered, and why the others are not; the counts add up to all.
 
-    Of several reasons the first one in the order of rules.py counts. What stops all work is said beside them.
+    Of several reasons the first one in the order of eligibility.py counts. What stops all work comes beside them.
     """
-    ask_standing = sql.ask_standing(tx, worker.account_id)
+    pending_standing = sql.ask_work_standing(tx, worker.account_id)
     looked_at = sql.ask_board_facts(tx, worker.account_id, limit=LOOKED_AT_MAX).all()
     counts = Counter(_reason(facts, view, now) for facts in looked_at)
     reasons = [Reason(code, jobs, _ADVICE.get(code, "")) for code, jobs in counts.most_common()]
-    return Reasons(_stop_of(worker, ask_standing.one(), now), reasons)
+    return Reasons(_stop_of(worker, pending_standing.one(), now), reasons)
 
 
 def _stop_of(worker: Account, standing: sql.WorkStanding | None, now: datetime) -> WorkStop:
@@ -145,13 +145,15 @@ def _reason(facts: sql.BoardFacts, view: View, now: datetime) -> str:
     return "offered" if facts.speed >= view.number else "shown_rarely"
 
 
-def _check(wanted: sql.BoardFilter) -> None:
-    if wanted.task_value_min is not None and not Decimal(0) <= wanted.task_value_min <= MONEY_MAX:
+def _check(board_filter: sql.BoardFilter) -> None:
+    if board_filter.task_value_min is not None and not Decimal(0) <= board_filter.task_value_min <= MONEY_MAX:
         raise InvalidRequest.of("task_value_min", BETWEEN, least=0, most=MONEY_MAX)
-    if wanted.text is not None and (not wanted.text.isprintable() or len(wanted.text) > TEXT_CHARACTERS_MAX):
+    if board_filter.text is not None and (
+        not board_filter.text.isprintable() or len(board_filter.text) > TEXT_CHARACTERS_MAX
+    ):
         raise InvalidRequest.of("q", PRINTABLE, most=TEXT_CHARACTERS_MAX)
 
 
-def wanted_text(text: str) -> str | None:
-    """What to look for in titles: nothing where only blanks are given."""
+def search_text(text: str) -> str | None:
+    """The text to look for in titles; None when the field holds only blanks."""
     return text.strip() or None

@@ -20,7 +20,7 @@ FEATURED_MAX = 100  # that stand above the rest
 
 
 class BoardFilter(Struct, frozen=True, kw_only=True):
-    """What a worker wants to see of what is offered; None and false leave nothing out. `text` is part of the title."""
+    """Filters of the board. None and False mean no filter; `text` is looked for in titles."""
 
     category_id: str | None = None
     workers_level: Level | None = None
@@ -58,14 +58,14 @@ class BoardOffer(Struct, frozen=True, kw_only=True):
 
 
 class BoardFacts(OfferFacts, frozen=True, kw_only=True):
-    """A running job as the rules see it for one worker, and what keeps it off the board beside them."""
+    """The facts of a running job for one worker, and two more reasons why the board may not show it."""
 
     speed: int
     is_hidden: bool
 
 
 class WorkStanding(Struct, frozen=True):
-    """What the worker's standing says of new work; null where it says nothing."""
+    """Whether the worker's standing pauses new work, and why; None where it does not."""
 
     work_paused_until: datetime | None
     ok: int
@@ -73,7 +73,7 @@ class WorkStanding(Struct, frozen=True):
     percent_needed: int | None
 
 
-# What a running job must be to be offered in a view: with _ROOM the same rules as rules.py; a test holds both together.
+# What a running job must be to be offered in a view: with _ROOM the rules of eligibility.py; a test compares the two.
 # All of this stands in the row that is walked: who looks for little among much looks nothing else up.
 _COUNTS: LiteralString = """
              SELECT job_id, employer_id, open, held, submitted, in_revision, ok, nok, task_value, ttr_days, created_at,
@@ -122,7 +122,7 @@ _ROOM: LiteralString = (
                      OR (SELECT """
     + IS_LISTED
     + """ FROM (SELECT counts.employer_id, counts.list_id, %(worker_id)s::text)
-                                     AS asked (employer_id, list_id, worker_id)))
+                                     AS named (employer_id, list_id, worker_id)))
              OFFSET 0) room
 """
 )
@@ -213,7 +213,7 @@ _SORTED: dict[Sort, LiteralString] = {"newest": _NEWEST, "best_paid": _BEST_PAID
 def ask_offers(
     tx: Tx,
     worker: Account,
-    wanted: BoardFilter,
+    board_filter: BoardFilter,
     *,
     sort: Sort,
     number: int,
@@ -234,13 +234,13 @@ def ask_offers(
         levels=levels_up_to(worker.level),
         time_of_day=now.strftime("%H:%M"),
         number=number,
-        category_id=wanted.category_id,
-        workers_level=wanted.workers_level,
-        task_value_min=wanted.task_value_min,
-        text=None if wanted.text is None else wanted.text.lower(),
-        hold_required=wanted.hold_required,
-        only_followed=wanted.only_followed,
-        only_listed=wanted.only_listed,
+        category_id=board_filter.category_id,
+        workers_level=board_filter.workers_level,
+        task_value_min=board_filter.task_value_min,
+        text=None if board_filter.text is None else board_filter.text.lower(),
+        hold_required=board_filter.hold_required,
+        only_followed=board_filter.only_followed,
+        only_listed=board_filter.only_listed,
         now=now,
         featured_max=FEATURED_MAX,
         matches_max=MATCHES_MAX,
@@ -250,7 +250,7 @@ def ask_offers(
     )
 
 
-def ask_standing(tx: Tx, worker_id: str) -> Pending[WorkStanding]:
+def ask_work_standing(tx: Tx, worker_id: str) -> Pending[WorkStanding]:
     """What the worker's standing says of new work; no row where they have none yet."""
     return tx.ask(
         WorkStanding,

@@ -1,4 +1,4 @@
-"""Who is offered which job: pure rules over one job and one worker, each "no" with its own name and sentence."""
+"""Eligibility: pure rules say whether one worker is offered one job; each "no" has its own name and sentence."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -15,7 +15,10 @@ NEVER_SEEN_BY_WORKERS: tuple[JobStatus, ...] = ("PENDING_REVIEW", "DECLINED")
 
 
 class OfferFacts(Struct, frozen=True, kw_only=True):
-    """One job and one worker, as the rules need them; `countries` null is everyone, the worker's country lower case."""
+    """The facts of one job and one worker that the rules read.
+
+    `countries` None means every country; the worker's country is in lower case.
+    """
 
     job_id: str
     employer_id: str
@@ -141,16 +144,16 @@ def why_not_offered(facts: OfferFacts, *, now: datetime) -> Refusal | None:
     One of WorkerFrozen, OwnJob, JobNotFound, NotAvailable, EmployerBlocked, NotOnList, CountryNotIncluded, LevelTooLow,
     JobNotRunning, OutsideHours, AlreadyDone, JobIsFull, CountryIsFull.
     """
-    return _first(_not_for_worker(facts), _not_now(facts, now), _no_place(facts))
+    return _first(_not_for_worker(facts), _not_now(facts, now), _no_position(facts))
 
 
-def why_no_place_again(facts: OfferFacts) -> Refusal | None:
-    """Why a worker whose hold ran out cannot have the place back: as offered, but the job may be paused meanwhile."""
-    return _first(_not_for_worker(facts), _no_place(facts))
+def why_no_position_again(facts: OfferFacts) -> Refusal | None:
+    """Why a worker whose hold ran out cannot have the position back; None when they can. The job may be paused."""
+    return _first(_not_for_worker(facts), _no_position(facts))
 
 
 def why_no_new_work(facts: OfferFacts, *, now: datetime) -> Refusal | None:
-    """Why the worker takes no new work at all this moment, whatever the job: WorkPaused or TooSoon; None: they may."""
+    """Why the worker may take no new work on any job now: WorkPaused or TooSoon; None when they may."""
     if facts.work_paused_until is not None and facts.work_paused_until > now:
         return WorkPaused(
             f"New work is paused for you until {wire_time(facts.work_paused_until)}: {facts.recent_ok} of your last "
@@ -165,7 +168,7 @@ def why_no_new_work(facts: OfferFacts, *, now: datetime) -> Refusal | None:
 
 
 def positions_left(facts: OfferFacts) -> int:
-    """What is left of the job for this worker: the open positions, or the rest of the country's share if less."""
+    """How many positions this worker could take: the open ones, or the rest of the country's share if it is less."""
     limit = country_limit(facts)
     return facts.open if limit is None else max(0, min(facts.open, limit - facts.taken_in_country))
 
@@ -231,7 +234,7 @@ def _not_now(facts: OfferFacts, now: datetime) -> Iterator[Refusal]:
         yield OutsideHours(f"This job is offered from {facts.start_time} to {facts.end_time} UTC.")
 
 
-def _no_place(facts: OfferFacts) -> Iterator[Refusal]:
+def _no_position(facts: OfferFacts) -> Iterator[Refusal]:
     if facts.taken_by_worker >= facts.workers_max_tasks:
         yield AlreadyDone()
     if facts.open <= 0:

@@ -23,19 +23,19 @@ FEATURED_TIME = timedelta(hours=24)
 PREMIUM_ID = "premium"  # the order that a job was posted with, counted from its approval
 
 
-class PredictedPosition(Struct, frozen=True):
-    """Where a job featured now would stand, counted from 1, among all and among those of its category."""
+class PredictedRank(Struct, frozen=True):
+    """The rank that a job featured now would have, counted from 1: among all, and within its category."""
 
     in_all: int
     in_category: int
 
 
 def feature_job(tx: Tx, job_id: str, amount: Decimal, *, employer_id: str, feature_id: str, now: datetime) -> None:
-    """Show the job above those that paid less, for 24 hours; a job stands at the sum of its orders that still run.
+    """Show the job above those that paid less, for 24 hours; its rank follows from the sum of its running orders.
 
     Refuses: InvalidRequest (amount), JobNotFound, JobCannotMove, NotEnoughSpendable.
     """
-    check_amount(amount)
+    check_premium(amount)
     job = lock_own_job(tx, job_id, employer_id=employer_id)
     next_status(job, "feature")
     category_id = ask_pricing(tx, job_id).get().category_id
@@ -53,26 +53,24 @@ def start_premium(tx: Tx, job_id: str, category_id: str, amount: Decimal, *, now
         sql.add_feature(tx, job_id, PREMIUM_ID, category_id=category_id, amount=amount, until=now + FEATURED_TIME)
 
 
-def predict_position(tx: Tx, category_id: str, amount: Decimal, *, now: datetime) -> PredictedPosition:
-    """Where a job featured with this amount would stand now: behind those that paid as much or more.
+def predict_rank(tx: Tx, category_id: str, amount: Decimal, *, now: datetime) -> PredictedRank:
+    """The rank of a job featured with this amount now: behind those that paid as much or more.
 
     Refuses: InvalidRequest.
     """
-    check_amount(amount)
+    check_premium(amount)
     ahead = sql.count_featured_ahead(tx, category_id, amount, now=now)
-    return PredictedPosition(ahead.in_all + 1, ahead.in_category + 1)
+    return PredictedRank(ahead.in_all + 1, ahead.in_category + 1)
 
 
-def place_among(
-    featured: Sequence[sql.FeaturedSum], job_id: str, category_id: str, amount: Decimal
-) -> PredictedPosition:
-    """Where a job that adds this amount to what it stands at would stand among those that are featured now."""
+def rank_among(featured: Sequence[sql.FeaturedSum], job_id: str, category_id: str, amount: Decimal) -> PredictedRank:
+    """The rank that a job would have among the featured ones if its employer added this amount to its orders."""
     own = sum((other.amount for other in featured if other.job_id == job_id), ZERO)
     ahead = [other for other in featured if other.job_id != job_id and other.amount >= own + amount]
-    return PredictedPosition(len(ahead) + 1, sum(other.category_id == category_id for other in ahead) + 1)
+    return PredictedRank(len(ahead) + 1, sum(other.category_id == category_id for other in ahead) + 1)
 
 
-def check_amount(amount: Decimal) -> None:
-    """Refuse an amount that buys no place."""
+def check_premium(amount: Decimal) -> None:
+    """Refuse an amount that no job can be featured with."""
     if not PREMIUM_MIN <= amount <= PREMIUM_MAX:
         raise InvalidRequest.of("amount", BETWEEN, least=PREMIUM_MIN, most=PREMIUM_MAX)

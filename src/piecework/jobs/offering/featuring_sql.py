@@ -9,7 +9,7 @@ from piecework.database import Pending, Tx
 
 
 class FeaturedAhead(Struct, frozen=True):
-    """How many featured jobs stand before an amount, in all and in one category."""
+    """How many featured jobs rank before an amount, in all and in one category."""
 
     in_all: int
     in_category: int
@@ -51,7 +51,7 @@ def count_featured_ahead(tx: Tx, category_id: str, amount: Decimal, *, now: date
 
 
 class FeaturedSum(Struct, frozen=True):
-    """A running job that is featured, and what it stands at."""
+    """A running job that is featured, and the sum of its orders."""
 
     job_id: str
     category_id: str

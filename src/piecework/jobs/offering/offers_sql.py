@@ -12,7 +12,7 @@ from piecework.jobs.offering.eligibility import OfferFacts
 
 
 class WorkFacts(OfferFacts, frozen=True, kw_only=True):
-    """One job and one worker, with what taking a position and handing in ask for.
+    """The facts of one job and one worker, and what taking a position and handing in need beside them.
 
     `next_row` is the row of values that was used the least (None: the job has none), `pcode_secret` the employer's
     where the job looks for codes, `has_verified_code` whether this worker's code on this job has counted already.
@@ -75,7 +75,7 @@ FACTS: LiteralString = (
                 ELSE (SELECT """
     + IS_LISTED
     + """ FROM (SELECT counts.employer_id, job.list_id, worker.account_id)
-                            AS asked (employer_id, list_id, worker_id)) END AS is_listed,
+                            AS named (employer_id, list_id, worker_id)) END AS is_listed,
            EXISTS (SELECT 1 FROM blocks block
                     WHERE block.account_id = counts.employer_id
                       AND block.blocked_account_id = worker.account_id) AS is_blocked_by_employer,
@@ -213,7 +213,7 @@ def ask_reach(
     excluded_countries: list[str],
     list_id: int | None,
 ) -> Pending[int]:
-    """How many accounts a job like this could be offered to, were it running now: rules.py without places and hours."""
+    """How many accounts such a job could be offered to: the rules of eligibility.py without positions and hours."""
     return tx.ask_value(
         """
         SELECT count(*)::int
@@ -227,7 +227,7 @@ def ask_reach(
                     ELSE (SELECT """
         + IS_LISTED
         + """ FROM (SELECT %(employer_id)s::text, %(list_id)s::int, worker.account_id)
-                                AS asked (employer_id, list_id, worker_id)) END
+                                AS named (employer_id, list_id, worker_id)) END
            AND NOT EXISTS (SELECT 1 FROM blocks block
                             WHERE (block.account_id = %(employer_id)s
                                    AND block.blocked_account_id = worker.account_id)

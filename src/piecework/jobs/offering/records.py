@@ -1,4 +1,4 @@
-"""An employer's record: made anew by a chore, every quarter of an hour while jobs of theirs run."""
+"""An employer's record for workers: a chore counts it every quarter of an hour while the employer has running jobs."""
 
 from datetime import datetime, timedelta
 
@@ -12,11 +12,11 @@ EMPLOYERS_A_BATCH = 100
 
 
 def count_records(tx: Tx, *, now: datetime) -> int:
-    """Make the records of employers with running jobs that are out of date, at most a batch; answers how many.
+    """Count a batch of out-of-date records of employers who have running jobs; answers how many.
 
-    Two processes at once count the same and write the same. Who has never had a verdict has no record.
+    Two processes at once count and write the same. An employer who has never given a verdict has no record.
     """
-    stale = sql.list_stale(tx, before=now - COUNTED_FOR, limit=EMPLOYERS_A_BATCH)
+    stale = sql.load_stale(tx, before=now - COUNTED_FOR, limit=EMPLOYERS_A_BATCH)
     if stale:
         sql.put_records(tx, stale, since=now - timedelta(days=DAYS_COUNTED), verdicts_max=VERDICTS_MAX, now=now)
     return len(stale)

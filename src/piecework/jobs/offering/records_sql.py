@@ -6,7 +6,7 @@ from datetime import datetime
 from piecework.database import Tx
 
 
-def list_stale(tx: Tx, *, before: datetime, limit: int) -> list[str]:
+def load_stale(tx: Tx, *, before: datetime, limit: int) -> list[str]:
     """Employers with running jobs and a verdict whose record was not counted since then."""
     return tx.ask_value(
         """

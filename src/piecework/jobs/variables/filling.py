@@ -26,4 +26,4 @@ def fill_in(text: str, variables: Sequence[FilledVariable], *, worker_id: str, j
     """
     values = {variable["name"].upper(): variable["value"] for variable in variables}
     values |= {"PW_ID": worker_id, "JOB_ID": job_id}
-    return _NAMED.sub(lambda found: values.get(found[1].upper(), found[0]), text)
+    return _NAMED.sub(lambda match: values.get(match[1].upper(), match[0]), text)

@@ -35,15 +35,15 @@ def sign_row(shown: ShownRow, key: bytes, *, job_id: str, worker_id: str) -> str
 
 
 def ask_shown_row(tx: Tx, job_id: str, token: str) -> Pending[VariableRow] | None:
-    """Ask for the row that a token names, to be believed once `check_shown_row` has agreed; None without a token.
+    """Ask for the row that a token names; do not use it before `verify_shown_row`. None without a token.
 
     Refuses: InvalidRequest.
     """
     return ask_row(tx, job_id, _read(token).row_number) if token else None
 
 
-def check_shown_row(facts: WorkFacts, token: str, row: VariableRow | None) -> VariableRow | None:
-    """The row that the worker was shown; None where the job has no variables, whatever came.
+def verify_shown_row(facts: WorkFacts, token: str, row: VariableRow | None) -> VariableRow | None:
+    """The row that the worker was shown, once its token is verified; None where the job has no variables.
 
     Refuses: InvalidRequest (a token that was not given to this worker for this job, and for this task of theirs).
     """

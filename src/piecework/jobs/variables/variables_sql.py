@@ -24,8 +24,8 @@ def add_rows(tx: Tx, job_id: str, rows: Sequence[Sequence[FilledVariable]]) -> N
     tx.do(
         """
         INSERT INTO job_variable_rows (job_id, row_number, used, variables)
-        SELECT %(job_id)s, (made.place - 1)::int, 0, made.variables
-          FROM jsonb_array_elements(%(rows)s) WITH ORDINALITY AS made (variables, place)
+        SELECT %(job_id)s, (made.number - 1)::int, 0, made.variables
+          FROM jsonb_array_elements(%(rows)s) WITH ORDINALITY AS made (variables, number)
         """,
         job_id=job_id,
         rows=as_json(rows),

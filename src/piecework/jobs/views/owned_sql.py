@@ -11,8 +11,8 @@ from piecework.database import Pending, Tx
 from piecework.jobs.job import LockedJob
 
 
-class OwnJob(LockedJob, frozen=True, kw_only=True):
-    """A job whole, as it stands: what was posted, its counts (nobody locks them here), money, feature, last review."""
+class JobDetails(LockedJob, frozen=True, kw_only=True):
+    """Everything about a job: what was posted, its counts (not locked), its money, its feature, its last review."""
 
     zone_id: str
     zone: str
@@ -90,18 +90,18 @@ _OWN_JOB: LiteralString = """
 """
 
 
-def ask_own_job(tx: Tx, job_id: str, *, employer_id: str, now: datetime) -> Pending[OwnJob]:
+def ask_own_job(tx: Tx, job_id: str, *, employer_id: str, now: datetime) -> Pending[JobDetails]:
     """The employer's own job, archived or not; no row when it is not theirs."""
-    return tx.ask(OwnJob, _OWN_JOB, job_id=job_id, employer_id=employer_id, now=now)
+    return tx.ask(JobDetails, _OWN_JOB, job_id=job_id, employer_id=employer_id, now=now)
 
 
-def ask_anybodys_job(tx: Tx, job_id: str, *, now: datetime) -> Pending[OwnJob]:
+def ask_anybodys_job(tx: Tx, job_id: str, *, now: datetime) -> Pending[JobDetails]:
     """Any employer's job as its owner sees it: for operators alone."""
-    return tx.ask(OwnJob, _OWN_JOB, job_id=job_id, employer_id=None, now=now)
+    return tx.ask(JobDetails, _OWN_JOB, job_id=job_id, employer_id=None, now=now)
 
 
 class PostedJob(Struct, frozen=True, kw_only=True):
-    """A job as it was asked for, to be asked for once more."""
+    """A job as it was posted, to fill in the form for posting it again."""
 
     zone_id: str
     list_id: int | None
@@ -132,7 +132,7 @@ class PostedJob(Struct, frozen=True, kw_only=True):
 
 
 def ask_posted_job(tx: Tx, job_id: str, *, employer_id: str) -> Pending[PostedJob]:
-    """The employer's own job as it was asked for; no row when it is not theirs."""
+    """The employer's own job as it was posted; no row when it is not theirs."""
     return tx.ask(
         PostedJob,
         """
@@ -161,10 +161,10 @@ class JobRow(LockedJob, frozen=True, kw_only=True):
     escrow: Decimal
 
 
-def ask_jobs(
+def ask_own_jobs(
     tx: Tx, employer_id: str, *, statuses: list[str], is_archived: bool, limit: int, offset: int
 ) -> Pending[JobRow]:
-    """The employer's jobs in one of these statuses, the newest first; archived ones, whatever they are, apart."""
+    """A page of the employer's jobs that have one of these statuses and are archived or not; the newest first."""
     return tx.ask(
         JobRow,
         """
@@ -192,18 +192,18 @@ def ask_jobs(
     )
 
 
-class StatusCount(Struct, frozen=True):
-    """How many jobs of an employer stand so."""
+class JobStatusCount(Struct, frozen=True):
+    """How many of an employer's jobs have this status."""
 
     status: str
     is_archived: bool
     jobs: int
 
 
-def ask_status_counts(tx: Tx, employer_id: str) -> Pending[StatusCount]:
+def ask_job_status_counts(tx: Tx, employer_id: str) -> Pending[JobStatusCount]:
     """How many of the employer's jobs are in which status, archived ones apart."""
     return tx.ask(
-        StatusCount,
+        JobStatusCount,
         """
         SELECT status, archived_at IS NOT NULL AS is_archived, count(*)::int AS jobs
           FROM job_counts
@@ -214,7 +214,7 @@ def ask_status_counts(tx: Tx, employer_id: str) -> Pending[StatusCount]:
     )
 
 
-class WaitingJob(Struct, frozen=True):
+class JobToRate(Struct, frozen=True):
     """A job with tasks that wait for a verdict, and its oldest."""
 
     job_id: str
@@ -225,10 +225,10 @@ class WaitingJob(Struct, frozen=True):
     rate_by: datetime
 
 
-def ask_waiting_jobs(tx: Tx, employer_id: str, *, limit: int) -> Pending[WaitingJob]:
+def ask_jobs_to_rate(tx: Tx, employer_id: str, *, limit: int) -> Pending[JobToRate]:
     """The employer's jobs with tasks that wait for a verdict; first the one whose oldest task waits longest."""
     return tx.ask(
-        WaitingJob,
+        JobToRate,
         """
         SELECT counts.job_id, job.title, counts.submitted, oldest.task_id AS oldest_task_id,
                oldest.submitted_at AS oldest_at, oldest.rate_by
@@ -249,7 +249,7 @@ def ask_waiting_jobs(tx: Tx, employer_id: str, *, limit: int) -> Pending[Waiting
 
 
 class JobSum(Struct, frozen=True):
-    """All jobs of an employer together: what runs, what is open, what waits for a verdict, what lies in escrow."""
+    """Sums over all jobs of an employer: running jobs, positions and tasks by state, money in escrow."""
 
     running: int
     open: int

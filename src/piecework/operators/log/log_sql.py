@@ -10,7 +10,7 @@ from piecework.database import Tx, as_json
 from piecework.operators.log.act import Act, LogFilter, Step, Via
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class LogEntry(Struct, frozen=True, kw_only=True):
     """One act on record, with the names that its operator and whoever it is about have today."""
 
     account_id: str
@@ -58,10 +58,10 @@ def add_entry(tx: Tx, act: Act, *, now: datetime) -> None:
     )
 
 
-def list_entries(tx: Tx, wanted: LogFilter, *, limit: int, offset: int) -> list[Entry]:
+def list_entries(tx: Tx, wanted: LogFilter, *, limit: int, offset: int) -> list[LogEntry]:
     """What is on record, the latest first; each filter may be None. A proposal is found by both its operators."""
     return tx.rows(
-        Entry,
+        LogEntry,
         """
         SELECT entry.account_id, entry.entry_id, operator.name AS operator_name, entry.action, entry.step, entry.via,
                entry.account_ids, entry.job_id, entry.task_id, entry.reason, entry.facts, entry.proposed_by,
@@ -92,7 +92,7 @@ def list_entries(tx: Tx, wanted: LogFilter, *, limit: int, offset: int) -> list[
     )
 
 
-def forget_addresses(tx: Tx, *, before: datetime, limit: int) -> int:
+def forget_act_addresses(tx: Tx, *, before: datetime, limit: int) -> int:
     """Forget where acts came from that are older than `before`, at most `limit`; answers how many."""
     return tx.do(
         """

@@ -13,7 +13,7 @@ class LogPage(Struct, frozen=True):
 
     current_page: int
     has_more: bool
-    entries: list[sql.Entry]
+    entries: list[sql.LogEntry]
 
 
 def list_log(tx: Tx, wanted: LogFilter, *, page: int) -> LogPage:

@@ -1,4 +1,4 @@
-"""Freeing places: a hold ends unused, and its position reopens or, on a job that takes nobody any more, is refunded."""
+"""Freeing positions: a hold ends unused; its position reopens, or is refunded if the job takes nobody any more."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,26 +12,28 @@ from piecework.jobs.jobs_sql import shift_counts
 from piecework.jobs.variables.variables_sql import give_back_rows
 from piecework.ledger.book import move
 from piecework.ledger.movement import Movement
-from piecework.tasks.taking import places_sql as sql
+from piecework.tasks.taking import positions_sql as sql
 from piecework.tasks.taking.late import close_late
-from piecework.tasks.taking.place_change import PlaceChange
+from piecework.tasks.taking.position_change import PositionChange
 
 OVER: tuple[JobStatus, ...] = ("FINISHED", "BLOCKED")  # late work has nothing more to wait for
 
 
-def free_places(job: LockedJob, task_ids: Sequence[str], *, of: Literal["hold", "revision"] = "hold") -> PlaceChange:
+def free_positions(
+    job: LockedJob, task_ids: Sequence[str], *, of: Literal["hold", "revision"] = "hold"
+) -> PositionChange:
     """The positions of ended holds reopen; those of a FINISHED or BLOCKED job go back to the employer's money.
 
     A refund is E(k) - E(k - 1), k being what is unsettled before it. Its id says what ended, and differs from that of
-    a refused task's refund: a task whose hold was refunded may take a new place after a restart, and then be refused,
-    or be given up in revision.
+    a refused task's refund: a task whose hold was refunded may take a new position after a restart, and then be
+    refused, or be given up in revision.
     """
     if job.status not in FREED_IS_REFUNDED:
-        return PlaceChange(CountShift(held=-len(task_ids), open=len(task_ids)), [])
+        return PositionChange(CountShift(held=-len(task_ids), open=len(task_ids)), [])
     refunds = [
         _refund(job, f"refund:{task_id}:{of}", job.unsettled - done) for done, task_id in enumerate(sorted(task_ids))
     ]
-    return PlaceChange(CountShift(held=-len(task_ids)), refunds)
+    return PositionChange(CountShift(held=-len(task_ids)), refunds)
 
 
 def _refund(job: LockedJob, movement_id: str, positions: int) -> Movement:
@@ -39,13 +41,13 @@ def _refund(job: LockedJob, movement_id: str, positions: int) -> Movement:
     return out_of_escrow(movement_id, job, amount)
 
 
-def give_back(tx: Tx, job_id: str, task_ids: Sequence[str]) -> None:
-    """Count the places of these tasks no longer for their workers and countries, nor their rows of values as used."""
-    sql.give_back_places(tx, job_id, task_ids)
+def give_back_positions(tx: Tx, job_id: str, task_ids: Sequence[str]) -> None:
+    """Stop counting these tasks' positions for their workers and countries, and their rows of values as used."""
+    sql.give_back_positions(tx, job_id, task_ids)
     give_back_rows(tx, job_id, task_ids)
 
 
-def write_shift(tx: Tx, job: LockedJob, change: PlaceChange, *, now: datetime) -> JobStatus:
+def write_shift(tx: Tx, job: LockedJob, change: PositionChange, *, now: datetime) -> JobStatus:
     """Move the job's positions, finish it if that fills it, move the money; the last thing its transaction does.
 
     A job that is over has no late work waiting any more: it is closed. Answers the job's status.

@@ -11,11 +11,11 @@ from piecework.jobs.offering.eligibility import why_no_new_work, why_not_offered
 from piecework.jobs.variables.variables_sql import give_back_rows_of_due_holds
 from piecework.refusal import Refusal
 from piecework.tasks import tasks_sql as sql
-from piecework.tasks.taking import places_sql as places
-from piecework.tasks.taking.entering import Entry, ask_entry, take_place
-from piecework.tasks.taking.freeing import free_places, give_back, write_shift
+from piecework.tasks.taking import positions_sql as positions
+from piecework.tasks.taking.freeing import free_positions, give_back_positions, write_shift
 from piecework.tasks.taking.late import admit_late
-from piecework.tasks.taking.place_change import PlaceChange
+from piecework.tasks.taking.position_change import PositionChange
+from piecework.tasks.taking.work_context import WorkContext, ask_work_context, take_position
 from piecework.tasks.task import NewTask
 
 HOLDS_A_BATCH = 500
@@ -49,26 +49,26 @@ def hold_position(tx: Tx, job_id: str, *, worker_id: str, task_id: str, holds_ma
     expires anyway, so it need not survive a crash.
     Refuses: WorkPaused, TooSoon, whatever why_not_offered says, TooManyHolds.
     """
-    asked = ask_entry(tx, job_id, worker_id=worker_id, now=now, locks_worker=True)
-    live_holds = places.ask_live_holds(tx, worker_id, now=now)
-    entry = asked.get(tx, now=now)
-    if entry.hold is not None and entry.hold.status == "HELD":
-        assert entry.hold.hold_until is not None, "what is held is held until a time"
-        write_shift(tx, entry.job, entry.freed, now=now)
-        return Hold(entry.hold.task_id, entry.hold.hold_until, is_new=False)
-    if reason := why_no_new_work(entry.facts, now=now) or why_not_offered(entry.facts, now=now):
+    pending = ask_work_context(tx, job_id, worker_id=worker_id, now=now, locks_worker=True)
+    live_hold_count = positions.ask_live_hold_count(tx, worker_id, now=now)
+    work = pending.get(tx, now=now)
+    if work.hold is not None and work.hold.status == "HELD":
+        assert work.hold.hold_until is not None, "what is held is held until a time"
+        write_shift(tx, work.job, work.freed, now=now)
+        return Hold(work.hold.task_id, work.hold.hold_until, is_new=False)
+    if reason := why_no_new_work(work.facts, now=now) or why_not_offered(work.facts, now=now):
         raise reason
-    if live_holds.get() >= holds_max:
+    if live_hold_count.get() >= holds_max:
         raise TooManyHolds(f"You hold {holds_max} positions, as many as you may at the same time.")
-    return _take(tx, entry, task_id=task_id, now=now)
+    return _take(tx, work, task_id=task_id, now=now)
 
 
-def _take(tx: Tx, entry: Entry, *, task_id: str, now: datetime) -> Hold:
-    facts = entry.facts
-    if not entry.freed.shift.late:
+def _take(tx: Tx, work: WorkContext, *, task_id: str, now: datetime) -> Hold:
+    facts = work.facts
+    if not work.freed.shift.late:
         tx.commit_without_flush()
     until = now + timedelta(minutes=facts.hold_minutes)
-    take_place(tx, facts, variables_row=facts.next_row)
+    take_position(tx, facts, variables_row=facts.next_row)
     held = NewTask(
         task_id=task_id,
         worker_id=facts.worker_id,
@@ -78,26 +78,26 @@ def _take(tx: Tx, entry: Entry, *, task_id: str, now: datetime) -> Hold:
         variables=facts.next_variables or [],
     )
     sql.add_task(tx, facts.job_id, held, employer_id=facts.employer_id, now=now)
-    shift = entry.freed.shift + CountShift(open=-1, held=1)
-    write_shift(tx, entry.job, PlaceChange(shift, entry.freed.movements), now=now)
+    shift = work.freed.shift + CountShift(open=-1, held=1)
+    write_shift(tx, work.job, PositionChange(shift, work.freed.movements), now=now)
     return Hold(task_id, until, is_new=True)
 
 
 def release_position(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> str:
-    """Leave a held position, which reopens, goes to late work or is refunded (freeing.py); it costs the worker nothing.
+    """Leave a held position: it reopens, goes to late work or is refunded (freeing.py). It costs the worker nothing.
 
     Answers the task's id. Refuses: JobNotFound, NothingHeld (also when the hold is over).
     """
-    ask_job = lock_job(tx, job_id)
-    ask_hold = places.ask_own_hold(tx, job_id, worker_id=worker_id)
-    job, hold = ask_job.one(), ask_hold.one()
+    pending_job = lock_job(tx, job_id)
+    pending_hold = positions.ask_own_hold(tx, job_id, worker_id=worker_id)
+    job, hold = pending_job.one(), pending_hold.one()
     if job is None:
         raise JobNotFound
     if hold is None or hold.status != "HELD" or hold.hold_until is None or hold.hold_until <= now:
         raise NothingHeld
-    give_back(tx, job_id, [hold.task_id])
+    give_back_positions(tx, job_id, [hold.task_id])
     released = sql.release_hold(tx, job_id, hold.task_id)
-    freed = admit_late(tx, job, free_places(job, [hold.task_id]), now=now)
+    freed = admit_late(tx, job, free_positions(job, [hold.task_id]), now=now)
     if not freed.movements and not freed.shift.late:
         tx.commit_without_flush()
     write_shift(tx, job, freed, now=now)
@@ -105,22 +105,22 @@ def release_position(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> s
     return hold.task_id
 
 
-def list_jobs_with_due_holds(tx: Tx, *, now: datetime) -> list[str]:
+def load_jobs_with_due_holds(tx: Tx, *, now: datetime) -> list[str]:
     """The jobs with the holds that ran out the longest ago."""
-    return places.list_jobs_with_due_holds(tx, now=now, tasks_max=HOLDS_A_BATCH)
+    return positions.load_jobs_with_due_holds(tx, now=now, tasks_max=HOLDS_A_BATCH)
 
 
 def expire_holds(tx: Tx, job_id: str, *, now: datetime) -> int:
     """End the job's holds that ran out, at most a batch of them; answers how many.
 
-    The places reopen, or are refunded (freeing.py). Until somebody takes the place its owner may still submit. A job
-    that somebody else is changing this moment is left for the next round.
+    The positions reopen, or are refunded (freeing.py). Until somebody takes the position its owner may still submit.
+    A job that somebody else is changing this moment is left for the next round.
     """
     job = lock_job_unless_busy(tx, job_id).one()
     if job is None:
         return 0
-    places.give_back_places_of_due_holds(tx, job_id, now=now, limit=HOLDS_A_BATCH)
+    positions.give_back_positions_of_due_holds(tx, job_id, now=now, limit=HOLDS_A_BATCH)
     give_back_rows_of_due_holds(tx, job_id, now=now, limit=HOLDS_A_BATCH)
     expired = sql.expire_holds(tx, job_id, now=now, limit=HOLDS_A_BATCH).all()
-    write_shift(tx, job, admit_late(tx, job, free_places(job, expired), now=now), now=now)
+    write_shift(tx, job, admit_late(tx, job, free_positions(job, expired), now=now), now=now)
     return len(expired)

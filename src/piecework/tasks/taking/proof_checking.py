@@ -11,7 +11,7 @@ from msgspec import Struct
 from piecework.database import Tx
 from piecework.proofs.claiming import Claimant, claim_pictures
 from piecework.refusal import Fault, InvalidRequest, Rule
-from piecework.tasks.marking import ToPrint, keep_prints
+from piecework.tasks.marking import ProofToPrint, keep_prints
 
 TEXT_CHARACTERS_MAX = 10_000
 PROOFS_ASKED = Rule("proofs_asked", "This job asks for {asked} proofs; {given} came.")
@@ -45,29 +45,29 @@ class KeptPicture(Struct, frozen=True):
     sha256: str
 
 
-GivenProof = TextProof | PictureProof
+SubmittedProof = TextProof | PictureProof
 KeptProof = TextProof | KeptPicture
 
 
-def check_proofs(asked: Sequence[dict[str, Any]], given: Sequence[GivenProof]) -> None:
-    """Refuse proofs that are not what the job asks for: as many, in its order, texts of 1 to 10,000 characters.
+def check_proofs(requirements: Sequence[dict[str, Any]], proofs: Sequence[SubmittedProof]) -> None:
+    """Refuse proofs that do not meet the job's requirements: number, order, kind, texts of 1 to 10,000 characters.
 
     Refuses: InvalidRequest (every fault at once).
     """
-    if len(given) != len(asked):
-        raise InvalidRequest.of("proofs", PROOFS_ASKED, asked=len(asked), given=len(given))
+    if len(proofs) != len(requirements):
+        raise InvalidRequest.of("proofs", PROOFS_ASKED, asked=len(requirements), given=len(proofs))
     faults: list[Fault] = []
     seen: set[str] = set()
-    for place, (wanted, proof) in enumerate(zip(asked, given, strict=True)):
-        name = f"proofs[{place}]"
-        if wanted["type"] == "text":
+    for index, (requirement, proof) in enumerate(zip(requirements, proofs, strict=True)):
+        name = f"proofs[{index}]"
+        if requirement["type"] == "text":
             faults += _text_faults(name, proof)
         else:
             faults += _picture_faults(name, proof, seen)
     InvalidRequest.raise_if_any(faults)
 
 
-def _text_faults(proof_name: str, proof: GivenProof) -> list[Fault]:
+def _text_faults(proof_name: str, proof: SubmittedProof) -> list[Fault]:
     name = f"{proof_name}.text"
     if not isinstance(proof, TextProof):
         return [Fault(name, TEXT_REQUIRED)]
@@ -78,7 +78,7 @@ def _text_faults(proof_name: str, proof: GivenProof) -> list[Fault]:
     return []
 
 
-def _picture_faults(proof_name: str, proof: GivenProof, seen: set[str]) -> list[Fault]:
+def _picture_faults(proof_name: str, proof: SubmittedProof, seen: set[str]) -> list[Fault]:
     name = f"{proof_name}.upload_id"
     if not isinstance(proof, PictureProof):
         return [Fault(name, PICTURE_REQUIRED)]
@@ -89,25 +89,25 @@ def _picture_faults(proof_name: str, proof: GivenProof, seen: set[str]) -> list[
 
 
 def keep_proofs(
-    tx: Tx, given: Sequence[GivenProof], *, worker_id: str, claimant: Claimant, now: datetime
+    tx: Tx, proofs: Sequence[SubmittedProof], *, worker_id: str, claimant: Claimant, now: datetime
 ) -> list[KeptProof]:
-    """What is kept of checked proofs: texts as they are, pictures by name; the submission claims its pictures.
+    """Store what is kept of checked proofs: texts as they are, pictures by name. The submission claims its pictures.
 
-    The task's row is there, or queued: what its proofs are recognised by is kept with it (marking/).
+    The task's row is there, or queued: the prints of its proofs are stored with it (marking.py).
     Refuses: InvalidRequest (`upload_not_found`).
     """
-    upload_ids = [proof.upload_id if isinstance(proof, PictureProof) else None for proof in given]
+    upload_ids = [proof.upload_id if isinstance(proof, PictureProof) else None for proof in proofs]
     claimed = iter(claim_pictures(tx, worker_id, upload_ids, claimant=claimant, now=now))
     kept: list[KeptProof] = []
-    to_print: list[ToPrint] = []
-    for proof in given:
+    to_print: list[ProofToPrint] = []
+    for proof in proofs:
         if isinstance(proof, PictureProof):
             picture = next(claimed)
             kept.append(KeptPicture(picture.name.file_name, picture.sha256.hex()))
-            to_print.append(ToPrint(sha256=picture.sha256, look_hash=picture.look_hash))
+            to_print.append(ProofToPrint(sha256=picture.sha256, look_hash=picture.look_hash))
         else:
             kept.append(proof)
-            to_print.append(ToPrint(proof.text))
+            to_print.append(ProofToPrint(proof.text))
     keep_prints(tx, to_print, claimant, now=now)
     return kept
 

@@ -7,7 +7,7 @@ from piecework.jobs.brief import Autorate
 from piecework.tasks.task import CodeResult
 
 
-class RevisedTask(Struct, frozen=True):
+class TaskInRevision(Struct, frozen=True):
     """A worker's task that was sent back, with what the job asks for, locked until commit.
 
     `country` is that of the worker's account today.
@@ -26,10 +26,10 @@ class RevisedTask(Struct, frozen=True):
     has_verified_code: bool
 
 
-def lock_own_revision(tx: Tx, job_id: str, task_id: str, *, worker_id: str) -> Pending[RevisedTask]:
+def lock_own_revision(tx: Tx, job_id: str, task_id: str, *, worker_id: str) -> Pending[TaskInRevision]:
     """The worker's own task; no row when it is not theirs. The caller holds the job's lock."""
     return tx.ask(
-        RevisedTask,
+        TaskInRevision,
         """
         SELECT task.task_id, task.status, task.revision_number, task.comment, task.pcode, job.ttr_days, job.proofs,
                job.autorate, worker.country,

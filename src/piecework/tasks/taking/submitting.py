@@ -10,23 +10,23 @@ from piecework.crowd.blocking import block_workers
 from piecework.database import Pending, Tx
 from piecework.events.events_sql import add_submitted
 from piecework.jobs.job import CAN_BECOME_FULL, CountShift
-from piecework.jobs.offering.eligibility import WorkerFrozen, why_no_new_work, why_no_place_again, why_not_offered
+from piecework.jobs.offering.eligibility import WorkerFrozen, why_no_new_work, why_no_position_again, why_not_offered
 from piecework.jobs.offering.offers_sql import WorkFacts
-from piecework.jobs.variables.shown import ask_shown_row, check_shown_row
+from piecework.jobs.variables.shown import ask_shown_row, verify_shown_row
 from piecework.jobs.variables.variables_sql import VariableRow
 from piecework.proofs.claiming import Claimant
 from piecework.refusal import Refusal
 from piecework.tasks import tasks_sql as sql
 from piecework.tasks.marking import Sender, mark_sender
-from piecework.tasks.taking import places_sql as places
-from piecework.tasks.taking.entering import Entry, ask_entry, take_place
+from piecework.tasks.taking import positions_sql as positions
 from piecework.tasks.taking.freeing import OVER, write_shift
-from piecework.tasks.taking.judged import judged_too
-from piecework.tasks.taking.place_change import PlaceChange
-from piecework.tasks.taking.proof_checking import GivenProof, check_proofs, keep_proofs, proofs_sha256
+from piecework.tasks.taking.immediate_verdicts import add_immediate_verdict
+from piecework.tasks.taking.position_change import PositionChange
+from piecework.tasks.taking.proof_checking import SubmittedProof, check_proofs, keep_proofs, proofs_sha256
 from piecework.tasks.taking.submissions_sql import add_submission
+from piecework.tasks.taking.work_context import WorkContext, ask_work_context, take_position
 from piecework.tasks.task import LockedTask, NewTask, TaskStatus
-from piecework.tasks.verdicts.judging import Judged, judge, place_verdict
+from piecework.tasks.verdicts.judging import Judgement, immediate_verdict, judge
 
 SUBMISSION_ID_CHARACTERS_MAX = 64
 
@@ -37,14 +37,14 @@ class HoldRequired(Refusal):
     code, message = "hold_required", "Hold a position of this job first, then hand in."
 
 
-class HandedIn(Struct, frozen=True, kw_only=True):
-    """What comes with a submission. `submission_id` is the client's own; empty: a repeat is a new submission.
+class NewSubmission(Struct, frozen=True, kw_only=True):
+    """What a worker submits. `submission_id` is the client's own; if empty, a repeat is a new submission.
 
     `address_country` is where the address is, as others write codes; empty where that is not known. `challenge_answer`
     answers the question that the job asked, `variables_token` is the one the job was shown with.
     """
 
-    proofs: Sequence[GivenProof]
+    proofs: Sequence[SubmittedProof]
     submission_id: str = ""
     ip_address: str = ""
     address_country: str = ""
@@ -54,7 +54,7 @@ class HandedIn(Struct, frozen=True, kw_only=True):
 
 
 class Submission(Struct, frozen=True, kw_only=True):
-    """The task that was handed in; LATE or CLOSED when its place was gone, OK or NOK when the place judged it at once.
+    """The task that was handed in: LATE or CLOSED when its position was gone, OK or NOK by an immediate verdict.
 
     `is_repeat`: it had been handed in before.
     """
@@ -67,43 +67,50 @@ class Submission(Struct, frozen=True, kw_only=True):
 
 
 def submit_task(
-    tx: Tx, job_id: str, handed_in: HandedIn, *, worker_id: str, task_id: str, may_begin: bool = True, now: datetime
+    tx: Tx,
+    job_id: str,
+    submission: NewSubmission,
+    *,
+    worker_id: str,
+    task_id: str,
+    may_begin: bool = True,
+    now: datetime,
 ) -> Submission:
     """Hand in proof for a position: the held one, also when the job was paused or stopped meanwhile, or an open one.
 
-    After the hold ran out the worker gets the place back if nobody took it; if somebody did, the work is kept as LATE
-    and has the next place that becomes free, or as CLOSED when the job is over. The same worker, job and submission_id
-    again is the same submission, also at the same moment: the job's lock lets the second see the first. `task_id` is
-    used only where no hold has made the task. The last place finishes the job. A wrong answer to the job's challenge is
-    rated not satisfied at once, a right code satisfied where the job says so (judging.py). Who may not begin anything
-    (`may_begin`; otherwise TermsNotAccepted) still hands in what was held.
+    After the hold ran out the worker gets the position back if nobody took it; if somebody did, the work is kept as
+    LATE and gets the next position that becomes free, or as CLOSED when the job is over. The same worker, job and
+    submission_id again is the same submission, also at the same moment: the job's lock lets the second see the first.
+    `task_id` is used only if there was no hold. The last position finishes the job. A wrong answer to the job's
+    challenge is rated not satisfied at once, a right code satisfied where the job says so (judging.py). A worker who
+    may not begin anything (`may_begin` false; TermsNotAccepted) can still hand in what was held.
     Refuses: JobNotFound, WorkerFrozen, InvalidRequest, upload_not_found, and without a hold HoldRequired, WorkPaused,
     TooSoon and whatever why_not_offered says.
     """
-    asked = ask_entry(tx, job_id, worker_id=worker_id, now=now)
-    before = places.ask_own_submission(tx, job_id, handed_in.submission_id, worker_id=worker_id)
-    ask_row = ask_shown_row(tx, job_id, handed_in.variables_token)
-    entry = asked.get(tx, now=now)
-    if (repeated := before.one()) is not None:
-        write_shift(tx, entry.job, entry.freed, now=now)
-        return _again(repeated)
-    if entry.facts.is_frozen:
+    pending = ask_work_context(tx, job_id, worker_id=worker_id, now=now)
+    pending_repeated = positions.ask_own_submission(tx, job_id, submission.submission_id, worker_id=worker_id)
+    pending_row = ask_shown_row(tx, job_id, submission.variables_token)
+    work = pending.get(tx, now=now)
+    if (repeated := pending_repeated.one()) is not None:
+        write_shift(tx, work.job, work.freed, now=now)
+        return _repeat_of(repeated)
+    if work.facts.is_frozen:
         raise WorkerFrozen
     row = None
-    if entry.hold is None:
+    if work.hold is None:
         if not may_begin:
             raise TermsNotAccepted
-        _check_open_to(entry.facts, now=now)
-        row = check_shown_row(entry.facts, handed_in.variables_token, ask_row.one() if ask_row else None)
-    check_proofs(entry.facts.proofs, handed_in.proofs)
-    judged = judge(entry.facts, handed_in.proofs, handed_in.challenge_answer)
-    turn = _Turn(tx, entry, handed_in, judged, now)
-    if entry.hold is None:
-        return turn.without_hold(task_id, row)
-    return turn.under_hold(entry.hold) if entry.hold.status == "HELD" else turn.after_hold(entry.hold)
+        _check_open_to(work.facts, now=now)
+        row = verify_shown_row(work.facts, submission.variables_token, pending_row.one() if pending_row else None)
+    check_proofs(work.facts.proofs, submission.proofs)
+    judgement = judge(work.facts, submission.proofs, submission.challenge_answer)
+    acceptance = _Acceptance(tx, work, submission, judgement, now)
+    if work.hold is None:
+        return acceptance.without_hold(task_id, row)
+    return acceptance.under_hold(work.hold) if work.hold.status == "HELD" else acceptance.after_hold(work.hold)
 
 
-def _again(task: places.OwnTask) -> Submission:
+def _repeat_of(task: positions.OwnTaskState) -> Submission:
     assert task.submitted_at is not None, "a task with a submission id was handed in"
     return Submission(
         task_id=task.task_id, status=task.status, submitted_at=task.submitted_at, rate_by=task.rate_by, is_repeat=True
@@ -117,76 +124,78 @@ def _check_open_to(facts: WorkFacts, *, now: datetime) -> None:
         raise HoldRequired
 
 
-class _Turn:
-    """One submission that may be accepted, on a locked job: what it writes, whichever way it came."""
+class _Acceptance:
+    """Accepts one checked submission on a locked job, and writes it: under a hold, without one, or after its end."""
 
-    def __init__(self, tx: Tx, entry: Entry, handed_in: HandedIn, judged: Judged, now: datetime) -> None:
+    def __init__(
+        self, tx: Tx, work: WorkContext, submission: NewSubmission, judgement: Judgement, now: datetime
+    ) -> None:
         self._tx = tx
-        self._entry = entry
-        self._facts = entry.facts
-        self._handed_in = handed_in
-        self._judged = judged
+        self._work = work
+        self._facts = work.facts
+        self._submission = submission
+        self._judgement = judgement
         self._now = now
 
     def without_hold(self, task_id: str, row: VariableRow | None) -> Submission:
-        """First come, first served."""
+        """Take an open position: first come, first served."""
         task = self._task(
             task_id,
             rate_by=self._rate_by(),
             variables_row=None if row is None else row.row_number,
             variables=() if row is None else row.variables,
         )
-        take_place(self._tx, self._facts, variables_row=task.variables_row)
-        sql.add_task(self._tx, self._entry.job.job_id, task, employer_id=self._entry.job.employer_id, now=self._now)
+        take_position(self._tx, self._facts, variables_row=task.variables_row)
+        sql.add_task(self._tx, self._work.job.job_id, task, employer_id=self._work.job.employer_id, now=self._now)
         self._keep(task)
         return self._accept(task, CountShift(open=-1, submitted=1))
 
-    def under_hold(self, hold: places.OwnTask) -> Submission:
-        """The place is the worker's already."""
+    def under_hold(self, hold: positions.OwnTaskState) -> Submission:
+        """The worker holds the position already."""
         task = self._task(hold.task_id, rate_by=self._rate_by())
         self._hand_in(task, status_before="HELD", status="SUBMITTED")
         return self._accept(task, CountShift(held=-1, submitted=1))
 
-    def after_hold(self, hold: places.OwnTask) -> Submission:
-        """The place is its former owner's under the rules for anybody, except that the job may be paused; else late."""
-        if self._entry.job.status not in CAN_BECOME_FULL or why_no_place_again(self._facts) is not None:
+    def after_hold(self, hold: positions.OwnTaskState) -> Submission:
+        """Take the position again by the rules for everybody, but the job may be paused; otherwise the work is late."""
+        if self._work.job.status not in CAN_BECOME_FULL or why_no_position_again(self._facts) is not None:
             return self._too_late(hold)
         task = self._task(hold.task_id, rate_by=self._rate_by())
-        take_place(self._tx, self._facts, variables_row=hold.variables_row)
+        take_position(self._tx, self._facts, variables_row=hold.variables_row)
         self._hand_in(task, status_before="EXPIRED", status="SUBMITTED")
         return self._accept(task, CountShift(open=-1, submitted=1))
 
-    def _too_late(self, hold: places.OwnTask) -> Submission:
-        status: TaskStatus = "CLOSED" if self._entry.job.status in OVER else "LATE"
+    def _too_late(self, hold: positions.OwnTaskState) -> Submission:
+        status: TaskStatus = "CLOSED" if self._work.job.status in OVER else "LATE"
         task = self._task(hold.task_id, rate_by=None)
         self._hand_in(task, status_before="EXPIRED", status=status)
-        freed = self._entry.freed
+        freed = self._work.freed
         shift = freed.shift + CountShift(late=1 if status == "LATE" else 0)
-        if write_shift(self._tx, self._entry.job, PlaceChange(shift, freed.movements), now=self._now) in OVER:
+        if write_shift(self._tx, self._work.job, PositionChange(shift, freed.movements), now=self._now) in OVER:
             status = "CLOSED"
-        self._block_if_asked()
+        self._block_for_wrong_answer()
         return Submission(task_id=task.task_id, status=status, submitted_at=self._now, rate_by=None)
 
     def _accept(self, task: NewTask, shift: CountShift) -> Submission:
-        """Move the position, together with the places that ended holds freed, and give the verdict there is already."""
-        tx, job, now = self._tx, self._entry.job, self._now
-        change = PlaceChange(self._entry.freed.shift + shift, self._entry.freed.movements)
+        """Move the position, and those that ended holds freed; give the immediate verdict, if there is one."""
+        tx, job, now = self._tx, self._work.job, self._now
+        change = PositionChange(self._work.freed.shift + shift, self._work.freed.movements)
         locked = LockedTask(task.task_id, task.worker_id, "SUBMITTED", 0)
-        verdict = place_verdict(locked, self._judged, self._facts.autorate)
-        if verdict is not None:
-            change = judged_too(tx, job, change, verdict, now=now)
+        immediate = immediate_verdict(locked, self._judgement, self._facts.autorate)
+        if immediate is not None:
+            change = add_immediate_verdict(tx, job, change, immediate, now=now)
         write_shift(tx, job, change, now=now)
         add_submitted(tx, job.employer_id, job.job_id, [(task.task_id, 0)], now=now)
-        self._block_if_asked()
+        self._block_for_wrong_answer()
         return Submission(
             task_id=task.task_id,
-            status="SUBMITTED" if verdict is None else verdict.settled.status,
+            status="SUBMITTED" if immediate is None else immediate.verdict.status,
             submitted_at=now,
-            rate_by=task.rate_by if verdict is None else None,
+            rate_by=task.rate_by if immediate is None else None,
         )
 
-    def _block_if_asked(self) -> None:
-        if self._judged.challenge == "wrong" and self._facts.challenge_action == "rate_nok_block":
+    def _block_for_wrong_answer(self) -> None:
+        if self._judgement.challenge == "wrong" and self._facts.challenge_action == "rate_nok_block":
             block_workers(self._tx, self._facts.employer_id, [self._facts.worker_id], now=self._now)
 
     def _rate_by(self) -> datetime:
@@ -197,24 +206,24 @@ class _Turn:
             task_id=task_id,
             worker_id=self._facts.worker_id,
             country=self._facts.worker_country,
-            ip_address=self._handed_in.ip_address,
-            device=self._handed_in.device,
-            submission_id=self._handed_in.submission_id,
-            challenge=self._judged.challenge,
-            pcode=self._judged.pcode,
+            ip_address=self._submission.ip_address,
+            device=self._submission.device,
+            submission_id=self._submission.submission_id,
+            challenge=self._judgement.challenge,
+            pcode=self._judgement.pcode,
         )
         return structs.replace(task, **changes)
 
     def _hand_in(self, task: NewTask, *, status_before: TaskStatus, status: TaskStatus) -> None:
         """Turn the hold into what was handed in under it. Pictures that are claimed cost no round trip of their own."""
-        job_id = self._entry.job.job_id
+        job_id = self._work.job.job_id
         written = sql.hand_in_task(self._tx, job_id, task, status_before=status_before, status=status, now=self._now)
         self._keep(task, written)
 
     def _keep(self, task: NewTask, written: Pending[str] | None = None) -> None:
-        tx, job_id, now = self._tx, self._entry.job.job_id, self._now
+        tx, job_id, now = self._tx, self._work.job.job_id, self._now
         claimant = Claimant(job_id, task.task_id, 0)
-        proofs = keep_proofs(tx, self._handed_in.proofs, worker_id=task.worker_id, claimant=claimant, now=now)
+        proofs = keep_proofs(tx, self._submission.proofs, worker_id=task.worker_id, claimant=claimant, now=now)
         assert written is None or written.one() == task.task_id, "a hold read under the job's lock was gone"
         add_submission(tx, job_id, task.task_id, proofs=proofs, sha256=proofs_sha256(proofs), now=now)
         mark_sender(tx, claimant, self._sender(), now=now)
@@ -223,7 +232,7 @@ class _Turn:
         return Sender(
             self._facts.worker_id,
             country=self._facts.worker_country,
-            ip_address=self._handed_in.ip_address,
-            address_country=self._handed_in.address_country,
-            device=self._handed_in.device,
+            ip_address=self._submission.ip_address,
+            address_country=self._submission.address_country,
+            device=self._submission.device,
         )

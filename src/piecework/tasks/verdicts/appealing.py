@@ -1,4 +1,4 @@
-"""A worker appeals a verdict, and an operator lets it stand or turns it, which pays the worker, once."""
+"""A worker appeals a verdict; an operator confirms it, or overturns it, which pays the worker, once."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -6,7 +6,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from piecework.clock import wire_time
-from piecework.crowd.standing.counting import turn_verdict
+from piecework.crowd.standing.counting import count_overturned_verdict
 from piecework.database import Tx
 from piecework.events.event import Event
 from piecework.events.events_sql import add_events
@@ -57,7 +57,7 @@ class AppealDecided(Refusal):
 
 
 class Ruling(Struct, frozen=True):
-    """Who decides an appeal, and why: both people read it."""
+    """An operator's decision on an appeal, and the reason, which worker and employer read."""
 
     operator_id: str
     reason: str
@@ -74,7 +74,7 @@ class AppealsPage(Struct, frozen=True):
 def appealable_until(
     status: TaskStatus, appeal: sql.AppealState | None, decided_at: datetime | None, *, days: int
 ) -> datetime | None:
-    """Until when a verdict can be appealed; None where it is none to appeal, or was appealed before."""
+    """The end of the time to appeal a verdict; None if it cannot be appealed, or was appealed before."""
     if status != "NOK" or appeal is not None or decided_at is None:
         return None
     return decided_at + timedelta(days=days)
@@ -83,7 +83,7 @@ def appealable_until(
 def appeal_task(
     tx: Tx, job_id: str, task_id: str, story: str, *, worker_id: str, appeal_time: timedelta, now: datetime
 ) -> None:
-    """Ask an operator to turn the verdict on one's own task, within `appeal_time` of it, once.
+    """Ask an operator to overturn the verdict on one's own task, within `appeal_time` of it, once.
 
     Refuses: InvalidRequest, JobNotFound, TaskNotFound, NothingToAppeal, AppealTooLate, AppealedBefore.
     """
@@ -102,14 +102,14 @@ def appeal_task(
 
 
 def reject_appeal(tx: Tx, job_id: str, task_id: str, ruling: Ruling, *, now: datetime) -> None:
-    """Let the verdict stand. Refuses: InvalidRequest (no reason), AppealNotFound, AppealDecided."""
+    """Confirm the verdict. Refuses: InvalidRequest (no reason), AppealNotFound, AppealDecided."""
     _check(ruling)
     _, task = _lock_open(tx, job_id, task_id)
     _decide(tx, job_id, task, "REJECTED", ruling, paid=ZERO, now=now)
 
 
 def uphold_appeal(tx: Tx, job_id: str, task_id: str, ruling: Ruling, *, now: datetime) -> None:
-    """Turn the verdict: the task is satisfied, and its worker is paid task_value, once.
+    """Overturn the verdict: the task is satisfied, and its worker is paid task_value, once.
 
     The employer, who had the money back, pays it with its fee again as far as the spendable money goes; what is missing
     of the worker's pay is the platform's loss. Refuses: InvalidRequest (no reason), AppealNotFound, AppealDecided.
@@ -117,9 +117,9 @@ def uphold_appeal(tx: Tx, job_id: str, task_id: str, ruling: Ruling, *, now: dat
     _check(ruling)
     job, task = _lock_open(tx, job_id, task_id)
     assert task.decided_at is not None, "an open appeal is of a task that is not satisfied"
-    turned = tasks.turn_verdict(tx, job_id, task_id, now=now)
+    overturned = tasks.overturn_verdict(tx, job_id, task_id, now=now)
     shift_counts(tx, job_id, CountShift(nok=-1, ok=1), status=job.status)
-    turn_verdict(
+    count_overturned_verdict(
         tx,
         task.worker_id,
         decided_at=task.decided_at,
@@ -131,7 +131,7 @@ def uphold_appeal(tx: Tx, job_id: str, task_id: str, ruling: Ruling, *, now: dat
     _decide(tx, job_id, task, "UPHELD", ruling, paid=job.task_value, now=now)
     purses = lock_purses(tx, [(job.employer_id, "spendable", ""), (task.worker_id, "earned", "")]).all()
     funds = next(purse.amount for purse in purses if purse.kind == "spendable")
-    assert turned.one() == task_id, "a task locked as not satisfied could not be turned"
+    assert overturned.one() == task_id, "a task locked as not satisfied could not be turned"
     move(tx, [_payment(job, task, funds)], now=now)
 
 
@@ -146,11 +146,11 @@ def list_open_appeals(tx: Tx, *, page: int) -> AppealsPage:
 
 
 def get_both_sides(tx: Tx, job_id: str, task_id: str) -> sql.BothSides:
-    """One appeal with both sides. Refuses: AppealNotFound."""
-    found = sql.find_both_sides(tx, job_id, task_id)
-    if found is None:
+    """One appeal with what worker and employer say. Refuses: AppealNotFound."""
+    appeal = sql.find_both_sides(tx, job_id, task_id)
+    if appeal is None:
         raise AppealNotFound
-    return found
+    return appeal
 
 
 def _page(page: int, rows: list[sql.PagedAppeal]) -> AppealsPage:
@@ -159,8 +159,8 @@ def _page(page: int, rows: list[sql.PagedAppeal]) -> AppealsPage:
 
 
 def _lock(tx: Tx, job_id: str, task_id: str) -> tuple[LockedJob, sql.AppealedTask]:
-    ask_job, ask_task = lock_job(tx, job_id), sql.lock_task(tx, job_id, task_id)
-    job, task = ask_job.one(), ask_task.one()
+    pending_job, pending_task = lock_job(tx, job_id), sql.lock_task(tx, job_id, task_id)
+    job, task = pending_job.one(), pending_task.one()
     if job is None:
         raise JobNotFound
     if task is None:
@@ -196,7 +196,7 @@ def _decide(
     if decided.one() is None:
         raise AppealDecided
     facts = {"state": state, "reason": ruling.reason, "amount": money_text(paid)}
-    told = [
+    events = [
         Event(
             account_id=account_id,
             event_id=f"appeal_decided:{task.task_id}",
@@ -207,7 +207,7 @@ def _decide(
         )
         for account_id in (task.worker_id, task.employer_id)
     ]
-    add_events(tx, told, now=now)
+    add_events(tx, events, now=now)
 
 
 def _payment(job: LockedJob, task: sql.AppealedTask, funds: Decimal) -> Movement:

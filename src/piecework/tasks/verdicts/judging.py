@@ -1,4 +1,4 @@
-"""What the place judges by itself when work is handed in: the answer to a challenge, and the code in the proofs."""
+"""Judging a submission without a person: the answer to the challenge, and the code in the proofs."""
 
 import hashlib
 from collections.abc import Sequence
@@ -9,8 +9,8 @@ from piecework.jobs.brief import Autorate
 from piecework.jobs.offering.challenging import challenge_for, is_right
 from piecework.jobs.offering.offers_sql import WorkFacts
 from piecework.refusal import InvalidRequest, Rule
-from piecework.tasks.taking.proof_checking import GivenProof, TextProof
-from piecework.tasks.task import ChallengeResult, CodeResult, DecidedBy, LockedTask, Settled
+from piecework.tasks.taking.proof_checking import SubmittedProof, TextProof
+from piecework.tasks.task import ChallengeResult, CodeResult, DecidedBy, FinalVerdict, LockedTask
 
 CODE_PREFIX = "pw-"
 WRONG_ANSWER = "The answer to the job's challenge was wrong."
@@ -20,7 +20,7 @@ ANSWER_REQUIRED = Rule(
 
 
 class CodeFacts(Struct, frozen=True):
-    """Whose code on which job is looked for; `secret` None: the job does not look for codes."""
+    """What is needed to look for a worker's code. `secret` None: the job does not use codes."""
 
     job_id: str
     worker_id: str
@@ -28,17 +28,17 @@ class CodeFacts(Struct, frozen=True):
     has_verified_code: bool
 
 
-class Judged(Struct, frozen=True):
-    """How the challenge was answered, and what the code is worth; empty where the job asks for none."""
+class Judgement(Struct, frozen=True):
+    """The results of challenge and code; empty where the job uses none."""
 
     challenge: ChallengeResult = ""
     pcode: CodeResult = ""
 
 
-class PlaceVerdict(Struct, frozen=True):
-    """A verdict that the place gives at once, and by what."""
+class ImmediateVerdict(Struct, frozen=True):
+    """A verdict that follows at once from a challenge or a code, and which of the two decided it."""
 
-    settled: Settled
+    verdict: FinalVerdict
     decided_by: DecidedBy
 
 
@@ -50,28 +50,28 @@ def proof_code(job_id: str, worker_id: str, secret: str) -> str:
     return CODE_PREFIX + hashlib.sha256(f"{job_id}{worker_id}{secret}".encode()).hexdigest()
 
 
-def judge(facts: WorkFacts, given: Sequence[GivenProof], answer: str) -> Judged:
+def judge(facts: WorkFacts, proofs: Sequence[SubmittedProof], answer: str) -> Judgement:
     """Judge what is handed in for the first time. Refuses: InvalidRequest (a challenge without an answer)."""
     code_facts = CodeFacts(facts.job_id, facts.worker_id, facts.pcode_secret, facts.has_verified_code)
-    return Judged(_judge_answer(facts, answer), judge_code(code_facts, given))
+    return Judgement(_judge_answer(facts, answer), judge_code(code_facts, proofs))
 
 
-def judge_code(facts: CodeFacts, given: Sequence[GivenProof]) -> CodeResult:
+def judge_code(facts: CodeFacts, proofs: Sequence[SubmittedProof]) -> CodeResult:
     """Look for the worker's code in the texts; a code counts once, whatever it is handed in with."""
     if facts.secret is None:
         return ""
     code = proof_code(facts.job_id, facts.worker_id, facts.secret)
-    if not any(code in proof.text.lower() for proof in given if isinstance(proof, TextProof)):
+    if not any(code in proof.text.lower() for proof in proofs if isinstance(proof, TextProof)):
         return "missing"
     return "used" if facts.has_verified_code else "verified"
 
 
-def place_verdict(task: LockedTask, judged: Judged, autorate: Autorate) -> PlaceVerdict | None:
-    """The verdict that follows at once: not satisfied for a wrong answer, satisfied for a right code with V+R."""
-    if judged.challenge == "wrong":
-        return PlaceVerdict(Settled(task=task, status="NOK", comment=WRONG_ANSWER), "challenge")
-    if judged.pcode == "verified" and autorate == "V+R":
-        return PlaceVerdict(Settled(task=task, status="OK"), "pcode")
+def immediate_verdict(task: LockedTask, judgement: Judgement, autorate: Autorate) -> ImmediateVerdict | None:
+    """Not satisfied for a wrong answer, satisfied for a right code with V+R; None: somebody has to rate the task."""
+    if judgement.challenge == "wrong":
+        return ImmediateVerdict(FinalVerdict(task=task, status="NOK", comment=WRONG_ANSWER), "challenge")
+    if judgement.pcode == "verified" and autorate == "V+R":
+        return ImmediateVerdict(FinalVerdict(task=task, status="OK"), "pcode")
     return None
 
 

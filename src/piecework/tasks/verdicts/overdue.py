@@ -1,4 +1,4 @@
-"""What time decides: tasks nobody rated are satisfied at the end of their time, revisions nobody made are not."""
+"""Overdue: a task that nobody rated in time is rated satisfied, one that was not revised in time not satisfied."""
 
 from datetime import datetime
 from typing import Literal
@@ -7,15 +7,15 @@ from piecework.database import Tx
 from piecework.jobs.job import LockedJob
 from piecework.jobs.jobs_sql import lock_job_unless_busy
 from piecework.tasks import due_sql as sql
-from piecework.tasks.task import LockedTask, Settled
-from piecework.tasks.verdicts.settling import settle
+from piecework.tasks.task import FinalVerdict, LockedTask
+from piecework.tasks.verdicts.settling import settle_tasks
 
 TASKS_A_BATCH = 500
 
 
-def list_jobs_to_autorate(tx: Tx, *, now: datetime) -> list[str]:
+def load_jobs_to_autorate(tx: Tx, *, now: datetime) -> list[str]:
     """The jobs with the tasks longest past their time to be rated."""
-    return [job.job_id for job in sql.list_jobs_to_autorate(tx, now=now, tasks_max=TASKS_A_BATCH)]
+    return [job.job_id for job in sql.load_jobs_to_autorate(tx, now=now, tasks_max=TASKS_A_BATCH)]
 
 
 def autorate_job(tx: Tx, job_id: str, *, now: datetime) -> int:
@@ -30,9 +30,9 @@ def autorate_job(tx: Tx, job_id: str, *, now: datetime) -> int:
     return _settle_due(tx, job, due, "OK", now=now)
 
 
-def list_jobs_with_revisions_over(tx: Tx, *, now: datetime) -> list[str]:
+def load_jobs_with_revisions_over(tx: Tx, *, now: datetime) -> list[str]:
     """The jobs with the revisions longest overdue."""
-    return [job.job_id for job in sql.list_jobs_with_revisions_over(tx, now=now, tasks_max=TASKS_A_BATCH)]
+    return [job.job_id for job in sql.load_jobs_with_revisions_over(tx, now=now, tasks_max=TASKS_A_BATCH)]
 
 
 def close_revisions_of_job(tx: Tx, job_id: str, *, now: datetime) -> int:
@@ -45,5 +45,5 @@ def close_revisions_of_job(tx: Tx, job_id: str, *, now: datetime) -> int:
 
 
 def _settle_due(tx: Tx, job: LockedJob, due: list[LockedTask], status: Literal["OK", "NOK"], *, now: datetime) -> int:
-    settle(tx, job, [Settled(task=task, status=status) for task in due], decided_by="system", now=now)
+    settle_tasks(tx, job, [FinalVerdict(task=task, status=status) for task in due], decided_by="system", now=now)
     return len(due)

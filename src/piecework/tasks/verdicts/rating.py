@@ -9,7 +9,7 @@ from msgspec import Struct
 from piecework.clock import wire_time
 from piecework.crowd.blocking import block_workers
 from piecework.crowd.lists import ListNotFound
-from piecework.crowd.lists_sql import add_list_members, add_to_satisfied_lists, list_own_lists, remove_blocked_members
+from piecework.crowd.lists_sql import add_list_members, add_to_satisfied_lists, ask_own_list_ids, remove_blocked_members
 from piecework.crowd.standing.counting import claim_days
 from piecework.database import Tx
 from piecework.events.event import Event
@@ -23,14 +23,14 @@ from piecework.money import ZERO, money_text
 from piecework.refusal import Refusal
 from piecework.tasks import tasks_sql as sql
 from piecework.tasks.task import LockedTask, TaskNotFound
-from piecework.tasks.verdicts.settling import bonus_fee, settle
-from piecework.tasks.verdicts.verdict import TaskCannotBeRated, Verdict, check_ratable, check_verdict, settled_by
+from piecework.tasks.verdicts.settling import bonus_fee, settle_tasks
+from piecework.tasks.verdicts.verdict import TaskCannotBeRated, Verdict, check_ratable, check_verdict, final_verdict
 
 REVISION_TIME = timedelta(hours=24)
 
 
 class Outcome(Struct, frozen=True):
-    """What became of one verdict; `refusal` None: it stands."""
+    """The outcome of one verdict; `refusal` None: it was accepted."""
 
     verdict: Verdict
     task: LockedTask | None
@@ -55,15 +55,15 @@ def rate_tasks(tx: Tx, job_id: str, verdicts: Sequence[Verdict], *, employer_id:
     The job's counts are locked first, so two verdicts, or a verdict and the end of the time to rate, cannot both
     count. Refuses as a whole only a job that is not the employer's: JobNotFound.
     """
-    ask_job = lock_job_of(tx, job_id, employer_id=employer_id)
+    pending_job = lock_job_of(tx, job_id, employer_id=employer_id)
     task_ids = [verdict.task_id for verdict in verdicts]
-    ask_tasks = sql.lock_tasks_of(tx, job_id, task_ids, employer_id=employer_id)
+    pending_tasks = sql.lock_tasks_of(tx, job_id, task_ids, employer_id=employer_id)
     list_ids = {verdict.list_id for verdict in verdicts if verdict.list_id}
-    ask_lists = list_own_lists(tx, employer_id, sorted(list_ids)) if list_ids else None
-    job, tasks = ask_job.one(), {task.task_id: task for task in ask_tasks.all()}
+    pending_lists = ask_own_list_ids(tx, employer_id, sorted(list_ids)) if list_ids else None
+    job, tasks = pending_job.one(), {task.task_id: task for task in pending_tasks.all()}
     if job is None:
         raise JobNotFound
-    own_lists = set(ask_lists.all()) if ask_lists else set[int]()
+    own_lists = set(pending_lists.all()) if pending_lists else set[int]()
     outcomes = judge_verdicts(verdicts, tasks, own_lists)
     outcomes = _afford_bonuses(tx, job, outcomes, now=now)
     _write(tx, job, [outcome for outcome in outcomes if outcome.refusal is None], now=now)
@@ -71,7 +71,7 @@ def rate_tasks(tx: Tx, job_id: str, verdicts: Sequence[Verdict], *, employer_id:
 
 
 def judge_verdicts(verdicts: Sequence[Verdict], tasks: dict[str, LockedTask], own_lists: set[int]) -> list[Outcome]:
-    """Each verdict against its task's state; a task named twice is rated by the first. Pure."""
+    """Check each verdict against the state of its task; of two on one task the first counts. Pure."""
     outcomes: list[Outcome] = []
     rated: set[str] = set()
     for verdict in verdicts:
@@ -134,14 +134,14 @@ def _not_enough(cost: Decimal, funds: Decimal) -> NotEnoughSpendable:
     return NotEnoughSpendable(sentence, field="task_bonus")
 
 
-def _write(tx: Tx, job: LockedJob, standing: Sequence[Outcome], *, now: datetime) -> None:
-    tasks = {outcome.task.task_id: outcome.task for outcome in standing if outcome.task is not None}
-    verdicts = [outcome.verdict for outcome in standing]
+def _write(tx: Tx, job: LockedJob, accepted: Sequence[Outcome], *, now: datetime) -> None:
+    tasks = {outcome.task.task_id: outcome.task for outcome in accepted if outcome.task is not None}
+    verdicts = [outcome.verdict for outcome in accepted]
     sent_back = [verdict for verdict in verdicts if verdict.rating == "revise"]
     if sent_back:
         _send_back(tx, job, sent_back, tasks, now=now)
-    decided = [settled_by(verdict, tasks[verdict.task_id]) for verdict in verdicts if verdict.rating != "revise"]
-    settle(tx, job, decided, decided_by="employer", now=now)
+    decided = [final_verdict(verdict, tasks[verdict.task_id]) for verdict in verdicts if verdict.rating != "revise"]
+    settle_tasks(tx, job, decided, decided_by="employer", now=now)
     _remember_workers(tx, job.employer_id, verdicts, tasks, now=now)
 
 
@@ -152,11 +152,11 @@ def _send_back(
     sent_back = sql.send_back_tasks(tx, job.job_id, task_ids, comments, until=now + REVISION_TIME)
     count = len(verdicts)
     shift_counts(tx, job.job_id, CountShift(submitted=-count, in_revision=count), status=job.status)
-    add_events(tx, [_asked(job, verdict, tasks[verdict.task_id], now) for verdict in verdicts], now=now)
+    add_events(tx, [_revision_event(job, verdict, tasks[verdict.task_id], now) for verdict in verdicts], now=now)
     assert len(sent_back.all()) == count, "a task locked as submitted could not be sent back"
 
 
-def _asked(job: LockedJob, verdict: Verdict, task: LockedTask, now: datetime) -> Event:
+def _revision_event(job: LockedJob, verdict: Verdict, task: LockedTask, now: datetime) -> Event:
     return Event(
         account_id=task.worker_id,
         event_id=f"revision_asked:{task.task_id}:{task.revision_number + 1}",

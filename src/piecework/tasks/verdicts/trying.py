@@ -5,18 +5,18 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from piecework.crowd.lists_sql import list_own_lists
+from piecework.crowd.lists_sql import ask_own_list_ids
 from piecework.database import Tx
 from piecework.jobs.job import LockedJob
 from piecework.money import ZERO
 from piecework.tasks.verdicts.rating import Outcome, afford_bonuses, judge_verdicts
 from piecework.tasks.verdicts.settling import settlement_movements
-from piecework.tasks.verdicts.verdict import Verdict, settled_by
+from piecework.tasks.verdicts.verdict import Verdict, final_verdict
 from piecework.tasks.views.inspecting_sql import ask_tasks_of
 
 
 class Trial(Struct, frozen=True, kw_only=True):
-    """What verdicts would do: how many of each, what workers and the platform get, what comes back, what bonuses cost.
+    """What verdicts would do: their number by rating, what workers and the platform get, refunds and bonuses.
 
     `costs` is what leaves the employer's spendable money (bonuses); the rest lies in the job's escrow.
     """
@@ -41,20 +41,20 @@ def try_verdicts(tx: Tx, job: LockedJob, verdicts: Sequence[Verdict], *, funds: 
 
     `funds` is the employer's spendable money. Changes nothing.
     """
-    asked = ask_tasks_of(tx, job.job_id, [verdict.task_id for verdict in verdicts], employer_id=job.employer_id)
+    pending_tasks = ask_tasks_of(tx, job.job_id, [verdict.task_id for verdict in verdicts], employer_id=job.employer_id)
     list_ids = sorted({verdict.list_id for verdict in verdicts if verdict.list_id})
-    ask_lists = list_own_lists(tx, job.employer_id, list_ids) if list_ids else None
-    tasks = {task.task_id: task for task in asked.all()}
-    outcomes = judge_verdicts(verdicts, tasks, set(ask_lists.all()) if ask_lists else set())
+    pending_lists = ask_own_list_ids(tx, job.employer_id, list_ids) if list_ids else None
+    tasks = {task.task_id: task for task in pending_tasks.all()}
+    outcomes = judge_verdicts(verdicts, tasks, set(pending_lists.all()) if pending_lists else set())
     return _sum_up(job, afford_bonuses(job, outcomes, funds))
 
 
 def _sum_up(job: LockedJob, outcomes: list[Outcome]) -> Trial:
-    standing = [outcome for outcome in outcomes if outcome.refusal is None]
-    by_rating = {rating: [each for each in standing if each.verdict.rating == rating] for rating in ("ok", "not_ok")}
+    accepted = [outcome for outcome in outcomes if outcome.refusal is None]
+    by_rating = {rating: [each for each in accepted if each.verdict.rating == rating] for rating in ("ok", "not_ok")}
     decided = [
-        settled_by(outcome.verdict, outcome.task)
-        for outcome in standing
+        final_verdict(outcome.verdict, outcome.task)
+        for outcome in accepted
         if outcome.verdict.rating != "revise" and outcome.task is not None
     ]
     sums: dict[str, Decimal] = {}
@@ -66,7 +66,7 @@ def _sum_up(job: LockedJob, outcomes: list[Outcome]) -> Trial:
         outcomes=outcomes,
         ok=len(by_rating["ok"]),
         not_ok=len(by_rating["not_ok"]),
-        revise=len(standing) - len(decided),
+        revise=len(accepted) - len(decided),
         to_workers=sums.get("earned", ZERO),
         to_platform=sums.get("platform", ZERO),
         refunded=sums.get("spendable", ZERO),

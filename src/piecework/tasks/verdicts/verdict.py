@@ -1,14 +1,14 @@
-"""A verdict: what an employer says of one task, and which of its parts fit each other. Pure."""
+"""A verdict of an employer on one task, and which of its parts fit each other. Pure."""
 
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, structs
 
 from piecework.field_rules import BETWEEN
-from piecework.jobs.asking import ListIdOrNone
+from piecework.jobs.job_request import ListIdOrNone
 from piecework.money import MONEY_MAX, ZERO, Money
 from piecework.refusal import Fault, InvalidRequest, Named, Refusal, Rule
-from piecework.tasks.task import LockedTask, Satisfaction, Settled
+from piecework.tasks.task import FinalVerdict, LockedTask, Satisfaction
 
 COMMENT_CHARACTERS_MAX = 500
 VERDICTS_MAX = 1000  # at once
@@ -90,9 +90,9 @@ def check_ratable(task: LockedTask, verdict: Verdict) -> None:
         raise NoMoreRevisions
 
 
-def settled_by(verdict: Verdict, task: LockedTask) -> Settled:
+def final_verdict(verdict: Verdict, task: LockedTask) -> FinalVerdict:
     """An ok or not_ok verdict, ready to be written."""
-    return Settled(
+    return FinalVerdict(
         task=task,
         status="OK" if verdict.rating == "ok" else "NOK",
         satisfaction=verdict.satisfaction,

@@ -79,8 +79,8 @@ def ask_grid(tx: Tx, employer_id: str, job_id: str, *, only: Only, limit: int, o
     )
 
 
-class TaskShown(HandedInTask, frozen=True, kw_only=True):
-    """One task whole, with what of its job a verdict needs, and its neighbours that wait for a verdict.
+class TaskDetails(HandedInTask, frozen=True, kw_only=True):
+    """Everything about one task, what a verdict needs of its job, and its neighbours that wait for a verdict.
 
     `record_*` are all verdicts of this employer on the worker's tasks; `record_bad` were spam or duplicates.
     """
@@ -97,7 +97,7 @@ class TaskShown(HandedInTask, frozen=True, kw_only=True):
     device: str
     title: str
     instructions: list[str]
-    asked: list[dict[str, str]]
+    proof_requirements: list[dict[str, str]]
     task_value: Decimal
     fee_rate: Decimal
     autorate: str
@@ -116,7 +116,9 @@ class TaskShown(HandedInTask, frozen=True, kw_only=True):
     previous_task_id: str | None
 
     @classmethod
-    def wire(cls, *, proofs: str | None, marks: str | None, previous_proofs: str | None, **columns: Any) -> "TaskShown":
+    def wire(
+        cls, *, proofs: str | None, marks: str | None, previous_proofs: str | None, **columns: Any
+    ) -> "TaskDetails":
         """A row as it comes from the database: the proofs are JSON text and stay so."""
         return cls(
             proofs=Raw((proofs or "[]").encode()),
@@ -131,9 +133,9 @@ _SHOWN: LiteralString = (
         SELECT task.job_id, task.task_id, task.worker_id, task.status, task.submitted_at, task.held_at, task.rate_by,
                task.revise_until, task.decided_at, task.decided_by, task.satisfaction, task.comment, task.bonus,
                task.challenge, task.device, task.ip_address, task.country, task.revision_number, task.variables,
-               task.pcode, submission.proofs::text AS proofs, job.title, job.instructions, job.proofs AS asked,
-               job.task_value, job.fee_rate, job.autorate, worker.level AS worker_level,
-               worker.country AS worker_country,
+               task.pcode, submission.proofs::text AS proofs, job.title, job.instructions,
+               job.proofs AS proof_requirements, job.task_value, job.fee_rate, job.autorate,
+               worker.level AS worker_level, worker.country AS worker_country,
                EXISTS (SELECT 1 FROM blocks block WHERE block.account_id = %(employer_id)s
                                                     AND block.blocked_account_id = task.worker_id) AS is_blocked,
                record.ok AS record_ok, record.nok AS record_nok, record.bad AS record_bad,
@@ -196,13 +198,13 @@ _BESIDE_IN_JOB: LiteralString = _SHOWN + _NEIGHBOUR + _WAITING_IN_JOB + _AFTER +
 _BESIDE_IN_ALL: LiteralString = _SHOWN + _NEIGHBOUR + _WAITING_IN_ALL + _AFTER + _NEIGHBOUR + _WAITING_IN_ALL + _BEFORE
 
 
-def ask_task(tx: Tx, employer_id: str, job_id: str, task_id: str, *, only: Only, in_all: bool) -> Pending[TaskShown]:
+def ask_task(tx: Tx, employer_id: str, job_id: str, task_id: str, *, only: Only, in_all: bool) -> Pending[TaskDetails]:
     """The employer's task that was handed in, whatever became of it; no row when it is not theirs.
 
     Its neighbours are those that wait for a verdict: of its job, or of all the employer's jobs.
     """
     return tx.ask(
-        TaskShown.wire,
+        TaskDetails.wire,
         _NAMED + (_BESIDE_IN_ALL if in_all else _BESIDE_IN_JOB),
         employer_id=employer_id,
         job_id=job_id,
@@ -211,11 +213,11 @@ def ask_task(tx: Tx, employer_id: str, job_id: str, task_id: str, *, only: Only,
     )
 
 
-def ask_first_task(tx: Tx, employer_id: str, job_id: str | None, *, only: Only) -> Pending[TaskShown]:
+def ask_first_task(tx: Tx, employer_id: str, job_id: str | None, *, only: Only) -> Pending[TaskDetails]:
     """The task that waits longest for a verdict: of the job, or of all (None); no row when none waits."""
     if job_id is None:
-        return tx.ask(TaskShown.wire, _FIRST_IN_ALL + _BESIDE_IN_ALL, employer_id=employer_id, only=only)
-    return tx.ask(TaskShown.wire, _FIRST_IN_JOB + _BESIDE_IN_JOB, employer_id=employer_id, job_id=job_id, only=only)
+        return tx.ask(TaskDetails.wire, _FIRST_IN_ALL + _BESIDE_IN_ALL, employer_id=employer_id, only=only)
+    return tx.ask(TaskDetails.wire, _FIRST_IN_JOB + _BESIDE_IN_JOB, employer_id=employer_id, job_id=job_id, only=only)
 
 
 class WaitingSum(Struct, frozen=True):

@@ -8,7 +8,7 @@ from piecework.database import Pending, Tx
 
 
 class VerdictsAt(Struct, frozen=True):
-    """The verdicts of one day (UTC), and the half of their waits that were shorter than this."""
+    """The verdicts of one day (UTC), and the median of the seconds that their tasks waited."""
 
     at: datetime
     ok: int

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Raw, Struct
 
 from piecework.database import Pending, Tx
-from piecework.tasks.taking.places_sql import HOLD_MINUTES_LONGEST
+from piecework.tasks.taking.positions_sql import HOLD_MINUTES_LONGEST
 from piecework.tasks.task import TaskStatus
 from piecework.tasks.verdicts.appeals_sql import AppealState
 
@@ -38,17 +38,17 @@ def ask_live_holds(tx: Tx, worker_id: str, *, now: datetime) -> Pending[OwnHold]
     )
 
 
-class StatusCount(Struct, frozen=True):
+class TaskStatusCount(Struct, frozen=True):
     """How many tasks of one status."""
 
     status: TaskStatus
     tasks: int
 
 
-def ask_status_counts(tx: Tx, worker_id: str) -> Pending[StatusCount]:
+def ask_task_status_counts(tx: Tx, worker_id: str) -> Pending[TaskStatusCount]:
     """How many tasks of each status the worker has; statuses without any are left out."""
     return tx.ask(
-        StatusCount,
+        TaskStatusCount,
         "SELECT status, count(*)::int AS tasks FROM tasks WHERE worker_id = %(worker_id)s GROUP BY status",
         worker_id=worker_id,
     )

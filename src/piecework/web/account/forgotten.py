@@ -6,9 +6,9 @@ from msgspec import Struct
 
 from piecework.accounts.entering.forgotten import (
     Asker,
-    ask_new_password,
     begin_asking,
     get_asker,
+    request_new_password,
     set_new_password,
 )
 from piecework.accounts.entering.passwords import SALT_BYTES, hash_password, password_faults
@@ -63,7 +63,7 @@ def prepare_link(database: Database, visit: Visit, asked: ForgottenForm) -> Read
 def forget(tx: Tx, visit: Visit, asked: ForgottenForm, ready: ReadyToSend) -> Done:
     """Send the link, if the address has an account; the answer does not tell."""
     base_url = visit.settings.base_url
-    ask_new_password(tx, ready.asker, visit.secret, by_code=ready.by_code, base_url=base_url, now=visit.now)
+    request_new_password(tx, ready.asker, visit.secret, by_code=ready.by_code, base_url=base_url, now=visit.now)
     said = (
         f"If {asked.email.strip()} has an account here, a link to a new password is on its way. It works for an hour."
     )

@@ -6,7 +6,7 @@ from msgspec import Struct
 from piecework.accounts.entering.changing_password import finish_check
 from piecework.database import Tx
 from piecework.http.call import NoParameters
-from piecework.privacy.erasing import erase_account, list_obstacles
+from piecework.privacy.erasing import erase_account, load_obstacles
 from piecework.privacy.erasure import Erasure
 from piecework.privacy.exporting import read_person
 from piecework.web.account.password_again import AgainForm, prepare_password
@@ -28,8 +28,8 @@ class LeavePage(Struct, frozen=True):
 def show_leave(tx: Tx, visit: Visit, asked: NoParameters) -> LeavePage:
     """What erasing the account means, and what stands in its way."""
     account_id = visit.account.account_id
-    obstacles = list_obstacles(tx, account_id)
-    return LeavePage(obstacles, list_obstacles(tx, account_id, gives_up_money=True) if obstacles else [])
+    obstacles = load_obstacles(tx, account_id)
+    return LeavePage(obstacles, load_obstacles(tx, account_id, gives_up_money=True) if obstacles else [])
 
 
 class LeaveForm(Struct):

@@ -8,12 +8,12 @@ from piecework.accounts.account import Account
 from piecework.accounts.entering.ending import end_everywhere
 from piecework.accounts.entering.entering import Door
 from piecework.accounts.entering.logging_in import (
-    Claim,
     CodeAwaited,
     Knock,
     LoggedIn,
+    LogInClaim,
+    authenticate_claim,
     begin_log_in,
-    check_claim,
     finish_log_in,
 )
 from piecework.accounts.entering.session import end_session
@@ -60,7 +60,7 @@ class Ready(Struct, frozen=True):
     """Somebody whose password was right."""
 
     knock: Knock
-    claim: Claim
+    claim: LogInClaim
 
 
 def prepare_log_in(database: Database, visit: Visit, asked: LogInForm) -> Ready:
@@ -68,7 +68,7 @@ def prepare_log_in(database: Database, visit: Visit, asked: LogInForm) -> Ready:
     device = visit.kept.get("device") or new_secret()
     knock = Knock(email=asked.email, ip_address=visit.ip_address, device=device)
     claim = database.transact(lambda tx: begin_log_in(tx, knock, now=visit.now))
-    check_claim(claim, asked.password)
+    authenticate_claim(claim, asked.password)
     return Ready(knock, claim)
 
 

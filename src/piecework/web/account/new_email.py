@@ -6,7 +6,7 @@ from piecework.accounts.entering.attempts import count_attempts
 from piecework.accounts.entering.changing_password import finish_check
 from piecework.accounts.entering.limits import of_own_letter
 from piecework.accounts.entering.tokens import LinkIsOver
-from piecework.accounts.new_address import ask_new_address, change_address, check_new_address, get_new_address
+from piecework.accounts.new_address import change_address, check_new_address, get_new_address, request_new_address
 from piecework.database import Database, Tx
 from piecework.http.call import NoParameters
 from piecework.web.account.password_again import prepare_password
@@ -50,7 +50,7 @@ def prepare_email(database: Database, visit: Visit, asked: EmailForm) -> str:
 def ask_email(tx: Tx, visit: Visit, asked: EmailForm, known_hash: str) -> Done:
     """Send the link to the new address; until it is used, the old one stays."""
     finish_check(tx, visit.account.account_id, known_hash)
-    ask_new_address(tx, visit.account, asked.email, visit.secret, base_url=visit.settings.base_url, now=visit.now)
+    request_new_address(tx, visit.account, asked.email, visit.secret, base_url=visit.settings.base_url, now=visit.now)
     return Done(to="/account/email", said=f"A link was sent to {asked.email.strip()}. It is good for a day.")
 
 

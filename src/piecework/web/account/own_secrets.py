@@ -6,7 +6,7 @@ from piecework.accounts.account_sql import set_pcode_secret
 from piecework.accounts.authentication import worker_token
 from piecework.accounts.entering.changing_password import finish_check
 from piecework.accounts.programs import add_worker_token, end_worker_token, reset_api_secret
-from piecework.accounts.programs_sql import KnownSecret, list_secrets
+from piecework.accounts.programs_sql import KnownSecret, load_secrets
 from piecework.database import Tx
 from piecework.http.call import NoParameters
 from piecework.web.account.password_again import AgainForm, prepare_password
@@ -27,7 +27,7 @@ class SecretsPage(Struct, frozen=True):
 @pages.shows("/account/secrets", "secrets.html")
 def show_secrets(tx: Tx, visit: Visit, asked: NoParameters) -> SecretsPage:
     """What programs log in with, and what codes are made with."""
-    return SecretsPage(visit.account.account_id, list_secrets(tx, visit.account.account_id))
+    return SecretsPage(visit.account.account_id, load_secrets(tx, visit.account.account_id))
 
 
 class SecretShown(Struct, frozen=True):

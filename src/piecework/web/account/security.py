@@ -6,9 +6,9 @@ from msgspec import Struct
 
 from piecework.accounts.entering.changing_password import change_password
 from piecework.accounts.entering.passwords import SALT_BYTES, hash_password, password_faults
-from piecework.accounts.entering.second_factor_sql import FactorShown, find_factor_shown
+from piecework.accounts.entering.second_factor_sql import FactorShown, get_factor_shown
 from piecework.accounts.entering.session import end_session, longest
-from piecework.accounts.entering.sessions_sql import OwnSession, list_sessions
+from piecework.accounts.entering.sessions_sql import OwnSession, load_sessions
 from piecework.database import Database, Tx
 from piecework.http.call import NoParameters
 from piecework.refusal import Fault, InvalidRequest
@@ -35,8 +35,8 @@ def show_security(tx: Tx, visit: Visit, asked: NoParameters) -> SecurityPage:
     account_id = visit.account.account_id
     assert visit.session is not None
     opened_after = visit.now - longest(visit.rules, is_operator=visit.account.is_operator)
-    sessions = list_sessions(tx, account_id, opened_after=opened_after, now=visit.now)
-    return SecurityPage(sessions, visit.session.session_id, find_factor_shown(tx, account_id))
+    sessions = load_sessions(tx, account_id, opened_after=opened_after, now=visit.now)
+    return SecurityPage(sessions, visit.session.session_id, get_factor_shown(tx, account_id))
 
 
 class PasswordForm(Struct):

@@ -8,13 +8,13 @@ from msgspec import Struct
 from piecework.accounts.confirming import (
     Form,
     SignUpClosed,
-    ask_to_join,
     begin_confirming,
     check_confirms_own,
     check_form,
     count_request,
     get_asked,
     is_confirmed,
+    request_sign_up,
     send_again,
 )
 from piecework.accounts.entering.devices import remember_device
@@ -89,7 +89,7 @@ def sign_up(tx: Tx, visit: Visit, asked: SignUpForm, ready: ReadyToAsk) -> Done:
     """Send the link that opens the account."""
     terms = terms_in_force(visit.settings.terms_file)
     base_url = visit.settings.base_url
-    ask_to_join(tx, ready.form, ready.password_hash, terms, ready.token, base_url=base_url, now=visit.now)
+    request_sign_up(tx, ready.form, ready.password_hash, terms, ready.token, base_url=base_url, now=visit.now)
     said = f"A link was sent to {ready.form.email.strip()}."
     return Done(to="/sign-up/sent", said=said, keeps={"sign_up": ready.token.account_id})
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from piecework.crowd.blocking import block_workers, unblock_workers
-from piecework.crowd.members_sql import KnownWorker, ask_blocked, ask_blocked_count
+from piecework.crowd.members_sql import WorkerRecord, ask_blocked, ask_blocked_count
 from piecework.database import Tx
 from piecework.paging import PAGE_MAX, TASKS_A_PAGE, page_offset, pages_of
 from piecework.web.employer.lists import worker_ids
@@ -27,7 +27,7 @@ class WhichBlocked(Struct):
 class BlockedPage(Struct, frozen=True, kw_only=True):
     """A page of blocked workers."""
 
-    workers: list[KnownWorker]
+    workers: list[WorkerRecord]
     count: int
     current_page: int
     pages: int

@@ -6,7 +6,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from piecework.database import Tx
-from piecework.jobs.views.owned_sql import JobSum, WaitingJob, ask_job_sum, ask_jobs, ask_waiting_jobs
+from piecework.jobs.views.owned_sql import JobSum, JobToRate, ask_job_sum, ask_jobs_to_rate, ask_own_jobs
 from piecework.ledger.spending_sql import SpentAt, ask_spent
 from piecework.money import ZERO
 from piecework.tasks.views.of_employer_sql import VerdictsAt, ask_verdicts_by_day
@@ -33,7 +33,7 @@ class Dashboard(Struct, frozen=True, kw_only=True):
 
     sum: JobSum
     spendable: Decimal
-    waiting: list[WaitingJob]
+    waiting: list[JobToRate]
     running: list[ListedJob]
     spent: Decimal
     spent_by_day: list[Column]
@@ -58,15 +58,15 @@ class Dashboard(Struct, frozen=True, kw_only=True):
 def show_dashboard(tx: Tx, visit: Visit, asked: Nothing) -> Dashboard:
     """All of the employer's jobs at a glance."""
     employer_id, since = visit.account.account_id, first_day(visit.now)
-    ask_sum = ask_job_sum(tx, employer_id)
-    waiting = ask_waiting_jobs(tx, employer_id, limit=JOBS_SHOWN)
-    running = ask_jobs(tx, employer_id, statuses=["RUNNING"], is_archived=False, limit=JOBS_SHOWN, offset=0)
-    any_job = ask_jobs(tx, employer_id, statuses=list(EVERY), is_archived=False, limit=1, offset=0)
+    pending_sum = ask_job_sum(tx, employer_id)
+    waiting = ask_jobs_to_rate(tx, employer_id, limit=JOBS_SHOWN)
+    running = ask_own_jobs(tx, employer_id, statuses=["RUNNING"], is_archived=False, limit=JOBS_SHOWN, offset=0)
+    any_job = ask_own_jobs(tx, employer_id, statuses=list(EVERY), is_archived=False, limit=1, offset=0)
     spent = ask_spent(tx, employer_id, since=since)
     verdicts = ask_verdicts_by_day(tx, employer_id, since=since)
     days = [since + timedelta(days=n) for n in range(DAYS_SHOWN)]
     return Dashboard(
-        sum=ask_sum.get(),
+        sum=pending_sum.get(),
         spendable=visit.session.spendable if visit.session else ZERO,
         waiting=waiting.all(),
         running=[ListedJob(job, progress_of(job)) for job in running.all()],

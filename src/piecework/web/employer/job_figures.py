@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from piecework.jobs.job import JobStatus, LockedJob
 from piecework.jobs.pausing import VERDICTS_MIN, Breach, breaches, pause_rule
-from piecework.jobs.views.owned_sql import OwnJob
+from piecework.jobs.views.owned_sql import JobDetails
 from piecework.money import round4
 from piecework.rules.rules import Limits
 from piecework.tasks.views.of_job_sql import SubmissionsAt
@@ -25,7 +25,7 @@ class Reason(Struct, frozen=True):
     quoted: str = ""
 
 
-def why(job: OwnJob, limits: Limits) -> Reason | None:
+def why(job: JobDetails, limits: Limits) -> Reason | None:
     """Why the job is not simply running; None when it is."""
     is_declined = job.review_action == "decline"
     is_reviewed = "An operator looks at it before it runs. Until then nothing is spent: stopping gives all back."
@@ -49,7 +49,7 @@ def why(job: OwnJob, limits: Limits) -> Reason | None:
     return Reason(sentences[job.status], job.review_reason if is_told else "")
 
 
-def _breach_words(job: OwnJob, limits: Limits) -> list[str]:
+def _breach_words(job: JobDetails, limits: Limits) -> list[str]:
     words: dict[Breach, str] = {
         "frozen": "Your account is frozen.",
         "unrated": f"{job.submitted:,} tasks wait for a verdict, and more than {limits.unrated_tasks_max:,} pause a "
@@ -83,7 +83,7 @@ class JobMoney(Struct, frozen=True, kw_only=True):
     approval_fee: Decimal
 
 
-def money_of(job: OwnJob, *, bonuses: Decimal, approval_fee: Decimal) -> JobMoney:
+def money_of(job: JobDetails, *, bonuses: Decimal, approval_fee: Decimal) -> JobMoney:
     """The job's money as it stands."""
     paid = round4(job.task_value * job.ok)
     return JobMoney(
@@ -96,7 +96,7 @@ def money_of(job: OwnJob, *, bonuses: Decimal, approval_fee: Decimal) -> JobMone
     )
 
 
-def is_young(job: OwnJob, now: datetime) -> bool:
+def is_young(job: JobDetails, now: datetime) -> bool:
     """Whether its submissions are drawn by the hour."""
     return now - job.created_at <= timedelta(hours=HOURS_SHOWN)
 

@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from piecework.http.shapes import read_struct, struct_shape
 from piecework.jobs import brief_rules
-from piecework.jobs.asking import AskedJob, brief_of
 from piecework.jobs.brief import CHALLENGES_MAX, PROOFS_MAX, JobBrief
+from piecework.jobs.job_request import JobRequest, brief_of
 from piecework.jobs.views.owned_sql import PostedJob
 from piecework.money import ZERO
 from piecework.refusal import Fault
@@ -65,7 +65,7 @@ _PLAIN = (
     "speed", "start_time", "end_time", "ttr", "hold_time", "hold_required", "autorate", "pause_after_approval",
     "notify_followers", "premium_amount",
 )  # fmt: skip
-_SHAPE = struct_shape(AskedJob)
+_SHAPE = struct_shape(JobRequest)
 
 # What people call what the published API calls otherwise.
 LABELS = {
@@ -90,13 +90,13 @@ WORDS = {
 class JobRead(Struct, frozen=True):
     """The job that a form asks for, as the API names it and as the domain does, and what is wrong with its shape."""
 
-    asked: AskedJob
+    request: JobRequest
     brief: JobBrief
     faults: list[Fault]
 
 
 def read_job(form: JobForm) -> JobRead:
-    """The brief that the fields make; a faulty field holds any value in it, as for `check_brief`."""
+    """The brief that the fields make; a faulty field holds any value in it, as for `price_brief`."""
     values: dict[str, Any] = {name: value.strip() for name in _PLAIN if (value := getattr(form, name)).strip()}
     values["instructions"] = _lines(form.instructions)
     values["proofs"] = _numbered(form, PROOFS_MAX, description="proof", type="proof_type")
@@ -106,8 +106,8 @@ def read_job(form: JobForm) -> JobRead:
     challenges = _numbered(form, CHALLENGES_MAX, question="question", answer="answer")
     if challenges:
         values |= {"challenges": challenges, "challenge_action": form.challenge_action}
-    asked, faults = read_struct(_SHAPE, values)
-    return JobRead(asked, brief_of(asked), [*faults, *table.faults])
+    request, faults = read_struct(_SHAPE, values)
+    return JobRead(request, brief_of(request), [*faults, *table.faults])
 
 
 def _target(form: JobForm) -> dict[str, Any]:
@@ -198,11 +198,13 @@ def form_of(job: PostedJob) -> JobForm:
     )
 
 
-_EMPTY = AskedJob(task_value=ZERO, category_id="", title="", instructions=[], proofs=[])
+_EMPTY = JobRequest(task_value=ZERO, category_id="", title="", instructions=[], proofs=[])
 
 
-def values_sent(asked: AskedJob) -> dict[str, Any]:
+def values_sent(request: JobRequest) -> dict[str, Any]:
     """The job as a program would send it: what is left at its default is left out."""
     return {
-        name: value for name in AskedJob.__struct_fields__ if (value := getattr(asked, name)) != getattr(_EMPTY, name)
+        name: value
+        for name in JobRequest.__struct_fields__
+        if (value := getattr(request, name)) != getattr(_EMPTY, name)
     }

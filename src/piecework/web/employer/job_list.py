@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from piecework.database import Tx
 from piecework.jobs.job import JobStatus
-from piecework.jobs.views.owned_sql import JobRow, StatusCount, ask_jobs, ask_status_counts
+from piecework.jobs.views.owned_sql import JobRow, JobStatusCount, ask_job_status_counts, ask_own_jobs
 from piecework.paging import JOBS_A_PAGE, PAGE_MAX, page_offset, pages_of
 from piecework.web.charts import Part
 from piecework.web.employer.job_figures import progress_of
@@ -60,8 +60,8 @@ class JobList(Struct, frozen=True, kw_only=True):
 def show_jobs(tx: Tx, visit: Visit, asked: WhichJobs) -> JobList:
     """The employer's jobs, the newest first."""
     employer_id, (_, statuses) = visit.account.account_id, TABS[asked.show]
-    counts = ask_status_counts(tx, employer_id)
-    jobs = ask_jobs(
+    counts = ask_job_status_counts(tx, employer_id)
+    jobs = ask_own_jobs(
         tx, employer_id, statuses=list(statuses), is_archived=asked.show == "archived", limit=JOBS_A_PAGE,
         offset=page_offset(asked.page, JOBS_A_PAGE),
     )  # fmt: skip
@@ -76,6 +76,6 @@ def show_jobs(tx: Tx, visit: Visit, asked: WhichJobs) -> JobList:
     )
 
 
-def _count(counts: list[StatusCount], tab: JobTab) -> int:
+def _count(counts: list[JobStatusCount], tab: JobTab) -> int:
     statuses = TABS[tab][1]
     return sum(each.jobs for each in counts if each.status in statuses and each.is_archived == (tab == "archived"))

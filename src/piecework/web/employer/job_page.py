@@ -13,7 +13,7 @@ from piecework.jobs.job import JobNotFound
 from piecework.jobs.moves import MOVES, JobAction
 from piecework.jobs.offering import featuring
 from piecework.jobs.offering.featuring_sql import FeaturedSum, ask_featured
-from piecework.jobs.views.owned_sql import OwnJob, ask_own_job
+from piecework.jobs.views.owned_sql import JobDetails, ask_own_job
 from piecework.paging import JOBS_A_PAGE, PAGE_MAX, page_offset, pages_of
 from piecework.tasks.views.of_job_sql import (
     ListedStatus,
@@ -68,13 +68,13 @@ class FeatureOffer(Struct, frozen=True):
     """An amount, and where the job would stand for it."""
 
     amount: Decimal
-    place: featuring.PredictedPosition
+    place: featuring.PredictedRank
 
 
 class JobPage(Struct, frozen=True, kw_only=True):
     """Everything the page of one job shows."""
 
-    job: OwnJob
+    job: JobDetails
     reason: figures.Reason | None
     money: figures.JobMoney
     may: list[JobAction]
@@ -112,7 +112,7 @@ class JobPage(Struct, frozen=True, kw_only=True):
 class _Found(Struct, frozen=True):
     """Everything asked for in one round trip, of a job that may not be there."""
 
-    job: Pending[OwnJob]
+    job: Pending[JobDetails]
     verdicts: Pending[Verdicts]
     by_hour: Pending[SubmissionsAt]
     by_day: Pending[SubmissionsAt]
@@ -178,8 +178,8 @@ def _first_tab(counts: dict[TaskTab, int]) -> TaskTab:
     return "waiting"
 
 
-def _offers(featured: list[FeaturedSum], job: OwnJob) -> list[FeatureOffer]:
-    places = [featuring.place_among(featured, job.job_id, job.category_id, amount) for amount in OFFERS]
+def _offers(featured: list[FeaturedSum], job: JobDetails) -> list[FeatureOffer]:
+    places = [featuring.rank_among(featured, job.job_id, job.category_id, amount) for amount in OFFERS]
     return [FeatureOffer(amount, place) for amount, place in zip(OFFERS, places, strict=True)]
 
 

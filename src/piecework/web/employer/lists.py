@@ -9,7 +9,7 @@ from piecework.accounts.account import Level
 from piecework.crowd import lists
 from piecework.crowd.filters_sql import CountedFilter, ListFilter, ask_filter
 from piecework.crowd.lists_sql import WorkerList, ask_list, ask_worker_lists
-from piecework.crowd.members_sql import KnownWorker, ask_members, ask_members_count
+from piecework.crowd.members_sql import WorkerRecord, ask_members, ask_members_count
 from piecework.database import Tx
 from piecework.paging import PAGE_MAX, TASKS_A_PAGE, page_offset, pages_of
 from piecework.refusal import InvalidRequest
@@ -75,7 +75,7 @@ def create(tx: Tx, visit: Visit, asked: NewList) -> Done:
     if not name:
         raise InvalidRequest.of("name", "Give the list a name.")
     wanted = filter_of(asked) if asked.is_filtered else None
-    lists.create_list(tx, visit.account.account_id, name, list_id=visit.list_id, wanted=wanted, now=visit.now)
+    lists.create_list(tx, visit.account.account_id, name, list_id=visit.list_id, list_filter=wanted, now=visit.now)
     return Done(to=f"{LISTS}/{visit.list_id}", said="The list is made.")
 
 
@@ -105,7 +105,7 @@ class ListPage(Struct, frozen=True, kw_only=True):
 
     shown: WorkerList
     by: CountedFilter | None
-    workers: list[KnownWorker]
+    workers: list[WorkerRecord]
     put_on: int
     current_page: int
     pages: int

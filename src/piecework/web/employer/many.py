@@ -11,7 +11,7 @@ from piecework.crowd.lists_sql import WorkerList, ask_worker_lists
 from piecework.database import Tx
 from piecework.exports.cells import CONTENT_TYPES, RowsFile
 from piecework.jobs.job import JobNotFound
-from piecework.jobs.views.owned_sql import OwnJob, ask_own_job
+from piecework.jobs.views.owned_sql import JobDetails, ask_own_job
 from piecework.money import ZERO
 from piecework.paging import PAGE_MAX, page_offset, pages_of
 from piecework.refusal import InvalidRequest
@@ -56,7 +56,7 @@ class Cell(Struct, frozen=True):
 class Grid(Struct, frozen=True, kw_only=True):
     """A page of tasks that wait for a verdict."""
 
-    job: OwnJob
+    job: JobDetails
     only: Only
     waiting: int
     matching: int
@@ -92,12 +92,12 @@ def grid_address(job_id: str) -> str:
 def show_grid(tx: Tx, visit: Visit, asked: WhichGrid) -> Grid:
     """The job's tasks that wait for a verdict, oldest first. Refuses: JobNotFound."""
     employer_id = visit.account.account_id
-    ask_job = ask_own_job(tx, asked.job_id, employer_id=employer_id, now=visit.now)
-    ask_sum = ask_waiting_sum(tx, employer_id, asked.job_id, only=asked.only)
+    pending_job = ask_own_job(tx, asked.job_id, employer_id=employer_id, now=visit.now)
+    pending_sum = ask_waiting_sum(tx, employer_id, asked.job_id, only=asked.only)
     offset = page_offset(asked.page, TASKS_A_GRID)
     tasks = ask_grid(tx, employer_id, asked.job_id, only=asked.only, limit=TASKS_A_GRID, offset=offset)
     templates, lists = ask_templates(tx, employer_id), ask_worker_lists(tx, employer_id)
-    job, numbers = ask_job.one(), ask_sum.get()
+    job, numbers = pending_job.one(), pending_sum.get()
     if job is None:
         raise JobNotFound
     matching = numbers.waiting if numbers.matching < 0 else numbers.matching
@@ -128,7 +128,7 @@ class TriedForm(VerdictForm, kw_only=True):
 class TrialPage(Struct, frozen=True, kw_only=True):
     """What verdicts would do, and the verdicts, to be given."""
 
-    job: OwnJob
+    job: JobDetails
     trial: Trial
     refused: list[tuple[str, str]]
     refused_more: int
@@ -226,9 +226,9 @@ class WhichWaiting(Struct):
 def download_waiting(tx: Tx, visit: Visit, asked: WhichWaiting) -> Download:
     """The job's tasks that wait, a row each, with empty columns for verdicts. Refuses: JobNotFound."""
     employer_id, job_id = visit.account.account_id, asked.job_id
-    ask_job = ask_own_job(tx, job_id, employer_id=employer_id, now=visit.now)
+    pending_job = ask_own_job(tx, job_id, employer_id=employer_id, now=visit.now)
     tasks = ask_grid(tx, employer_id, job_id, only=asked.only, limit=VERDICTS_MAX, offset=0)
-    job = ask_job.one()
+    job = pending_job.one()
     if job is None:
         raise JobNotFound
     file = io.BytesIO()

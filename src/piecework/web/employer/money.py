@@ -62,7 +62,7 @@ class MoneyPage(Struct, frozen=True, kw_only=True):
 def show_money(tx: Tx, visit: Visit, asked: WhichMoney) -> MoneyPage:
     """The account's money, the latest movements first."""
     account_id, limits = visit.account.account_id, visit.rules.limits
-    ask_sum = ask_job_sum(tx, account_id)
+    pending_sum = ask_job_sum(tx, account_id)
     owed = ask_owed(tx, account_id)
     deposits = ask_deposits(tx, account_id=account_id, state=None, limit=DEPOSITS_SHOWN, offset=0)
     rows = ask_statement(tx, account_id, limit=LINES_A_PAGE, offset=page_offset(asked.page, LINES_A_PAGE))
@@ -72,7 +72,7 @@ def show_money(tx: Tx, visit: Visit, asked: WhichMoney) -> MoneyPage:
     return MoneyPage(
         spendable=visit.session.spendable if visit.session else ZERO,
         earned=visit.session.earned if visit.session else ZERO,
-        escrow=ask_sum.get().escrow,
+        escrow=pending_sum.get().escrow,
         owed=owed.get(),
         takes_payments=find_provider(visit.settings) is not None,
         bounds=Bounds(limits.deposit_min, limits.deposit_max),

@@ -16,7 +16,7 @@ from piecework.http.answers import encode
 from piecework.jobs.brief_checking import PostingRules
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.offering.reach import count_reached
-from piecework.jobs.posting import Checked, check_brief, post_job
+from piecework.jobs.posting import CheckedBrief, post_job, price_brief
 from piecework.jobs.views.owned_sql import ask_posted_job
 from piecework.money import ZERO, round4
 from piecework.refusal import Fault, InvalidRequest
@@ -137,7 +137,7 @@ def _quote(tx: Tx, visit: Visit, form: JobForm, read: JobRead) -> QuoteShown:
     employer_id = visit.account.account_id
     checked = in_form(
         form,
-        lambda: check_brief(tx, read.brief, employer_id=employer_id, rules=_rules(visit), shape_faults=read.faults),
+        lambda: price_brief(tx, read.brief, employer_id=employer_id, rules=_rules(visit), shape_faults=read.faults),
     )
     spendable = visit.session.spendable if visit.session else ZERO
     return QuoteShown(
@@ -151,7 +151,7 @@ def _quote(tx: Tx, visit: Visit, form: JobForm, read: JobRead) -> QuoteShown:
     )
 
 
-def cost_lines(checked: Checked) -> list[tuple[str, Decimal]]:
+def cost_lines(checked: CheckedBrief) -> list[tuple[str, Decimal]]:
     """What the job costs, and what for; the sum is what posting takes."""
     brief, quote = checked.brief, checked.quote
     tasks_value = round4(brief.task_value * brief.num_tasks)
@@ -165,7 +165,7 @@ def cost_lines(checked: Checked) -> list[tuple[str, Decimal]]:
 
 
 def _curl(visit: Visit, read: JobRead) -> str:
-    body = msgspec.json.format(encode(values_sent(read.asked)), indent=2).decode()
+    body = msgspec.json.format(encode(values_sent(read.request)), indent=2).decode()
     return (
         f'curl -u "{visit.account.account_id}:$API_SECRET" \\\n  -H "Content-Type: application/json" \\\n'
         f"  {visit.settings.base_url}/api/jobs/post-job.php \\\n  -d {shlex.quote(body)}"

@@ -11,7 +11,7 @@ from piecework.tasks.verdicts.commenting import keep_comment
 from piecework.tasks.verdicts.comments_sql import CommentTemplate, ask_templates
 from piecework.tasks.verdicts.rating import rate_task
 from piecework.tasks.verdicts.verdict import REVISIONS_MAX
-from piecework.tasks.views.inspecting_sql import Only, TaskShown, ask_first_task, ask_task, ask_waiting_sum
+from piecework.tasks.views.inspecting_sql import Only, TaskDetails, ask_first_task, ask_task, ask_waiting_sum
 from piecework.web.employer.verdict_form import WORDS, VerdictForm
 from piecework.web.handed_in import (
     Earlier,
@@ -56,7 +56,7 @@ class ReviewPage(Struct, frozen=True, kw_only=True):
     queue: Queue
     waiting: int
     matching: int
-    task: TaskShown | None
+    task: TaskDetails | None
     proofs: list[ShownProof]
     marks: list[ShownMark]
     earlier: list[Earlier]
@@ -122,9 +122,9 @@ def show_review(tx: Tx, visit: Visit, asked: WhichTask) -> ReviewPage:
         found = ask_task(tx, employer_id, asked.job_id, asked.task_id, only=asked.only, in_all=of is None)
     else:
         found = ask_first_task(tx, employer_id, of, only=asked.only)
-    ask_sum = ask_waiting_sum(tx, employer_id, of, only=asked.only)
+    pending_sum = ask_waiting_sum(tx, employer_id, of, only=asked.only)
     templates, lists = ask_templates(tx, employer_id), ask_worker_lists(tx, employer_id)
-    task, numbers = found.one(), ask_sum.get()
+    task, numbers = found.one(), pending_sum.get()
     if task is None and asked.task_id:
         raise TaskNotFound
     return ReviewPage(
@@ -132,9 +132,9 @@ def show_review(tx: Tx, visit: Visit, asked: WhichTask) -> ReviewPage:
         waiting=numbers.waiting,
         matching=numbers.waiting if numbers.matching < 0 else numbers.matching,
         task=task,
-        proofs=read_proofs(task.proofs, task.asked) if task else [],
+        proofs=read_proofs(task.proofs, task.proof_requirements) if task else [],
         marks=read_marks(task.marks) if task else [],
-        earlier=read_earlier(task.previous_proofs, task.asked) if task else [],
+        earlier=read_earlier(task.previous_proofs, task.proof_requirements) if task else [],
         templates=templates.all(),
         lists=[one for one in lists.all() if one.kind != "satisfied"],
     )

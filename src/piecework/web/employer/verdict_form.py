@@ -2,12 +2,12 @@
 
 from piecework.refusal import InvalidRequest, Refusal
 from piecework.tasks.verdicts import verdict
-from piecework.tasks.verdicts.asking import AskedVerdict
 from piecework.tasks.verdicts.verdict import Comment
+from piecework.tasks.verdicts.verdict_request import VerdictRequest
 from piecework.web.wording import plain_name, reworded
 
 
-class VerdictForm(AskedVerdict, kw_only=True):
+class VerdictForm(VerdictRequest, kw_only=True):
     """What an employer says of tasks. `kept_comment` is one of theirs, used where nothing was written.
 
     An empty comment of a satisfied task stays empty.

@@ -10,7 +10,7 @@ from piecework.database import Tx
 from piecework.moderation import changing_accounts, looking_at_accounts
 from piecework.moderation.accounts_sql import Show
 from piecework.moderation.changing_accounts import REASON_CHARACTERS_MAX
-from piecework.moderation.looking_at_accounts import AccountsPage, EverythingKnown
+from piecework.moderation.looking_at_accounts import AccountOverview, AccountsPage
 from piecework.paging import PAGE_MAX
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
@@ -52,7 +52,7 @@ class Accounts(Struct, frozen=True):
 @pages.shows(ACCOUNTS, "accounts.html", needs="any")
 def show_accounts(tx: Tx, visit: Visit, asked: Search) -> Accounts:
     """Accounts by id, name or address, the newest first."""
-    return Accounts(asked, looking_at_accounts.find_accounts(tx, asked.text, show=asked.show, page=asked.page))
+    return Accounts(asked, looking_at_accounts.list_accounts(tx, asked.text, show=asked.show, page=asked.page))
 
 
 class WhichAccount(Struct):
@@ -64,7 +64,7 @@ class WhichAccount(Struct):
 class AccountPage(Struct, frozen=True):
     """Everything about one account."""
 
-    known: EverythingKnown
+    known: AccountOverview
     reason_characters_max: int = REASON_CHARACTERS_MAX
 
     @property
@@ -94,7 +94,7 @@ class AccountPage(Struct, frozen=True):
 @pages.shows("/operator/accounts/{account_id}", "account.html", needs="any")
 def show_account(tx: Tx, visit: Visit, asked: WhichAccount) -> AccountPage:
     """One account whole: money, work, jobs, appeals, freezes, and what operators did about it."""
-    return AccountPage(looking_at_accounts.get_everything(tx, asked.account_id, now=visit.now))
+    return AccountPage(looking_at_accounts.get_account_overview(tx, asked.account_id, now=visit.now))
 
 
 class ForReason(WhichAccount):

@@ -56,7 +56,7 @@ def batch_address(batch_id: str) -> str:
 @pages.shows("/operator/money/batches", "batches.html")
 def show_batches(tx: Tx, visit: Visit, asked: WhichBatches) -> Batches:
     """The batches, the latest first, and what waits for the next."""
-    return Batches(listing.list_payable(tx), listing.list_batches(tx, page=asked.page))
+    return Batches(listing.load_payable(tx), listing.list_batches(tx, page=asked.page))
 
 
 class MakeBatch(Struct):

@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from piecework.database import Tx
-from piecework.exports.book import list_months, read_month, write_book
+from piecework.exports.book import load_months, read_month, write_book
 from piecework.exports.cells import CONTENT_TYPES
 from piecework.web.operator.money_tabs import HasTabs
 from piecework.web.outcome import Download
@@ -30,7 +30,7 @@ class Book(Struct, HasTabs, frozen=True):
 @pages.shows("/operator/money/book", "book.html")
 def show_book(tx: Tx, visit: Visit, asked: NothingAsked) -> Book:
     """The months that something happened in, until now."""
-    return Book([(month.name, month.start) for month in list_months(tx, now=visit.now)])
+    return Book([(month.name, month.start) for month in load_months(tx, now=visit.now)])
 
 
 class WhichMonth(Struct):

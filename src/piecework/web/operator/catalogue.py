@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from piecework.catalog import changing
 from piecework.catalog.catalog import Catalog, Category, Zone
-from piecework.catalog.changing import CategoryEdit, Changed, NotInCatalog, Who, ZoneEdit
+from piecework.catalog.changing import CatalogUpdate, CategoryEdit, ChangeAuthor, NotInCatalog, ZoneEdit
 from piecework.catalog.comparing import CatalogChange
 from piecework.database import Tx
 from piecework.http.shapes import Money
@@ -224,16 +224,16 @@ class HistoryPage(Struct, frozen=True):
 @pages.shows(f"{CATALOGUE}/changes", "catalogue_changes.html")
 def show_changes(tx: Tx, visit: Visit, asked: WhichChanges) -> HistoryPage:
     """What was changed in the catalogue, by whom and why, the newest first."""
-    found = changing.list_changes(tx, page=asked.page)
+    found = changing.list_catalog_changes(tx, page=asked.page)
     read = [changing.read_changes(change.changes) for change in found.changes]
     return HistoryPage(TABS, found.current_page, found.pages, found.changes, read)
 
 
-def _who(visit: Visit, reason: str) -> Who:
-    return Who(changed_by=visit.account.account_id, reason=reason)
+def _who(visit: Visit, reason: str) -> ChangeAuthor:
+    return ChangeAuthor(changed_by=visit.account.account_id, reason=reason)
 
 
-def _done(visit: Visit, changed: Changed, to: str) -> Done:
+def _done(visit: Visit, changed: CatalogUpdate, to: str) -> Done:
     visit.acting.add(version=changed.version, changes=changed.changes)
     if not changed.changes:
         return Done(to=to, said="Nothing is different: it was so already.", tone="note")

@@ -5,8 +5,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from piecework.catalog import changing
-from piecework.catalog.changing import Changed, Who
-from piecework.catalog.files import FILE_BYTES_MAX, What, write_file
+from piecework.catalog.changing import CatalogUpdate, ChangeAuthor
+from piecework.catalog.files import FILE_BYTES_MAX, FileKind, write_file
 from piecework.database import Tx
 from piecework.exports.cells import CONTENT_TYPES
 from piecework.paging import PAGE_MAX
@@ -28,7 +28,7 @@ class FilesPage(Struct, frozen=True):
 
     file: str = ""
     what: str = ""
-    would: Changed | None = None
+    would: CatalogUpdate | None = None
 
     @property
     def tabs(self) -> list[tuple[str, str, None]]:
@@ -45,7 +45,7 @@ def show_files(tx: Tx, visit: Visit, asked: NothingAsked) -> FilesPage:
 class WhichFile(Struct):
     """Categories or zones."""
 
-    what: What
+    what: FileKind
 
 
 @pages.downloads("/operator/catalogue/files/{what}.csv", of_one_moment=True)
@@ -69,7 +69,7 @@ def check_file(tx: Tx, visit: Visit, asked: CheckFile) -> Shown:
     """What importing the file would change; nothing is changed."""
     if not asked.file.strip():
         raise InvalidRequest.of("file", "Choose a file: one from here, changed in a spreadsheet.")
-    what, would = changing.check_file(tx, asked.file)
+    what, would = changing.preview_file(tx, asked.file)
     return Shown("operator/catalogue_files.html", FilesPage(file=asked.file, what=what, would=would))
 
 
@@ -84,7 +84,7 @@ class ImportFile(Struct):
 @pages.acts("/operator/catalog/import", shows=show_files, needs="all", form_bytes_max=FORM_BYTES_MAX)
 def import_file(tx: Tx, visit: Visit, asked: ImportFile) -> Done:
     """Make all categories, or all zones, what the file says: whole, or not at all."""
-    who = Who(changed_by=visit.account.account_id, reason=asked.reason)
+    who = ChangeAuthor(changed_by=visit.account.account_id, reason=asked.reason)
     _, changed = changing.import_file(tx, asked.file, version=asked.version, who=who, now=visit.now)
     visit.acting.add(version=changed.version, changes=changed.changes)
     return Done(to=f"{CATALOGUE}/changes", said=f"{plural(len(changed.changes), 'change')}, from now on.")

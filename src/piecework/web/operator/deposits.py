@@ -12,8 +12,8 @@ from piecework.deposits.provider_events_sql import Outcome
 from piecework.deposits.recording import (
     REASON_CHARACTERS_MAX,
     REFERENCE_CHARACTERS_MAX,
+    claw_back,
     record_deposit,
-    take_back,
     trust_recorded,
 )
 from piecework.http.seconding import why_too_much
@@ -169,7 +169,7 @@ class TakeBack(Struct, kw_only=True):
 @pages.acts("/operator/deposits/{account_id}/{deposit_id}/take-back", shows=show_deposit)
 def take_deposit_back(tx: Tx, visit: Visit, asked: TakeBack) -> Done:
     """Record that money of a deposit by hand has gone back to where it came from."""
-    settled = take_back(
+    settled = claw_back(
         tx,
         asked.account_id,
         asked.deposit_id,

@@ -7,10 +7,10 @@ from msgspec import Meta, Struct
 from piecework.database import Tx
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.moves import MOVES
-from piecework.jobs.views.owned_sql import OwnJob, ask_anybodys_job
+from piecework.jobs.views.owned_sql import JobDetails, ask_anybodys_job
 from piecework.moderation import reviewing
 from piecework.moderation.reviewing import REASON_CHARACTERS_MAX, Decide, Decision
-from piecework.moderation.reviews_sql import Review, WaitingJob, ask_reviews, list_waiting_jobs
+from piecework.moderation.reviews_sql import JobToReview, Review, ask_reviews, load_jobs_to_review
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
@@ -28,13 +28,13 @@ class Nothing(Struct):
 class Queue(Struct, frozen=True):
     """The jobs that wait longest."""
 
-    jobs: list[WaitingJob]
+    jobs: list[JobToReview]
 
 
 @pages.shows(QUEUE, "reviews.html", needs="any")
 def show_queue(tx: Tx, visit: Visit, asked: Nothing) -> Queue:
     """Jobs and restarts that await review, the oldest first."""
-    return Queue(list_waiting_jobs(tx, limit=JOBS_SHOWN))
+    return Queue(load_jobs_to_review(tx, limit=JOBS_SHOWN))
 
 
 class WhichJob(Struct):
@@ -46,7 +46,7 @@ class WhichJob(Struct):
 class JobPage(Struct, frozen=True, kw_only=True):
     """One job as an operator decides about it."""
 
-    job: OwnJob
+    job: JobDetails
     reviews: list[Review]
     reason_characters_max: int = REASON_CHARACTERS_MAX
 

@@ -5,7 +5,7 @@ from msgspec import Struct
 from piecework.database import Tx
 from piecework.moderation.reviews_sql import WaitingCounts, ask_waiting_counts
 from piecework.operators.log.act import LogFilter
-from piecework.operators.log.log_sql import Entry, list_entries
+from piecework.operators.log.log_sql import LogEntry, list_entries
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 
@@ -22,7 +22,7 @@ class Overview(Struct, frozen=True):
     """What waits, counted, and the latest acts."""
 
     counts: WaitingCounts
-    acts: list[Entry]
+    acts: list[LogEntry]
 
 
 @pages.shows("/operator", "overview.html")

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from piecework.database import Tx
 from piecework.paging import PAGE_MAX
 from piecework.rules import changing
-from piecework.rules.changing import RuleNotFound, RuleNow
+from piecework.rules.changing import RuleNotFound, RuleWithValue
 from piecework.rules.rule import TEXT_CHARACTERS_MAX
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
@@ -32,7 +32,7 @@ class ShownRule(Struct, frozen=True):
     value: str
 
 
-def _shown(rule: RuleNow) -> ShownRule:
+def _shown(rule: RuleWithValue) -> ShownRule:
     described = rule.described
     return ShownRule(
         name=described.name,
@@ -55,14 +55,14 @@ class RulesPage(Struct, frozen=True):
     """Every rule, group by group, and what was changed."""
 
     groups: list[tuple[str, list[ShownRule]]]
-    changes: changing.ChangesPage
+    changes: changing.RuleChangesPage
 
 
 @pages.shows(RULES, "rules.html")
 def show_rules(tx: Tx, visit: Visit, asked: WhichChanges) -> RulesPage:
     """Every rule of the place, and the latest changes."""
-    changes = changing.list_changes(tx, name=None, page=asked.page)
-    rules = [_shown(rule) for rule in changing.list_rules(tx)]
+    changes = changing.list_rule_changes(tx, name=None, page=asked.page)
+    rules = [_shown(rule) for rule in changing.load_rules(tx)]
     groups = [(group, list(members)) for group, members in groupby(rules, key=lambda rule: rule.group)]
     return RulesPage(groups, changes)
 
@@ -78,16 +78,16 @@ class RulePage(Struct, frozen=True):
     """One rule, and what it was before."""
 
     rule: ShownRule
-    changes: changing.ChangesPage
+    changes: changing.RuleChangesPage
 
 
 @pages.shows("/operator/rules/{name}", "rule.html")
 def show_rule(tx: Tx, visit: Visit, asked: WhichRule) -> RulePage:
     """One rule with its history. Refuses: RuleNotFound."""
-    rule = next((rule for rule in changing.list_rules(tx) if rule.described.name == asked.name), None)
+    rule = next((rule for rule in changing.load_rules(tx) if rule.described.name == asked.name), None)
     if rule is None:
         raise RuleNotFound
-    return RulePage(_shown(rule), changing.list_changes(tx, name=asked.name, page=asked.page))
+    return RulePage(_shown(rule), changing.list_rule_changes(tx, name=asked.name, page=asked.page))
 
 
 class ChangeRule(Struct):

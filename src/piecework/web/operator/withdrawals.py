@@ -41,7 +41,7 @@ class Queue(Struct, HasTabs, frozen=True):
 @pages.shows("/operator/money", "withdrawals.html")
 def show_queue(tx: Tx, visit: Visit, asked: WhichQueue) -> Queue:
     """What is requested or approved, the oldest first."""
-    return Queue(asked.state, paying.list_waiting(tx, state=asked.state or None, page=asked.page))
+    return Queue(asked.state, paying.list_waiting_withdrawals(tx, state=asked.state or None, page=asked.page))
 
 
 class WhichWithdrawal(Struct):

@@ -120,7 +120,7 @@ def _filter_of(asked: AskBoard) -> BoardFilter:
         category_id=asked.category_id or None,
         workers_level=asked.workers_level,
         task_value_min=asked.task_value_min,
-        text=board.wanted_text(asked.q),
+        text=board.search_text(asked.q),
         hold_required=False if asked.no_hold else None,
         only_followed=asked.only_followed,
         only_listed=asked.only_listed,

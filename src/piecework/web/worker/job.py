@@ -10,7 +10,7 @@ from piecework.jobs.offering.offer import Offer, get_offer
 from piecework.jobs.reporting import STORY_CHARACTERS_MAX, report_job
 from piecework.jobs.reporting_sql import ReportReason
 from piecework.tasks.taking.holding import hold_position, release_position
-from piecework.tasks.taking.submitting import HandedIn, Submission, submit_task
+from piecework.tasks.taking.submitting import NewSubmission, Submission, submit_task
 from piecework.web.outcome import Done, Tone
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
@@ -135,7 +135,7 @@ REPEATED = "This was handed in before; nothing was done twice."
 @pages.acts("/jobs/{job_id}/submit", shows=show_job, takes_pictures=True, is_safe_to_repeat=True)
 def submit(tx: Tx, visit: Visit, asked: Submit) -> Done:
     """Hand in the proofs for a held position, for one whose hold ended, or for an open one where none is needed."""
-    handed_in = HandedIn(
+    handed_in = NewSubmission(
         proofs=given_proofs(asked.proofs),
         submission_id=f"form:{asked.form_id}" if asked.form_id else "",
         challenge_answer=asked.challenge_answer,

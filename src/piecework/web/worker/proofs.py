@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 
 from piecework.proofs.claiming import UPLOAD_NOT_FOUND
 from piecework.tasks.taking import proof_checking
-from piecework.tasks.taking.proof_checking import TEXT_CHARACTERS_MAX, GivenProof, PictureProof, TextProof
+from piecework.tasks.taking.proof_checking import TEXT_CHARACTERS_MAX, PictureProof, SubmittedProof, TextProof
 from piecework.web.outcome import Refused
 
 WORDS = {
@@ -68,11 +68,11 @@ class ProofForm(Struct, frozen=True):
         )
 
 
-def given_proofs(fields: Sequence[ProofField]) -> list[GivenProof]:
+def given_proofs(fields: Sequence[ProofField]) -> list[SubmittedProof]:
     """What the form hands in; lines of a text end as everywhere but in forms."""
     return [_given(field) for field in fields]
 
 
-def _given(field: ProofField) -> GivenProof:
+def _given(field: ProofField) -> SubmittedProof:
     upload_id = field.picture or field.upload_id
     return PictureProof(upload_id) if upload_id else TextProof(field.text.replace("\r\n", "\n"))

@@ -6,8 +6,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from piecework.crowd.blocking import unblock_workers
-from piecework.crowd.choices_sql import Choice, Chosen, ask_chosen
-from piecework.crowd.lists import leave_list, list_lists_of_worker
+from piecework.crowd.choices_sql import Choice, ChoiceKind, ask_choices
+from piecework.crowd.lists import leave_list, load_lists_of_worker
 from piecework.crowd.lists_sql import ListOfWorker
 from piecework.crowd.standing.levels import points_for
 from piecework.crowd.standing.showing import (
@@ -49,7 +49,7 @@ class StandingPage(Struct, frozen=True, kw_only=True):
     why_wait: str
     days: list[Column]
     lists: list[ListOfWorker]
-    chosen: dict[Choice, list[Chosen]]
+    chosen: dict[ChoiceKind, list[Choice]]
 
     @property
     def levels(self) -> Levels:
@@ -73,11 +73,11 @@ class StandingPage(Struct, frozen=True, kw_only=True):
 def show_own_standing(tx: Tx, visit: Visit, asked: Nothing) -> StandingPage:
     """The worker's standing as last counted, the days it came from, the lists they are on, whom and what they chose."""
     worker_id, rule = visit.account.account_id, standing_rule(visit.rules)
-    ask_choices = ask_chosen(tx, worker_id, limit=CHOSEN_MAX)
+    pending_choices = ask_choices(tx, worker_id, limit=CHOSEN_MAX)
     shown = show_standing(tx, worker_id, rule=rule, now=visit.now)
-    lists, choices = list_lists_of_worker(tx, worker_id), ask_choices.all()
+    lists, choices = load_lists_of_worker(tx, worker_id), pending_choices.all()
     number = shown.standing.level_number
-    names: tuple[Choice, ...] = ("follow", "block", "hide")
+    names: tuple[ChoiceKind, ...] = ("follow", "block", "hide")
     return StandingPage(
         shown=shown,
         rule=rule,

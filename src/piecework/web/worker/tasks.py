@@ -13,7 +13,7 @@ from piecework.tasks.taking.revising import give_up_task, resubmit_task
 from piecework.tasks.task import TaskNotFound, TaskStatus
 from piecework.tasks.verdicts.appealing import STORY_CHARACTERS_MAX, appeal_task, appealable_until
 from piecework.tasks.views.lists_sql import PagedOwnTask
-from piecework.tasks.views.own_sql import OwnTask, ask_status_counts, find_own_task
+from piecework.tasks.views.own_sql import OwnTask, ask_task_status_counts, find_own_task
 from piecework.tasks.views.working import list_own_tasks
 from piecework.web.handed_in import Earlier, read_earlier
 from piecework.web.outcome import Done
@@ -66,7 +66,7 @@ class TasksPage(Struct, frozen=True, kw_only=True):
 def show_tasks(tx: Tx, visit: Visit, asked: AskTasks) -> TasksPage:
     """The worker's tasks, the newest first, 100 a page, all or of one kind."""
     worker_id = visit.account.account_id
-    counts = ask_status_counts(tx, worker_id)
+    counts = ask_task_status_counts(tx, worker_id)
     page = list_own_tasks(tx, worker_id, page=asked.page, status=_status_of(asked.status))
     by_status: dict[TaskStatus | None, int] = {one.status: one.tasks for one in counts.all()}
     return TasksPage(

@@ -38,7 +38,7 @@ class WithdrawalsPage(Struct, frozen=True, kw_only=True):
     """What can be withdrawn, by which rules, and what was asked for, the newest first."""
 
     earned: Decimal
-    rules: requesting.Rules
+    rules: requesting.WithdrawalRules
     past: Past
     listed: list[ListedWithdrawal]
     current_page: int
@@ -81,8 +81,8 @@ def show_withdrawals(tx: Tx, visit: Visit, asked: AskWithdrawals) -> Withdrawals
     )
 
 
-def _rules(visit: Visit) -> requesting.Rules:
-    return requesting.Rules(visit.rules.limits.withdrawal_min, visit.rules.limits.withdrawal_after_days)
+def _rules(visit: Visit) -> requesting.WithdrawalRules:
+    return requesting.WithdrawalRules(visit.rules.limits.withdrawal_min, visit.rules.limits.withdrawal_after_days)
 
 
 class Request(Struct):

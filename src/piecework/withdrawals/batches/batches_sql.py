@@ -108,7 +108,7 @@ class BatchedWithdrawal(Struct, frozen=True, kw_only=True):
     reason: str
 
 
-def list_of_batch(tx: Tx, batch_id: str) -> list[BatchedWithdrawal]:
+def load_batch_withdrawals(tx: Tx, batch_id: str) -> list[BatchedWithdrawal]:
     """The withdrawals of a batch, always in the same order."""
     return tx.rows(
         BatchedWithdrawal,
@@ -133,7 +133,7 @@ class Payable(Struct, frozen=True, kw_only=True):
     frozen: int
 
 
-def list_payable(tx: Tx) -> list[Payable]:
+def load_payable(tx: Tx) -> list[Payable]:
     """What is approved and in no batch yet, by method, the most money first."""
     return tx.rows(
         Payable,

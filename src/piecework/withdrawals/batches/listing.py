@@ -30,9 +30,9 @@ def get_batch(tx: Tx, batch_id: str) -> tuple[sql.ListedBatch, list[sql.BatchedW
     (row,) = sql.list_batches(tx, batch_id=batch_id, limit=1, offset=0)
     if row.batch_id is None:  # pyright: ignore[reportUnnecessaryComparison]
         raise BatchNotFound
-    return row, sql.list_of_batch(tx, batch_id)
+    return row, sql.load_batch_withdrawals(tx, batch_id)
 
 
-def list_payable(tx: Tx) -> list[sql.Payable]:
+def load_payable(tx: Tx) -> list[sql.Payable]:
     """How many approved withdrawals wait for a batch, and what they come to, by method."""
-    return sql.list_payable(tx)
+    return sql.load_payable(tx)

@@ -14,8 +14,8 @@ from piecework.tasks.task import ChallengeResult, CodeResult, TaskStatus
 HOLD_MINUTES_LONGEST = 90  # the schema's jobs_hold_range
 
 
-class OwnTask(Struct, frozen=True):
-    """A worker's own task, as holding and submitting need it."""
+class OwnTaskState(Struct, frozen=True):
+    """The state of a worker's own task, as holding and submitting need it."""
 
     task_id: str
     status: TaskStatus
@@ -25,7 +25,7 @@ class OwnTask(Struct, frozen=True):
     variables_row: int | None
 
 
-def take_place(tx: Tx, job_id: str, *, worker_id: str, country: str | None) -> None:
+def take_position(tx: Tx, job_id: str, *, worker_id: str, country: str | None) -> None:
     """Count one more position for the worker, and for the country where the job limits it (else None)."""
     if country is not None:
         tx.do(
@@ -46,13 +46,13 @@ def take_place(tx: Tx, job_id: str, *, worker_id: str, country: str | None) -> N
     )
 
 
-def give_back_places(tx: Tx, job_id: str, task_ids: Sequence[str]) -> None:
+def give_back_positions(tx: Tx, job_id: str, task_ids: Sequence[str]) -> None:
     """Count the positions of these tasks no longer for their workers and countries."""
     tx.do(
         """
         UPDATE job_countries national
-           SET taken = national.taken - freed.places
-          FROM (SELECT country, count(*)::int AS places FROM tasks
+           SET taken = national.taken - freed.positions
+          FROM (SELECT country, count(*)::int AS positions FROM tasks
                  WHERE job_id = %(job_id)s AND task_id = ANY (%(task_ids)s) GROUP BY country) freed
          WHERE national.job_id = %(job_id)s AND national.country = freed.country
         """,
@@ -62,8 +62,8 @@ def give_back_places(tx: Tx, job_id: str, task_ids: Sequence[str]) -> None:
     tx.do(
         """
         UPDATE job_workers own
-           SET taken = own.taken - freed.places
-          FROM (SELECT worker_id, count(*)::int AS places FROM tasks
+           SET taken = own.taken - freed.positions
+          FROM (SELECT worker_id, count(*)::int AS positions FROM tasks
                  WHERE job_id = %(job_id)s AND task_id = ANY (%(task_ids)s) GROUP BY worker_id) freed
          WHERE own.job_id = %(job_id)s AND own.worker_id = freed.worker_id
         """,
@@ -72,8 +72,8 @@ def give_back_places(tx: Tx, job_id: str, task_ids: Sequence[str]) -> None:
     )
 
 
-def give_back_places_of_due_holds(tx: Tx, job_id: str, *, now: datetime, limit: int) -> None:
-    """As give_back_places, for the very holds that `expire_holds` is about to end: ask both, in this order."""
+def give_back_positions_of_due_holds(tx: Tx, job_id: str, *, now: datetime, limit: int) -> None:
+    """As give_back_positions, for the very holds that `expire_holds` is about to end: ask both, in this order."""
     tx.do(
         """
         WITH due AS (
@@ -83,13 +83,13 @@ def give_back_places_of_due_holds(tx: Tx, job_id: str, *, now: datetime, limit: 
              LIMIT %(limit)s
         ), by_country AS (
             UPDATE job_countries national
-               SET taken = national.taken - freed.places
-              FROM (SELECT country, count(*)::int AS places FROM due GROUP BY country) freed
+               SET taken = national.taken - freed.positions
+              FROM (SELECT country, count(*)::int AS positions FROM due GROUP BY country) freed
              WHERE national.job_id = %(job_id)s AND national.country = freed.country
         )
         UPDATE job_workers own
-           SET taken = own.taken - freed.places
-          FROM (SELECT worker_id, count(*)::int AS places FROM due GROUP BY worker_id) freed
+           SET taken = own.taken - freed.positions
+          FROM (SELECT worker_id, count(*)::int AS positions FROM due GROUP BY worker_id) freed
          WHERE own.job_id = %(job_id)s AND own.worker_id = freed.worker_id
         """,
         job_id=job_id,
@@ -98,10 +98,10 @@ def give_back_places_of_due_holds(tx: Tx, job_id: str, *, now: datetime, limit: 
     )
 
 
-def ask_own_hold(tx: Tx, job_id: str, *, worker_id: str) -> Pending[OwnTask]:
+def ask_own_hold(tx: Tx, job_id: str, *, worker_id: str) -> Pending[OwnTaskState]:
     """The worker's hold on the job: the one that is held, else the newest that ran out unused."""
     return tx.ask(
-        OwnTask,
+        OwnTaskState,
         """
         SELECT task_id, status, hold_until, submitted_at, rate_by, variables_row
           FROM tasks
@@ -114,10 +114,10 @@ def ask_own_hold(tx: Tx, job_id: str, *, worker_id: str) -> Pending[OwnTask]:
     )
 
 
-def ask_own_submission(tx: Tx, job_id: str, submission_id: str, *, worker_id: str) -> Pending[OwnTask]:
+def ask_own_submission(tx: Tx, job_id: str, submission_id: str, *, worker_id: str) -> Pending[OwnTaskState]:
     """The task that the worker handed in under this id of the client's before."""
     return tx.ask(
-        OwnTask,
+        OwnTaskState,
         """
         SELECT task_id, status, hold_until, submitted_at, rate_by, variables_row
           FROM tasks
@@ -131,7 +131,7 @@ def ask_own_submission(tx: Tx, job_id: str, submission_id: str, *, worker_id: st
 
 
 class LateTask(Struct, frozen=True):
-    """A task that waits for a place, and what was judged of it when it was handed in."""
+    """A late task, and how its challenge and code were judged when it was handed in."""
 
     task_id: str
     worker_id: str
@@ -140,7 +140,7 @@ class LateTask(Struct, frozen=True):
     pcode: CodeResult
 
 
-def list_late(tx: Tx, job_id: str, *, limit: int) -> Pending[LateTask]:
+def ask_late_tasks(tx: Tx, job_id: str, *, limit: int) -> Pending[LateTask]:
     """The job's late tasks, the oldest first; the caller holds the job's lock."""
     return tx.ask(
         LateTask,
@@ -163,7 +163,7 @@ class HeldTask(Struct, frozen=True):
     worker_id: str
 
 
-def list_held(tx: Tx, job_id: str) -> list[HeldTask]:
+def load_held_tasks(tx: Tx, job_id: str) -> list[HeldTask]:
     """The tasks that hold a position of the job; the caller holds the job's lock."""
     return tx.rows(
         HeldTask,
@@ -172,7 +172,7 @@ def list_held(tx: Tx, job_id: str) -> list[HeldTask]:
     )
 
 
-def ask_live_holds(tx: Tx, worker_id: str, *, now: datetime) -> Pending[int]:
+def ask_live_hold_count(tx: Tx, worker_id: str, *, now: datetime) -> Pending[int]:
     """How many positions the worker holds over all jobs; a hold past its end is none, swept or not."""
     return tx.ask_value(
         """
@@ -185,7 +185,7 @@ def ask_live_holds(tx: Tx, worker_id: str, *, now: datetime) -> Pending[int]:
     )
 
 
-def list_jobs_with_due_holds(tx: Tx, *, now: datetime, tasks_max: int) -> list[str]:
+def load_jobs_with_due_holds(tx: Tx, *, now: datetime, tasks_max: int) -> list[str]:
     """Jobs of the holds that ran out the longest ago."""
     return tx.ask_value(
         """

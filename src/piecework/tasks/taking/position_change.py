@@ -1,4 +1,4 @@
-"""What a change of places moves: a job's counts, and money."""
+"""A change of positions: how a job's counts shift, and the money that moves."""
 
 from msgspec import Struct
 
@@ -6,7 +6,7 @@ from piecework.jobs.job import CountShift
 from piecework.ledger.movement import Movement
 
 
-class PlaceChange(Struct, frozen=True):
+class PositionChange(Struct, frozen=True):
     """How a job's counts shift, and the money that moves with them; to be written by `write_shift`."""
 
     shift: CountShift

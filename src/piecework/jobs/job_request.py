@@ -1,4 +1,4 @@
-"""Asking: a job under the names of the published API, as programs and forms ask for it (API 3.4)."""
+"""The request for a job, with the field names of the published API, as programs and forms send it (API 3.4)."""
 
 from typing import Annotated
 
@@ -11,14 +11,14 @@ from piecework.money import ZERO, Money
 ListIdOrNone = Annotated[int, Meta(ge=0, le=2**31 - 1)]  # 0: no list
 
 
-class AskedJob(Struct, kw_only=True):
-    """Everything an employer can say of a job. Exactly one of `zone_id` and `list_id` is needed."""
+class JobRequest(Struct, kw_only=True):
+    """Every field of a posted job. Exactly one of `zone_id` and `list_id` is needed."""
 
     task_value: Money
     category_id: Annotated[str, Meta(min_length=1, max_length=32)]
     title: brief.Title
     instructions: brief.Instructions
-    proofs: brief.ProofsAsked
+    proofs: brief.ProofRequirements
     zone_id: Annotated[str, Meta(max_length=32)] = ""
     list_id: ListIdOrNone = 0
     excluded_countries: brief.CountryCodes = []
@@ -42,10 +42,10 @@ class AskedJob(Struct, kw_only=True):
     premium_amount: Money = ZERO
 
 
-def brief_of(asked: AskedJob) -> brief.JobBrief:
-    """The published names in the domain's words."""
+def brief_of(request: JobRequest) -> brief.JobBrief:
+    """The brief that a request describes: published field names become the domain's."""
     renamed = {"ttr": "ttr_days", "hold_time": "hold_minutes"}
-    values = {renamed.get(name, name): getattr(asked, name) for name in AskedJob.__struct_fields__}
-    values["list_id"] = asked.list_id or None
-    values["excluded_countries"] = [code.strip().lower() for code in asked.excluded_countries]
+    values = {renamed.get(name, name): getattr(request, name) for name in JobRequest.__struct_fields__}
+    values["list_id"] = request.list_id or None
+    values["excluded_countries"] = [code.strip().lower() for code in request.excluded_countries]
     return brief.JobBrief(**values)

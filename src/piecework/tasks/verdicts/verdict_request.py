@@ -2,13 +2,13 @@
 
 from msgspec import Struct
 
-from piecework.jobs.asking import ListIdOrNone
+from piecework.jobs.job_request import ListIdOrNone
 from piecework.money import ZERO, Money
 from piecework.tasks.task import Satisfaction
 from piecework.tasks.verdicts.verdict import Comment, RatingGiven, Verdict
 
 
-class AskedVerdict(Struct, kw_only=True):
+class VerdictRequest(Struct, kw_only=True):
     """What an employer says of a task; the parts are those of `Ruling`."""
 
     task_rating: RatingGiven

@@ -1,25 +1,25 @@
-"""What positions that employers and operators add or take away mean for late work that waits for one."""
+"""Late work when employers or operators change a job's positions: new ones admit it, the end of the job closes it."""
 
 from datetime import datetime
 
 from piecework.database import Tx
-from piecework.jobs.due_sql import list_over_with_late
+from piecework.jobs.due_sql import load_over_with_late
 from piecework.jobs.job import CountShift, LockedJob
 from piecework.jobs.jobs_sql import lock_job_unless_busy, shift_counts
 from piecework.tasks.taking.freeing import OVER, write_shift
 from piecework.tasks.taking.late import admit_late, close_late
-from piecework.tasks.taking.place_change import PlaceChange
+from piecework.tasks.taking.position_change import PositionChange
 
 JOBS_A_BATCH = 100
 
 
 def let_late_in(tx: Tx, job: LockedJob, *, now: datetime) -> None:
-    """Give the open places of a locked job that has just got some to late work."""
-    places = PlaceChange(CountShift(open=job.open), [])
-    admitted = admit_late(tx, job.shifted(CountShift(open=-job.open)), places, now=now)
-    if admitted is not places:
+    """Give the open positions of a locked job that has just got some to late work."""
+    opened = PositionChange(CountShift(open=job.open), [])
+    admitted = admit_late(tx, job.shifted(CountShift(open=-job.open)), opened, now=now)
+    if admitted is not opened:
         shift = admitted.shift + CountShift(open=-job.open)
-        write_shift(tx, job, PlaceChange(shift, admitted.movements), now=now)
+        write_shift(tx, job, PositionChange(shift, admitted.movements), now=now)
 
 
 def let_late_go(tx: Tx, job: LockedJob, *, now: datetime) -> int:
@@ -31,9 +31,9 @@ def let_late_go(tx: Tx, job: LockedJob, *, now: datetime) -> int:
     return -closed.late
 
 
-def list_jobs_with_late_to_close(tx: Tx, *, now: datetime) -> list[str]:
+def load_jobs_with_late_to_close(tx: Tx, *, now: datetime) -> list[str]:
     """Jobs that are over and have late work waiting: there should be none."""
-    return list_over_with_late(tx, limit=JOBS_A_BATCH)
+    return load_over_with_late(tx, limit=JOBS_A_BATCH)
 
 
 def close_late_of_job(tx: Tx, job_id: str, *, now: datetime) -> int:
