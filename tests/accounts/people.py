@@ -116,7 +116,7 @@ class People:
 
     def letters(self, address: str) -> list[ListedEmail]:
         """What has come to an address, the newest first."""
-        found = self.database.read(lambda tx: list_emails(tx, limit=100, offset=0))
+        found = self.database.read(lambda tx: list_emails(tx, page=1)).items
         return [letter for letter in found if letter.address == address]
 
     def link(self, address: str) -> str:

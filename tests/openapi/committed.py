@@ -1,4 +1,4 @@
-"""The OpenAPI documents as they are committed: `python -m tests.openapi.committed` (`make openapi`) writes them anew."""
+"""The OpenAPI documents as they are committed; `python -m tests.openapi.committed` (`make openapi`) writes them."""
 
 import difflib
 import json
@@ -16,8 +16,8 @@ def committed_text(prefix: str) -> str:
 
     Examples of whole bodies are left out: they are made of the examples of the fields, and tell a review nothing.
     """
-    made = document(prefix) | {"servers": []}
-    made["info"]["version"] = "as released"
+    made = document(prefix)
+    made |= {"servers": [], "info": made["info"] | {"version": "as released"}}
     return json.dumps(_without_bodies(made), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 

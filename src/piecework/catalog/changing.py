@@ -16,7 +16,6 @@ from piecework.catalog.checking import category_faults, zone_faults
 from piecework.catalog.comparing import CatalogChange, compare
 from piecework.catalog.files import What, read_file
 from piecework.database import ForeignKeyViolation, Tx
-from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
 from piecework.refusal import Fault, InvalidRequest, Refusal
 
 REASON_CHARACTERS_MAX = 500
@@ -167,20 +166,6 @@ def import_file(tx: Tx, text: str, *, version: int | None, who: Who, now: dateti
         raise CatalogMoved
     what, after = read_file(text, known)
     return what, _apply(tx, known, _without_prices(after), who, now)
-
-
-class ChangesPage(Struct, frozen=True):
-    """A page of changes, the newest first, counted from 1; one past the end is empty."""
-
-    current_page: int
-    pages: int
-    changes: list[sql.ListedChanges]
-
-
-def list_changes(tx: Tx, *, page: int) -> ChangesPage:
-    """What was changed in the catalogue, the newest first, 100 a page."""
-    found = sql.list_changes(tx, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE))
-    return ChangesPage(page, pages_of(found[0].matching if found else 0, TASKS_A_PAGE), found)
 
 
 def read_changes(stored: str) -> list[CatalogChange]:

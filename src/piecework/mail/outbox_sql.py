@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from piecework.database import Tx, as_json
 from piecework.mail.email import Email
+from piecework.paging import Page, ask_page
 
 
 def add_emails(tx: Tx, emails: Sequence[Email], *, now: datetime) -> None:
@@ -40,9 +41,8 @@ class DueEmail(Struct, frozen=True):
 
 
 class ListedEmail(Struct, frozen=True):
-    """A message as operators see it, beside the number of all; a page past the end is one row, null but for that."""
+    """A message as operators see it."""
 
-    matching: int
     account_id: str
     email_id: str
     address: str
@@ -98,24 +98,20 @@ def record_email(
     )
 
 
-def list_emails(tx: Tx, *, limit: int, offset: int) -> list[ListedEmail]:
-    """A page of all messages, the newest first."""
-    return tx.rows(
+def list_emails(tx: Tx, *, page: int) -> Page[ListedEmail]:
+    """All messages, sent, waiting and given up, the newest first, 100 a page."""
+    return ask_page(
+        tx,
         ListedEmail,
         """
-        SELECT total.matching, page.account_id, page.email_id, page.address, page.subject, page.body, page.created_at,
-               page.attempts, page.next_attempt_at, page.sent_at, page.last_error
-          FROM (SELECT count(*)::int AS matching FROM emails) total
-          LEFT JOIN (SELECT account_id, email_id, address, subject, body, created_at, attempts, next_attempt_at,
-                            sent_at, last_error
-                       FROM emails
-                      ORDER BY created_at DESC, account_id, email_id
-                      LIMIT %(limit)s OFFSET %(offset)s) page ON true
-         ORDER BY page.created_at DESC, page.account_id, page.email_id
+        SELECT account_id, email_id, address, subject, body, created_at, attempts, next_attempt_at, sent_at, last_error
+          FROM emails
+         ORDER BY created_at DESC, account_id, email_id
+         LIMIT %(limit)s OFFSET %(offset)s
         """,
-        limit=limit,
-        offset=offset,
-    )
+        count="SELECT count(*)::int FROM emails",
+        page=page,
+    ).get()
 
 
 def forget_emails(tx: Tx, *, before: datetime, limit: int) -> int:

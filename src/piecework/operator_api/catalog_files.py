@@ -5,14 +5,15 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from piecework.catalog import changing
+from piecework.catalog.catalog_sql import ListedChanges, list_changes
 from piecework.catalog.changing import Who
 from piecework.catalog.comparing import CatalogChange
 from piecework.catalog.files import FILE_BYTES_MAX, What, write_file
-from piecework.clock import wire_time
 from piecework.database import Tx
+from piecework.http.answering import answer, answers
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
-from piecework.paging import PAGE_MAX
+from piecework.paging import PAGE_MAX, Page
 
 section = Section("/operator-api")
 
@@ -94,6 +95,7 @@ class GetCatalogChanges(Struct):
     page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
 
 
+@answers(ListedChanges, changes=lambda change: changing.read_changes(change.changes))
 class CatalogChangeOnRecord(Struct, kw_only=True):
     """One change of the catalogue; `changed_by` is an operator's account id, empty on the command line."""
 
@@ -104,6 +106,7 @@ class CatalogChangeOnRecord(Struct, kw_only=True):
     changed_at: str
 
 
+@answers(Page[ListedChanges], changes="items")
 class CatalogChangesPage(Struct):
     """A page of changes; one past the end is empty."""
 
@@ -115,18 +118,4 @@ class CatalogChangesPage(Struct):
 @section.reads("/catalog-changes")
 def get_catalog_changes(tx: Tx, call: Call, request: GetCatalogChanges) -> CatalogChangesPage:
     """What was changed in the catalogue, when, by whom and why, the newest first, 100 a page."""
-    page = changing.list_changes(tx, page=request.page)
-    return CatalogChangesPage(
-        page.current_page,
-        page.pages,
-        [
-            CatalogChangeOnRecord(
-                version=change.version,
-                changes=changing.read_changes(change.changes),
-                reason=change.reason,
-                changed_by=change.changed_by,
-                changed_at=wire_time(change.changed_at),
-            )
-            for change in page.changes
-        ],
-    )
+    return answer(CatalogChangesPage, list_changes(tx, page=request.page))

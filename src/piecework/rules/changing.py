@@ -7,7 +7,7 @@ from typing import Any, Literal
 from msgspec import Struct, structs
 
 from piecework.database import Tx
-from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
+from piecework.paging import Page
 from piecework.refusal import InvalidRequest, Refusal
 from piecework.rules import rules_sql as sql
 from piecework.rules.rule import DescribedRule, Value, read_value
@@ -98,20 +98,11 @@ def with_rules(rules: Rules, **values: Any) -> Rules:
     return rules
 
 
-class ChangesPage(Struct, frozen=True):
-    """A page of changes, the newest first, counted from 1; one past the end is empty."""
-
-    current_page: int
-    pages: int
-    changes: list[sql.ListedChange]
-
-
-def list_changes(tx: Tx, *, name: str | None, page: int) -> ChangesPage:
+def list_changes(tx: Tx, *, name: str | None, page: int) -> Page[sql.RuleChange]:
     """What was changed, of one rule or of all, the newest first, 100 a page. Refuses: RuleNotFound."""
     if name is not None:
         _get_described(name)
-    found = sql.list_changes(tx, name=name, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE))
-    return ChangesPage(page, pages_of(found[0].matching if found else 0, TASKS_A_PAGE), found)
+    return sql.list_changes(tx, name=name, page=page)
 
 
 def _get_described(name: str) -> DescribedRule:

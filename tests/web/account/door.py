@@ -14,7 +14,7 @@ LINK = re.compile(r"https?://[^/\s]+(/\S+\?token=\S+)")
 
 def letters(given: Given, address: str = ADDRESS) -> list[ListedEmail]:
     """What has come to an address, the newest first."""
-    found = given.database.read(lambda tx: list_emails(tx, limit=100, offset=0))
+    found = given.database.read(lambda tx: list_emails(tx, page=1)).items
     return [letter for letter in found if letter.address == address]
 
 
