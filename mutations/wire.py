@@ -167,9 +167,9 @@ MUTATIONS = [
     ),
     mutation(
         "money has as many decimals as it needs",
-        "api/users.py",
-        "spendable=money_text(balances.spendable)",
-        "spendable=str(balances.spendable.normalize())",
+        "http/answering.py",
+        "{Decimal: money_text, datetime: wire_time}",
+        "{Decimal: lambda amount: str(amount.normalize()), datetime: wire_time}",
         "http/test_idempotency.py::test_same_key_has_one_effect_and_the_same_answer",
     ),
     mutation(
@@ -185,5 +185,40 @@ MUTATIONS = [
         "max(1, -(-count // page_size))",
         "max(1, count // page_size + 1)",
         "test_clock_and_paging.py",
+    ),
+    mutation(
+        "a page past the end has as many as there are before it",
+        "paging.py",
+        "known if self._count is None else self._count.get()",
+        "known",
+        "test_paging.py::test_every_page_of_a_counted_list_says_how_many_there_are",
+    ),
+    mutation(
+        "a list that is not counted shows one too many",
+        "paging.py",
+        "items=rows[: self._page_size]",
+        "items=rows",
+        "test_paging.py::test_a_list_that_nobody_counts_knows_whether_there_are_more",
+    ),
+    mutation(
+        "an answer is made of whatever row comes",
+        "http/answering.py",
+        "assert isinstance(row, self.row), f",
+        "assert row is not self.row, f",
+        "http/test_answering.py::test_a_row_of_another_kind_and_a_field_that_nobody_gives_are_bugs",
+    ),
+    mutation(
+        "what may be null goes out as what never is",
+        "http/answering.py",
+        "    if not may_be_none or takes_none:\n",
+        "    if wanted:\n",
+        "http/test_answering.py::test_a_declaration_that_does_not_fit_fails",
+    ),
+    mutation(
+        "one struct goes out for another",
+        "http/answering.py",
+        "and _is_struct(had) and issubclass(had, plan.row)",
+        "and _is_struct(had)",
+        "http/test_answering.py::test_a_declaration_that_does_not_fit_fails",
     ),
 ]

@@ -81,6 +81,11 @@ def test_a_row_of_another_kind_and_a_field_that_nobody_gives_are_bugs():
         answer(WireLine, LINE)
 
 
+@answers(Whole)
+class WireWhole(Struct):
+    line: ShortLine
+
+
 class Other(Struct):
     line_id: str
 
@@ -98,6 +103,7 @@ class Other(Struct):
         ([("words", dict[str, Any])], Whole, {}, "does not become"),
         ([("line", Other)], Whole, {}, "does not become"),
         ([("line", WireLine)], Whole, {}, "does not become"),
+        ([("line", WireWhole)], Whole, {}, "does not become"),
         ([("items", list[Other])], Page[Line], {}, "does not become"),
     ],
 )
