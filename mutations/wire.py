@@ -215,6 +215,13 @@ MUTATIONS = [
         "http/test_answering.py::test_a_declaration_that_does_not_fit_fails",
     ),
     mutation(
+        "a row goes out whole where it is declared as its own answer",
+        "http/answering.py",
+        "or had in _PLANS)",
+        "or _is_struct(had))",
+        "http/test_answering.py::test_a_declaration_that_does_not_fit_fails",
+    ),
+    mutation(
         "one struct goes out for another",
         "http/answering.py",
         "and _is_struct(had) and issubclass(had, plan.row)",

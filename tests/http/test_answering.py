@@ -102,6 +102,7 @@ class Other(Struct):
         ([("state", Literal["OPEN"])], Line, {}, "does not become"),
         ([("words", dict[str, Any])], Whole, {}, "does not become"),
         ([("line", Other)], Whole, {}, "does not become"),
+        ([("line", Line)], Whole, {}, "does not become"),
         ([("line", WireLine)], Whole, {}, "does not become"),
         ([("line", WireWhole)], Whole, {}, "does not become"),
         ([("items", list[Other])], Page[Line], {}, "does not become"),

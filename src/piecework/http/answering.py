@@ -121,7 +121,7 @@ def _is_as_it_is(had: Any, wanted: Any) -> bool:
     if get_origin(had) in _SEQUENCES and get_origin(wanted) in _SEQUENCES:
         (kind, _), (kind_wanted, _) = _bare(get_args(had)[0]), _bare(get_args(wanted)[0])
         return _is_as_it_is(kind, kind_wanted)
-    return had == wanted and (had in _AS_THEY_ARE or had == dict[str, str] or _is_struct(had))
+    return had == wanted and (had in _AS_THEY_ARE or had == dict[str, str] or had in _PLANS)
 
 
 def _conversion(where: str, had: Any, wanted: Any) -> Convert | None:
