@@ -72,16 +72,14 @@ def find_job_of(tx: Tx, job_id: str, *, employer_id: str) -> ListedJob | None:
     )
 
 
-# Both by employer: else a generic plan that expects many jobs of an employer reads all the counts there are.
 _MATCHING: LiteralString = """
-          FROM jobs own
-          JOIN job_counts stands ON stands.job_id = own.job_id AND stands.employer_id = own.employer_id
-         WHERE own.employer_id = %(employer_id)s
-           AND own.archived_at IS NULL
-           AND (%(status)s::text IS NULL OR stands.status = %(status)s)
-           AND (NOT %(unrated_only)s OR stands.submitted > 0)
+                  FROM job_counts
+                 WHERE employer_id = %(employer_id)s
+                   AND archived_at IS NULL
+                   AND (%(status)s::text IS NULL OR status = %(status)s)
+                   AND (NOT %(unrated_only)s OR submitted > 0)
 """
-_FROM_PAGE: LiteralString = " FROM (SELECT own.job_id, own.created_at" + _MATCHING
+_FROM_PAGE: LiteralString = " FROM (SELECT job_id, created_at" + _MATCHING
 _JOINED: LiteralString = """
                  LIMIT %(limit)s OFFSET %(offset)s) page
           JOIN jobs job ON job.job_id = page.job_id
@@ -89,11 +87,11 @@ _JOINED: LiteralString = """
          ORDER BY
 """
 _OLDEST_FIRST: LiteralString = (
-    "SELECT" + _COLUMNS + _FROM_PAGE + " ORDER BY own.created_at, own.job_id" + _JOINED
+    "SELECT" + _COLUMNS + _FROM_PAGE + " ORDER BY created_at, job_id" + _JOINED
     + " page.created_at, page.job_id"
 )  # fmt: skip
 _NEWEST_FIRST: LiteralString = (
-    "SELECT" + _COLUMNS + _FROM_PAGE + " ORDER BY own.created_at DESC, own.job_id DESC" + _JOINED
+    "SELECT" + _COLUMNS + _FROM_PAGE + " ORDER BY created_at DESC, job_id DESC" + _JOINED
     + " page.created_at DESC, page.job_id DESC"
 )  # fmt: skip
 
