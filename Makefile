@@ -1,7 +1,7 @@
 # Everything a contributor runs. Needs Python 3.11 to 3.14, make and a package index; .venv is made on the first use.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check mutate coverage soak bench format lock clean FORCE
+.PHONY: help demo test check mutate coverage soak bench format openapi lock clean FORCE
 .NOTPARALLEL:
 unexport PYTHONPATH PYTHONHOME
 
@@ -39,6 +39,9 @@ coverage: .venv/.dev ## List the lines and branches that no test reaches, proces
 format: .venv/.dev ## Format the code, and mend what the linter can mend
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format .
+
+openapi: .venv/.dev ## Write docs/openapi anew, after a change of what an API takes or answers
+	@exec $(BIN)/python -m tests.openapi.committed
 
 lock: ## Pin the dependencies of pyproject.toml with hashes; UPGRADE=1 takes the newest
 	@requirements/lock $(if $(UPGRADE),--upgrade)

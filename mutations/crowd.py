@@ -105,8 +105,8 @@ MUTATIONS = [
     mutation(
         "one reads all notices of all",
         "notices/notices_sql.py",
-        'WHERE account_id = %(account_id)s AND read_at IS NULL",',
-        "WHERE %(account_id)s <> '' AND read_at IS NULL\",",
+        '"UPDATE notices SET read_at = %(now)s WHERE account_id = %(account_id)s AND',
+        "\"UPDATE notices SET read_at = %(now)s WHERE %(account_id)s <> '' AND",
         "notices/test_letters.py::test_reading_all_notices_reads_ones_own",
     ),
     mutation(

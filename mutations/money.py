@@ -151,10 +151,8 @@ MUTATIONS = [
              "coalesce(sum(each.amount) FILTER (WHERE account.frozen_at IS NULL), 0) AS amount",
              "coalesce(sum(each.amount), 0) AS amount", "withdrawals/batches/test_making.py"),
     mutation("operators are shown what nobody has confirmed", "withdrawals/withdrawals_sql.py",
-             "                       FROM withdrawals\n"
-             "                      WHERE ended_at IS NULL AND state IN ('REQUESTED',",
-             "                       FROM withdrawals\n"
-             "                      WHERE state IN ('UNCONFIRMED', 'REQUESTED',",
+             "                 WHERE ended_at IS NULL AND state IN ('REQUESTED',",
+             "                 WHERE state IN ('UNCONFIRMED', 'REQUESTED',",
              f"{WITHDRAWALS}::test_only_what_is_requested_or_approved_waits_for_an_operator"),
     mutation("a file of what came back is refused", "withdrawals/batches/results.py",
              'return withdrawal.state in ("RETURNED", "PAID" if result.is_paid else "REFUSED")',

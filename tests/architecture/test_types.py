@@ -14,6 +14,7 @@ PRELUDE = """
 from typing import Any
 from psycopg import Connection
 from piecework.database import Tx
+from piecework.paging import ask_page
 
 def run(tx: Tx, connection: Connection[Any], name: str, limit: int) -> None:
 """
@@ -25,6 +26,8 @@ BUILT = [
     'tx.one(int, f"SELECT 1 LIMIT {limit}")',
     "tx.ask(int, name)",
     'connection.execute(f"DELETE FROM {name}")',
+    'ask_page(tx, int, f"SELECT 1 FROM {name}", count=None, page=1)',
+    'ask_page(tx, int, "SELECT 1", count="SELECT 1 FROM " + name, page=1)',
 ]
 LITERAL = [
     'tx.do("DELETE FROM jobs WHERE title = %(title)s", title=name)',

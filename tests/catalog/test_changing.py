@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from piecework.catalog import changing
+from piecework.catalog.catalog_sql import list_catalog_changes
 from piecework.catalog.changing import (
     CatalogMoved,
     CatalogUpdate,
@@ -18,7 +19,6 @@ from piecework.catalog.changing import (
     ZoneEdit,
     get_catalog,
     import_file,
-    list_catalog_changes,
     preview_file,
     put_category,
     put_zone,
@@ -144,7 +144,7 @@ def test_what_is_exported_changes_nothing_when_it_is_imported(given: Given, what
     for spelt in (text, "\ufeff" + text.replace("\n", "\r\n"), "sep=;\n" + with_semicolons(text), text + "\n\n,,\n"):
         changed = imported(given, spelt)
         assert (changed.version, changed.changes) == (0, [])
-    assert given.database.read(lambda tx: list_catalog_changes(tx, page=1)).changes == []
+    assert given.database.read(lambda tx: list_catalog_changes(tx, page=1)).items == []
 
 
 def test_a_file_shows_what_it_would_change_and_then_does_it(given: Given):
@@ -161,7 +161,7 @@ def test_a_file_shows_what_it_would_change_and_then_does_it(given: Given):
     done = imported(given, text, version=would.version)
     assert (done.version, done.changes) == (1, would.changes)
     assert given.database.read(get_catalog).categories["0500"].task_value_min["int"] == Decimal("0.1")
-    kept = given.database.read(lambda tx: list_catalog_changes(tx, page=1)).changes
+    kept = given.database.read(lambda tx: list_catalog_changes(tx, page=1)).items
     assert [(row.version, row.reason, row.changed_by) for row in kept] == [(1, "for a test", "0f9e8d7c")]
     assert read_changes(kept[0].changes) == would.changes
 
@@ -264,8 +264,8 @@ def test_the_history_goes_on_by_pages(given: Given, clock: VirtualClock):
         put(given, "0500", prices={"int": Decimal(price)})
         clock.pass_(hours=1)
     page = given.database.read(lambda tx: list_catalog_changes(tx, page=1))
-    assert ([row.version for row in page.changes], page.pages) == ([2, 1], 1)
-    assert given.database.read(lambda tx: list_catalog_changes(tx, page=2)).changes == []
+    assert ([row.version for row in page.items], page.pages) == ([2, 1], 1)
+    assert given.database.read(lambda tx: list_catalog_changes(tx, page=2)).items == []
 
 
 def test_of_very_many_faults_the_first_are_told(given: Given):

@@ -17,7 +17,7 @@ from piecework.cli import main, starting
 from piecework.database import Database
 from piecework.database.migrate import FIRST, list_migrations
 from piecework.operators.log.act import LogFilter
-from piecework.operators.log.reading import list_log
+from piecework.operators.log.log_sql import ask_entries
 
 Run = Callable[..., Result]
 
@@ -191,7 +191,7 @@ def test_what_commands_do_is_on_record(run: Run, database: Database):
     run("deposit", ada, "5", "--reference", "bank 1")
     run("deposit", ada, "5", "--reference", "bank 1")  # refused: it leaves no line
     run("account", "roles", ada, "all", "--reason", "She founded the place.")
-    entries = database.read(lambda tx: list_log(tx, LogFilter(about_account_id=ada), page=1)).entries
+    entries = database.read(lambda tx: ask_entries(tx, LogFilter(about_account_id=ada), page=1).get()).items
     assert {(entry.account_id, entry.via, entry.ip_address) for entry in entries} == {("", "command", "")}
     assert {entry.action: (entry.reason, entry.facts) for entry in entries} == {
         "accounts.create": ("", {"roles": []}),

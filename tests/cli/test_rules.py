@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from piecework.cli import main, starting
 from piecework.database import Database
 from piecework.operators.log.act import LogFilter
-from piecework.operators.log.reading import list_log
+from piecework.operators.log.log_sql import ask_entries
 from piecework.rules.changing import get_rules
 from piecework.rules.rules import RULES_BY_DEFAULT
 
@@ -32,7 +32,7 @@ def test_a_rule_is_set_with_a_reason_and_counts_at_once(run: Run, database: Data
     }  # fmt: skip
     rules = database.read(get_rules)
     assert (rules.limits.holds_max, str(rules.fees.fee_rate)) == (3, "0.1000")
-    entries = database.read(lambda tx: list_log(tx, LogFilter(action="rules"), page=1)).entries
+    entries = database.read(lambda tx: ask_entries(tx, LogFilter(action="rules"), page=1).get()).items
     assert {(entry.via, entry.reason, entry.facts["name"], entry.facts["value"]) for entry in entries} == {
         ("command", "Too many.", "holds_max", "3"), ("command", "x", "fee_rate", "0.1"),
     }  # fmt: skip
@@ -49,7 +49,7 @@ def test_what_cannot_be_set_is_a_sentence_and_leaves_no_trace(run: Run, database
         assert (refused.exit_code, said in refused.stderr) == (1, True), refused.output
     assert run("set", "holds_max", "3").exit_code == 2
     assert database.read(get_rules) == before
-    assert database.read(lambda tx: list_log(tx, LogFilter(), page=1)).entries == []
+    assert database.read(lambda tx: ask_entries(tx, LogFilter(), page=1).get()).items == []
 
 
 def test_a_star_marks_what_differs_from_the_default(run: Run):

@@ -20,7 +20,7 @@ def test_a_hundred_findings_are_kept_and_twenty_are_told(given: Given):
     last = given.database.read(lambda tx: get_health(tx, now=given.clock())).audit
     assert last
     assert (last.findings, len(last.found)) == (150, 100)
-    (letter,) = given.database.read(lambda tx: list_emails(tx, limit=10, offset=0))
+    (letter,) = given.database.read(lambda tx: list_emails(tx, page=1)).items
     told = [line for line in letter.body.splitlines() if line.startswith("purses: ")]
     assert (len(told), letter.subject) == (20, "The audit has 150 findings")
     assert "... and 130 more." in letter.body

@@ -8,7 +8,7 @@ import pytest
 from piecework.accounts.account_sql import find_account
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.offering import eligibility
-from piecework.jobs.offering.board import OffersPage, View, list_offers
+from piecework.jobs.offering.board import Offers, View, list_offers
 from piecework.jobs.offering.board_sql import BoardFilter, Sort
 from piecework.jobs.offering.offer import Offer, get_offer
 from piecework.refusal import Refusal
@@ -53,7 +53,7 @@ class Scene:
         wanted: BoardFilter | None = None,
         sort: Sort = "newest",
         view: str = "0",
-    ) -> OffersPage:
+    ) -> Offers:
         account = self.work.database.read(lambda tx: find_account(tx, (worker or self.wim).id))
         assert account is not None
         return self.work.database.read(
@@ -139,7 +139,7 @@ NOT_OFFERED: dict[str, tuple[Play, type[Refusal]]] = {
 @pytest.mark.parametrize("what", OFFERED)
 def test_job_is_offered_when(scene: Scene, what: str):
     OFFERED[what](scene)
-    assert [offer.job_id for offer in scene.board().offers] == [scene.job_id]
+    assert [offer.job_id for offer in scene.board().shown.items] == [scene.job_id]
     assert scene.offer().details.job_id == scene.job_id
     assert scene.work.hold(scene.wim, scene.job_id).is_new
 
@@ -148,7 +148,7 @@ def test_job_is_offered_when(scene: Scene, what: str):
 def test_job_is_not_offered_when(scene: Scene, what: str):
     play, refusal = NOT_OFFERED[what]
     play(scene)
-    assert scene.board().offers == []
+    assert scene.board().shown.items == []
     with pytest.raises(refusal):
         scene.offer()
     with pytest.raises(refusal):
@@ -157,7 +157,7 @@ def test_job_is_not_offered_when(scene: Scene, what: str):
 
 def test_nobody_is_offered_their_own_job(scene: Scene):
     scene.post()
-    assert scene.board(scene.ada).offers == []
+    assert scene.board(scene.ada).shown.items == []
     with pytest.raises(eligibility.OwnJob):
         scene.offer(scene.ada)
 
@@ -181,13 +181,13 @@ def test_what_is_left_is_what_is_left_for_this_worker(scene: Scene, taken: int, 
     for number in range(taken_elsewhere):
         scene.take(scene.given.wim(country="fr" if number < 4 else "pl"))
     assert scene.offer().positions_left == left
-    assert [offer.positions_left for offer in scene.board().offers] == [left]
+    assert [offer.positions_left for offer in scene.board().shown.items] == [left]
 
 
 def test_without_distribution_all_open_positions_are_left(scene: Scene):
     scene.post()
     scene.take_all_but(6)
-    assert (scene.offer().positions_left, scene.board().offers[0].positions_left) == (6, 6)
+    assert (scene.offer().positions_left, scene.board().shown.items[0].positions_left) == (6, 6)
 
 
 def test_who_holds_or_held_a_position_sees_the_job_whatever_became_of_it(scene: Scene):
@@ -211,13 +211,13 @@ def test_board_shows_the_newest_first_in_pages_of_25(scene: Scene):
         job_ids.append(scene.given.running_job(employer))
         scene.clock.pass_(minutes=1)
     first, second, past = scene.board(), scene.board(page=2), scene.board(page=3)
-    assert [offer.job_id for offer in first.offers + second.offers] == job_ids[::-1]
-    assert (len(first.offers), len(second.offers), len(past.offers)) == (25, 2, 0)
-    assert {page.pages for page in (first, second, past)} == {2}
+    assert [offer.job_id for offer in first.shown.items + second.shown.items] == job_ids[::-1]
+    assert (len(first.shown.items), len(second.shown.items), len(past.shown.items)) == (25, 2, 0)
+    assert {page.shown.pages for page in (first, second, past)} == {2}
 
 
 def test_empty_board_has_one_page(scene: Scene):
-    assert (scene.board().pages, scene.board().offers) == (1, [])
+    assert (scene.board().shown.pages, scene.board().shown.items) == (1, [])
 
 
 def test_built_in_variables_are_filled_in(scene: Scene):

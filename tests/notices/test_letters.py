@@ -23,7 +23,7 @@ def tell(database: Database, clock: VirtualClock, person: Person, *kinds: Any) -
 
 
 def letters(database: Database) -> list[str]:
-    return [letter.email_id for letter in database.read(lambda tx: list_emails(tx, limit=100, offset=0))]
+    return [letter.email_id for letter in database.read(lambda tx: list_emails(tx, page=1)).items]
 
 
 @pytest.mark.parametrize("read_in_passing", [False, True])

@@ -100,15 +100,15 @@ def test_a_change_counts_and_stays_on_record(given: Given, clock: VirtualClock):
         now, holds_max=2, fee_rate=read_value(described_rules()["fee_rate"], "0.1")
     )
     page = database.read(lambda tx: list_rule_changes(tx, name=None, page=1))
-    told = [(one.version, one.name, one.before, one.after, one.reason, one.changed_by) for one in page.changes]
+    told = [(one.version, one.name, one.before, one.after, one.reason, one.changed_by) for one in page.items]
     assert told == [
         (3, "holds_max", "3", "2", "trying", "0f9e8d7c"),
         (2, "fee_rate", "0.0700", "0.1000", "trying", "0f9e8d7c"),
         (1, "holds_max", "5", "3", "trying", "0f9e8d7c"),
     ]
-    assert (page.changes[0].changed_at - page.changes[2].changed_at).total_seconds() == 3600
+    assert (page.items[0].changed_at - page.items[2].changed_at).total_seconds() == 3600
     of_one = database.read(lambda tx: list_rule_changes(tx, name="fee_rate", page=1))
-    assert [one.version for one in of_one.changes] == [2]
+    assert [one.version for one in of_one.items] == [2]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_what_is_wrong_changes_nothing(
         )
     assert refused.value.field == field
     assert given.database.read(get_rules) == before
-    assert given.database.read(lambda tx: list_rule_changes(tx, name=None, page=1)).changes == []
+    assert given.database.read(lambda tx: list_rule_changes(tx, name=None, page=1)).items == []
 
 
 def test_a_change_counts_in_every_process_at_once(given: Given, database_url: str, clock: VirtualClock):

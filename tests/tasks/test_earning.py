@@ -10,11 +10,8 @@ import pytest
 from piecework.database import Database
 from piecework.ledger import ledger_sql as ledger
 from piecework.ledger.spending_sql import ask_spent
-from piecework.ledger.statement import list_statement
 from piecework.tasks.views import earnings_sql as earning
 from piecework.tasks.views.earnings_sql import ask_earned_by_week, ask_earnings
-from piecework.tasks.views.movements import list_movements
-from piecework.tasks.views.pending import list_pending
 from tests.databases import Databases
 from tests.rows import put_account, put_job, put_row, put_task
 
@@ -74,8 +71,8 @@ def test_what_was_earned_in_all_is_what_work_brought(place: Database):
 
 
 def test_what_is_pending_waits_for_a_verdict(place: Database):
-    found = place.read(lambda tx: list_pending(tx, "wim", page=1))
-    assert [task.task_id for task in found.tasks] == ["wim0", "wim1"]
+    found = place.read(lambda tx: earning.ask_pending(tx, "wim", page=1).get())
+    assert [task.task_id for task in found.items] == ["wim0", "wim1"]
 
 
 def test_weeks_begin_on_monday_and_have_what_work_brought(place: Database):
@@ -93,23 +90,21 @@ def test_money_is_spent_once_it_has_left_the_account(place: Database):
 
 
 def test_statement_has_spendable_and_earned_money_the_latest_first(place: Database):
-    page = place.read(lambda tx: list_statement(tx, "wim", page=1))
-    assert [(line.movement_id, line.kind) for line in page.lines] == [
+    page = place.read(lambda tx: ledger.ask_statement(tx, "wim", page=1).get())
+    assert [(line.movement_id, line.kind) for line in page.items] == [
         ("clawback:6:1", "spendable"), ("clawback_back:6:2", "spendable"), ("feature:8", "spendable"),
         ("post:j", "spendable"), ("deposit:6", "spendable"), ("returned:5", "earned"), ("withdraw:4", "earned"),
         ("move:3", "earned"), ("move:3", "spendable"), ("appeal:2", "earned"), ("bonus:1", "earned"),
         ("pay:1", "earned"),
     ]  # fmt: skip
-    some = place.read(lambda tx: ledger.list_statement(tx, "wim", limit=2, offset=2))
-    assert [line.movement_id for line in some] == ["feature:8", "post:j"]
-    past = place.read(lambda tx: list_statement(tx, "wim", page=2))
-    assert (page.pages, past.pages, past.lines) == (1, 1, [])
+    some = place.read(lambda tx: ledger.ask_statement(tx, "wim", page=2, page_size=2).get())
+    assert [line.movement_id for line in some.items] == ["feature:8", "post:j"]
+    past = place.read(lambda tx: ledger.ask_statement(tx, "wim", page=2).get())
+    assert (page.pages, past.pages, past.items) == (1, 1, [])
 
 
 def test_movements_have_withdrawing_money_too_and_no_escrow(place: Database):
-    page = place.read(lambda tx: list_movements(tx, "wim", page=1))
-    assert len(page.lines) == len([entry for entry in ENTRIES if entry[1] != "escrow"])
-    assert [line.movement_id for line in page.lines][-3:] == ["appeal:2", "bonus:1", "pay:1"]
-    some = place.read(lambda tx: earning.list_movements(tx, "wim", limit=1, offset=12))
-    assert [line.movement_id for line in some] == ["pay:1"]
-    assert ("withdraw:4", "withdrawing") in {(line.movement_id, line.kind) for line in page.lines}
+    page = place.read(lambda tx: earning.ask_movements(tx, "wim", page=1).get())
+    assert len(page.items) == len([entry for entry in ENTRIES if entry[1] != "escrow"])
+    assert [line.movement_id for line in page.items][-3:] == ["appeal:2", "bonus:1", "pay:1"]
+    assert ("withdraw:4", "withdrawing") in {(line.movement_id, line.kind) for line in page.items}

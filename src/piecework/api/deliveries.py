@@ -6,12 +6,14 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from piecework.api.shapes import PageNumber
-from piecework.clock import read_wire_time, wire_time
+from piecework.clock import read_wire_time
 from piecework.database import Tx
 from piecework.field_rules import MOMENT
+from piecework.http.answering import GIVEN, answer, answers
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
-from piecework.postbacks import log
+from piecework.paging import Page
+from piecework.postbacks import log, log_sql
 from piecework.postbacks.bodies import DeliveryKind
 from piecework.postbacks.deliveries_sql import DeliveryState, Outcome
 from piecework.refusal import InvalidRequest
@@ -44,6 +46,7 @@ class GetDeliveries(Struct):
     page: PageNumber = 1
 
 
+@answers(log_sql.LoggedDelivery)
 class LoggedDelivery(Struct):
     """A call: how many ids (or changes) it tells, and how it goes. `last_*` is its latest attempt.
 
@@ -64,6 +67,7 @@ class LoggedDelivery(Struct):
     last_at: str | None
 
 
+@answers(Page[log_sql.LoggedDelivery], deliveries="items")
 class DeliveriesPage(Struct):
     """A page of the log; one past the end is empty."""
 
@@ -76,10 +80,8 @@ class DeliveriesPage(Struct):
 def get_deliveries(tx: Tx, call: Call, request: GetDeliveries) -> DeliveriesPage:
     """The calls to the caller's receiver, the latest first, 100 a page."""
     state: Any = None if request.state is None else request.state.upper()
-    page = log.list_deliveries(tx, call.account.account_id, state=state, page=request.page)
-    return DeliveriesPage(
-        page.current_page, page.pages, [LoggedDelivery(**_columns(LoggedDelivery, each)) for each in page.deliveries]
-    )
+    page = log_sql.ask_deliveries(tx, call.account.account_id, state=state, page=request.page).get()
+    return answer(DeliveriesPage, page)
 
 
 class WhichDelivery(Struct):
@@ -88,6 +90,7 @@ class WhichDelivery(Struct):
     delivery_id: DeliveryId
 
 
+@answers(log_sql.LoggedAttempt, at="created_at")
 class Attempt(Struct):
     """One attempt.
 
@@ -104,6 +107,7 @@ class Attempt(Struct):
     answer: str
 
 
+@answers(log_sql.WholeDelivery, attempts=GIVEN)
 class Delivery(Struct):
     """A delivery whole: `body` as it is sent each time, and every attempt (the latest 1,000)."""
 
@@ -125,9 +129,7 @@ class Delivery(Struct):
 def get_delivery(tx: Tx, call: Call, request: WhichDelivery) -> Delivery:
     """One delivery with every attempt: when, how long, what was answered."""
     found = log.get_delivery(tx, call.account.account_id, request.delivery_id)
-    attempts = [Attempt(**_columns(Attempt, attempt), at=wire_time(attempt.created_at)) for attempt in found.attempts]
-    columns: dict[str, Any] = _columns(Delivery, found.delivery) | {"attempts": attempts}
-    return Delivery(**columns)
+    return answer(Delivery, found.delivery, attempts=[answer(Attempt, attempt) for attempt in found.attempts])
 
 
 @section.changes("/replay-delivery.php")
@@ -170,9 +172,3 @@ def _moment(field: str, text: str) -> datetime:
     if moment is None:
         raise InvalidRequest.of(field, MOMENT)
     return moment
-
-
-def _columns(shape: type[Struct], row: Struct) -> dict[str, Any]:
-    """The columns that shape and row have in common, times as the wire writes them."""
-    columns = {name: getattr(row, name) for name in shape.__struct_fields__ if hasattr(row, name)}
-    return {name: wire_time(value) if isinstance(value, datetime) else value for name, value in columns.items()}

@@ -5,15 +5,16 @@ from typing import Literal
 from msgspec import Struct
 
 from piecework.api.shapes import PageNumber
-from piecework.clock import wire_time
 from piecework.database import Database, Tx
+from piecework.deposits import deposit
 from piecework.deposits.deposit import DepositState
-from piecework.deposits.listing import list_deposits
+from piecework.deposits.deposits_sql import ListedDeposit, ask_deposits
 from piecework.deposits.starting import Bounds
+from piecework.http.answering import answer, answers
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.http.shapes import Money
-from piecework.money import money_text
+from piecework.paging import Page
 from piecework.payments.configured import get_provider
 from piecework.payments.paying import Way, pay_in
 
@@ -28,6 +29,7 @@ class StartDeposit(Struct):
     amount: Money
 
 
+@answers(deposit.Deposit)
 class DepositStarted(Struct, kw_only=True):
     """Where to pay; the money is spendable when the provider has told that it came."""
 
@@ -48,7 +50,7 @@ def start_deposit(database: Database, call: Call, request: StartDeposit) -> Depo
     provider = get_provider(call.settings)
     limits = call.rules.limits
     page = f"{call.settings.base_url}{MONEY_PAGE}?deposit={call.deposit_id}"
-    deposit = pay_in(
+    started = pay_in(
         database,
         provider,
         call.account,
@@ -58,13 +60,7 @@ def start_deposit(database: Database, call: Call, request: StartDeposit) -> Depo
         deposit_id=call.deposit_id,
         now=call.now,
     )
-    return DepositStarted(
-        deposit_id=deposit.deposit_id,
-        state=deposit.state,
-        amount=money_text(deposit.amount),
-        pay_url=deposit.pay_url,
-        pay_by=wire_time(deposit.pay_by) if deposit.pay_by else None,
-    )
+    return answer(DepositStarted, started)
 
 
 class GetDeposits(Struct):
@@ -74,6 +70,7 @@ class GetDeposits(Struct):
     page: PageNumber = 1
 
 
+@answers(ListedDeposit, called_back="clawed", pay_url=lambda known: known.pay_url if known.state == "STARTED" else "")
 class Deposit(Struct, kw_only=True):
     """A deposit; `called_back` is what of it went back by refunds and disputes."""
 
@@ -89,6 +86,7 @@ class Deposit(Struct, kw_only=True):
     credited_at: str | None
 
 
+@answers(Page[ListedDeposit], deposits="items")
 class DepositsPage(Struct):
     """A page of deposits; one past the end is empty."""
 
@@ -101,23 +99,5 @@ class DepositsPage(Struct):
 def get_deposits(tx: Tx, call: Call, request: GetDeposits) -> DepositsPage:
     """The caller's deposits, paid online or recorded by an operator, the newest first, 100 a page; an extension."""
     state: DepositState | None = request.state.upper() or None  # type: ignore[assignment]
-    page = list_deposits(tx, account_id=call.account.account_id, state=state, page=request.page)
-    return DepositsPage(
-        page.current_page,
-        page.pages,
-        [
-            Deposit(
-                deposit_id=known.deposit_id,
-                source=known.source,
-                state=known.state,
-                amount=money_text(known.amount),
-                called_back=money_text(known.clawed),
-                reference=known.reference,
-                pay_url=known.pay_url if known.state == "STARTED" else "",
-                started_at=wire_time(known.started_at),
-                pay_by=wire_time(known.pay_by) if known.pay_by else None,
-                credited_at=wire_time(known.credited_at) if known.credited_at else None,
-            )
-            for known in page.deposits
-        ],
-    )
+    page = ask_deposits(tx, account_id=call.account.account_id, state=state, page=request.page)
+    return answer(DepositsPage, page.get())

@@ -1,6 +1,6 @@
 """Jobs on the wire: what can be posted, posting, and one's own jobs (API 3.1 to 3.4, 3.8, 3.13)."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -8,9 +8,9 @@ from piecework.accounts.account import Level
 from piecework.api.shapes import JobId, PageNumber
 from piecework.catalog import catalog
 from piecework.catalog.catalog_sql import load_categories, load_zones
-from piecework.clock import wire_time
 from piecework.crowd.lists_sql import load_worker_lists
 from piecework.database import Tx
+from piecework.http.answering import Source, answer, answers
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
 from piecework.jobs import brief as asked
@@ -20,9 +20,9 @@ from piecework.jobs.job_request import JobRequest, brief_of
 from piecework.jobs.posting import CheckedBrief, price_brief
 from piecework.jobs.posting import post_job as post_new_job
 from piecework.jobs.views.listing import get_job as get_own_job
-from piecework.jobs.views.listing import list_jobs
-from piecework.jobs.views.listing_sql import ListedJob
+from piecework.jobs.views.listing_sql import ListedJob, list_jobs
 from piecework.money import money_text
+from piecework.paging import Page
 
 section = Section("/api/jobs")
 
@@ -116,6 +116,19 @@ def _cost(checked: CheckedBrief) -> str:
     return money_text(checked.quote.total)
 
 
+OF_JOB: dict[str, Source] = {
+    "id": "job_id",
+    "id_user": "employer_id",
+    "ttr": "ttr_days",
+    "hold_time": "hold_minutes",
+    "task_value": lambda job: float(job.task_value),
+    "pause_after_approval": lambda job: int(job.pause_after_approval),
+    "proofs": lambda job: job.proofs,  # as they were posted, and checked then
+    "challenges": lambda job: job.challenges,
+}
+
+
+@answers(ListedJob, **OF_JOB)
 class Job(Struct, kw_only=True):
     """A job as its employer sees it; `zone_id` is empty for a list job."""
 
@@ -147,12 +160,14 @@ class Job(Struct, kw_only=True):
     challenges: list[asked.Challenge]
 
 
+@answers(ListedJob, **OF_JOB)
 class JobWithDistribution(Job, kw_only=True):
     """A single job tells its distribution too; null when none was set."""
 
     distribution: int | None
 
 
+@answers(Page[ListedJob], jobs="items")
 class JobsPage(Struct):
     """A page of jobs; one past the end is empty."""
 
@@ -187,7 +202,7 @@ def get_jobs(tx: Tx, call: Call, request: GetJobs) -> JobsPage:
         unrated_only=request.unrated_tasks,
         newest_first=request.order == "desc",
     )
-    return JobsPage(page.current_page, page.pages, [Job(**_columns_of(job)) for job in page.jobs])
+    return answer(JobsPage, page)
 
 
 class GetJob(Struct):
@@ -200,19 +215,8 @@ class GetJob(Struct):
 def get_job(tx: Tx, call: Call, request: GetJob) -> JobWithDistribution:
     """One of the caller's jobs (API 3.13)."""
     job = get_own_job(tx, request.job_id, employer_id=call.account.account_id)
-    return JobWithDistribution(**_columns_of(job), distribution=job.distribution)
+    return answer(JobWithDistribution, job)
 
 
 def _status_of(status: JobStatusFilter) -> JobStatus | None:
     return status.upper() or None  # type: ignore[return-value]
-
-
-def _columns_of(job: ListedJob) -> dict[str, Any]:
-    """The domain's columns under the wire's names."""
-    renamed = {"job_id": "id", "employer_id": "id_user", "ttr_days": "ttr", "hold_minutes": "hold_time"}
-    left_out = {"distribution", "matching"}
-    columns = {renamed.get(name, name): getattr(job, name) for name in job.__struct_fields__ if name not in left_out}
-    columns["created_at"] = wire_time(job.created_at)
-    columns["task_value"] = float(job.task_value)
-    columns["pause_after_approval"] = int(job.pause_after_approval)
-    return columns

@@ -5,8 +5,8 @@ from typing import Literal
 from msgspec import Struct
 
 from piecework.api.shapes import PageNumber
-from piecework.clock import wire_time
 from piecework.database import Tx
+from piecework.http.answering import answer, answers
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
 from piecework.notices import notices
@@ -21,6 +21,17 @@ class GetNotices(Struct):
     page: PageNumber = 1
 
 
+@answers(
+    notices.Notice,
+    notice_id="row.notice_id",
+    kind="row.kind",
+    title="words.title",
+    text="words.text",
+    job_id="row.job_id",
+    task_id="row.task_id",
+    created_at="row.created_at",
+    is_read=lambda notice: notice.row.read_at is not None,
+)
 class Notice(Struct, kw_only=True):
     """Something that happened: a line, a text, and the job and task it is about, if any."""
 
@@ -34,6 +45,7 @@ class Notice(Struct, kw_only=True):
     is_read: bool
 
 
+@answers(notices.Notices, current_page="shown.current_page", pages="shown.pages", notices="shown.items")
 class NoticesPage(Struct):
     """A page of notices, and how many of all are unread; one past the end is empty."""
 
@@ -46,25 +58,8 @@ class NoticesPage(Struct):
 @section.reads("/get-notices.php")
 def get_notices(tx: Tx, call: Call, request: GetNotices) -> NoticesPage:
     """What the caller was told, the latest first, 100 a page."""
-    page = notices.list_notices(tx, call.account.account_id, only_unread=request.only_unread, page=request.page)
-    return NoticesPage(
-        page.current_page,
-        page.pages,
-        page.unread,
-        [
-            Notice(
-                notice_id=notice.row.notice_id,
-                kind=notice.row.kind,
-                title=notice.words.title,
-                text=notice.words.text,
-                job_id=notice.row.job_id,
-                task_id=notice.row.task_id,
-                created_at=wire_time(notice.row.created_at),
-                is_read=notice.row.read_at is not None,
-            )
-            for notice in page.notices
-        ],
-    )
+    found = notices.list_notices(tx, call.account.account_id, only_unread=request.only_unread, page=request.page)
+    return answer(NoticesPage, found)
 
 
 class NoticesRead(Struct):

@@ -1,11 +1,10 @@
 """Postbacks on the wire (API 6): the receiver's settings, its secret and its pause; all extensions."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from piecework.clock import wire_time
+from piecework.clock import time_or_none, wire_time
 from piecework.database import Tx
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
@@ -53,8 +52,9 @@ def get_settings(tx: Tx, call: Call, request: NoParameters) -> PostbackSettings:
     shown = receiver.get_receiver(tx, call.account.account_id)
     of = shown.receiver
     return PostbackSettings(
-        of.address, of.format, of.wants_tasks, of.wants_statuses, _state(of), _time(of.paused_at), of.paused_why,
-        _time(of.failing_since), _time(of.old_secret_until), shown.waiting.events, shown.waiting.deliveries,
+        of.address, of.format, of.wants_tasks, of.wants_statuses, _state(of), time_or_none(of.paused_at), of.paused_why,
+        time_or_none(of.failing_since), time_or_none(of.old_secret_until), shown.waiting.events,
+        shown.waiting.deliveries,
     )  # fmt: skip
 
 
@@ -134,7 +134,3 @@ def resume(tx: Tx, call: Call, request: NoParameters) -> PostbacksChanged:
 
 def _state(of: Receiver) -> Literal["off", "on", "paused"]:
     return "off" if not of.address else "paused" if of.paused_at is not None else "on"
-
-
-def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else wire_time(moment)

@@ -12,7 +12,7 @@ from piecework.http.endpoint import Section
 from piecework.proofs.names import with_addresses
 from piecework.tasks.marks_sql import MarkKind
 from piecework.tasks.task import HandedInTask
-from piecework.tasks.views.listing import list_rated_tasks, list_unrated_tasks
+from piecework.tasks.views.lists_sql import list_rated, list_unrated
 
 section = Section("/api/jobs")
 
@@ -114,11 +114,11 @@ class GetUnratedTasks(Struct):
 @section.reads("/get-unrated-tasks.php")
 def get_unrated_tasks(tx: Tx, call: Call, request: GetUnratedTasks) -> UnratedTasksPage:
     """The caller's tasks that wait for a verdict, oldest first, 100 a page (API 3.9)."""
-    page = list_unrated_tasks(
+    page = list_unrated(
         tx, call.account.account_id, page=request.page, job_id=request.job_id or None, task_ids=request.task_ids or None
     )
     return UnratedTasksPage(
-        page.current_page, page.pages, [UnratedTask(**_columns_of(task, call)) for task in page.tasks]
+        page.current_page, page.pages, [UnratedTask(**_columns_of(task, call)) for task in page.items]
     )
 
 
@@ -129,10 +129,10 @@ class GetRatedTasks(GetUnratedTasks):
 @section.reads("/get-rated-tasks.php")
 def get_rated_tasks(tx: Tx, call: Call, request: GetRatedTasks) -> RatedTasksPage:
     """The caller's tasks that have a verdict, the newest first, 100 a page (API 3.16)."""
-    page = list_rated_tasks(
+    page = list_rated(
         tx, call.account.account_id, page=request.page, job_id=request.job_id or None, task_ids=request.task_ids or None
     )
-    return RatedTasksPage(page.current_page, page.pages, [_rated(task, call) for task in page.tasks])
+    return RatedTasksPage(page.current_page, page.pages, [_rated(task, call) for task in page.items])
 
 
 def _rated(task: HandedInTask, call: Call) -> RatedTask:

@@ -7,18 +7,19 @@ from msgspec import Struct
 from piecework.accounts.account_sql import ask_pcode_secret, set_pcode_secret
 from piecework.accounts.programs import reset_api_secret as replace_api_secret
 from piecework.api.shapes import PageNumber
-from piecework.clock import wire_time
 from piecework.database import Tx
+from piecework.http.answering import answer, answers
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
 from piecework.ledger import purses
+from piecework.ledger.ledger_sql import StatementLine, ask_statement
 from piecework.ledger.movement import PurseKind
-from piecework.ledger.statement import list_statement
-from piecework.money import money_text
+from piecework.paging import Page
 
 section = Section("/api/users")
 
 
+@answers(purses.Balances)
 class Balances(Struct):
     """Money with four decimals: what was earned by work, and what can be spent on jobs."""
 
@@ -29,8 +30,7 @@ class Balances(Struct):
 @section.reads("/get-balances.php")
 def get_balances(tx: Tx, call: Call, request: NoParameters) -> Balances:
     """The caller's balances (API 4.1)."""
-    balances = purses.get_balances(tx, call.account.account_id)
-    return Balances(earned=money_text(balances.earned), spendable=money_text(balances.spendable))
+    return answer(Balances, purses.get_balances(tx, call.account.account_id))
 
 
 class GetTransactions(Struct):
@@ -39,6 +39,13 @@ class GetTransactions(Struct):
     page: PageNumber = 1
 
 
+@answers(
+    StatementLine,
+    id="movement_id",
+    date="created_at",
+    type=lambda line: line.movement_id.partition(":")[0],
+    balance="kind",
+)
 class Transaction(Struct):
     """Money that came into (or, with a minus, went out of) a balance. `type` says why: post, pay, bonus, refund ..."""
 
@@ -50,6 +57,7 @@ class Transaction(Struct):
     job_id: str
 
 
+@answers(Page[StatementLine], transactions="items")
 class TransactionsPage(Struct):
     """A page of transactions; one past the end is empty."""
 
@@ -61,22 +69,7 @@ class TransactionsPage(Struct):
 @section.reads("/get-transactions.php")
 def get_transactions(tx: Tx, call: Call, request: GetTransactions) -> TransactionsPage:
     """What moved the caller's balances, the latest first, 100 a page; an extension."""
-    page = list_statement(tx, call.account.account_id, page=request.page)
-    return TransactionsPage(
-        page.current_page,
-        page.pages,
-        [
-            Transaction(
-                line.movement_id,
-                wire_time(line.created_at),
-                line.movement_id.partition(":")[0],
-                line.kind,
-                money_text(line.amount),
-                line.job_id,
-            )
-            for line in page.lines
-        ],
-    )
+    return answer(TransactionsPage, ask_statement(tx, call.account.account_id, page=request.page).get())
 
 
 class ApiSecret(Struct):

@@ -9,6 +9,7 @@ from msgspec import Struct
 from piecework.catalog.catalog import Category, Zone
 from piecework.catalog.comparing import CatalogChange
 from piecework.database import Pending, Tx, as_json
+from piecework.paging import Page, ask_page
 
 
 class PostingTerms(Struct, frozen=True):
@@ -204,26 +205,26 @@ def add_changes(
 
 
 class ListedChanges(Struct, frozen=True):
-    """One change of the catalogue; `changes` is JSON, `matching` counts all changes."""
+    """One change of the catalogue, what of it in JSON."""
 
     version: int
     changes: str
     reason: str
     changed_by: str
     changed_at: datetime
-    matching: int
 
 
-def list_catalog_changes(tx: Tx, *, limit: int, offset: int) -> list[ListedChanges]:
-    """The changes of the catalogue, the newest first."""
-    return tx.rows(
+def list_catalog_changes(tx: Tx, *, page: int) -> Page[ListedChanges]:
+    """What was changed in the catalogue, the newest first, 100 a page."""
+    return ask_page(
+        tx,
         ListedChanges,
         """
-        SELECT version, changes::text AS changes, reason, changed_by, changed_at, count(*) OVER () AS matching
+        SELECT version, changes::text AS changes, reason, changed_by, changed_at
           FROM catalog_changes
          ORDER BY version DESC
          LIMIT %(limit)s OFFSET %(offset)s
         """,
-        limit=limit,
-        offset=offset,
-    )
+        count="SELECT count(*)::int FROM catalog_changes",
+        page=page,
+    ).get()

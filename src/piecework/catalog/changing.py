@@ -17,7 +17,6 @@ from piecework.catalog.comparing import CatalogChange, compare_catalogs
 from piecework.catalog.files import FileKind, read_file
 from piecework.database import ForeignKeyViolation, Tx
 from piecework.field_rules import ON_RECORD
-from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
 from piecework.refusal import Fault, InvalidRequest, Refusal, Rule
 
 REASON_CHARACTERS_MAX = 500
@@ -171,20 +170,6 @@ def import_file(
         raise CatalogMoved
     what, after = read_file(text, catalog)
     return what, _apply(tx, catalog, _without_prices(after), who, now)
-
-
-class CatalogChangesPage(Struct, frozen=True):
-    """A page of changes, the newest first, counted from 1; one past the end is empty."""
-
-    current_page: int
-    pages: int
-    changes: list[sql.ListedChanges]
-
-
-def list_catalog_changes(tx: Tx, *, page: int) -> CatalogChangesPage:
-    """What was changed in the catalogue, the newest first, 100 a page."""
-    found = sql.list_catalog_changes(tx, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE))
-    return CatalogChangesPage(page, pages_of(found[0].matching if found else 0, TASKS_A_PAGE), found)
 
 
 def read_changes(stored: str) -> list[CatalogChange]:

@@ -48,12 +48,12 @@ def follow() -> None:
 
     from piecework.cli.starting import database_at_hand, start
     from piecework.clock import system_clock
-    from piecework.mail.outbox_sql import list_with_secrets
+    from piecework.mail.outbox_sql import load_with_secrets
 
     seen, since = set[str](), system_clock()
     with database_at_hand(start()) as database:
         while True:
-            found = database.read(lambda tx: list_with_secrets(tx, since=since, limit=PRINTED_A_LOOK, but=list(seen)))
+            found = database.read(lambda tx: load_with_secrets(tx, since=since, limit=PRINTED_A_LOOK, but=list(seen)))
             for email in found:
                 _record(database, email)
                 click.echo(f"\n{_text(email)}")

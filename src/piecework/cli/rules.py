@@ -85,14 +85,14 @@ def history(name: str | None, as_json: bool) -> None:
             {
                 "changes": [
                     {key: getattr(change, key) for key in names} | {"changed_at": wire_time(change.changed_at)}
-                    for change in page.changes
+                    for change in page.items
                 ]
             }
         )
         return
-    for change in page.changes:
+    for change in page.items:
         who = change.changed_by or "command line"
         told = f"{change.name}: {change.before} -> {change.after}"
         click.echo(f"{wire_time(change.changed_at)}  {who}  {told}  {change.reason}")
-    if not page.changes:
+    if not page.items:
         click.echo("No rule was changed yet.")

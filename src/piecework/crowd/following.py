@@ -2,13 +2,10 @@
 
 from datetime import datetime
 
-from msgspec import Struct
-
 from piecework.accounts.account import AccountNotFound
 from piecework.accounts.account_sql import find_account
 from piecework.crowd import following_sql as sql
 from piecework.database import Tx
-from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
 from piecework.refusal import Refusal
 
 
@@ -16,14 +13,6 @@ class OwnFollower(Refusal):
     """Nobody follows themselves."""
 
     code, message, status, field = "own_follower", "You cannot follow yourself.", 409, "employer_id"
-
-
-class FollowingPage(Struct, frozen=True):
-    """A page of followed employers, counted from 1; one past the end is empty."""
-
-    current_page: int
-    pages: int
-    employers: list[sql.FollowedEmployer]
 
 
 def follow_employer(tx: Tx, worker_id: str, employer_id: str, *, now: datetime) -> None:
@@ -38,10 +27,3 @@ def follow_employer(tx: Tx, worker_id: str, employer_id: str, *, now: datetime) 
 def unfollow_employer(tx: Tx, worker_id: str, employer_id: str) -> None:
     """Stop following the employer; a worker who does not follow them changes nothing."""
     sql.remove_follow(tx, worker_id, employer_id)
-
-
-def list_followed(tx: Tx, worker_id: str, *, page: int) -> FollowingPage:
-    """The employers that the worker follows, the latest first, 100 a page."""
-    rows = sql.list_followed(tx, worker_id, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE))
-    found = [row for row in rows if row.employer_id is not None]  # pyright: ignore[reportUnnecessaryComparison]
-    return FollowingPage(page, pages_of(rows[0].matching, TASKS_A_PAGE), found)

@@ -5,12 +5,12 @@ from datetime import datetime
 from msgspec import Struct
 
 from piecework.database import Tx
+from piecework.paging import Page, ask_page
 
 
 class FollowedEmployer(Struct, frozen=True):
-    """A followed employer beside the number of all; a page past the end is one row, null but for that."""
+    """An employer whom a worker follows."""
 
-    matching: int
     employer_id: str
     name: str
     since: datetime
@@ -38,24 +38,24 @@ def remove_follow(tx: Tx, worker_id: str, employer_id: str) -> None:
     )
 
 
-def list_followed(tx: Tx, worker_id: str, *, limit: int, offset: int) -> list[FollowedEmployer]:
-    """A page of the employers that the worker follows, the latest first."""
-    return tx.rows(
+def list_followed(tx: Tx, worker_id: str, *, page: int) -> Page[FollowedEmployer]:
+    """Whom the worker follows, the latest first, 100 a page."""
+    return ask_page(
+        tx,
         FollowedEmployer,
         """
-        SELECT total.matching, page.employer_id, employer.name, page.created_at AS since
-          FROM (SELECT count(*)::int AS matching FROM follows WHERE account_id = %(worker_id)s) total
-          LEFT JOIN (SELECT employer_id, created_at FROM follows
-                      WHERE account_id = %(worker_id)s
-                      ORDER BY created_at DESC, employer_id
-                      LIMIT %(limit)s OFFSET %(offset)s) page ON true
-          LEFT JOIN accounts employer ON employer.account_id = page.employer_id
+        SELECT page.employer_id, employer.name, page.created_at AS since
+          FROM (SELECT employer_id, created_at FROM follows
+                 WHERE account_id = %(worker_id)s
+                 ORDER BY created_at DESC, employer_id
+                 LIMIT %(limit)s OFFSET %(offset)s) page
+          JOIN accounts employer ON employer.account_id = page.employer_id
          ORDER BY page.created_at DESC, page.employer_id
         """,
+        count="SELECT count(*)::int FROM follows WHERE account_id = %(worker_id)s",
+        page=page,
         worker_id=worker_id,
-        limit=limit,
-        offset=offset,
-    )
+    ).get()
 
 
 def forget_follows_of(tx: Tx, account_id: str) -> None:

@@ -6,7 +6,8 @@ from typing import LiteralString
 from msgspec import Struct
 
 from piecework.accounts.account import Level
-from piecework.database import Pending, Tx
+from piecework.database import Tx
+from piecework.paging import PendingPage, ask_page
 
 
 class WorkerRecord(Struct, frozen=True):
@@ -47,30 +48,23 @@ _BLOCKED: LiteralString = """
 """
 
 
-def ask_members(tx: Tx, employer_id: str, list_id: int, *, limit: int, offset: int) -> Pending[WorkerRecord]:
-    """The workers that were put on the employer's list, the latest first; not who only fits its filter."""
-    return tx.ask(
-        WorkerRecord, _ON_LIST + _WORKERS, employer_id=employer_id, list_id=list_id, limit=limit, offset=offset
-    )
-
-
-def ask_blocked(tx: Tx, employer_id: str, *, limit: int, offset: int) -> Pending[WorkerRecord]:
-    """The workers that the employer blocks, the latest first."""
-    return tx.ask(WorkerRecord, _BLOCKED + _WORKERS, employer_id=employer_id, limit=limit, offset=offset)
-
-
-def ask_members_count(tx: Tx, employer_id: str, list_id: int) -> Pending[int]:
-    """How many workers were put on the employer's list."""
-    return tx.ask_value(
-        """
+def ask_members(tx: Tx, employer_id: str, list_id: int, *, page: int) -> PendingPage[WorkerRecord]:
+    """A page of the workers that were put on the employer's list, the latest first; not who only fits its filter."""
+    return ask_page(
+        tx,
+        WorkerRecord,
+        _ON_LIST + _WORKERS,
+        count="""
         SELECT count(*)::int FROM worker_list_members
          WHERE account_id = %(employer_id)s AND list_id = %(list_id)s
         """,
+        page=page,
         employer_id=employer_id,
         list_id=list_id,
     )
 
 
-def ask_blocked_count(tx: Tx, employer_id: str) -> Pending[int]:
-    """How many workers the employer blocks."""
-    return tx.ask_value("SELECT count(*)::int FROM blocks WHERE account_id = %(employer_id)s", employer_id=employer_id)
+def ask_blocked(tx: Tx, employer_id: str, *, page: int) -> PendingPage[WorkerRecord]:
+    """A page of the workers that the employer blocks, the latest first."""
+    count: LiteralString = "SELECT count(*)::int FROM blocks WHERE account_id = %(employer_id)s"
+    return ask_page(tx, WorkerRecord, _BLOCKED + _WORKERS, count=count, page=page, employer_id=employer_id)

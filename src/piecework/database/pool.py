@@ -27,7 +27,7 @@ class DatabaseUnavailable(Exception):
 
 
 class Database:
-    """The one door to PostgreSQL: `read` for one statement, `transact` for what must happen whole or not at all."""
+    """The one door to PostgreSQL: `read` for what stands alone, `transact` for what must happen whole or not at all."""
 
     def __init__(self, url: str, *, connections_max: int = 8, wait_seconds: float = 10.0) -> None:
         self.url = url
@@ -64,7 +64,7 @@ class Database:
         self.read(lambda tx: tx.value("SELECT 1"))
 
     def read(self, function: Callable[[Tx], Result]) -> Result:
-        """Run a function whose statements each stand alone (autocommit), usually a single one."""
+        """Run a function whose statements each stand alone (autocommit), usually all in one round trip."""
         return self._with_connection(lambda channel: self._read_once(channel, function))
 
     def transact(self, function: Callable[[Tx], Result]) -> Result:

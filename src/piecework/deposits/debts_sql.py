@@ -5,6 +5,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from piecework.database import Pending, Tx
+from piecework.paging import PendingPage, ask_page
 
 
 def lock_owed(tx: Tx, account_id: str) -> Pending[Decimal]:
@@ -43,31 +44,33 @@ def ask_owed(tx: Tx, account_id: str) -> Pending[Decimal]:
 
 
 class Owing(Struct, frozen=True, kw_only=True):
-    """An account that owes the place money, beside the number of all and what they owe together."""
+    """An account that owes the place money."""
 
-    matching: int
-    owed_by_all: Decimal
     account_id: str
     name: str
     email: str
     amount: Decimal
 
 
-def list_owing(tx: Tx, *, limit: int, offset: int) -> list[Owing]:
-    """A page of who owes the place money, the most first; past the end one row, null but for the sums."""
-    return tx.rows(
+def ask_owing(tx: Tx, *, page: int) -> PendingPage[Owing]:
+    """A page of who owes the place money, the most first."""
+    return ask_page(
+        tx,
         Owing,
         """
-        SELECT total.matching, total.owed_by_all, page.account_id, account.name, account.email, page.amount
-          FROM (SELECT count(*)::int AS matching, coalesce(sum(amount), 0) AS owed_by_all
-                  FROM receivables WHERE amount > 0) total
-          LEFT JOIN (SELECT account_id, amount FROM receivables
-                      WHERE amount > 0
-                      ORDER BY amount DESC, account_id
-                      LIMIT %(limit)s OFFSET %(offset)s) page ON true
-          LEFT JOIN accounts account ON account.account_id = page.account_id
+        SELECT page.account_id, account.name, account.email, page.amount
+          FROM (SELECT account_id, amount FROM receivables
+                 WHERE amount > 0
+                 ORDER BY amount DESC, account_id
+                 LIMIT %(limit)s OFFSET %(offset)s) page
+          JOIN accounts account ON account.account_id = page.account_id
          ORDER BY page.amount DESC, page.account_id
         """,
-        limit=limit,
-        offset=offset,
+        count="SELECT count(*)::int FROM receivables WHERE amount > 0",
+        page=page,
     )
+
+
+def ask_owed_by_all(tx: Tx) -> Pending[Decimal]:
+    """What all accounts owe the place together."""
+    return tx.ask_value("SELECT coalesce(sum(amount), 0) FROM receivables WHERE amount > 0")

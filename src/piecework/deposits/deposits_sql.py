@@ -8,6 +8,7 @@ from msgspec import Struct, structs
 
 from piecework.database import Pending, Tx
 from piecework.deposits.deposit import Deposit, DepositState
+from piecework.paging import TASKS_A_PAGE, PendingPage, ask_page
 
 _LOCK: LiteralString = """
     SELECT account_id, deposit_id, source, state, amount, reference, checkout_id, pay_url, recorded_by, is_trusted,
@@ -17,9 +18,8 @@ _LOCK: LiteralString = """
 
 
 class ListedDeposit(Struct, frozen=True, kw_only=True):
-    """A line of deposits beside the number of all; past the end one row, null but for that."""
+    """A line of deposits, and whose it is."""
 
-    matching: int
     account_id: str
     name: str
     email: str
@@ -194,38 +194,34 @@ def set_trusted(tx: Tx, deposit: Deposit) -> None:
     )
 
 
-def list_deposits(
-    tx: Tx, *, account_id: str | None, state: DepositState | None, limit: int, offset: int
-) -> list[ListedDeposit]:
-    """A page of deposits, of one account or of all, of one state or of all; the newest first."""
-    return ask_deposits(tx, account_id=account_id, state=state, limit=limit, offset=offset).all()
-
-
 def ask_deposits(
-    tx: Tx, *, account_id: str | None, state: DepositState | None, limit: int, offset: int
-) -> Pending[ListedDeposit]:
-    """The same, queued; see ListedDeposit for the page past the end."""
-    return tx.ask(
+    tx: Tx, *, account_id: str | None, state: DepositState | None, page: int, page_size: int = TASKS_A_PAGE
+) -> PendingPage[ListedDeposit]:
+    """A page of deposits, of one account or of all, of one state or of all; the newest first."""
+    return ask_page(
+        tx,
         ListedDeposit,
         """
-        SELECT total.matching, page.account_id, account.name, account.email, page.deposit_id, page.source, page.state,
-               page.amount, page.reference, page.pay_url, page.recorded_by, page.is_trusted, page.clawed,
-               page.started_at, page.pay_by, page.credited_at
-          FROM (SELECT count(*)::int AS matching FROM deposits
+        SELECT page.account_id, account.name, account.email, page.deposit_id, page.source, page.state, page.amount,
+               page.reference, page.pay_url, page.recorded_by, page.is_trusted, page.clawed, page.started_at,
+               page.pay_by, page.credited_at
+          FROM (SELECT account_id, deposit_id, source, state, amount, reference, pay_url, recorded_by, is_trusted,
+                       clawed, started_at, pay_by, credited_at
+                  FROM deposits
                  WHERE (%(account_id)s::text IS NULL OR account_id = %(account_id)s)
-                   AND (%(state)s::text IS NULL OR state = %(state)s)) total
-          LEFT JOIN (SELECT account_id, deposit_id, source, state, amount, reference, pay_url, recorded_by, is_trusted,
-                            clawed, started_at, pay_by, credited_at
-                       FROM deposits
-                      WHERE (%(account_id)s::text IS NULL OR account_id = %(account_id)s)
-                        AND (%(state)s::text IS NULL OR state = %(state)s)
-                      ORDER BY started_at DESC, account_id, deposit_id
-                      LIMIT %(limit)s OFFSET %(offset)s) page ON true
-          LEFT JOIN accounts account ON account.account_id = page.account_id
+                   AND (%(state)s::text IS NULL OR state = %(state)s)
+                 ORDER BY started_at DESC, account_id, deposit_id
+                 LIMIT %(limit)s OFFSET %(offset)s) page
+          JOIN accounts account ON account.account_id = page.account_id
          ORDER BY page.started_at DESC, page.account_id, page.deposit_id
         """,
+        count="""
+        SELECT count(*)::int FROM deposits
+         WHERE (%(account_id)s::text IS NULL OR account_id = %(account_id)s)
+           AND (%(state)s::text IS NULL OR state = %(state)s)
+        """,
+        page=page,
+        page_size=page_size,
         account_id=account_id,
         state=state,
-        limit=limit,
-        offset=offset,
     )

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from piecework.database import Pending, Tx, as_json
 from piecework.deposits.news import ProviderEvent
+from piecework.paging import Page, ask_page
 
 Outcome = Literal["DONE", "NOTHING", "NOTED", "REFUSED"]
 
@@ -65,9 +66,8 @@ def set_outcome(tx: Tx, event_id: str, heard: Heard) -> None:
 
 
 class ListedEvent(Struct, frozen=True, kw_only=True):
-    """A line of the events beside the number of all; past the end one row, null but for that."""
+    """What a provider told, and what came of it."""
 
-    matching: int
     event_id: str
     source: str
     type: str
@@ -84,30 +84,26 @@ class ListedEvent(Struct, frozen=True, kw_only=True):
     deposit_id: str
 
 
-def list_events(
-    tx: Tx, *, outcome: Outcome | None, account_id: str | None, limit: int, offset: int
-) -> list[ListedEvent]:
-    """A page of events, of one outcome or of all, about one account or about all; the latest first."""
-    return tx.rows(
+def list_events(tx: Tx, *, outcome: Outcome | None, account_id: str | None = None, page: int) -> Page[ListedEvent]:
+    """What providers told, of one outcome or of all, about one account or about all; the latest first, 100 a page."""
+    return ask_page(
+        tx,
         ListedEvent,
         """
-        SELECT total.matching, page.event_id, page.source, page.type, page.happened_at, page.received_at,
-               page.last_received_at, page.times_received, page.body_sha256, page.facts, page.outcome, page.detail,
-               page.reference, page.account_id, page.deposit_id
-          FROM (SELECT count(*)::int AS matching FROM payment_events
-                 WHERE (%(outcome)s::text IS NULL OR outcome = %(outcome)s)
-                   AND (%(account_id)s::text IS NULL OR account_id = %(account_id)s)) total
-          LEFT JOIN (SELECT event_id, source, type, happened_at, received_at, last_received_at, times_received,
-                            body_sha256, facts, outcome, detail, reference, account_id, deposit_id
-                       FROM payment_events
-                      WHERE (%(outcome)s::text IS NULL OR outcome = %(outcome)s)
-                        AND (%(account_id)s::text IS NULL OR account_id = %(account_id)s)
-                      ORDER BY received_at DESC, event_id
-                      LIMIT %(limit)s OFFSET %(offset)s) page ON true
-         ORDER BY page.received_at DESC, page.event_id
+        SELECT event_id, source, type, happened_at, received_at, last_received_at, times_received, body_sha256, facts,
+               outcome, detail, reference, account_id, deposit_id
+          FROM payment_events
+         WHERE (%(outcome)s::text IS NULL OR outcome = %(outcome)s)
+           AND (%(account_id)s::text IS NULL OR account_id = %(account_id)s)
+         ORDER BY received_at DESC, event_id
+         LIMIT %(limit)s OFFSET %(offset)s
         """,
+        count="""
+        SELECT count(*)::int FROM payment_events
+         WHERE (%(outcome)s::text IS NULL OR outcome = %(outcome)s)
+           AND (%(account_id)s::text IS NULL OR account_id = %(account_id)s)
+        """,
+        page=page,
         outcome=outcome,
         account_id=account_id,
-        limit=limit,
-        offset=offset,
-    )
+    ).get()

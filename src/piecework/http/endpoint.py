@@ -72,7 +72,7 @@ class Section:
     def reads(
         self, path: str, *, method: str = "GET", needs: Needs | None = None, collects_faults: bool = False
     ) -> Callable[[Handler], Handler]:
-        """Declare an endpoint that changes nothing and runs one statement outside a transaction.
+        """Declare an endpoint that changes nothing: a round trip outside of a transaction, with all that it asks.
 
         `needs`, `collects_faults`: see `changes`; an operator's read without `needs` is for all of them.
         """

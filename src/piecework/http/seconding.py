@@ -7,6 +7,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
+from piecework.accounts.account import OperatorRole
 from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.call import Call
@@ -26,7 +27,7 @@ class Seconded(Struct, frozen=True, kw_only=True):
 
     handler: Callable[[Tx, Any, Any], Any]
     requests: msgspec.json.Decoder[Struct]
-    needs: Needs
+    needs: OperatorRole
 
 
 SECONDED: dict[str, Seconded] = {}  # by path: every endpoint and page that is declared with `second`
@@ -50,7 +51,8 @@ def declare_seconded(
     path: str, handler: Callable[[Tx, Any, Any], Any], request: type[Struct], *, needs: Needs | None
 ) -> None:
     """Know the call by its path, so that it can be made for whoever confirms it."""
-    assert needs not in (None, "any"), f"{path} takes two operators, and must say with which role"
+    assert needs is not None, f"{path} takes two operators, and must say with which role"
+    assert needs != "any", f"{path} takes two operators, and must say with which role"
     assert not any(is_secret(name) for name in request.__struct_fields__), f"{path} would keep a secret while it waits"
     SECONDED[path] = Seconded(handler=handler, requests=msgspec.json.Decoder(request), needs=needs)
 

@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from msgspec import Struct
-
 from piecework.database import Tx
 from piecework.events.event import Event
 from piecework.events.events_sql import add_events
@@ -12,7 +10,7 @@ from piecework.jobs import reporting_sql as sql
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.offering.eligibility import NEVER_SEEN_BY_WORKERS, OwnJob
 from piecework.jobs.reporting_sql import ReportReason
-from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
+from piecework.paging import Page
 from piecework.refusal import InvalidRequest, Refusal, Rule
 
 STORY_CHARACTERS_MAX = 1000
@@ -36,14 +34,6 @@ class NothingReported(Refusal):
     message = "No report about this job waits for a decision."
 
 
-class ReportedPage(Struct, frozen=True):
-    """A page of reported jobs, counted from 1; one past the end is empty."""
-
-    current_page: int
-    pages: int
-    jobs: list[sql.ReportedJob]
-
-
 def report_job(tx: Tx, job_id: str, reason: ReportReason, story: str, *, worker_id: str, now: datetime) -> None:
     """Report what is wrong with a job. A second report replaces the first, until an operator has handled it.
 
@@ -62,13 +52,9 @@ def report_job(tx: Tx, job_id: str, reason: ReportReason, story: str, *, worker_
         raise ReportHandled
 
 
-def list_reported(tx: Tx, *, reports_min: int, page: int) -> ReportedPage:
-    """Jobs with at least so many reports that wait, the most reported first, 100 a page."""
-    rows = sql.list_reported(
-        tx, reports_min=reports_min, stories=STORIES_SHOWN, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE)
-    )
-    found = [row for row in rows if row.job_id is not None]  # pyright: ignore[reportUnnecessaryComparison]
-    return ReportedPage(page, pages_of(rows[0].matching, TASKS_A_PAGE), found)
+def list_reported(tx: Tx, *, reports_min: int, page: int) -> Page[sql.ReportedJob]:
+    """Jobs with at least so many reports that wait, each with its latest stories; the most reported first."""
+    return sql.list_reported(tx, reports_min=reports_min, stories=STORIES_SHOWN, page=page)
 
 
 def dismiss_reports(tx: Tx, job_id: str, reason: str, *, now: datetime) -> int:

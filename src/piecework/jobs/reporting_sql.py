@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from piecework.database import Tx
 from piecework.jobs.job import JobStatus
+from piecework.paging import Page, ask_page
 
 ReportReason = Literal[
     "broken", "unclear", "more_work_than_told", "asks_for_money", "asks_for_private_data", "unlawful", "other"
@@ -21,12 +22,11 @@ class ReportFacts(Struct, frozen=True):
 
 
 class ReportedJob(Struct, frozen=True, kw_only=True):
-    """A job with reports that wait, beside the number of all such jobs; past the end one row, null but for that.
+    """A job with reports that wait.
 
     `reasons` counts by reason; `stories` are the latest, each with its reason and time.
     """
 
-    matching: int
     job_id: str
     employer_id: str
     status: JobStatus
@@ -61,20 +61,13 @@ def put_report(tx: Tx, job_id: str, worker_id: str, *, reason: ReportReason, sto
     ).count()
 
 
-def list_reported(tx: Tx, *, reports_min: int, stories: int, limit: int, offset: int) -> list[ReportedJob]:
-    """A page of the jobs with at least so many reports that wait, the most reported first."""
-    return tx.rows(
+def list_reported(tx: Tx, *, reports_min: int, stories: int, page: int) -> Page[ReportedJob]:
+    """The jobs with at least so many reports that wait, the most reported first, 100 a page."""
+    return ask_page(
+        tx,
         ReportedJob,
         """
-        WITH reported AS MATERIALIZED (
-            SELECT job_id, count(*)::int AS reports, min(created_at) AS first_at, max(created_at) AS last_at
-              FROM job_reports
-             WHERE handled_at IS NULL
-             GROUP BY job_id
-            HAVING count(*) >= %(reports_min)s
-        )
-        SELECT total.matching, page.job_id, counts.employer_id, counts.status, job.title, page.reports, page.first_at,
-               page.last_at,
+        SELECT page.job_id, counts.employer_id, counts.status, job.title, page.reports, page.first_at, page.last_at,
                (SELECT jsonb_object_agg(by_reason.reason, by_reason.reports)
                   FROM (SELECT reason, count(*) AS reports FROM job_reports
                          WHERE job_id = page.job_id AND handled_at IS NULL
@@ -85,19 +78,28 @@ def list_reported(tx: Tx, *, reports_min: int, stories: int, limit: int, offset:
                          WHERE job_id = page.job_id AND handled_at IS NULL
                          ORDER BY created_at DESC, worker_id
                          LIMIT %(stories)s) latest) AS stories
-          FROM (SELECT count(*)::int AS matching FROM reported) total
-          LEFT JOIN (SELECT job_id, reports, first_at, last_at FROM reported
-                      ORDER BY reports DESC, first_at, job_id
-                      LIMIT %(limit)s OFFSET %(offset)s) page ON true
-          LEFT JOIN jobs job ON job.job_id = page.job_id
-          LEFT JOIN job_counts counts ON counts.job_id = page.job_id
+          FROM (SELECT job_id, count(*)::int AS reports, min(created_at) AS first_at, max(created_at) AS last_at
+                  FROM job_reports
+                 WHERE handled_at IS NULL
+                 GROUP BY job_id
+                HAVING count(*) >= %(reports_min)s
+                 ORDER BY reports DESC, first_at, job_id
+                 LIMIT %(limit)s OFFSET %(offset)s) page
+          JOIN jobs job ON job.job_id = page.job_id
+          JOIN job_counts counts ON counts.job_id = page.job_id
          ORDER BY page.reports DESC, page.first_at, page.job_id
         """,
+        count="""
+        SELECT count(*)::int
+          FROM (SELECT job_id FROM job_reports
+                 WHERE handled_at IS NULL
+                 GROUP BY job_id
+                HAVING count(*) >= %(reports_min)s) reported
+        """,
+        page=page,
         reports_min=reports_min,
         stories=stories,
-        limit=limit,
-        offset=offset,
-    )
+    ).get()
 
 
 def handle_reports(tx: Tx, job_id: str, *, now: datetime) -> list[str]:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from piecework.database import Pending, Tx
 from piecework.ledger.movement import Line, Movement, PurseKind
+from piecework.paging import TASKS_A_PAGE, PendingPage, ask_page
 
 
 class Purse(Struct, frozen=True):
@@ -80,9 +81,8 @@ def load_purses(tx: Tx, account_id: str) -> list[Purse]:
 
 
 class StatementLine(Struct, frozen=True):
-    """One entry of an account beside the number of all; a page past the end is one row, all null but for that."""
+    """One entry of an account."""
 
-    matching: int
     movement_id: str
     kind: PurseKind
     job_id: str
@@ -90,29 +90,22 @@ class StatementLine(Struct, frozen=True):
     created_at: datetime
 
 
-def list_statement(tx: Tx, account_id: str, *, limit: int, offset: int) -> list[StatementLine]:
+def ask_statement(tx: Tx, account_id: str, *, page: int, page_size: int = TASKS_A_PAGE) -> PendingPage[StatementLine]:
     """A page of what came into and went out of an account's earned and spendable money, the latest first."""
-    return ask_statement(tx, account_id, limit=limit, offset=offset).all()
-
-
-def ask_statement(tx: Tx, account_id: str, *, limit: int, offset: int) -> Pending[StatementLine]:
-    """The same, queued; see StatementLine for the page past the end."""
-    return tx.ask(
+    return ask_page(
+        tx,
         StatementLine,
         """
-        SELECT total.matching, page.movement_id, page.kind, page.job_id, page.amount, page.created_at
-          FROM (SELECT count(*)::int AS matching FROM entries
-                 WHERE account_id = %(account_id)s AND kind IN ('earned', 'spendable')) total
-          LEFT JOIN (SELECT movement_id, kind, job_id, amount, created_at
-                       FROM entries
-                      WHERE account_id = %(account_id)s AND kind IN ('earned', 'spendable')
-                      ORDER BY created_at DESC, movement_id, kind
-                      LIMIT %(limit)s OFFSET %(offset)s) page ON true
-         ORDER BY page.created_at DESC, page.movement_id, page.kind
+        SELECT movement_id, kind, job_id, amount, created_at
+          FROM entries
+         WHERE account_id = %(account_id)s AND kind IN ('earned', 'spendable')
+         ORDER BY created_at DESC, movement_id, kind
+         LIMIT %(limit)s OFFSET %(offset)s
         """,
+        count="SELECT count(*)::int FROM entries WHERE account_id = %(account_id)s AND kind IN ('earned', 'spendable')",
+        page=page,
+        page_size=page_size,
         account_id=account_id,
-        limit=limit,
-        offset=offset,
     )
 
 

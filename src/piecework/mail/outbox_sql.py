@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from piecework.database import Tx, as_json
 from piecework.mail.email import Email, to_keep
+from piecework.paging import Page, ask_page
 
 
 def add_emails(tx: Tx, emails: Sequence[Email], *, now: datetime) -> None:
@@ -45,12 +46,8 @@ class DueEmail(Struct, frozen=True):
 
 
 class ListedEmail(Struct, frozen=True):
-    """A message as operators see it, its secret hidden, beside the number of all.
+    """A message as operators see it, its secret hidden."""
 
-    A page past the end is one row, null but for that.
-    """
-
-    matching: int
     account_id: str
     email_id: str
     address: str
@@ -137,7 +134,7 @@ def find_waiting(tx: Tx, address: str) -> WaitingEmail | None:
     )
 
 
-def list_with_secrets(tx: Tx, *, since: datetime, but: Sequence[str], limit: int) -> list[WaitingEmail]:
+def load_with_secrets(tx: Tx, *, since: datetime, but: Sequence[str], limit: int) -> list[WaitingEmail]:
     """Messages with a secret, but those named, that were written since then and not sent yet, the oldest first."""
     return tx.rows(
         WaitingEmail,
@@ -154,24 +151,20 @@ def list_with_secrets(tx: Tx, *, since: datetime, but: Sequence[str], limit: int
     )
 
 
-def list_emails(tx: Tx, *, limit: int, offset: int) -> list[ListedEmail]:
-    """A page of all messages, the newest first."""
-    return tx.rows(
+def list_emails(tx: Tx, *, page: int) -> Page[ListedEmail]:
+    """All messages, sent, waiting and given up, the newest first, 100 a page."""
+    return ask_page(
+        tx,
         ListedEmail,
         """
-        SELECT total.matching, page.account_id, page.email_id, page.address, page.subject, page.body, page.created_at,
-               page.attempts, page.next_attempt_at, page.sent_at, page.last_error
-          FROM (SELECT count(*)::int AS matching FROM emails) total
-          LEFT JOIN (SELECT account_id, email_id, address, subject, body, created_at, attempts, next_attempt_at,
-                            sent_at, last_error
-                       FROM emails
-                      ORDER BY created_at DESC, account_id, email_id
-                      LIMIT %(limit)s OFFSET %(offset)s) page ON true
-         ORDER BY page.created_at DESC, page.account_id, page.email_id
+        SELECT account_id, email_id, address, subject, body, created_at, attempts, next_attempt_at, sent_at, last_error
+          FROM emails
+         ORDER BY created_at DESC, account_id, email_id
+         LIMIT %(limit)s OFFSET %(offset)s
         """,
-        limit=limit,
-        offset=offset,
-    )
+        count="SELECT count(*)::int FROM emails",
+        page=page,
+    ).get()
 
 
 def forget_emails(tx: Tx, *, before: datetime, limit: int) -> int:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from piecework.accounts.account import Account
 from piecework.database import Pending, Tx
 from piecework.jobs.job import JobStatus
+from piecework.paging import Page, ask_page
 
 Show = Literal["all", "frozen", "operators", "auto_approved"]
 
@@ -19,9 +20,10 @@ class ListedAccount(Account, frozen=True, kw_only=True):
     created_at: datetime
 
 
-def list_accounts(tx: Tx, *, text: str, show: Show, limit: int, offset: int) -> list[ListedAccount]:
-    """Accounts whose id equals the text, or whose name or address contains it; the newest first. Empty means all."""
-    return tx.rows(
+def list_accounts(tx: Tx, *, text: str, show: Show, page: int) -> Page[ListedAccount]:
+    """Accounts whose id is the text, or whose name or address has it, the newest first; an empty text is in each."""
+    return ask_page(
+        tx,
         ListedAccount,
         """
         SELECT account_id, name, email, country, level, is_operator, is_auto_approved, frozen_at, operator_roles,
@@ -34,11 +36,11 @@ def list_accounts(tx: Tx, *, text: str, show: Show, limit: int, offset: int) -> 
          ORDER BY created_at DESC, account_id
          LIMIT %(limit)s OFFSET %(offset)s
         """,
-        text=text,
+        count=None,
+        page=page,
+        text=text.strip(),
         show=show,
-        limit=limit,
-        offset=offset,
-    )
+    ).get()
 
 
 class AccountFigures(ListedAccount, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from piecework.mail.email import Email
 from piecework.mail.outbox_sql import add_emails, forget_emails
 from piecework.notices import notices_sql as sql
 from piecework.notices.wording import BY_EMAIL, Words, words_of
-from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
+from piecework.paging import Page
 from piecework.refusal import Refusal
 
 EVENTS_A_BATCH = 500
@@ -30,13 +30,11 @@ class Notice(Struct, frozen=True):
     words: Words
 
 
-class NoticesPage(Struct, frozen=True):
-    """A page of notices, counted from 1, and how many of all are unread; one past the end is empty."""
+class Notices(Struct, frozen=True):
+    """A page of notices, and how many of all are unread."""
 
-    current_page: int
-    pages: int
+    shown: Page[Notice]
     unread: int
-    notices: list[Notice]
 
 
 def make_notices(tx: Tx, *, now: datetime) -> int:
@@ -55,18 +53,10 @@ def make_notices(tx: Tx, *, now: datetime) -> int:
     return len(taken)
 
 
-def list_notices(tx: Tx, account_id: str, *, only_unread: bool, page: int) -> NoticesPage:
-    """The account's notices, the latest first, 100 a page."""
-    rows = sql.list_notices(
-        tx, account_id, only_unread=only_unread, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE)
-    )
-    found = [row for row in rows if row.notice_id is not None]  # pyright: ignore[reportUnnecessaryComparison]
-    return NoticesPage(
-        page,
-        pages_of(rows[0].matching, TASKS_A_PAGE),
-        rows[0].unread,
-        [Notice(row, words_of(row.kind, row.facts, row.title)) for row in found],
-    )
+def list_notices(tx: Tx, account_id: str, *, only_unread: bool, page: int) -> Notices:
+    """The account's notices in words, the latest first, 100 a page."""
+    rows, unread = sql.ask_notices(tx, account_id, only_unread=only_unread, page=page), sql.ask_unread(tx, account_id)
+    return Notices(rows.get().map(lambda row: Notice(row, words_of(row.kind, row.facts, row.title))), unread.get())
 
 
 def read_notice(tx: Tx, account_id: str, notice_id: str, *, now: datetime) -> None:

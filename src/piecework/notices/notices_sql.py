@@ -6,18 +6,17 @@ from typing import Any
 
 from msgspec import Struct
 
-from piecework.database import Tx, as_json
+from piecework.database import Pending, Tx, as_json
 from piecework.events.events_sql import TakenEvent
+from piecework.paging import PendingPage, ask_page
 
 
 class PagedNotice(Struct, frozen=True):
-    """A notice beside the numbers of all and of the unread; a page past the end is one row, null but for those.
+    """A notice in a list.
 
     `is_own_job`: the job that it is about is one that this account posted.
     """
 
-    matching: int
-    unread: int
     notice_id: str
     kind: str
     job_id: str
@@ -72,30 +71,36 @@ def load_context(tx: Tx, events: Sequence[TakenEvent]) -> list[Context]:
     )
 
 
-def list_notices(tx: Tx, account_id: str, *, only_unread: bool, limit: int, offset: int) -> list[PagedNotice]:
+def ask_notices(tx: Tx, account_id: str, *, only_unread: bool, page: int) -> PendingPage[PagedNotice]:
     """A page of the account's notices, the latest first."""
-    return tx.rows(
+    return ask_page(
+        tx,
         PagedNotice,
         """
-        SELECT total.matching, total.unread, page.notice_id, page.kind, page.job_id, page.task_id,
-               coalesce(job.title, '') AS title, page.facts, page.created_at, page.read_at,
-               coalesce(job.employer_id = %(account_id)s, false) AS is_own_job
-          FROM (SELECT count(*) FILTER (WHERE read_at IS NULL OR NOT %(only_unread)s)::int AS matching,
-                       count(*) FILTER (WHERE read_at IS NULL)::int AS unread
+        SELECT page.notice_id, page.kind, page.job_id, page.task_id, coalesce(job.title, '') AS title, page.facts,
+               page.created_at, page.read_at, coalesce(job.employer_id = %(account_id)s, false) AS is_own_job
+          FROM (SELECT notice_id, kind, job_id, task_id, facts, created_at, read_at
                   FROM notices
-                 WHERE account_id = %(account_id)s) total
-          LEFT JOIN (SELECT notice_id, kind, job_id, task_id, facts, created_at, read_at
-                       FROM notices
-                      WHERE account_id = %(account_id)s AND (read_at IS NULL OR NOT %(only_unread)s)
-                      ORDER BY created_at DESC, notice_id
-                      LIMIT %(limit)s OFFSET %(offset)s) page ON true
+                 WHERE account_id = %(account_id)s AND (read_at IS NULL OR NOT %(only_unread)s)
+                 ORDER BY created_at DESC, notice_id
+                 LIMIT %(limit)s OFFSET %(offset)s) page
           LEFT JOIN jobs job ON job.job_id = page.job_id
          ORDER BY page.created_at DESC, page.notice_id
         """,
+        count="""
+        SELECT count(*)::int FROM notices
+         WHERE account_id = %(account_id)s AND (read_at IS NULL OR NOT %(only_unread)s)
+        """,
+        page=page,
         account_id=account_id,
         only_unread=only_unread,
-        limit=limit,
-        offset=offset,
+    )
+
+
+def ask_unread(tx: Tx, account_id: str) -> Pending[int]:
+    """How many of the account's notices are unread."""
+    return tx.ask_value(
+        "SELECT count(*)::int FROM notices WHERE account_id = %(account_id)s AND read_at IS NULL", account_id=account_id
     )
 
 

@@ -1,22 +1,22 @@
 """Accounts on the operator's wire: found, looked at as a whole, frozen, given a level, trusted, noted."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from functools import partial
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
 from piecework.accounts.account import Level, OperatorRole
-from piecework.clock import wire_time
 from piecework.database import Tx
+from piecework.http.answering import GIVEN, answer, answers
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.jobs.job import JobStatus
 from piecework.moderation import changing_accounts, looking_at_accounts
-from piecework.moderation.accounts_sql import AccountFigures, ListedAccount, Show
+from piecework.moderation.accounts_sql import AccountFigures, JobOfAccount, ListedAccount, Show, list_accounts
 from piecework.moderation.changing_accounts import REASON_CHARACTERS_MAX
 from piecework.moderation.freeze import FreezeCause, FreezeRecord
-from piecework.money import money_text
-from piecework.paging import PAGE_MAX
+from piecework.paging import PAGE_MAX, Page
 
 section = Section("/operator-api")
 
@@ -32,6 +32,7 @@ class FindAccounts(Struct, kw_only=True):
     page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
 
 
+@answers(ListedAccount, roles="operator_roles")
 class KnownAccount(Struct, kw_only=True):
     """An account in a list."""
 
@@ -46,6 +47,7 @@ class KnownAccount(Struct, kw_only=True):
     created_at: str
 
 
+@answers(Page[ListedAccount], accounts="items")
 class AccountsFound(Struct):
     """A page of accounts; one past the end is empty."""
 
@@ -57,8 +59,7 @@ class AccountsFound(Struct):
 @section.reads("/accounts")
 def get_accounts(tx: Tx, call: Call, request: FindAccounts) -> AccountsFound:
     """Accounts by id, name or address, the newest first, 100 a page."""
-    page = looking_at_accounts.list_accounts(tx, request.text, show=request.show, page=request.page)
-    return AccountsFound(page.current_page, page.has_more, [KnownAccount(**_shown(one)) for one in page.accounts])
+    return answer(AccountsFound, list_accounts(tx, text=request.text, show=request.show, page=request.page))
 
 
 class WhichAccount(Struct):
@@ -67,6 +68,7 @@ class WhichAccount(Struct):
     account_id: Id
 
 
+@answers(FreezeRecord)
 class FreezeOnRecord(Struct, kw_only=True):
     """A freeze, lifted or not."""
 
@@ -80,6 +82,7 @@ class FreezeOnRecord(Struct, kw_only=True):
     lifted_reason: str
 
 
+@answers(JobOfAccount)
 class AccountsJob(Struct):
     """A job that the account posted."""
 
@@ -89,6 +92,7 @@ class AccountsJob(Struct):
     created_at: str
 
 
+@answers(AccountFigures)
 class AccountsMoney(Struct, kw_only=True):
     """What the account has, what came in and what went out."""
 
@@ -102,6 +106,9 @@ class AccountsMoney(Struct, kw_only=True):
     withdrawn: str
 
 
+@answers(
+    AccountFigures, ok="worker_ok", nok="worker_nok", appeals_upheld="appeals_won", appeals_rejected="appeals_lost"
+)
 class AsWorker(Struct, kw_only=True):
     """The account as a worker: verdicts that count today, and appeals decided."""
 
@@ -114,6 +121,10 @@ class AsWorker(Struct, kw_only=True):
     appeals_rejected: int
 
 
+@answers(
+    AccountFigures, ok="employer_ok", nok="employer_nok", appeals_upheld="verdicts_turned",
+    appeals_rejected="verdicts_upheld",
+)  # fmt: skip
 class AsEmployer(Struct, kw_only=True):
     """The account as an employer: jobs, verdicts, reports that wait, and appeals against it."""
 
@@ -127,6 +138,15 @@ class AsEmployer(Struct, kw_only=True):
     appeals_rejected: int
 
 
+@answers(
+    AccountFigures,
+    roles="operator_roles",
+    money=partial(answer, AccountsMoney),
+    worker=partial(answer, AsWorker),
+    employer=partial(answer, AsEmployer),
+    latest_jobs=GIVEN,
+    freezes=GIVEN,
+)
 class AccountWhole(KnownAccount, kw_only=True):
     """Everything about one account; what operators did about it is in the log, by `about_account_id`."""
 
@@ -144,18 +164,11 @@ class AccountWhole(KnownAccount, kw_only=True):
 def get_account(tx: Tx, call: Call, request: WhichAccount) -> AccountWhole:
     """One account whole: money, work, jobs, appeals, freezes."""
     known = looking_at_accounts.get_account_overview(tx, request.account_id, now=call.now)
-    one = known.account
-    amounts = {name: money_text(getattr(one, name)) for name in AccountsMoney.__struct_fields__}
-    return AccountWhole(
-        **_shown(one),
-        is_erased=one.is_erased,
-        terms_version=one.terms_version,
-        terms_accepted_at=wire_time(one.terms_accepted_at) if one.terms_accepted_at else None,
-        money=AccountsMoney(**amounts),
-        worker=_as_worker(one),
-        employer=_as_employer(one),
-        latest_jobs=[AccountsJob(job.job_id, job.title, job.status, wire_time(job.created_at)) for job in known.jobs],
-        freezes=[_freeze(made) for made in known.freezes],
+    return answer(
+        AccountWhole,
+        known.account,
+        latest_jobs=[answer(AccountsJob, job) for job in known.jobs],
+        freezes=[answer(FreezeOnRecord, made) for made in known.freezes],
     )
 
 
@@ -222,55 +235,3 @@ def note_on_account(tx: Tx, call: Call, request: ForReason) -> AccountChanged:
     """Write down what operators should know of an account; it is a line of the log, and stays as it is."""
     changing_accounts.note(tx, request.account_id, request.reason)
     return AccountChanged(True, request.account_id)
-
-
-def _shown(one: ListedAccount) -> dict[str, Any]:
-    return {
-        "account_id": one.account_id,
-        "name": one.name,
-        "email": one.email,
-        "country": one.country,
-        "level": one.level,
-        "roles": one.operator_roles,
-        "is_auto_approved": one.is_auto_approved,
-        "frozen_at": wire_time(one.frozen_at) if one.frozen_at else None,
-        "created_at": wire_time(one.created_at),
-    }
-
-
-def _as_worker(one: AccountFigures) -> AsWorker:
-    return AsWorker(
-        points=money_text(one.points),
-        level_number=one.level_number,
-        ok=one.worker_ok,
-        nok=one.worker_nok,
-        work_paused_until=wire_time(one.work_paused_until) if one.work_paused_until else None,
-        appeals_upheld=one.appeals_won,
-        appeals_rejected=one.appeals_lost,
-    )
-
-
-def _as_employer(one: AccountFigures) -> AsEmployer:
-    return AsEmployer(
-        jobs=one.jobs,
-        running_jobs=one.running_jobs,
-        ok=one.employer_ok,
-        nok=one.employer_nok,
-        to_rate=one.to_rate,
-        reports=one.reports,
-        appeals_upheld=one.verdicts_turned,
-        appeals_rejected=one.verdicts_upheld,
-    )
-
-
-def _freeze(made: FreezeRecord) -> FreezeOnRecord:
-    return FreezeOnRecord(
-        freeze_id=made.freeze_id,
-        cause=made.cause,
-        reason=made.reason,
-        frozen_by=made.frozen_by,
-        frozen_at=wire_time(made.frozen_at),
-        lifted_at=wire_time(made.lifted_at) if made.lifted_at else None,
-        lifted_by=made.lifted_by,
-        lifted_reason=made.lifted_reason,
-    )

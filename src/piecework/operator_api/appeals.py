@@ -1,19 +1,19 @@
 """Appeals on the operator's wire: both sides, and the decision."""
 
+from functools import partial
 from typing import Annotated, Literal
 
 from msgspec import Meta, Raw, Struct
 
-from piecework.clock import wire_time
 from piecework.database import Tx
+from piecework.http.answering import GIVEN, answer, answers
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.jobs.brief import ProofRequirement
-from piecework.money import money_text
-from piecework.paging import PAGE_MAX
+from piecework.paging import PAGE_MAX, Page
 from piecework.proofs.names import with_addresses
 from piecework.tasks.verdicts import appealing
-from piecework.tasks.verdicts.appeals_sql import AppealState, BothSides
+from piecework.tasks.verdicts.appeals_sql import AppealState, BothSides, PagedAppeal, list_open_appeals
 
 section = Section("/operator-api")
 
@@ -46,6 +46,7 @@ class GetAppeals(Struct):
     page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
 
 
+@answers(PagedAppeal)
 class OpenAppeal(Struct, kw_only=True):
     """An appeal that waits for a decision."""
 
@@ -59,6 +60,7 @@ class OpenAppeal(Struct, kw_only=True):
     opened_at: str
 
 
+@answers(Page[PagedAppeal], appeals="items")
 class OpenAppealsPage(Struct):
     """A page of appeals; one past the end is empty."""
 
@@ -70,24 +72,7 @@ class OpenAppealsPage(Struct):
 @section.reads("/appeals")
 def get_appeals(tx: Tx, call: Call, request: GetAppeals) -> OpenAppealsPage:
     """The appeals that wait for a decision, the oldest first, 100 a page."""
-    page = appealing.list_open_appeals(tx, page=request.page)
-    return OpenAppealsPage(
-        page.current_page,
-        page.pages,
-        [
-            OpenAppeal(
-                job_id=known.job_id,
-                task_id=known.task_id,
-                title=known.title,
-                employer_id=known.employer_id,
-                worker_id=known.worker_id,
-                task_value=money_text(known.task_value),
-                story=known.story,
-                opened_at=wire_time(known.opened_at),
-            )
-            for known in page.appeals
-        ],
-    )
+    return answer(OpenAppealsPage, list_open_appeals(tx, page=request.page))
 
 
 class OneAppeal(Struct, kw_only=True):
@@ -97,6 +82,7 @@ class OneAppeal(Struct, kw_only=True):
     task_id: Id
 
 
+@answers(BothSides, ok="worker_ok", nok="worker_nok")
 class WorkerHistory(Struct):
     """The worker's verdicts of the last days."""
 
@@ -104,6 +90,10 @@ class WorkerHistory(Struct):
     nok: int
 
 
+@answers(
+    BothSides, ok="employer_ok", nok="employer_nok", appeals_upheld="employer_upheld",
+    appeals_rejected="employer_rejected",
+)  # fmt: skip
 class EmployerHistory(Struct):
     """All the employer's verdicts, and how many appeals of them were upheld and rejected."""
 
@@ -113,6 +103,13 @@ class EmployerHistory(Struct):
     appeals_rejected: int
 
 
+@answers(
+    BothSides,
+    proofs_asked=lambda known: [ProofRequirement(proof["description"], proof["type"]) for proof in known.proofs_asked],
+    submissions=GIVEN,
+    worker_history=partial(answer, WorkerHistory),
+    employer_history=partial(answer, EmployerHistory),
+)
 class WholeAppeal(OpenAppeal, kw_only=True):
     """Both sides of an appeal: what was asked and handed in, the verdict, the story, and both people's history."""
 
@@ -132,32 +129,8 @@ class WholeAppeal(OpenAppeal, kw_only=True):
 def get_appeal(tx: Tx, call: Call, request: OneAppeal) -> WholeAppeal:
     """One appeal with both sides."""
     known = appealing.get_both_sides(tx, request.job_id, request.task_id)
-    return _whole(known, with_addresses(Raw(known.submissions.encode()), call.settings.base_url))
-
-
-def _whole(known: BothSides, submissions: Raw) -> WholeAppeal:
-    return WholeAppeal(
-        job_id=known.job_id,
-        task_id=known.task_id,
-        title=known.title,
-        employer_id=known.employer_id,
-        worker_id=known.worker_id,
-        task_value=money_text(known.task_value),
-        story=known.story,
-        opened_at=wire_time(known.opened_at),
-        instructions=known.instructions,
-        proofs_asked=[ProofRequirement(proof["description"], proof["type"]) for proof in known.proofs_asked],
-        submissions=submissions,
-        decided_by=known.decided_by,
-        verdict_comment=known.verdict_comment,
-        satisfaction=known.satisfaction,
-        state=known.state,
-        reason=known.reason,
-        worker_history=WorkerHistory(known.worker_ok, known.worker_nok),
-        employer_history=EmployerHistory(
-            known.employer_ok, known.employer_nok, known.employer_upheld, known.employer_rejected
-        ),
-    )
+    submissions = with_addresses(Raw(known.submissions.encode()), call.settings.base_url)
+    return answer(WholeAppeal, known, submissions=submissions)
 
 
 class RuleOnAppeal(OneAppeal, kw_only=True):

@@ -6,16 +6,16 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.exports.batches import write_batch
+from piecework.http.answering import answer, answers
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
 from piecework.money import money_text
-from piecework.paging import PAGE_MAX
+from piecework.paging import PAGE_MAX, Page
 from piecework.withdrawals.batches import batches_sql as sql
 from piecework.withdrawals.batches import making, results
-from piecework.withdrawals.batches.listing import get_batch, list_batches, load_payable
+from piecework.withdrawals.batches.listing import get_batch
 from piecework.withdrawals.withdrawal import WithdrawalState
 
 section = Section("/operator-api")
@@ -25,6 +25,7 @@ REASON_CHARACTERS_MAX = 500
 FILE_BYTES_MAX = 1024 * 1024
 
 
+@answers(sql.Payable)
 class Payable(Struct, kw_only=True):
     """What of one method waits for a batch; `frozen` more wait for their account."""
 
@@ -43,17 +44,7 @@ class PayableNow(Struct):
 @section.reads("/payable", needs="money")
 def get_payable(tx: Tx, call: Call, request: NoParameters) -> PayableNow:
     """How many approved withdrawals wait for a batch, and what they come to, by method."""
-    return PayableNow(
-        [
-            Payable(
-                method=known.method,
-                withdrawals=known.withdrawals,
-                amount=money_text(known.amount),
-                frozen=known.frozen,
-            )
-            for known in load_payable(tx)
-        ]
-    )
+    return PayableNow([answer(Payable, known) for known in sql.load_payable(tx)])
 
 
 class MakeBatch(Struct):
@@ -85,6 +76,7 @@ class GetBatches(Struct):
     page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
 
 
+@answers(sql.ListedBatch)
 class Batch(Struct, kw_only=True):
     """A batch, and what is known of its withdrawals: still sent, paid, or refused because it failed."""
 
@@ -102,6 +94,7 @@ class Batch(Struct, kw_only=True):
     amount_sent: str
 
 
+@answers(Page[sql.ListedBatch], batches="items")
 class BatchesPage(Struct):
     """A page of batches; one past the end is empty."""
 
@@ -113,8 +106,7 @@ class BatchesPage(Struct):
 @section.reads("/withdrawal-batches", needs="money")
 def get_batches(tx: Tx, call: Call, request: GetBatches) -> BatchesPage:
     """The batches, the latest first, 100 a page."""
-    page = list_batches(tx, page=request.page)
-    return BatchesPage(page.current_page, page.pages, [_batch(known) for known in page.batches])
+    return answer(BatchesPage, sql.list_batches(tx, page=request.page))
 
 
 class WhichBatch(Struct):
@@ -123,6 +115,7 @@ class WhichBatch(Struct):
     batch_id: Id
 
 
+@answers(sql.BatchedWithdrawal)
 class BatchedWithdrawal(Struct, kw_only=True):
     """A withdrawal of a batch."""
 
@@ -148,23 +141,7 @@ class OneBatch(Struct):
 def get_one_batch(tx: Tx, call: Call, request: WhichBatch) -> OneBatch:
     """One batch with its withdrawals, each with what became of it."""
     batch, withdrawals = get_batch(tx, request.batch_id)
-    return OneBatch(
-        _batch(batch),
-        [
-            BatchedWithdrawal(
-                account_id=each.account_id,
-                withdrawal_id=each.withdrawal_id,
-                name=each.name,
-                state=each.state,
-                amount=money_text(each.amount),
-                method=each.method,
-                destination=each.destination,
-                reference=each.reference,
-                reason=each.reason,
-            )
-            for each in withdrawals
-        ],
-    )
+    return OneBatch(answer(Batch, batch), [answer(BatchedWithdrawal, each) for each in withdrawals])
 
 
 class BatchFile(Struct):
@@ -227,20 +204,3 @@ def undo_batch(tx: Tx, call: Call, request: UndoBatch) -> BatchUndone:
     """Take a batch apart that was not handed to a bank."""
     batch = making.undo_batch(tx, request.batch_id, undone_by=call.account.account_id, now=call.now)
     return BatchUndone(True, batch.withdrawals)
-
-
-def _batch(known: sql.ListedBatch) -> Batch:
-    return Batch(
-        batch_id=known.batch_id,
-        method=known.method,
-        withdrawals=known.withdrawals,
-        amount=money_text(known.amount),
-        made_by=known.made_by,
-        made_at=wire_time(known.made_at),
-        undone_at=wire_time(known.undone_at) if known.undone_at else None,
-        sent=known.sent,
-        paid=known.paid,
-        refused=known.refused,
-        returned=known.returned,
-        amount_sent=money_text(known.amount_sent),
-    )

@@ -5,14 +5,15 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from piecework.catalog import changing
+from piecework.catalog.catalog_sql import ListedChanges, list_catalog_changes
 from piecework.catalog.changing import ChangeAuthor
 from piecework.catalog.comparing import CatalogChange
 from piecework.catalog.files import FILE_BYTES_MAX, FileKind, write_file
-from piecework.clock import wire_time
 from piecework.database import Tx
+from piecework.http.answering import answer, answers
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
-from piecework.paging import PAGE_MAX
+from piecework.paging import PAGE_MAX, Page
 
 section = Section("/operator-api")
 
@@ -48,7 +49,7 @@ class CheckCatalogFile(Struct):
 
 
 class CatalogFileChecked(Struct):
-    """What the file states all of, and what importing it would change in this version of the catalogue."""
+    """FileKind the file states all of, and what importing it would change in this version of the catalogue."""
 
     what: FileKind
     version: int
@@ -57,7 +58,7 @@ class CatalogFileChecked(Struct):
 
 @section.reads("/catalog/check", method="POST")
 def check_catalog_file(tx: Tx, call: Call, request: CheckCatalogFile) -> CatalogFileChecked:
-    """What importing a file would change; nothing is changed."""
+    """FileKind importing a file would change; nothing is changed."""
     what, would = changing.preview_file(tx, request.file)
     return CatalogFileChecked(what, would.version, would.changes)
 
@@ -71,7 +72,7 @@ class ImportCatalog(Struct):
 
 
 class CatalogImported(Struct):
-    """What the file stated all of, and what is different from now on, in every process."""
+    """FileKind the file stated all of, and what is different from now on, in every process."""
 
     ok: Literal[True]
     what: FileKind
@@ -94,6 +95,7 @@ class GetCatalogChanges(Struct):
     page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
 
 
+@answers(ListedChanges, changes=lambda change: changing.read_changes(change.changes))
 class CatalogChangeOnRecord(Struct, kw_only=True):
     """One change of the catalogue; `changed_by` is an operator's account id, empty on the command line."""
 
@@ -104,6 +106,7 @@ class CatalogChangeOnRecord(Struct, kw_only=True):
     changed_at: str
 
 
+@answers(Page[ListedChanges], changes="items")
 class CatalogChangesPage(Struct):
     """A page of changes; one past the end is empty."""
 
@@ -114,19 +117,5 @@ class CatalogChangesPage(Struct):
 
 @section.reads("/catalog-changes")
 def get_catalog_changes(tx: Tx, call: Call, request: GetCatalogChanges) -> CatalogChangesPage:
-    """What was changed in the catalogue, when, by whom and why, the newest first, 100 a page."""
-    page = changing.list_catalog_changes(tx, page=request.page)
-    return CatalogChangesPage(
-        page.current_page,
-        page.pages,
-        [
-            CatalogChangeOnRecord(
-                version=change.version,
-                changes=changing.read_changes(change.changes),
-                reason=change.reason,
-                changed_by=change.changed_by,
-                changed_at=wire_time(change.changed_at),
-            )
-            for change in page.changes
-        ],
-    )
+    """FileKind was changed in the catalogue, when, by whom and why, the newest first, 100 a page."""
+    return answer(CatalogChangesPage, list_catalog_changes(tx, page=request.page))

@@ -1,15 +1,15 @@
 """Deposits on the operator's wire: record one by hand, look at all, take money back, what providers told, who owes."""
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from piecework.clock import wire_time
 from piecework.database import Tx
-from piecework.deposits import listing
+from piecework.deposits import debts_sql
 from piecework.deposits.deposit import DepositState, deposit_id_by_hand
-from piecework.deposits.provider_events_sql import Outcome
+from piecework.deposits.deposits_sql import ListedDeposit, ask_deposits
+from piecework.deposits.listing import AllOwing, list_owing
+from piecework.deposits.provider_events_sql import ListedEvent, Outcome, list_events
 from piecework.deposits.recording import (
     REASON_CHARACTERS_MAX,
     REFERENCE_CHARACTERS_MAX,
@@ -18,12 +18,13 @@ from piecework.deposits.recording import (
     trust_recorded,
 )
 from piecework.deposits.settling import Settled
+from piecework.http.answering import answer, answers
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.http.seconding import why_too_much
 from piecework.http.shapes import Money
 from piecework.money import money_text
-from piecework.paging import PAGE_MAX
+from piecework.paging import PAGE_MAX, Page
 
 section = Section("/operator-api")
 
@@ -41,6 +42,7 @@ class GetDeposits(Struct):
     page: PageNumber = 1
 
 
+@answers(ListedDeposit, called_back="clawed")
 class KnownDeposit(Struct, kw_only=True):
     """A deposit, and whose it is. `recorded_by` is the operator who recorded it; empty on the command line."""
 
@@ -59,6 +61,7 @@ class KnownDeposit(Struct, kw_only=True):
     credited_at: str | None
 
 
+@answers(Page[ListedDeposit], deposits="items")
 class KnownDepositsPage(Struct):
     """A page of deposits; one past the end is empty."""
 
@@ -71,29 +74,8 @@ class KnownDepositsPage(Struct):
 def get_deposits(tx: Tx, call: Call, request: GetDeposits) -> KnownDepositsPage:
     """Deposits, paid online or recorded by hand, the newest first, 100 a page."""
     state: Any = None if request.state is None else request.state.upper()
-    page = listing.list_deposits(tx, account_id=request.account_id, state=state, page=request.page)
-    return KnownDepositsPage(
-        page.current_page,
-        page.pages,
-        [
-            KnownDeposit(
-                account_id=known.account_id,
-                name=known.name,
-                email=known.email,
-                deposit_id=known.deposit_id,
-                source=known.source,
-                state=known.state,
-                amount=money_text(known.amount),
-                called_back=money_text(known.clawed),
-                reference=known.reference,
-                recorded_by=known.recorded_by,
-                is_trusted=known.is_trusted,
-                started_at=wire_time(known.started_at),
-                credited_at=_time(known.credited_at),
-            )
-            for known in page.deposits
-        ],
-    )
+    page = ask_deposits(tx, account_id=request.account_id, state=state, page=request.page).get()
+    return answer(KnownDepositsPage, page)
 
 
 class RecordDeposit(Struct, kw_only=True):
@@ -193,6 +175,7 @@ class GetPaymentEvents(Struct):
     page: PageNumber = 1
 
 
+@answers(ListedEvent)
 class PaymentEvent(Struct, kw_only=True):
     """What a payment provider told, and what came of it."""
 
@@ -209,6 +192,7 @@ class PaymentEvent(Struct, kw_only=True):
     deposit_id: str
 
 
+@answers(Page[ListedEvent], events="items")
 class PaymentEventsPage(Struct):
     """A page of events; one past the end is empty."""
 
@@ -221,27 +205,8 @@ class PaymentEventsPage(Struct):
 def get_payment_events(tx: Tx, call: Call, request: GetPaymentEvents) -> PaymentEventsPage:
     """What payment providers told, the latest first, 100 a page; REFUSED is for you to look at."""
     outcome: Any = None if request.outcome is None else request.outcome.upper()
-    page = listing.list_events(tx, outcome=outcome, account_id=request.account_id, page=request.page)
-    return PaymentEventsPage(
-        page.current_page,
-        page.pages,
-        [
-            PaymentEvent(
-                event_id=event.event_id,
-                source=event.source,
-                type=event.type,
-                happened_at=wire_time(event.happened_at),
-                received_at=wire_time(event.received_at),
-                times_received=event.times_received,
-                outcome=event.outcome,
-                detail=event.detail,
-                reference=event.reference,
-                account_id=event.account_id,
-                deposit_id=event.deposit_id,
-            )
-            for event in page.events
-        ],
-    )
+    page = list_events(tx, outcome=outcome, account_id=request.account_id, page=request.page)
+    return answer(PaymentEventsPage, page)
 
 
 class GetOwing(Struct):
@@ -250,6 +215,7 @@ class GetOwing(Struct):
     page: PageNumber = 1
 
 
+@answers(debts_sql.Owing, owed="amount")
 class Owing(Struct, kw_only=True):
     """An account that owes the place money."""
 
@@ -259,6 +225,7 @@ class Owing(Struct, kw_only=True):
     owed: str
 
 
+@answers(AllOwing, current_page="accounts.current_page", pages="accounts.pages", accounts="accounts.items")
 class OwingPage(Struct, kw_only=True):
     """A page of who owes, and what all of them owe together; one past the end is empty."""
 
@@ -271,21 +238,8 @@ class OwingPage(Struct, kw_only=True):
 @section.reads("/owing", needs="money")
 def get_owing(tx: Tx, call: Call, request: GetOwing) -> OwingPage:
     """Who owes the place money, because a deposit was called back after it was spent; the most first, 100 a page."""
-    page = listing.list_owing(tx, page=request.page)
-    return OwingPage(
-        current_page=page.current_page,
-        pages=page.pages,
-        owed_by_all=money_text(page.owed_by_all),
-        accounts=[
-            Owing(account_id=known.account_id, name=known.name, email=known.email, owed=money_text(known.amount))
-            for known in page.accounts
-        ],
-    )
+    return answer(OwingPage, list_owing(tx, page=request.page))
 
 
 def _settled(deposit_id: str, settled: Settled) -> DepositSettled:
     return DepositSettled(deposit_id=deposit_id, credited=money_text(settled.credited), taken=money_text(settled.taken))
-
-
-def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else wire_time(moment)

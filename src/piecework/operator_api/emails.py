@@ -4,12 +4,12 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from piecework.clock import wire_time
 from piecework.database import Tx
+from piecework.http.answering import answer, answers
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
-from piecework.mail import outbox
-from piecework.paging import PAGE_MAX
+from piecework.mail.outbox_sql import ListedEmail, list_emails
+from piecework.paging import PAGE_MAX, Page
 
 section = Section("/operator-api")
 
@@ -20,6 +20,10 @@ class GetEmails(Struct):
     page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
 
 
+@answers(
+    ListedEmail,
+    state=lambda email: "SENT" if email.sent_at else "WAITING" if email.next_attempt_at else "GIVEN_UP",
+)
 class Email(Struct, kw_only=True):
     """A message. `state`: WAITING for its next attempt (or for a server), SENT, or GIVEN_UP."""
 
@@ -34,6 +38,7 @@ class Email(Struct, kw_only=True):
     last_error: str
 
 
+@answers(Page[ListedEmail], emails="items")
 class EmailsPage(Struct):
     """A page of e-mails; one past the end is empty."""
 
@@ -45,22 +50,4 @@ class EmailsPage(Struct):
 @section.reads("/emails", needs="all")
 def get_emails(tx: Tx, call: Call, request: GetEmails) -> EmailsPage:
     """The e-mails of all accounts, the newest first, 100 a page; links and tokens in them are not shown."""
-    page = outbox.list_emails(tx, page=request.page)
-    return EmailsPage(
-        page.current_page,
-        page.pages,
-        [
-            Email(
-                email_id=email.email_id,
-                account_id=email.account_id,
-                address=email.address,
-                subject=email.subject,
-                body=email.body,
-                state="SENT" if email.sent_at else "WAITING" if email.next_attempt_at else "GIVEN_UP",
-                created_at=wire_time(email.created_at),
-                attempts=email.attempts,
-                last_error=email.last_error,
-            )
-            for email in page.emails
-        ],
-    )
+    return answer(EmailsPage, list_emails(tx, page=request.page))

@@ -2,18 +2,33 @@
 
 from msgspec import Struct
 
-from piecework.clock import wire_time
+from piecework.audit.auditing import Finding
+from piecework.clock import time_or_none
 from piecework.database import Tx
 from piecework.health import health
-from piecework.health.health import Health, State
+from piecework.health.backlogs_sql import Postbacks
+from piecework.health.health import State
 from piecework.health.health_sql import AuditRun
-from piecework.http.address_country import whereabouts
+from piecework.http.address_country import Whereabouts, whereabouts
+from piecework.http.answering import GIVEN, answer, answers
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
 
 section = Section("/operator-api")
 
 
+@answers(
+    health.ChoreHealth,
+    chore="run.chore",
+    meaning="run.what",
+    every_seconds="run.every_seconds",
+    started_at="run.started_at",
+    succeeded_at="run.succeeded_at",
+    failed_at="run.failed_at",
+    last_error="run.error",
+    waiting=lambda chore: chore.backlog.waiting if chore.backlog else None,
+    waiting_since=lambda chore: time_or_none(chore.backlog.oldest_at) if chore.backlog else None,
+)
 class HealthOfChore(Struct, kw_only=True):
     """A chore: when it was last begun, ended well and failed, and how much is due for it, where that can be counted."""
 
@@ -29,6 +44,7 @@ class HealthOfChore(Struct, kw_only=True):
     waiting_since: str | None
 
 
+@answers(Postbacks, waiting_since="oldest_at", receivers_failing="failing", receivers_paused="paused")
 class HealthOfPostbacks(Struct, kw_only=True):
     """The calls to receivers, all together."""
 
@@ -40,6 +56,7 @@ class HealthOfPostbacks(Struct, kw_only=True):
     receivers_paused: int
 
 
+@answers(Finding)
 class AuditFinding(Struct):
     """One thing that does not add up."""
 
@@ -48,6 +65,7 @@ class AuditFinding(Struct):
     message: str
 
 
+@answers(AuditRun, seconds=lambda run: round(run.seconds, 3), first_findings="found")
 class HealthOfAudit(Struct, kw_only=True):
     """The last audit that ended."""
 
@@ -58,6 +76,7 @@ class HealthOfAudit(Struct, kw_only=True):
     first_findings: list[AuditFinding]
 
 
+@answers(Whereabouts)
 class HealthOfCountries(Struct, kw_only=True):
     """Who tells in which country an address is; without anybody no task is marked for it."""
 
@@ -66,6 +85,7 @@ class HealthOfCountries(Struct, kw_only=True):
     database_built_at: str | None
 
 
+@answers(health.Health, is_well=GIVEN, troubles=GIVEN, address_countries=GIVEN)
 class HealthAnswer(Struct, kw_only=True):
     """How the place is; `is_well` with no troubles."""
 
@@ -83,54 +103,5 @@ def get_health(tx: Tx, call: Call, request: NoParameters) -> HealthAnswer:
     """How the place is: every chore, what waits, the database's size, the last audit, who knows countries."""
     found, told = health.get_health(tx, now=call.now), whereabouts(call.settings)
     troubles = [*found.troubles, *told.troubles]
-    return HealthAnswer(
-        is_well=not troubles,
-        troubles=troubles,
-        database_bytes=found.database_bytes,
-        audit=_audit(found.audit) if found.audit else None,
-        postbacks=_postbacks(found),
-        address_countries=HealthOfCountries(
-            is_told=told.is_told,
-            message=told.message,
-            database_built_at=wire_time(told.database_built_at) if told.database_built_at else None,
-        ),
-        chores=[_chore(chore) for chore in found.chores],
-    )
-
-
-def _audit(run: AuditRun) -> HealthOfAudit:
-    return HealthOfAudit(
-        ended_at=wire_time(run.ended_at),
-        seconds=round(run.seconds, 3),
-        entries=run.entries,
-        findings=run.findings,
-        first_findings=[AuditFinding(finding.check, finding.where, finding.message) for finding in run.found],
-    )
-
-
-def _postbacks(found: Health) -> HealthOfPostbacks:
-    calls = found.postbacks
-    return HealthOfPostbacks(
-        waiting=calls.waiting,
-        waiting_since=wire_time(calls.oldest_at) if calls.oldest_at else None,
-        given_up_today=calls.given_up_today,
-        receivers=calls.receivers,
-        receivers_failing=calls.failing,
-        receivers_paused=calls.paused,
-    )
-
-
-def _chore(chore: health.ChoreHealth) -> HealthOfChore:
-    run, backlog = chore.run, chore.backlog
-    return HealthOfChore(
-        chore=run.chore,
-        meaning=run.what,
-        every_seconds=run.every_seconds,
-        state=chore.state,
-        started_at=wire_time(run.started_at),
-        succeeded_at=wire_time(run.succeeded_at) if run.succeeded_at else None,
-        failed_at=wire_time(run.failed_at) if run.failed_at else None,
-        last_error=run.error,
-        waiting=backlog.waiting if backlog else None,
-        waiting_since=wire_time(backlog.oldest_at) if backlog and backlog.oldest_at else None,
-    )
+    countries = answer(HealthOfCountries, told)
+    return answer(HealthAnswer, found, is_well=not troubles, troubles=troubles, address_countries=countries)

@@ -4,12 +4,13 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from piecework.clock import wire_time
 from piecework.database import Tx
+from piecework.http.answering import answer, answers
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
-from piecework.paging import PAGE_MAX
-from piecework.tasks.marking import MarkKind, list_marks
+from piecework.paging import PAGE_MAX, Page
+from piecework.tasks.marking import list_marks
+from piecework.tasks.marks_sql import MarkKind, PagedMark
 
 section = Section("/operator-api")
 
@@ -21,6 +22,7 @@ class GetMarks(Struct, kw_only=True):
     page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
 
 
+@answers(PagedMark)
 class JobMark(Struct, kw_only=True):
     """A task, and the other one that it is marked for: the task itself where its address is in another country."""
 
@@ -32,6 +34,7 @@ class JobMark(Struct, kw_only=True):
     created_at: str
 
 
+@answers(Page[PagedMark], marks="items")
 class JobMarksPage(Struct):
     """A page of marks; one past the end is empty."""
 
@@ -43,19 +46,4 @@ class JobMarksPage(Struct):
 @section.reads("/jobs/{job_id}/marks")
 def get_marks(tx: Tx, call: Call, request: GetMarks) -> JobMarksPage:
     """All marks of a job, task by task, 100 a page. A mark is a hint: nothing follows from it by itself."""
-    page = list_marks(tx, request.job_id, page=request.page)
-    return JobMarksPage(
-        page.current_page,
-        page.pages,
-        [
-            JobMark(
-                task_id=mark.task_id,
-                worker_id=mark.worker_id,
-                kind=mark.kind,
-                other_task_id=mark.other_task_id,
-                other_worker_id=mark.other_worker_id,
-                created_at=wire_time(mark.created_at),
-            )
-            for mark in page.marks
-        ],
-    )
+    return answer(JobMarksPage, list_marks(tx, request.job_id, page=request.page))

@@ -6,16 +6,17 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Raw, Struct, json
 
 from piecework.accounts.account import OperatorRole
-from piecework.clock import read_wire_time, wire_time
+from piecework.clock import read_wire_time
 from piecework.database import Tx
 from piecework.field_rules import MOMENT
+from piecework.http.answering import answer, answers
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
 from piecework.operators import roles_sql as sql
 from piecework.operators.log.act import LogFilter, Step, Via
-from piecework.operators.log.reading import list_log
+from piecework.operators.log.log_sql import LogEntry, ask_entries
 from piecework.operators.roles import set_roles
-from piecework.paging import PAGE_MAX
+from piecework.paging import PAGE_MAX, Page
 from piecework.refusal import InvalidRequest
 
 section = Section("/operator-api")
@@ -24,6 +25,7 @@ Id = Annotated[str, Meta(max_length=64)]
 REASON_CHARACTERS_MAX = 500
 
 
+@answers(sql.Operator, roles="operator_roles")
 class Operator(Struct, kw_only=True):
     """Somebody who has a role."""
 
@@ -43,18 +45,7 @@ class Operators(Struct):
 @section.reads("/operators")
 def get_operators(tx: Tx, call: Call, request: NoParameters) -> Operators:
     """Who runs the place, and with which roles."""
-    return Operators(
-        [
-            Operator(
-                account_id=known.account_id,
-                name=known.name,
-                email=known.email,
-                roles=known.operator_roles,
-                frozen_at=wire_time(known.frozen_at) if known.frozen_at else None,
-            )
-            for known in sql.load_operators(tx)
-        ]
-    )
+    return Operators([answer(Operator, known) for known in sql.load_operators(tx)])
 
 
 class SetRoles(Struct, kw_only=True):
@@ -98,6 +89,13 @@ class GetLog(Struct, kw_only=True):
     page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
 
 
+@answers(
+    LogEntry,
+    operator_id="account_id",
+    operator_name=lambda entry: entry.operator_name or "",
+    about="account_ids",
+    facts=lambda entry: Raw(json.encode(entry.facts)),
+)
 class LogEntry(Struct, kw_only=True):
     """One act. `operator_id` is empty for the command line; `proposed_by` names the first of two operators."""
 
@@ -117,6 +115,7 @@ class LogEntry(Struct, kw_only=True):
     created_at: str
 
 
+@answers(Page[LogEntry], entries="items")
 class LogEntries(Struct):
     """A page of the log."""
 
@@ -128,39 +127,16 @@ class LogEntries(Struct):
 @section.reads("/log")
 def get_log(tx: Tx, call: Call, request: GetLog) -> LogEntries:
     """Who of the operators did what to whom, why, when and from where; the latest first, 100 a page."""
-    page = list_log(
-        tx,
-        LogFilter(
-            operator_id=request.operator_id,
-            about_account_id=request.about_account_id,
-            job_id=request.job_id,
-            action=request.action or None,
-            since=_moment("since", request.since),
-            until=_moment("until", request.until),
-            text=request.text or None,
-        ),
-        page=request.page,
+    wanted = LogFilter(
+        operator_id=request.operator_id,
+        about_account_id=request.about_account_id,
+        job_id=request.job_id,
+        action=request.action or None,
+        since=_moment("since", request.since),
+        until=_moment("until", request.until),
+        text=request.text or None,
     )
-    return LogEntries(page.current_page, page.has_more, [_entry(known) for known in page.entries])
-
-
-def _entry(known: Any) -> LogEntry:
-    return LogEntry(
-        entry_id=known.entry_id,
-        operator_id=known.account_id,
-        operator_name=known.operator_name or "",
-        proposed_by=known.proposed_by,
-        action=known.action,
-        step=known.step,
-        via=known.via,
-        about=known.account_ids,
-        job_id=known.job_id,
-        task_id=known.task_id,
-        reason=known.reason,
-        facts=Raw(json.encode(known.facts)),
-        ip_address=known.ip_address,
-        created_at=wire_time(known.created_at),
-    )
+    return answer(LogEntries, ask_entries(tx, wanted, page=request.page).get())
 
 
 def _moment(field: str, text: str | None) -> Any:

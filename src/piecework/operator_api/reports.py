@@ -4,14 +4,14 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from piecework.clock import wire_time
 from piecework.database import Tx
+from piecework.http.answering import answer, answers
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
-from piecework.jobs import reporting
+from piecework.jobs import reporting, reporting_sql
 from piecework.jobs.job import JobStatus
 from piecework.jobs.reporting_sql import ReportReason
-from piecework.paging import PAGE_MAX
+from piecework.paging import PAGE_MAX, Page
 
 section = Section("/operator-api")
 
@@ -37,6 +37,11 @@ class ReportStory(Struct):
     story: str
 
 
+@answers(
+    reporting_sql.ReportedJob,
+    reasons=lambda job: [CountedReason(reason, count) for reason, count in sorted(job.reasons.items())],
+    stories=lambda job: [ReportStory(story["reason"], story["story"]) for story in job.stories],
+)
 class ReportedJob(Struct, kw_only=True):
     """A job with reports that wait; the latest 20 stories of them."""
 
@@ -51,6 +56,7 @@ class ReportedJob(Struct, kw_only=True):
     stories: list[ReportStory]
 
 
+@answers(Page[reporting_sql.ReportedJob], jobs="items")
 class ReportedJobsPage(Struct):
     """A page of reported jobs; one past the end is empty."""
 
@@ -62,27 +68,8 @@ class ReportedJobsPage(Struct):
 @section.reads("/reported-jobs")
 def get_reported_jobs(tx: Tx, call: Call, request: GetReportedJobs) -> ReportedJobsPage:
     """The jobs with enough reports that wait, the most reported first, 100 a page."""
-    page = reporting.list_reported(
-        tx, reports_min=request.reports_min or call.rules.limits.job_reports_min, page=request.page
-    )
-    return ReportedJobsPage(
-        page.current_page,
-        page.pages,
-        [
-            ReportedJob(
-                job_id=job.job_id,
-                employer_id=job.employer_id,
-                title=job.title,
-                status=job.status,
-                reports=job.reports,
-                first_at=wire_time(job.first_at),
-                last_at=wire_time(job.last_at),
-                reasons=[CountedReason(reason, count) for reason, count in sorted(job.reasons.items())],  # type: ignore[arg-type]
-                stories=[ReportStory(story["reason"], story["story"]) for story in job.stories],
-            )
-            for job in page.jobs
-        ],
-    )
+    reports_min = request.reports_min or call.rules.limits.job_reports_min
+    return answer(ReportedJobsPage, reporting.list_reported(tx, reports_min=reports_min, page=request.page))
 
 
 class DismissReports(Struct):

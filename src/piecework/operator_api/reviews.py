@@ -4,15 +4,14 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from piecework.clock import wire_time
 from piecework.database import Tx
+from piecework.http.answering import answer, answers
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.jobs.job import JobStatus
 from piecework.moderation import reviewing
 from piecework.moderation import reviews_sql as sql
 from piecework.moderation.reviewing import REASON_CHARACTERS_MAX, WAITING_JOBS_MAX, Decision
-from piecework.money import money_text
 
 section = Section("/operator-api")
 
@@ -25,6 +24,7 @@ class GetWaiting(Struct):
     limit: Annotated[int, Meta(ge=1, le=WAITING_JOBS_MAX)] = 100
 
 
+@answers(sql.JobToReview)
 class WaitingJob(Struct, kw_only=True):
     """A job that awaits its review, or, PENDING_RESTART, the review of its restart."""
 
@@ -46,20 +46,7 @@ class WaitingJobs(Struct):
 @section.reads("/jobs/waiting")
 def get_waiting(tx: Tx, call: Call, request: GetWaiting) -> WaitingJobs:
     """Jobs and restarts that await review, the oldest job first."""
-    return WaitingJobs(
-        [
-            WaitingJob(
-                job_id=job.job_id,
-                employer_id=job.employer_id,
-                status=job.status,
-                title=job.title,
-                task_value=money_text(job.task_value),
-                num_tasks=job.num_tasks,
-                created_at=wire_time(job.created_at),
-            )
-            for job in sql.load_jobs_to_review(tx, limit=request.limit)
-        ]
-    )
+    return WaitingJobs([answer(WaitingJob, job) for job in sql.load_jobs_to_review(tx, limit=request.limit)])
 
 
 class WhichJob(Struct):
@@ -68,6 +55,7 @@ class WhichJob(Struct):
     job_id: JobId
 
 
+@answers(sql.Review)
 class Review(Struct, kw_only=True):
     """One decision. `operator_id` is empty for one from the command line."""
 
@@ -87,18 +75,7 @@ class Reviews(Struct):
 @section.reads("/jobs/{job_id}/reviews")
 def get_reviews(tx: Tx, call: Call, request: WhichJob) -> Reviews:
     """What was decided about a job, the latest first."""
-    return Reviews(
-        [
-            Review(
-                review_id=review.review_id,
-                action=review.action,
-                operator_id=review.operator_id,
-                reason=review.reason,
-                created_at=wire_time(review.created_at),
-            )
-            for review in reviewing.load_reviews(tx, request.job_id)
-        ]
-    )
+    return Reviews([answer(Review, review) for review in reviewing.load_reviews(tx, request.job_id)])
 
 
 class DecideFreely(Struct):

@@ -4,12 +4,13 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from piecework.clock import wire_time
 from piecework.database import Tx
+from piecework.http.answering import answer, answers
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
-from piecework.paging import PAGE_MAX
-from piecework.rules import changing
+from piecework.paging import PAGE_MAX, Page
+from piecework.rules import changing, rules_sql
+from piecework.rules.changing import RuleWithValue
 from piecework.rules.rule import TEXT_CHARACTERS_MAX, Kind
 
 section = Section("/operator-api")
@@ -17,6 +18,16 @@ section = Section("/operator-api")
 RuleName = Annotated[str, Meta(max_length=64)]
 
 
+@answers(
+    RuleWithValue,
+    name="described.name",
+    group="described.group",
+    meaning="described.rule.meaning",
+    kind="described.kind",
+    may_be="described.may_be",
+    default=lambda rule: rule.described.text_of(rule.described.default),
+    value=lambda rule: rule.described.text_of(rule.value),
+)
 class Rule(Struct, kw_only=True):
     """A rule of the place; `value` is what counts now, `default` what counts where nobody set it."""
 
@@ -38,20 +49,7 @@ class RulesAnswer(Struct):
 @section.reads("/rules")
 def get_rules(tx: Tx, call: Call, request: NoParameters) -> RulesAnswer:
     """Every rule of the place with its meaning, its bounds and its value."""
-    return RulesAnswer([_shown(rule) for rule in changing.load_rules(tx)])
-
-
-def _shown(rule: changing.RuleWithValue) -> Rule:
-    described = rule.described
-    return Rule(
-        name=described.name,
-        group=described.group,
-        meaning=described.rule.meaning,
-        kind=described.kind,
-        may_be=described.may_be,
-        default=described.text_of(described.default),
-        value=described.text_of(rule.value),
-    )
+    return RulesAnswer([answer(Rule, rule) for rule in changing.load_rules(tx)])
 
 
 class ChangeRule(Struct):
@@ -76,7 +74,7 @@ def change_rule(tx: Tx, call: Call, request: ChangeRule) -> RuleChanged:
     changed = changing.change_rule(
         tx, request.name, request.value, reason=request.reason, changed_by=operator_id, now=call.now
     )
-    return RuleChanged(True, _shown(changed))
+    return RuleChanged(True, answer(Rule, changed))
 
 
 class GetRuleChanges(Struct):
@@ -86,6 +84,7 @@ class GetRuleChanges(Struct):
     page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
 
 
+@answers(rules_sql.RuleChange)
 class RuleChange(Struct, kw_only=True):
     """One change; `changed_by` is an operator's account id, empty on the command line."""
 
@@ -97,6 +96,7 @@ class RuleChange(Struct, kw_only=True):
     changed_at: str
 
 
+@answers(Page[rules_sql.RuleChange], changes="items")
 class RuleChangesPage(Struct):
     """A page of changes; one past the end is empty."""
 
@@ -108,19 +108,4 @@ class RuleChangesPage(Struct):
 @section.reads("/rule-changes")
 def get_rule_changes(tx: Tx, call: Call, request: GetRuleChanges) -> RuleChangesPage:
     """What was changed, when, by whom and why, the newest first, 100 a page."""
-    page = changing.list_rule_changes(tx, name=request.name or None, page=request.page)
-    return RuleChangesPage(
-        page.current_page,
-        page.pages,
-        [
-            RuleChange(
-                name=change.name,
-                before=change.before,
-                after=change.after,
-                reason=change.reason,
-                changed_by=change.changed_by,
-                changed_at=wire_time(change.changed_at),
-            )
-            for change in page.changes
-        ],
-    )
+    return answer(RuleChangesPage, changing.list_rule_changes(tx, name=request.name or None, page=request.page))

@@ -4,15 +4,16 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Raw, Struct, json
 
-from piecework.clock import wire_time
 from piecework.database import Tx
+from piecework.http.answering import answer, answers
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.http.identity import check_role
 from piecework.http.seconding import carry_out, proposed_call
 from piecework.operators.seconding import seconding
 from piecework.operators.seconding.opinion import KnownOpinion, OpinionState
-from piecework.paging import PAGE_MAX
+from piecework.operators.seconding.opinions_sql import list_waiting
+from piecework.paging import PAGE_MAX, Page
 
 section = Section("/operator-api")
 
@@ -25,6 +26,7 @@ class GetOpinions(Struct):
     page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
 
 
+@answers(KnownOpinion, parameters=lambda opinion: Raw(json.encode(opinion.parameters)))
 class SecondOpinion(Struct, kw_only=True):
     """A call that one operator made and another one must confirm; when it is decided, by whom and why."""
 
@@ -43,6 +45,7 @@ class SecondOpinion(Struct, kw_only=True):
     reason: str
 
 
+@answers(Page[KnownOpinion], opinions="items")
 class SecondOpinionsPage(Struct):
     """A page of what waits; one past the end is empty."""
 
@@ -54,8 +57,7 @@ class SecondOpinionsPage(Struct):
 @section.reads("/second-opinions")
 def get_second_opinions(tx: Tx, call: Call, request: GetOpinions) -> SecondOpinionsPage:
     """What waits for a second operator, the oldest first, 100 a page."""
-    page = seconding.list_waiting(tx, now=call.now, page=request.page)
-    return SecondOpinionsPage(page.current_page, page.has_more, [_shown(opinion) for opinion in page.opinions])
+    return answer(SecondOpinionsPage, list_waiting(tx, now=call.now, page=request.page))
 
 
 class WhichOpinion(Struct):
@@ -68,7 +70,7 @@ class WhichOpinion(Struct):
 @section.reads("/second-opinions/{account_id}/{opinion_id}")
 def get_second_opinion(tx: Tx, call: Call, request: WhichOpinion) -> SecondOpinion:
     """One proposal, and what became of it."""
-    return _shown(seconding.get_opinion(tx, request.account_id, request.opinion_id))
+    return answer(SecondOpinion, seconding.get_opinion(tx, request.account_id, request.opinion_id))
 
 
 class OpinionGiven(Struct, kw_only=True):
@@ -110,21 +112,3 @@ def reject_second_opinion(tx: Tx, call: Call, request: RejectOpinion) -> Opinion
     call.acting.answers(opinion, value, "rejected")
     call.acting.add(rejected_because=opinion.reason)
     return OpinionGiven(state=opinion.state, action=opinion.action)
-
-
-def _shown(known: KnownOpinion) -> SecondOpinion:
-    return SecondOpinion(
-        account_id=known.account_id,
-        opinion_id=known.opinion_id,
-        name=known.name,
-        state=known.state,
-        action=known.action,
-        needs=known.needs,  # type: ignore[arg-type]  # as the endpoint declared it
-        parameters=Raw(json.encode(known.parameters)),
-        why=known.why,
-        created_at=wire_time(known.created_at),
-        expires_at=wire_time(known.expires_at),
-        decided_by=known.decided_by,
-        decided_at=wire_time(known.decided_at) if known.decided_at else None,
-        reason=known.reason,
-    )

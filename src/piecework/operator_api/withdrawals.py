@@ -4,15 +4,13 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from piecework.clock import wire_time
 from piecework.database import Tx
+from piecework.http.answering import answer, answers
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.http.seconding import why_too_much
-from piecework.money import money_text
-from piecework.paging import PAGE_MAX
-from piecework.withdrawals import paying, returning
-from piecework.withdrawals.returning_sql import PaidWithdrawal as PaidRow
+from piecework.paging import PAGE_MAX, Page
+from piecework.withdrawals import paying, returning, returning_sql, withdrawals_sql
 from piecework.withdrawals.withdrawal import WithdrawalState
 
 section = Section("/operator-api")
@@ -27,6 +25,7 @@ class GetWithdrawals(Struct):
     page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
 
 
+@answers(withdrawals_sql.WaitingWithdrawal)
 class WaitingWithdrawal(Struct, kw_only=True):
     """A withdrawal that waits for an operator, and whose it is."""
 
@@ -42,6 +41,7 @@ class WaitingWithdrawal(Struct, kw_only=True):
     requested_at: str
 
 
+@answers(Page[withdrawals_sql.WaitingWithdrawal], withdrawals="items")
 class WaitingWithdrawalsPage(Struct):
     """A page of withdrawals; one past the end is empty."""
 
@@ -54,26 +54,7 @@ class WaitingWithdrawalsPage(Struct):
 def get_withdrawals(tx: Tx, call: Call, request: GetWithdrawals) -> WaitingWithdrawalsPage:
     """The withdrawals that are requested or approved, the oldest first, 100 a page."""
     state: Any = None if request.state is None else request.state.upper()
-    page = paying.list_waiting_withdrawals(tx, state=state, page=request.page)
-    return WaitingWithdrawalsPage(
-        page.current_page,
-        page.pages,
-        [
-            WaitingWithdrawal(
-                account_id=waits.account_id,
-                withdrawal_id=waits.withdrawal_id,
-                name=waits.name,
-                email=waits.email,
-                is_frozen=waits.is_frozen,
-                state=waits.state,
-                amount=money_text(waits.amount),
-                method=waits.method,
-                destination=waits.destination,
-                requested_at=wire_time(waits.requested_at),
-            )
-            for waits in page.withdrawals
-        ],
-    )
+    return answer(WaitingWithdrawalsPage, withdrawals_sql.list_waiting_withdrawals(tx, state=state, page=request.page))
 
 
 class WhichWithdrawal(Struct):
@@ -147,6 +128,7 @@ class GetPaidWithdrawals(Struct):
     page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
 
 
+@answers(returning_sql.PaidWithdrawal)
 class PaidWithdrawal(Struct, kw_only=True):
     """A withdrawal that was paid, and whose it is; `returned_at` and `reason` where the payment came back."""
 
@@ -164,6 +146,7 @@ class PaidWithdrawal(Struct, kw_only=True):
     returned_at: str | None
 
 
+@answers(Page[returning_sql.PaidWithdrawal], withdrawals="items")
 class PaidWithdrawalsPage(Struct):
     """A page of paid withdrawals; one past the end is empty."""
 
@@ -175,22 +158,4 @@ class PaidWithdrawalsPage(Struct):
 @section.reads("/paid-withdrawals", needs="money")
 def get_paid_withdrawals(tx: Tx, call: Call, request: GetPaidWithdrawals) -> PaidWithdrawalsPage:
     """The withdrawals that were paid, those whose payment came back too, the latest first, 100 a page."""
-    page = returning.list_paid(tx, text=request.text, page=request.page)
-    return PaidWithdrawalsPage(page.current_page, page.has_more, [_paid(known) for known in page.withdrawals])
-
-
-def _paid(known: PaidRow) -> PaidWithdrawal:
-    return PaidWithdrawal(
-        account_id=known.account_id,
-        withdrawal_id=known.withdrawal_id,
-        name=known.name,
-        state=known.state,
-        amount=money_text(known.amount),
-        method=known.method,
-        destination=known.destination,
-        batch_id=known.batch_id,
-        reference=known.reference,
-        reason=known.reason,
-        ended_at=wire_time(known.ended_at),
-        returned_at=wire_time(known.returned_at) if known.returned_at else None,
-    )
+    return answer(PaidWithdrawalsPage, returning.list_paid(tx, text=request.text, page=request.page))

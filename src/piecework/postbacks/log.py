@@ -6,11 +6,9 @@ from msgspec import Struct
 
 from piecework.database import Tx
 from piecework.field_rules import LATER
-from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
 from piecework.postbacks import log_sql as sql
 from piecework.postbacks.bodies import trial_batch
 from piecework.postbacks.deliveries_sql import (
-    DeliveryState,
     NewDelivery,
     add_deliveries,
     keep_waiting,
@@ -32,26 +30,11 @@ class DeliveryNotFound(Refusal):
     message = "Delivery not found: there is none with this id, or it has been forgotten."
 
 
-class DeliveriesPage(Struct, frozen=True):
-    """A page of the log, counted from 1; one past the end is empty."""
-
-    current_page: int
-    pages: int
-    deliveries: list[sql.LoggedDelivery]
-
-
 class DeliveryLog(Struct, frozen=True):
     """A delivery and its attempts, the latest 1,000 of them."""
 
     delivery: sql.WholeDelivery
     attempts: list[sql.LoggedAttempt]
-
-
-def list_deliveries(tx: Tx, account_id: str, *, state: DeliveryState | None, page: int) -> DeliveriesPage:
-    """The calls to the account's receiver, the latest first, 100 a page."""
-    rows = sql.list_deliveries(tx, account_id, state=state, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE))
-    shown = [row for row in rows if row.delivery_id is not None]  # pyright: ignore[reportUnnecessaryComparison]
-    return DeliveriesPage(page, pages_of(rows[0].matching, TASKS_A_PAGE), shown)
 
 
 def get_delivery(tx: Tx, account_id: str, delivery_id: str) -> DeliveryLog:

@@ -5,14 +5,14 @@ from datetime import datetime
 from msgspec import Struct
 
 from piecework.database import Pending, Tx
+from piecework.paging import TASKS_A_PAGE, PendingPage, ask_page
 from piecework.postbacks.bodies import DeliveryKind
 from piecework.postbacks.deliveries_sql import DeliveryState, Outcome
 
 
 class LoggedDelivery(Struct, frozen=True, kw_only=True):
-    """A line of the log beside the number of all; a page past the end is one row, null but for that."""
+    """A line of the log, with its latest attempt."""
 
-    matching: int
     delivery_id: str
     kind: DeliveryKind
     state: DeliveryState
@@ -63,39 +63,35 @@ class Waiting(Struct, frozen=True):
     deliveries: int
 
 
-def list_deliveries(
-    tx: Tx, account_id: str, *, state: DeliveryState | None, limit: int, offset: int
-) -> list[LoggedDelivery]:
-    """A page of the log, the latest first; see LoggedDelivery for the page past the end."""
-    return ask_deliveries(tx, account_id, state=state, limit=limit, offset=offset).all()
-
-
 def ask_deliveries(
-    tx: Tx, account_id: str, *, state: DeliveryState | None, limit: int, offset: int
-) -> Pending[LoggedDelivery]:
-    """The same, queued."""
-    return tx.ask(
+    tx: Tx, account_id: str, *, state: DeliveryState | None, page: int, page_size: int = TASKS_A_PAGE
+) -> PendingPage[LoggedDelivery]:
+    """A page of the calls to the account's receiver, the latest first."""
+    return ask_page(
+        tx,
         LoggedDelivery,
         """
-        SELECT total.matching, page.delivery_id, page.kind, page.state, page.ids, page.created_at,
-               page.next_attempt_at, page.ended_at, page.attempts, page.rounds_missed,
-               last.outcome AS last_outcome, last.status AS last_status, last.created_at AS last_at
-          FROM (SELECT count(*)::int AS matching FROM deliveries
-                 WHERE account_id = %(account_id)s AND (%(state)s::text IS NULL OR state = %(state)s)) total
-          LEFT JOIN (SELECT delivery_id, kind, state, ids, created_at, part, next_attempt_at, ended_at, attempts,
-                            rounds_missed
-                       FROM deliveries
-                      WHERE account_id = %(account_id)s AND (%(state)s::text IS NULL OR state = %(state)s)
-                      ORDER BY created_at DESC, part DESC, delivery_id DESC
-                      LIMIT %(limit)s OFFSET %(offset)s) page ON true
+        SELECT page.delivery_id, page.kind, page.state, page.ids, page.created_at, page.next_attempt_at, page.ended_at,
+               page.attempts, page.rounds_missed, last.outcome AS last_outcome, last.status AS last_status,
+               last.created_at AS last_at
+          FROM (SELECT delivery_id, kind, state, ids, created_at, part, next_attempt_at, ended_at, attempts,
+                       rounds_missed
+                  FROM deliveries
+                 WHERE account_id = %(account_id)s AND (%(state)s::text IS NULL OR state = %(state)s)
+                 ORDER BY created_at DESC, part DESC, delivery_id DESC
+                 LIMIT %(limit)s OFFSET %(offset)s) page
           LEFT JOIN delivery_attempts last ON last.account_id = %(account_id)s AND last.delivery_id = page.delivery_id
                                           AND last.number = page.attempts
          ORDER BY page.created_at DESC, page.part DESC, page.delivery_id DESC
         """,
+        count="""
+        SELECT count(*)::int FROM deliveries
+         WHERE account_id = %(account_id)s AND (%(state)s::text IS NULL OR state = %(state)s)
+        """,
+        page=page,
+        page_size=page_size,
         account_id=account_id,
         state=state,
-        limit=limit,
-        offset=offset,
     )
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 
 from piecework.database import Tx
 from piecework.field_rules import ON_RECORD
-from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
+from piecework.paging import Page
 from piecework.refusal import InvalidRequest, Refusal
 from piecework.rules import rules_sql as sql
 from piecework.rules.rule import DescribedRule, Value, read_value
@@ -99,20 +99,11 @@ def with_rules(rules: Rules, **values: Any) -> Rules:
     return rules
 
 
-class RuleChangesPage(Struct, frozen=True):
-    """A page of changes, the newest first, counted from 1; one past the end is empty."""
-
-    current_page: int
-    pages: int
-    changes: list[sql.ListedChange]
-
-
-def list_rule_changes(tx: Tx, *, name: str | None, page: int) -> RuleChangesPage:
+def list_rule_changes(tx: Tx, *, name: str | None, page: int) -> Page[sql.RuleChange]:
     """What was changed, of one rule or of all, the newest first, 100 a page. Refuses: RuleNotFound."""
     if name is not None:
         _get_described(name)
-    found = sql.list_rule_changes(tx, name=name, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE))
-    return RuleChangesPage(page, pages_of(found[0].matching if found else 0, TASKS_A_PAGE), found)
+    return sql.list_rule_changes(tx, name=name, page=page)
 
 
 def _get_described(name: str) -> DescribedRule:

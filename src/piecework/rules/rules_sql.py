@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from piecework.database import Pending, Tx
+from piecework.paging import Page, ask_page
 
 
 def find_stated(tx: Tx) -> str | None:
@@ -75,24 +76,19 @@ def add_change(tx: Tx, change: RuleChange) -> None:
     )
 
 
-class ListedChange(RuleChange, frozen=True, kw_only=True):
-    """A change of a page, and how many changes there are."""
-
-    matching: int
-
-
-def list_rule_changes(tx: Tx, *, name: str | None, limit: int, offset: int) -> list[ListedChange]:
+def list_rule_changes(tx: Tx, *, name: str | None, page: int) -> Page[RuleChange]:
     """The changes of one rule, or of all, the newest first."""
-    return tx.rows(
-        ListedChange,
+    return ask_page(
+        tx,
+        RuleChange,
         """
-        SELECT version, name, before, after, reason, changed_by, changed_at, count(*) OVER () AS matching
+        SELECT version, name, before, after, reason, changed_by, changed_at
           FROM rule_changes
          WHERE %(name)s::text IS NULL OR name = %(name)s
          ORDER BY version DESC
          LIMIT %(limit)s OFFSET %(offset)s
         """,
+        count="SELECT count(*)::int FROM rule_changes WHERE %(name)s::text IS NULL OR name = %(name)s",
+        page=page,
         name=name,
-        limit=limit,
-        offset=offset,
-    )
+    ).get()

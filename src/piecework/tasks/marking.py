@@ -9,7 +9,7 @@ from msgspec import Struct
 from piecework.catalog.countries import country_code_of
 from piecework.database import Tx
 from piecework.jobs.job import JobNotFound
-from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
+from piecework.paging import Page
 from piecework.proofs.claiming import Claimant
 from piecework.tasks import marks_sql as sql
 from piecework.tasks.marks_sql import MarkKind as MarkKind
@@ -112,18 +112,9 @@ def _print_of(index: int, proof: ProofToPrint) -> sql.Print | None:
     return None if printed is None else sql.Print(index, "text", printed.sha256, printed.look_hash)
 
 
-class MarksPage(Struct, frozen=True):
-    """A page of marks, counted from 1; one past the end is empty."""
-
-    current_page: int
-    pages: int
-    marks: list[sql.PagedMark]
-
-
-def list_marks(tx: Tx, job_id: str, *, page: int) -> MarksPage:
-    """All marks of a job, task by task. Refuses: JobNotFound."""
-    rows = sql.list_marks(tx, job_id, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE))
-    if not rows:
+def list_marks(tx: Tx, job_id: str, *, page: int) -> Page[sql.PagedMark]:
+    """All marks of a job, task by task, 100 a page. Refuses: JobNotFound."""
+    exists, marks = sql.ask_job_exists(tx, job_id), sql.ask_marks(tx, job_id, page=page)
+    if not exists.get():
         raise JobNotFound
-    marks = [row for row in rows if row.task_id is not None]  # pyright: ignore[reportUnnecessaryComparison]
-    return MarksPage(page, pages_of(rows[0].matching, TASKS_A_PAGE), marks)
+    return marks.get()

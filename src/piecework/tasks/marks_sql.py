@@ -6,7 +6,8 @@ from typing import Literal, LiteralString
 
 from msgspec import Struct
 
-from piecework.database import Tx
+from piecework.database import Pending, Tx
+from piecework.paging import PendingPage, ask_page
 from piecework.proofs.uploads_sql import Claimant
 from piecework.tasks.task import TaskKey
 
@@ -171,9 +172,8 @@ def add_country_mark(tx: Tx, job_id: str, task_id: str, *, worker_id: str, now: 
 
 
 class PagedMark(Struct, frozen=True, kw_only=True):
-    """A mark beside the number of all; a page past the end is one row that is all null but for that."""
+    """A mark in a list, and whose task it is on."""
 
-    matching: int
     task_id: str
     worker_id: str
     kind: MarkKind
@@ -182,28 +182,30 @@ class PagedMark(Struct, frozen=True, kw_only=True):
     created_at: datetime
 
 
-def list_marks(tx: Tx, job_id: str, *, limit: int, offset: int) -> list[PagedMark]:
-    """A page of the marks of a job; no row where there is no such job."""
-    return tx.rows(
+def ask_marks(tx: Tx, job_id: str, *, page: int) -> PendingPage[PagedMark]:
+    """A page of the marks of a job, task by task."""
+    return ask_page(
+        tx,
         PagedMark,
         """
-        SELECT total.matching, page.task_id, task.worker_id, page.kind, page.other_task_id, page.other_worker_id,
-               page.created_at
-          FROM jobs job
-         CROSS JOIN LATERAL (SELECT count(*)::int AS matching FROM task_marks WHERE job_id = job.job_id) total
-          LEFT JOIN LATERAL (SELECT task_id, kind, other_task_id, other_worker_id, created_at
-                               FROM task_marks
-                              WHERE job_id = job.job_id
-                              ORDER BY task_id, kind, other_task_id
-                              LIMIT %(limit)s OFFSET %(offset)s) page ON true
-          LEFT JOIN tasks task ON task.job_id = job.job_id AND task.task_id = page.task_id
-         WHERE job.job_id = %(job_id)s
+        SELECT page.task_id, task.worker_id, page.kind, page.other_task_id, page.other_worker_id, page.created_at
+          FROM (SELECT task_id, kind, other_task_id, other_worker_id, created_at
+                  FROM task_marks
+                 WHERE job_id = %(job_id)s
+                 ORDER BY task_id, kind, other_task_id
+                 LIMIT %(limit)s OFFSET %(offset)s) page
+          JOIN tasks task ON task.job_id = %(job_id)s AND task.task_id = page.task_id
          ORDER BY page.task_id, page.kind, page.other_task_id
         """,
+        count="SELECT count(*)::int FROM task_marks WHERE job_id = %(job_id)s",
+        page=page,
         job_id=job_id,
-        limit=limit,
-        offset=offset,
     )
+
+
+def ask_job_exists(tx: Tx, job_id: str) -> Pending[bool]:
+    """Whether there is such a job."""
+    return tx.ask_value("SELECT EXISTS (SELECT 1 FROM jobs WHERE job_id = %(job_id)s)", job_id=job_id)
 
 
 def forget_prints(tx: Tx, tasks: Sequence[TaskKey]) -> None:

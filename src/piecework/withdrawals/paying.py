@@ -3,13 +3,10 @@
 from datetime import datetime
 from decimal import Decimal
 
-from msgspec import Struct
-
 from piecework.database import Tx
 from piecework.events.events_sql import add_events
 from piecework.field_rules import LENGTH
 from piecework.ledger.book import move
-from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
 from piecework.refusal import InvalidRequest
 from piecework.withdrawals import withdrawals_sql as sql
 from piecework.withdrawals.locking import lock_withdrawal
@@ -24,21 +21,6 @@ from piecework.withdrawals.withdrawal import (
 )
 
 REASON_CHARACTERS_MAX = 500
-
-
-class QueuePage(Struct, frozen=True):
-    """A page of withdrawals that wait for an operator, counted from 1; one past the end is empty."""
-
-    current_page: int
-    pages: int
-    withdrawals: list[sql.WaitingWithdrawal]
-
-
-def list_waiting_withdrawals(tx: Tx, *, state: WithdrawalState | None, page: int) -> QueuePage:
-    """What is requested or approved (or only one of the two), the oldest first, 100 a page."""
-    rows = sql.list_waiting_withdrawals(tx, state=state, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE))
-    waiting = [row for row in rows if row.withdrawal_id is not None]  # pyright: ignore[reportUnnecessaryComparison]
-    return QueuePage(page, pages_of(rows[0].matching, TASKS_A_PAGE), waiting)
 
 
 def approve_withdrawal(tx: Tx, account_id: str, withdrawal_id: str, *, now: datetime) -> WithdrawalState:

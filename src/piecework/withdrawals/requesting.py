@@ -17,7 +17,6 @@ from piecework.ledger.purses import NotEnoughEarned
 from piecework.mail.email import Email
 from piecework.mail.outbox_sql import add_emails
 from piecework.money import MONEY_MAX, money_text, round4
-from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
 from piecework.refusal import Fault, InvalidRequest, Refusal, Rule
 from piecework.withdrawals import withdrawals_sql as sql
 from piecework.withdrawals.locking import lock_withdrawal
@@ -78,14 +77,6 @@ class WithdrawalRules(Struct, frozen=True):
 
     amount_min: Decimal
     after_days: int
-
-
-class WithdrawalsPage(Struct, frozen=True):
-    """A page of withdrawals, counted from 1; one past the end is empty."""
-
-    current_page: int
-    pages: int
-    withdrawals: list[sql.ListedWithdrawal]
 
 
 def request_withdrawal(
@@ -157,13 +148,6 @@ def lapse_withdrawals(tx: Tx, *, now: datetime) -> int:
     add_events(tx, [moved_event(withdrawal, "LAPSED", "") for withdrawal in lapsed], now=now)
     move(tx, [given_back(withdrawal) for withdrawal in lapsed], now=now)
     return len(lapsed)
-
-
-def list_withdrawals(tx: Tx, account_id: str, *, page: int) -> WithdrawalsPage:
-    """The account's withdrawals, the newest first, 100 a page."""
-    rows = sql.list_withdrawals(tx, account_id, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE))
-    found = [row for row in rows if row.withdrawal_id is not None]  # pyright: ignore[reportUnnecessaryComparison]
-    return WithdrawalsPage(page, pages_of(rows[0].matching, TASKS_A_PAGE), found)
 
 
 def _act(tx: Tx, withdrawal: Withdrawal, act: Act, *, now: datetime) -> WithdrawalState:

@@ -3,12 +3,10 @@
 from datetime import datetime
 from decimal import Decimal
 
-from msgspec import Struct
-
 from piecework.database import Tx
 from piecework.events.events_sql import add_events
 from piecework.ledger.book import move
-from piecework.paging import TASKS_A_PAGE, page_offset
+from piecework.paging import Page
 from piecework.refusal import InvalidRequest
 from piecework.withdrawals import returning_sql as sql
 from piecework.withdrawals import withdrawals_sql
@@ -23,25 +21,12 @@ from piecework.withdrawals.withdrawal import (
 )
 
 
-class PaidPage(Struct, frozen=True):
-    """A page of withdrawals that were paid, counted from 1; one past the end is empty."""
-
-    current_page: int
-    has_more: bool
-    withdrawals: list[sql.PaidWithdrawal]
-
-
-def list_paid(tx: Tx, *, text: str, page: int) -> PaidPage:
+def list_paid(tx: Tx, *, text: str, page: int) -> Page[sql.PaidWithdrawal]:
     """What was paid, returned payments too, the latest first, 100 a page.
 
     `text`: the withdrawal (also as files call it), the payment's reference, the account, or part of its name.
     """
-    wanted = text.strip()
-    found = sql.list_paid(
-        tx, text=wanted, withdrawal_id=id_of_name(wanted), limit=TASKS_A_PAGE + 1,
-        offset=page_offset(page, TASKS_A_PAGE),
-    )  # fmt: skip
-    return PaidPage(page, len(found) > TASKS_A_PAGE, found[:TASKS_A_PAGE])
+    return sql.list_paid(tx, text=text.strip(), withdrawal_id=id_of_name(text.strip()), page=page)
 
 
 def get_returnable(tx: Tx, account_id: str, withdrawal_id: str) -> Decimal:

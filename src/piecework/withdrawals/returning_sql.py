@@ -6,6 +6,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from piecework.database import Tx
+from piecework.paging import Page, ask_page
 from piecework.withdrawals.withdrawal import WithdrawalState
 
 
@@ -26,9 +27,10 @@ class PaidWithdrawal(Struct, frozen=True, kw_only=True):
     returned_at: datetime | None
 
 
-def list_paid(tx: Tx, *, text: str, withdrawal_id: str, limit: int, offset: int) -> list[PaidWithdrawal]:
+def list_paid(tx: Tx, *, text: str, withdrawal_id: str, page: int) -> Page[PaidWithdrawal]:
     """What was paid, the latest first; with a text only what has it as its account, reference or id, or in the name."""
-    return tx.rows(
+    return ask_page(
+        tx,
         PaidWithdrawal,
         """
         SELECT each.account_id, account.name, each.withdrawal_id, each.state, each.amount, each.method,
@@ -41,11 +43,11 @@ def list_paid(tx: Tx, *, text: str, withdrawal_id: str, limit: int, offset: int)
          ORDER BY each.ended_at DESC, each.account_id, each.withdrawal_id
          LIMIT %(limit)s OFFSET %(offset)s
         """,
+        count=None,
+        page=page,
         text=text,
         withdrawal_id=withdrawal_id,
-        limit=limit,
-        offset=offset,
-    )
+    ).get()
 
 
 def is_of_erased(tx: Tx, account_id: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Literal, LiteralString
 from msgspec import Struct, structs
 
 from piecework.database import Pending, Tx
+from piecework.paging import Page, ask_page
 from piecework.withdrawals.withdrawal import ENDED, Withdrawal, WithdrawalState
 
 
@@ -20,9 +21,8 @@ class Past(Struct, frozen=True):
 
 
 class ListedWithdrawal(Struct, frozen=True, kw_only=True):
-    """A line of an account's withdrawals beside the number of all; past the end one row, null but for that."""
+    """A line of an account's withdrawals."""
 
-    matching: int
     withdrawal_id: str
     state: WithdrawalState
     amount: Decimal
@@ -37,9 +37,8 @@ class ListedWithdrawal(Struct, frozen=True, kw_only=True):
 
 
 class WaitingWithdrawal(Struct, frozen=True, kw_only=True):
-    """A withdrawal that waits for an operator, and whose it is, beside the number of all."""
+    """A withdrawal that waits for an operator, and whose it is."""
 
-    matching: int
     account_id: str
     name: str
     email: str
@@ -229,53 +228,50 @@ def set_results(tx: Tx, ended: Sequence[Withdrawal], state: Literal["PAID", "REF
     )
 
 
-def list_withdrawals(tx: Tx, account_id: str, *, limit: int, offset: int) -> list[ListedWithdrawal]:
-    """A page of the account's withdrawals, the newest first."""
-    return tx.rows(
+def list_withdrawals(tx: Tx, account_id: str, *, page: int) -> Page[ListedWithdrawal]:
+    """The account's withdrawals, the newest first, 100 a page."""
+    return ask_page(
+        tx,
         ListedWithdrawal,
         """
-        SELECT total.matching, page.withdrawal_id, page.state, page.amount, page.method, page.destination,
-               page.requested_at, page.confirm_by, page.confirmed_at, page.ended_at, page.reason, page.returned_at
-          FROM (SELECT count(*)::int AS matching FROM withdrawals WHERE account_id = %(account_id)s) total
-          LEFT JOIN (SELECT withdrawal_id, state, amount, method, destination, requested_at, confirm_by, confirmed_at,
-                            ended_at, reason, returned_at
-                       FROM withdrawals
-                      WHERE account_id = %(account_id)s
-                      ORDER BY requested_at DESC, withdrawal_id
-                      LIMIT %(limit)s OFFSET %(offset)s) page ON true
-         ORDER BY page.requested_at DESC, page.withdrawal_id
+        SELECT withdrawal_id, state, amount, method, destination, requested_at, confirm_by, confirmed_at, ended_at,
+               reason, returned_at
+          FROM withdrawals
+         WHERE account_id = %(account_id)s
+         ORDER BY requested_at DESC, withdrawal_id
+         LIMIT %(limit)s OFFSET %(offset)s
         """,
+        count="SELECT count(*)::int FROM withdrawals WHERE account_id = %(account_id)s",
+        page=page,
         account_id=account_id,
-        limit=limit,
-        offset=offset,
-    )
+    ).get()
 
 
-def list_waiting_withdrawals(
-    tx: Tx, *, state: WithdrawalState | None, limit: int, offset: int
-) -> list[WaitingWithdrawal]:
-    """A page of what waits for operators, the oldest first."""
-    return tx.rows(
+def list_waiting_withdrawals(tx: Tx, *, state: WithdrawalState | None, page: int) -> Page[WaitingWithdrawal]:
+    """What is requested or approved (or only one of the two), the oldest first, 100 a page."""
+    return ask_page(
+        tx,
         WaitingWithdrawal,
         """
-        SELECT total.matching, page.account_id, account.name, account.email, account.frozen_at IS NOT NULL AS is_frozen,
+        SELECT page.account_id, account.name, account.email, account.frozen_at IS NOT NULL AS is_frozen,
                page.withdrawal_id, page.state, page.amount, page.method, page.destination, page.requested_at
-          FROM (SELECT count(*)::int AS matching FROM withdrawals
+          FROM (SELECT account_id, withdrawal_id, state, amount, method, destination, requested_at
+                  FROM withdrawals
                  WHERE ended_at IS NULL AND state IN ('REQUESTED', 'APPROVED')
-                   AND (%(state)s::text IS NULL OR state = %(state)s)) total
-          LEFT JOIN (SELECT account_id, withdrawal_id, state, amount, method, destination, requested_at
-                       FROM withdrawals
-                      WHERE ended_at IS NULL AND state IN ('REQUESTED', 'APPROVED')
-                        AND (%(state)s::text IS NULL OR state = %(state)s)
-                      ORDER BY requested_at, account_id, withdrawal_id
-                      LIMIT %(limit)s OFFSET %(offset)s) page ON true
-          LEFT JOIN accounts account ON account.account_id = page.account_id
+                   AND (%(state)s::text IS NULL OR state = %(state)s)
+                 ORDER BY requested_at, account_id, withdrawal_id
+                 LIMIT %(limit)s OFFSET %(offset)s) page
+          JOIN accounts account ON account.account_id = page.account_id
          ORDER BY page.requested_at, page.account_id, page.withdrawal_id
         """,
+        count="""
+        SELECT count(*)::int FROM withdrawals
+         WHERE ended_at IS NULL AND state IN ('REQUESTED', 'APPROVED')
+           AND (%(state)s::text IS NULL OR state = %(state)s)
+        """,
+        page=page,
         state=state,
-        limit=limit,
-        offset=offset,
-    )
+    ).get()
 
 
 def forget_destinations_of(tx: Tx, account_id: str) -> int:

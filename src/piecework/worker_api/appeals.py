@@ -5,13 +5,14 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from piecework.clock import wire_time
 from piecework.database import Tx
+from piecework.http.answering import answer, answers
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
+from piecework.paging import Page
 from piecework.tasks.verdicts import appealing
-from piecework.tasks.verdicts.appeals_sql import AppealState
-from piecework.worker_api.shapes import JobId, PageNumber, TaskId, time_or_none
+from piecework.tasks.verdicts.appeals_sql import AppealState, PagedAppeal, list_appeals_of
+from piecework.worker_api.shapes import JobId, PageNumber, TaskId
 
 section = Section("/worker-api")
 
@@ -46,6 +47,7 @@ def appeal(tx: Tx, call: Call, request: AppealTask) -> Appealed:
     return Appealed()
 
 
+@answers(PagedAppeal)
 class Appeal(Struct, kw_only=True):
     """One of the caller's appeals; `reason` is why it was decided so, `decided_at` null until then."""
 
@@ -59,6 +61,7 @@ class Appeal(Struct, kw_only=True):
     reason: str
 
 
+@answers(Page[PagedAppeal], appeals="items")
 class AppealsPage(Struct):
     """A page of appeals; one past the end is empty."""
 
@@ -76,21 +79,4 @@ class GetAppeals(Struct):
 @section.reads("/appeals")
 def get_appeals(tx: Tx, call: Call, request: GetAppeals) -> AppealsPage:
     """The caller's appeals, the newest first, 100 a page."""
-    page = appealing.list_own_appeals(tx, call.account.account_id, page=request.page)
-    return AppealsPage(
-        page.current_page,
-        page.pages,
-        [
-            Appeal(
-                job_id=known.job_id,
-                task_id=known.task_id,
-                title=known.title,
-                state=known.state,
-                story=known.story,
-                opened_at=wire_time(known.opened_at),
-                decided_at=time_or_none(known.decided_at),
-                reason=known.reason,
-            )
-            for known in page.appeals
-        ],
-    )
+    return answer(AppealsPage, list_appeals_of(tx, call.account.account_id, page=request.page))

@@ -1,21 +1,21 @@
 """The board on the worker's wire: which jobs are offered to the caller, why others are not, and which are hidden."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
 from piecework.accounts.account import Level
-from piecework.clock import wire_time
 from piecework.crowd.standing.showing import satisfied_percent
 from piecework.database import Tx
+from piecework.http.answering import GIVEN, answer, answers
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
 from piecework.http.shapes import Money
-from piecework.jobs.offering import board, hiding
+from piecework.jobs.offering import board, hiding_sql
 from piecework.jobs.offering.board_sql import BoardFilter, BoardOffer
 from piecework.jobs.offering.offers_sql import OfferDetails
-from piecework.money import money_text
-from piecework.worker_api.shapes import PageNumber, time_or_none
+from piecework.paging import Page
+from piecework.worker_api.shapes import PageNumber
 
 section = Section("/worker-api")
 
@@ -29,6 +29,20 @@ class EmployerRecord(Struct, kw_only=True):
     rated: int
     satisfied_percent: str
     rate_seconds_median: int | None
+
+
+def record_of(offer: BoardOffer | OfferDetails) -> EmployerRecord | None:
+    """What the offer's employer is known for; None as long as nothing is."""
+    if offer.employer_ok is None or offer.employer_nok is None:
+        return None
+    percent = satisfied_percent(offer.employer_ok, offer.employer_nok)
+    if percent is None:
+        return None
+    return EmployerRecord(
+        rated=offer.employer_ok + offer.employer_nok,
+        satisfied_percent=str(percent),
+        rate_seconds_median=offer.employer_rate_seconds_median,
+    )
 
 
 class Offer(Struct, kw_only=True):
@@ -55,12 +69,21 @@ class Offer(Struct, kw_only=True):
     created_at: str
 
 
+@answers(BoardOffer, employer_record=record_of)
 class BoardLine(Offer, kw_only=True):
     """A job on the board; a featured one stands above the rest."""
 
     is_featured: bool
 
 
+@answers(
+    board.Offers,
+    current_page="shown.current_page",
+    pages="shown.pages",
+    has_more="is_cut",
+    jobs="shown.items",
+    view=GIVEN,
+)
 class Board(Struct, kw_only=True):
     """A page of the board; one past the end is empty.
 
@@ -105,18 +128,11 @@ def get_jobs(tx: Tx, call: Call, request: GetJobs) -> Board:
         only_followed=request.only_followed,
         only_listed=request.only_listed,
     )
-    page = board.list_offers(tx, call.account, wanted, sort=request.sort, view=view, page=request.page, now=call.now)
-    return Board(
-        current_page=page.current_page,
-        pages=page.pages,
-        view=view.name,
-        has_more=page.has_more,
-        no_work_why=page.no_work_why,
-        no_work_until=time_or_none(page.no_work_until),
-        jobs=[BoardLine(**columns_of(offer), is_featured=offer.is_featured) for offer in page.offers],
-    )
+    offers = board.list_offers(tx, call.account, wanted, sort=request.sort, view=view, page=request.page, now=call.now)
+    return answer(Board, offers, view=view.name)
 
 
+@answers(board.Reason)
 class WhyNotOffered(Struct, kw_only=True):
     """Why so many jobs are not on the board, and what can be done about it; `offered` for those that are."""
 
@@ -125,6 +141,7 @@ class WhyNotOffered(Struct, kw_only=True):
     advice: str
 
 
+@answers(board.Reasons, no_work_why="stop.why", no_work_until="stop.until")
 class Reasons(Struct, kw_only=True):
     """The reasons, the commonest first; their jobs add up to all that were looked at.
 
@@ -140,12 +157,7 @@ class Reasons(Struct, kw_only=True):
 def get_reasons(tx: Tx, call: Call, request: NoParameters) -> Reasons:
     """Of the newest 500 running jobs: how many are offered to the caller, and why the others are not."""
     view = board.View(call.order_id, call.account.account_id)
-    counted = board.count_reasons(tx, call.account, view=view, now=call.now)
-    return Reasons(
-        no_work_why=counted.stop.why,
-        no_work_until=time_or_none(counted.stop.until),
-        reasons=[WhyNotOffered(code=one.code, jobs=one.jobs, advice=one.advice) for one in counted.reasons],
-    )
+    return answer(Reasons, board.count_reasons(tx, call.account, view=view, now=call.now))
 
 
 class GetHidden(Struct):
@@ -154,6 +166,7 @@ class GetHidden(Struct):
     page: PageNumber = 1
 
 
+@answers(hiding_sql.HiddenJob)
 class HiddenJob(Struct, kw_only=True):
     """A job that the caller has hidden."""
 
@@ -162,6 +175,7 @@ class HiddenJob(Struct, kw_only=True):
     hidden_at: str
 
 
+@answers(Page[hiding_sql.HiddenJob], jobs="items")
 class HiddenPage(Struct):
     """A page of hidden jobs; one past the end is empty."""
 
@@ -173,28 +187,4 @@ class HiddenPage(Struct):
 @section.reads("/jobs/hidden")
 def get_hidden(tx: Tx, call: Call, request: GetHidden) -> HiddenPage:
     """The jobs that the caller has hidden, the latest first, 100 a page."""
-    page = hiding.list_hidden(tx, call.account.account_id, page=request.page)
-    jobs = [HiddenJob(job_id=job.job_id, title=job.title, hidden_at=wire_time(job.hidden_at)) for job in page.jobs]
-    return HiddenPage(page.current_page, page.pages, jobs)
-
-
-def columns_of(offer: BoardOffer | OfferDetails) -> dict[str, Any]:
-    """What board and single job have in common, as the wire writes it."""
-    columns: dict[str, Any] = {name: getattr(offer, name) for name in Offer.__struct_fields__ if hasattr(offer, name)}
-    columns["task_value"] = money_text(offer.task_value)
-    columns["created_at"] = wire_time(offer.created_at)
-    columns["employer_record"] = _record_of(offer)
-    return columns
-
-
-def _record_of(offer: BoardOffer | OfferDetails) -> EmployerRecord | None:
-    if offer.employer_ok is None or offer.employer_nok is None:
-        return None
-    percent = satisfied_percent(offer.employer_ok, offer.employer_nok)
-    if percent is None:
-        return None
-    return EmployerRecord(
-        rated=offer.employer_ok + offer.employer_nok,
-        satisfied_percent=str(percent),
-        rate_seconds_median=offer.employer_rate_seconds_median,
-    )
+    return answer(HiddenPage, hiding_sql.list_hidden(tx, call.account.account_id, page=request.page))

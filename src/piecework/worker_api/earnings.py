@@ -1,24 +1,25 @@
 """The worker's money on the wire: what is pending and until when, what was earned, and every movement."""
 
+from functools import partial
 from typing import Literal
 
 from msgspec import Struct
 
-from piecework.clock import wire_time
 from piecework.database import Tx
+from piecework.http.answering import GIVEN, answer, answers
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
 from piecework.http.shapes import Money
 from piecework.ledger import purses
 from piecework.ledger.movement import PurseKind
-from piecework.money import money_text
-from piecework.tasks.views import movements, pending
-from piecework.tasks.views.earnings_sql import ask_earnings
-from piecework.worker_api.shapes import PageNumber, time_or_none
+from piecework.paging import Page
+from piecework.tasks.views import earnings_sql
+from piecework.worker_api.shapes import PageNumber
 
 section = Section("/worker-api")
 
 
+@answers(earnings_sql.Earnings)
 class PendingMoney(Struct, kw_only=True):
     """What waits for verdicts: it is paid at `last_rate_by` at the latest, the first of it at `first_rate_by`."""
 
@@ -28,6 +29,7 @@ class PendingMoney(Struct, kw_only=True):
     last_rate_by: str | None
 
 
+@answers(earnings_sql.Earnings, amount="amount_in_revision", tasks="tasks_in_revision")
 class MoneyInRevision(Struct, kw_only=True):
     """What was sent back, and would be paid once it is revised; the first and the last end of a revision."""
 
@@ -37,6 +39,12 @@ class MoneyInRevision(Struct, kw_only=True):
     last_revise_until: str | None
 
 
+@answers(
+    earnings_sql.Earnings,
+    pending=partial(answer, PendingMoney),
+    in_revision=partial(answer, MoneyInRevision),
+    currency=GIVEN,
+)
 class Earnings(Struct, kw_only=True):
     """The caller's money as of one moment, with four decimals; each amount is what the caller gets.
 
@@ -56,27 +64,8 @@ class Earnings(Struct, kw_only=True):
 @section.reads("/earnings")
 def get_earnings(tx: Tx, call: Call, request: NoParameters) -> Earnings:
     """What is pending, with dates, what was earned, and what can be spent on jobs of one's own."""
-    waiting = ask_earnings(tx, call.account.account_id).get()
-    return Earnings(
-        pending=PendingMoney(
-            amount=money_text(waiting.amount),
-            tasks=waiting.tasks,
-            first_rate_by=time_or_none(waiting.first_rate_by),
-            last_rate_by=time_or_none(waiting.last_rate_by),
-        ),
-        in_revision=MoneyInRevision(
-            amount=money_text(waiting.amount_in_revision),
-            tasks=waiting.tasks_in_revision,
-            first_revise_until=time_or_none(waiting.first_revise_until),
-            last_revise_until=time_or_none(waiting.last_revise_until),
-        ),
-        earned=money_text(waiting.earned),
-        spendable=money_text(waiting.spendable),
-        withdrawing=money_text(waiting.withdrawing),
-        earned_in_all=money_text(waiting.earned_in_all),
-        paid_out=money_text(waiting.paid_out),
-        currency=call.settings.currency,
-    )
+    earnings = earnings_sql.ask_earnings(tx, call.account.account_id).get()
+    return answer(Earnings, earnings, currency=call.settings.currency)
 
 
 class GetPage(Struct):
@@ -85,6 +74,7 @@ class GetPage(Struct):
     page: PageNumber = 1
 
 
+@answers(earnings_sql.PagedPending, amount="task_value")
 class PendingTask(Struct, kw_only=True):
     """A task that waits for its verdict, what it pays, and when at the latest."""
 
@@ -96,6 +86,7 @@ class PendingTask(Struct, kw_only=True):
     rate_by: str
 
 
+@answers(Page[earnings_sql.PagedPending], tasks="items")
 class PendingPage(Struct):
     """A page of pending tasks; one past the end is empty."""
 
@@ -107,24 +98,16 @@ class PendingPage(Struct):
 @section.reads("/earnings/pending")
 def get_pending(tx: Tx, call: Call, request: GetPage) -> PendingPage:
     """The caller's tasks that wait for a verdict, the one that is paid first at the latest first, 100 a page."""
-    page = pending.list_pending(tx, call.account.account_id, page=request.page)
-    return PendingPage(
-        page.current_page,
-        page.pages,
-        [
-            PendingTask(
-                job_id=task.job_id,
-                task_id=task.task_id,
-                title=task.title,
-                amount=money_text(task.task_value),
-                submitted_at=wire_time(task.submitted_at),
-                rate_by=wire_time(task.rate_by),
-            )
-            for task in page.tasks
-        ],
-    )
+    return answer(PendingPage, earnings_sql.ask_pending(tx, call.account.account_id, page=request.page).get())
 
 
+@answers(
+    earnings_sql.PagedMovement,
+    id="movement_id",
+    date="created_at",
+    type=lambda line: line.movement_id.partition(":")[0],
+    purse="kind",
+)
 class Movement(Struct, kw_only=True):
     """Money that came into (or, with a minus, went out of) a purse. `type` says why: pay, bonus, appeal, move ...
 
@@ -140,6 +123,7 @@ class Movement(Struct, kw_only=True):
     title: str
 
 
+@answers(Page[earnings_sql.PagedMovement], movements="items")
 class MovementsPage(Struct):
     """A page of movements; one past the end is empty."""
 
@@ -151,23 +135,7 @@ class MovementsPage(Struct):
 @section.reads("/movements")
 def get_movements(tx: Tx, call: Call, request: GetPage) -> MovementsPage:
     """Every movement of the caller's money, the latest first, 100 a page."""
-    page = movements.list_movements(tx, call.account.account_id, page=request.page)
-    return MovementsPage(
-        page.current_page,
-        page.pages,
-        [
-            Movement(
-                id=line.movement_id,
-                date=wire_time(line.created_at),
-                type=line.movement_id.partition(":")[0],
-                purse=line.kind,
-                amount=money_text(line.amount),
-                job_id=line.job_id,
-                title=line.title,
-            )
-            for line in page.lines
-        ],
-    )
+    return answer(MovementsPage, earnings_sql.ask_movements(tx, call.account.account_id, page=request.page).get())
 
 
 class MoveToSpendable(Struct):
@@ -176,6 +144,7 @@ class MoveToSpendable(Struct):
     amount: Money
 
 
+@answers(purses.Balances)
 class Moved(Struct, kw_only=True):
     """The money is spendable now, and does not go back."""
 
@@ -191,4 +160,4 @@ def move_to_spendable(tx: Tx, call: Call, request: MoveToSpendable) -> Moved:
     account_id = call.account.account_id
     purses.move_to_spendable(tx, account_id, request.amount, order_id=call.order_id, now=call.now)
     balances = purses.get_balances(tx, account_id)
-    return Moved(earned=money_text(balances.earned), spendable=money_text(balances.spendable))
+    return answer(Moved, balances)

@@ -4,12 +4,15 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from piecework.clock import wire_time
 from piecework.crowd import following, lists
+from piecework.crowd.following_sql import FollowedEmployer, list_followed
+from piecework.crowd.lists_sql import ListOfWorker
 from piecework.database import Tx
+from piecework.http.answering import answer, answers
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
-from piecework.worker_api.shapes import PageNumber, time_or_none
+from piecework.paging import Page
+from piecework.worker_api.shapes import PageNumber
 
 section = Section("/worker-api")
 
@@ -49,6 +52,7 @@ class GetFollowing(Struct):
     page: PageNumber = 1
 
 
+@answers(FollowedEmployer)
 class FollowedEmployer(Struct, kw_only=True):
     """An employer whom the caller follows."""
 
@@ -57,6 +61,7 @@ class FollowedEmployer(Struct, kw_only=True):
     since: str
 
 
+@answers(Page[FollowedEmployer], employers="items")
 class FollowingPage(Struct):
     """A page of followed employers; one past the end is empty."""
 
@@ -68,17 +73,10 @@ class FollowingPage(Struct):
 @section.reads("/following")
 def get_following(tx: Tx, call: Call, request: GetFollowing) -> FollowingPage:
     """Whom the caller follows, the latest first, 100 a page."""
-    page = following.list_followed(tx, call.account.account_id, page=request.page)
-    return FollowingPage(
-        page.current_page,
-        page.pages,
-        [
-            FollowedEmployer(employer_id=one.employer_id, name=one.name, since=wire_time(one.since))
-            for one in page.employers
-        ],
-    )
+    return answer(FollowingPage, list_followed(tx, call.account.account_id, page=request.page))
 
 
+@answers(ListOfWorker)
 class OwnList(Struct, kw_only=True):
     """A worker list that the caller is on: whose, what it is called, how it is kept.
 
@@ -102,19 +100,7 @@ class OwnLists(Struct):
 @section.reads("/lists")
 def get_lists(tx: Tx, call: Call, request: NoParameters) -> OwnLists:
     """The worker lists that the caller is on, the latest first; at most 1,000."""
-    return OwnLists(
-        [
-            OwnList(
-                employer_id=one.employer_id,
-                employer_name=one.employer_name,
-                list_id=one.list_id,
-                name=one.name,
-                kind=one.kind,
-                since=time_or_none(one.since),
-            )
-            for one in lists.load_lists_of_worker(tx, call.account.account_id)
-        ]
-    )
+    return OwnLists([answer(OwnList, one) for one in lists.load_lists_of_worker(tx, call.account.account_id)])
 
 
 class WhichList(Struct):

@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from piecework.clock import wire_time
+from piecework.clock import time_or_none, wire_time
 from piecework.database import Tx
+from piecework.http.answering import GIVEN, answer, answers
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.jobs.brief import ProofRequirement
@@ -14,8 +15,8 @@ from piecework.jobs.offering.offers_sql import OfferDetails
 from piecework.tasks.taking.holding import hold_position, release_position
 from piecework.tasks.taking.submitting import SUBMISSION_ID_CHARACTERS_MAX, NewSubmission, Submission, submit_task
 from piecework.tasks.task import TaskStatus
-from piecework.worker_api.board import Offer, columns_of
-from piecework.worker_api.shapes import JobId, Proofs, given_device, given_proofs, time_or_none
+from piecework.worker_api.board import Offer, record_of
+from piecework.worker_api.shapes import JobId, Proofs, given_device, given_proofs
 
 section = Section("/worker-api")
 
@@ -37,6 +38,21 @@ class OwnHold(Struct):
     hold_until: str
 
 
+def _hold_of(details: OfferDetails) -> OwnHold | None:
+    if details.hold_task_id is None or details.hold_until is None:
+        return None
+    return OwnHold(details.hold_task_id, wire_time(details.hold_until))
+
+
+@answers(
+    OfferDetails,
+    employer_record=record_of,
+    proofs=lambda details: [ProofRequirement(proof["description"], proof["type"]) for proof in details.proofs],
+    hold=_hold_of,
+    positions_left=GIVEN,
+    challenge=GIVEN,
+    variables_token=GIVEN,
+)
 class OfferWhole(Offer, kw_only=True):
     """A job with all a worker needs to do it; `hold` is null without one, `challenge` where the job sets none.
 
@@ -61,16 +77,12 @@ class OneJob(Struct):
 def get_job(tx: Tx, call: Call, request: OneJob) -> OfferWhole:
     """One job offered to the caller, or held by them, with its instructions."""
     offer = get_offer(tx, request.job_id, worker_id=call.account.account_id, now=call.now)
-    details = offer.details
-    return OfferWhole(
-        **columns_of(details),
+    return answer(
+        OfferWhole,
+        offer.details,
         positions_left=offer.positions_left,
-        notes=details.notes,
-        instructions=details.instructions,
-        proofs=[ProofRequirement(description=proof["description"], type=proof["type"]) for proof in details.proofs],
         challenge=offer.question,
         variables_token=offer.variables_token,
-        hold=_hold_of(details),
     )
 
 
@@ -165,9 +177,3 @@ def _message_of(done: Submission) -> str:
     if done.is_repeat:
         return REPEATED
     return {"OK": RIGHT, "NOK": WRONG}.get(done.status, SUBMITTED)
-
-
-def _hold_of(details: OfferDetails) -> OwnHold | None:
-    if details.hold_task_id is None or details.hold_until is None:
-        return None
-    return OwnHold(details.hold_task_id, wire_time(details.hold_until))

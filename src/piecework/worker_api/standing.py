@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from piecework.accounts.account import Level
 from piecework.clock import wire_time
+from piecework.crowd.standing.reading_sql import WorkerDay
 from piecework.crowd.standing.showing import (
     ShownStanding,
     satisfied_percent,
@@ -14,14 +15,15 @@ from piecework.crowd.standing.showing import (
 )
 from piecework.crowd.standing.success import StandingRule, standing_rule
 from piecework.database import Tx
+from piecework.http.answering import answer, answers
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
-from piecework.money import money_text
 from piecework.rules.rules import Levels
 
 section = Section("/worker-api")
 
 
+@answers(WorkerDay, day=lambda day: day.day.isoformat(), points=lambda day: _points_text(day.points))
 class StandingDay(Struct, kw_only=True):
     """What happened on one day, and the points it gave or took."""
 
@@ -93,19 +95,7 @@ def get_standing(tx: Tx, call: Call, request: NoParameters) -> Standing:
         submit_wait_why=why_wait(shown, rule),
         success=_success(shown, rule),
         points_for=_points_for(rule.levels),
-        history=[
-            StandingDay(
-                day=day.day.isoformat(),
-                ok=day.ok,
-                excellent=day.excellent,
-                nok=day.nok,
-                bad=day.bad,
-                earned=money_text(day.earned),
-                weeks_away=day.weeks_away,
-                points=_points_text(day.points),
-            )
-            for day in shown.days
-        ],
+        history=[answer(StandingDay, day) for day in shown.days],
     )
 
 

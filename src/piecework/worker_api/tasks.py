@@ -4,18 +4,18 @@ from typing import Literal
 
 from msgspec import Struct
 
-from piecework.clock import wire_time
+from piecework.clock import time_or_none, wire_time
 from piecework.database import Tx
+from piecework.http.answering import GIVEN, answer, answers
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
-from piecework.money import money_text
+from piecework.paging import Page
 from piecework.tasks.taking.revising import give_up_task, resubmit_task
 from piecework.tasks.task import TaskStatus
 from piecework.tasks.verdicts.appealing import appealable_until
 from piecework.tasks.verdicts.appeals_sql import AppealState
-from piecework.tasks.views.lists_sql import PagedOwnTask
-from piecework.tasks.views.working import list_own_tasks
-from piecework.worker_api.shapes import JobId, PageNumber, Proofs, TaskId, given_device, given_proofs, time_or_none
+from piecework.tasks.views.lists_sql import PagedOwnTask, ask_tasks_of_worker
+from piecework.worker_api.shapes import JobId, PageNumber, Proofs, TaskId, given_device, given_proofs
 
 section = Section("/worker-api")
 
@@ -24,6 +24,7 @@ StatusFilter = Literal[
 ]  # fmt: skip
 
 
+@answers(PagedOwnTask, appeal_until=GIVEN)
 class Task(Struct, kw_only=True):
     """One of the caller's tasks; a time that has not come, or never will, is null.
 
@@ -49,6 +50,7 @@ class Task(Struct, kw_only=True):
     appeal_until: str | None
 
 
+@answers(Page[Task], tasks="items")
 class TasksPage(Struct):
     """A page of tasks; one past the end is empty."""
 
@@ -67,8 +69,8 @@ class GetTasks(Struct):
 @section.reads("/tasks")
 def get_tasks(tx: Tx, call: Call, request: GetTasks) -> TasksPage:
     """The caller's tasks, the newest first, 100 a page."""
-    page = list_own_tasks(tx, call.account.account_id, page=request.page, status=_status_of(request.status))
-    return TasksPage(page.current_page, page.pages, [_shown(task, call) for task in page.tasks])
+    listed = ask_tasks_of_worker(tx, call.account.account_id, page=request.page, status=_status_of(request.status))
+    return answer(TasksPage, listed.get().map(lambda task: _shown(task, call)))
 
 
 def _status_of(status: StatusFilter) -> TaskStatus | None:
@@ -76,26 +78,8 @@ def _status_of(status: StatusFilter) -> TaskStatus | None:
 
 
 def _shown(task: PagedOwnTask, call: Call) -> Task:
-    appeal_until = appealable_until(task.status, task.appeal, task.decided_at, days=call.rules.limits.appeal_days)
-    return Task(
-        task_id=task.task_id,
-        job_id=task.job_id,
-        title=task.title,
-        task_value=money_text(task.task_value),
-        status=task.status,
-        held_at=wire_time(task.held_at),
-        hold_until=time_or_none(task.hold_until),
-        submitted_at=time_or_none(task.submitted_at),
-        revision_number=task.revision_number,
-        revise_until=time_or_none(task.revise_until),
-        rate_by=time_or_none(task.rate_by),
-        decided_at=time_or_none(task.decided_at),
-        satisfaction=task.satisfaction,
-        comment=task.comment,
-        bonus=money_text(task.bonus),
-        appeal=task.appeal,
-        appeal_until=None if appeal_until is None or appeal_until < call.now else wire_time(appeal_until),
-    )
+    until = appealable_until(task.status, task.appeal, task.decided_at, days=call.rules.limits.appeal_days)
+    return answer(Task, task, appeal_until=None if until is None or until < call.now else wire_time(until))
 
 
 class Resubmit(Struct, kw_only=True):

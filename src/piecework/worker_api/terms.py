@@ -6,11 +6,10 @@ from msgspec import Meta, Struct
 
 from piecework.accounts.accepting_terms import accept_terms, read_own_terms
 from piecework.accounts.terms import terms_in_force
-from piecework.clock import wire_time
+from piecework.clock import time_or_none, wire_time
 from piecework.database import Tx
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
-from piecework.worker_api.shapes import time_or_none
 
 section = Section("/worker-api")
 

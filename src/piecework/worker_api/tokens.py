@@ -5,11 +5,10 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from piecework.accounts.programs import end_worker_token, list_worker_tokens
-from piecework.clock import wire_time
+from piecework.clock import time_or_none, wire_time
 from piecework.database import Tx
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
-from piecework.worker_api.shapes import time_or_none
 
 section = Section("/worker-api")
 

@@ -6,13 +6,15 @@ from msgspec import Meta, Struct
 
 from piecework.clock import wire_time
 from piecework.database import Tx
+from piecework.http.answering import answer, answers
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.http.shapes import Money
-from piecework.money import money_text
+from piecework.paging import Page
 from piecework.withdrawals import requesting
 from piecework.withdrawals.withdrawal import MOVES, WithdrawalState
-from piecework.worker_api.shapes import PageNumber, time_or_none
+from piecework.withdrawals.withdrawals_sql import ListedWithdrawal, list_withdrawals
+from piecework.worker_api.shapes import PageNumber
 
 section = Section("/worker-api")
 
@@ -97,6 +99,7 @@ class GetWithdrawals(Struct):
     page: PageNumber = 1
 
 
+@answers(ListedWithdrawal, can=lambda known: [act for act in ("confirm", "cancel") if known.state in MOVES[act][0]])
 class Withdrawal(Struct, kw_only=True):
     """A withdrawal; `can` is what can be done with it now, `reason` why it was refused or came back."""
 
@@ -114,6 +117,7 @@ class Withdrawal(Struct, kw_only=True):
     can: list[Literal["confirm", "cancel"]]
 
 
+@answers(Page[ListedWithdrawal], withdrawals="items")
 class WithdrawalsPage(Struct):
     """A page of withdrawals; one past the end is empty."""
 
@@ -125,26 +129,4 @@ class WithdrawalsPage(Struct):
 @section.reads("/withdrawals")
 def get_withdrawals(tx: Tx, call: Call, request: GetWithdrawals) -> WithdrawalsPage:
     """The caller's withdrawals, the newest first, 100 a page."""
-    page = requesting.list_withdrawals(tx, call.account.account_id, page=request.page)
-    acts: tuple[Literal["confirm", "cancel"], ...] = ("confirm", "cancel")
-    return WithdrawalsPage(
-        page.current_page,
-        page.pages,
-        [
-            Withdrawal(
-                withdrawal_id=known.withdrawal_id,
-                state=known.state,
-                amount=money_text(known.amount),
-                method=known.method,
-                destination=known.destination,
-                requested_at=wire_time(known.requested_at),
-                confirm_by=wire_time(known.confirm_by),
-                confirmed_at=time_or_none(known.confirmed_at),
-                ended_at=time_or_none(known.ended_at),
-                returned_at=time_or_none(known.returned_at),
-                reason=known.reason,
-                can=[act for act in acts if known.state in MOVES[act][0]],
-            )
-            for known in page.withdrawals
-        ],
-    )
+    return answer(WithdrawalsPage, list_withdrawals(tx, call.account.account_id, page=request.page))

@@ -8,7 +8,8 @@ import psycopg
 import pytest
 
 from piecework.database import Database, Tx
-from piecework.withdrawals.batches.listing import get_batch, list_batches, load_payable
+from piecework.withdrawals.batches.batches_sql import list_batches, load_payable
+from piecework.withdrawals.batches.listing import get_batch
 from piecework.withdrawals.batches.making import make_batch
 from tests.databases import Databases
 from tests.rows import MOMENT, put_account, put_row
@@ -57,7 +58,7 @@ def test_a_batch_takes_a_thousand_the_oldest_first(place: Database):
         second = make_batch(tx, "b2", method="bank", made_by="mo", now=NOW + timedelta(minutes=1))
         assert [(made.withdrawals, made.amount) for made in (first, second)] == [(1000, 1000), (1, 2)]
         assert [each.withdrawal_id for each in get_batch(tx, "b2")[1]] == ["0"]
-        assert [batch.batch_id for batch in list_batches(tx, page=1).batches][:2] == ["b2", "b1"]
+        assert [batch.batch_id for batch in list_batches(tx, page=1).items][:2] == ["b2", "b1"]
         raise Undone
 
     with pytest.raises(Undone):

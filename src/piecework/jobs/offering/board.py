@@ -14,7 +14,7 @@ from piecework.field_rules import BETWEEN, PRINTABLE
 from piecework.jobs.offering import board_sql as sql
 from piecework.jobs.offering.eligibility import WorkerFrozen, why_not_offered
 from piecework.money import MONEY_MAX
-from piecework.paging import JOBS_A_PAGE, page_offset, pages_of
+from piecework.paging import JOBS_A_PAGE, Page, page_offset
 from piecework.refusal import InvalidRequest
 
 TEXT_CHARACTERS_MAX = 100
@@ -51,17 +51,15 @@ class View(Struct, frozen=True):
         return int.from_bytes(digest[:8], "big") % SPEED_MAX + 1
 
 
-class OffersPage(Struct, frozen=True, kw_only=True):
-    """A page of offers, counted from 1; one past the end is empty.
+class Offers(Struct, frozen=True, kw_only=True):
+    """A page of offers.
 
-    `has_more`: more matched than a view goes through. `no_work_why` is empty, or why nothing is offered at all, with
+    `is_cut`: more matched than a view goes through. `no_work_why` is empty, or why nothing is offered at all, with
     the moment that ends it, if it ends by itself.
     """
 
-    current_page: int
-    pages: int
-    has_more: bool = False
-    offers: list[sql.BoardOffer] = []
+    shown: Page[sql.BoardOffer]
+    is_cut: bool = False
     no_work_why: str = ""
     no_work_until: datetime | None = None
 
@@ -90,7 +88,7 @@ class Reason(Struct, frozen=True):
 
 def list_offers(
     tx: Tx, worker: Account, board_filter: sql.BoardFilter, *, sort: sql.Sort, view: View, page: int, now: datetime
-) -> OffersPage:
+) -> Offers:
     """The jobs offered to the worker, 25 a page: featured ones first, then in the order asked for.
 
     Whose account is frozen, or whose new work is paused, is offered nothing. Refuses: InvalidRequest.
@@ -101,15 +99,13 @@ def list_offers(
         offset=page_offset(page, JOBS_A_PAGE),
     )  # fmt: skip
     stop = _stop_of(worker, sql.ask_work_standing(tx, worker.account_id).one(), now)
-    if stop.why:
-        return OffersPage(current_page=page, pages=1, no_work_why=stop.why, no_work_until=stop.until)
-    rows = pending.all()
-    return OffersPage(
-        current_page=page,
-        pages=pages_of(min(rows[0].matching, sql.MATCHES_MAX), JOBS_A_PAGE),
-        has_more=rows[0].matching >= sql.MATCHES_MAX,
-        offers=[row for row in rows if row.job_id is not None],  # pyright: ignore[reportUnnecessaryComparison]
-    )
+    lines = [] if stop.why else pending.all()
+    matching = lines[0].matching if lines else 0
+    shown = Page(
+        items=[line.offer for line in lines if line.offer is not None], current_page=page, page_size=JOBS_A_PAGE,
+        matching=min(matching, sql.MATCHES_MAX),
+    )  # fmt: skip
+    return Offers(shown=shown, is_cut=matching >= sql.MATCHES_MAX, no_work_why=stop.why, no_work_until=stop.until)
 
 
 def count_reasons(tx: Tx, worker: Account, *, view: View, now: datetime) -> Reasons:

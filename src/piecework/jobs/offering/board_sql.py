@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal, LiteralString
+from typing import Any, Literal, LiteralString
 
 from msgspec import Struct
 
@@ -32,9 +32,8 @@ class BoardFilter(Struct, frozen=True, kw_only=True):
 
 
 class BoardOffer(Struct, frozen=True, kw_only=True):
-    """A line of a worker's board beside the number of all; a page past the end is one row, null but for that."""
+    """A line of a worker's board."""
 
-    matching: int
     job_id: str
     employer_id: str
     employer_name: str
@@ -55,6 +54,18 @@ class BoardOffer(Struct, frozen=True, kw_only=True):
     employer_ok: int | None
     employer_nok: int | None
     employer_rate_seconds_median: int | None
+
+
+class BoardLine(Struct, frozen=True):
+    """An offer, or none, beside the number of all that match, up to MATCHES_MAX and what is featured."""
+
+    matching: int
+    offer: BoardOffer | None
+
+    @classmethod
+    def read(cls, *, matching: int, job_id: str | None, **columns: Any) -> "BoardLine":
+        """A row as it comes from the database: of a page past the end all is null but for the number."""
+        return cls(matching, None if job_id is None else BoardOffer(job_id=job_id, **columns))
 
 
 class BoardFacts(OfferFacts, frozen=True, kw_only=True):
@@ -220,14 +231,15 @@ def ask_offers(
     now: datetime,
     limit: int,
     offset: int,
-) -> Pending[BoardOffer]:
+) -> Pending[BoardLine]:
     """A page of the jobs offered to the worker in a view whose number this is, featured ones first, in their order.
 
     It walks the running jobs in the order asked for, and stops at the 500th that matches: it costs the same however
-    many there are, unless few of them match. `matching` counts up to there.
+    many there are, unless few of them match. One walk finds and counts them: so the number stands in each row, and a
+    page past the end is a row that is no offer.
     """
     return tx.ask(
-        BoardOffer,
+        BoardLine.read,
         _SORTED[sort],
         worker_id=worker.account_id,
         country=worker.country,

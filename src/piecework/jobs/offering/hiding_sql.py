@@ -6,35 +6,35 @@ from msgspec import Struct
 
 from piecework.database import Tx
 from piecework.jobs.job import JobStatus
+from piecework.paging import Page, ask_page
 
 
 class HiddenJob(Struct, frozen=True):
-    """A job that is hidden from a worker beside the number of all; past the end one row, null but for that."""
+    """A job that is hidden from a worker."""
 
-    matching: int
     job_id: str
     title: str
     hidden_at: datetime
 
 
-def list_hidden(tx: Tx, worker_id: str, *, limit: int, offset: int) -> list[HiddenJob]:
-    """A page of the jobs that are hidden from the worker, the latest first."""
-    return tx.rows(
+def list_hidden(tx: Tx, worker_id: str, *, page: int) -> Page[HiddenJob]:
+    """The jobs that the worker has hidden, the latest first, 100 a page."""
+    return ask_page(
+        tx,
         HiddenJob,
         """
-        SELECT total.matching, page.job_id, job.title, page.created_at AS hidden_at
-          FROM (SELECT count(*)::int AS matching FROM hidden_jobs WHERE account_id = %(worker_id)s) total
-          LEFT JOIN (SELECT job_id, created_at FROM hidden_jobs
-                      WHERE account_id = %(worker_id)s
-                      ORDER BY created_at DESC, job_id
-                      LIMIT %(limit)s OFFSET %(offset)s) page ON true
-          LEFT JOIN jobs job ON job.job_id = page.job_id
+        SELECT page.job_id, job.title, page.created_at AS hidden_at
+          FROM (SELECT job_id, created_at FROM hidden_jobs
+                 WHERE account_id = %(worker_id)s
+                 ORDER BY created_at DESC, job_id
+                 LIMIT %(limit)s OFFSET %(offset)s) page
+          JOIN jobs job ON job.job_id = page.job_id
          ORDER BY page.created_at DESC, page.job_id
         """,
+        count="SELECT count(*)::int FROM hidden_jobs WHERE account_id = %(worker_id)s",
+        page=page,
         worker_id=worker_id,
-        limit=limit,
-        offset=offset,
-    )
+    ).get()
 
 
 def find_status(tx: Tx, job_id: str) -> JobStatus | None:

@@ -6,8 +6,11 @@ from typing import LiteralString
 
 from msgspec import Struct
 
+from piecework.accounts.account import Level
 from piecework.database import Tx
+from piecework.jobs.brief import Autorate, ChallengeAction
 from piecework.jobs.job import JobStatus
+from piecework.paging import JOBS_A_PAGE, Page, ask_page
 
 
 class ListedJob(Struct, frozen=True, kw_only=True):
@@ -25,27 +28,21 @@ class ListedJob(Struct, frozen=True, kw_only=True):
     num_tasks: int
     unrated_tasks: int
     workers_max_tasks: int
-    workers_level: str
+    workers_level: Level
     start_time: str
     end_time: str
     speed: int
     ttr_days: int
-    autorate: str
+    autorate: Autorate
     pause_after_approval: bool
     hold_minutes: int
     title: str
     instructions: list[str]
     notes: str
     proofs: list[dict[str, str]]
-    challenge_action: str
+    challenge_action: ChallengeAction
     challenges: list[dict[str, str]]
     distribution: int | None
-
-
-class PagedJob(ListedJob, frozen=True, kw_only=True):
-    """A listed job beside the number of all that match; a page past the end is one row, all null but for that."""
-
-    matching: int
 
 
 _COLUMNS: LiteralString = """
@@ -76,52 +73,41 @@ def find_job_of(tx: Tx, job_id: str, *, employer_id: str) -> ListedJob | None:
 
 
 _MATCHING: LiteralString = """
-    WITH matching AS MATERIALIZED (
-        SELECT job_id, created_at
-          FROM job_counts
-         WHERE employer_id = %(employer_id)s
-           AND archived_at IS NULL
-           AND (%(status)s::text IS NULL OR status = %(status)s)
-           AND (NOT %(unrated_only)s OR submitted > 0)
-    )
+                  FROM job_counts
+                 WHERE employer_id = %(employer_id)s
+                   AND archived_at IS NULL
+                   AND (%(status)s::text IS NULL OR status = %(status)s)
+                   AND (NOT %(unrated_only)s OR submitted > 0)
 """
-_PAGE_JOINED: LiteralString = """
-      LEFT JOIN jobs job ON job.job_id = page.job_id
-      LEFT JOIN job_counts counts ON counts.job_id = page.job_id
+_FROM_PAGE: LiteralString = " FROM (SELECT job_id, created_at" + _MATCHING
+_JOINED: LiteralString = """
+                 LIMIT %(limit)s OFFSET %(offset)s) page
+          JOIN jobs job ON job.job_id = page.job_id
+          JOIN job_counts counts ON counts.job_id = page.job_id
+         ORDER BY
 """
 _OLDEST_FIRST: LiteralString = (
-    _MATCHING + "SELECT total.matching," + _COLUMNS + """
-      FROM (SELECT count(*)::int AS matching FROM matching) total
-      LEFT JOIN (SELECT job_id FROM matching ORDER BY created_at, job_id
-                  LIMIT %(limit)s OFFSET %(offset)s) page ON true
-    """ + _PAGE_JOINED + " ORDER BY job.created_at, job.job_id"
+    "SELECT" + _COLUMNS + _FROM_PAGE + " ORDER BY created_at, job_id" + _JOINED
+    + " page.created_at, page.job_id"
 )  # fmt: skip
 _NEWEST_FIRST: LiteralString = (
-    _MATCHING + "SELECT total.matching," + _COLUMNS + """
-      FROM (SELECT count(*)::int AS matching FROM matching) total
-      LEFT JOIN (SELECT job_id FROM matching ORDER BY created_at DESC, job_id DESC
-                  LIMIT %(limit)s OFFSET %(offset)s) page ON true
-    """ + _PAGE_JOINED + " ORDER BY job.created_at DESC, job.job_id DESC"
+    "SELECT" + _COLUMNS + _FROM_PAGE + " ORDER BY created_at DESC, job_id DESC" + _JOINED
+    + " page.created_at DESC, page.job_id DESC"
 )  # fmt: skip
 
 
-def list_jobs_of(
-    tx: Tx,
-    employer_id: str,
-    *,
-    status: JobStatus | None,
-    unrated_only: bool,
-    newest_first: bool,
-    limit: int,
-    offset: int,
-) -> list[PagedJob]:
-    """A page of the employer's jobs that are not archived; see PagedJob for the page past the end."""
-    return tx.rows(
-        PagedJob,
+def list_jobs(
+    tx: Tx, employer_id: str, *, page: int, status: JobStatus | None, unrated_only: bool, newest_first: bool
+) -> Page[ListedJob]:
+    """The employer's jobs that are not archived, by the time they were posted, 25 a page (API 3.8)."""
+    return ask_page(
+        tx,
+        ListedJob,
         _NEWEST_FIRST if newest_first else _OLDEST_FIRST,
+        count="SELECT count(*)::int" + _MATCHING,
+        page=page,
+        page_size=JOBS_A_PAGE,
         employer_id=employer_id,
         status=status,
         unrated_only=unrated_only,
-        limit=limit,
-        offset=offset,
-    )
+    ).get()

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from piecework.database import Tx, as_json
 from piecework.operators.log.act import Act, LogFilter, Step, Via
+from piecework.paging import TASKS_A_PAGE, PendingPage, ask_page
 
 
 class LogEntry(Struct, frozen=True, kw_only=True):
@@ -58,9 +59,10 @@ def add_entry(tx: Tx, act: Act, *, now: datetime) -> None:
     )
 
 
-def list_entries(tx: Tx, wanted: LogFilter, *, limit: int, offset: int) -> list[LogEntry]:
+def ask_entries(tx: Tx, wanted: LogFilter, *, page: int, page_size: int = TASKS_A_PAGE) -> PendingPage[LogEntry]:
     """What is on record, the latest first; each filter may be None. A proposal is found by both its operators."""
-    return tx.rows(
+    return ask_page(
+        tx,
         LogEntry,
         """
         SELECT entry.account_id, entry.entry_id, operator.name AS operator_name, entry.action, entry.step, entry.via,
@@ -80,6 +82,9 @@ def list_entries(tx: Tx, wanted: LogFilter, *, limit: int, offset: int) -> list[
          ORDER BY entry.created_at DESC, entry.account_id, entry.entry_id
          LIMIT %(limit)s OFFSET %(offset)s
         """,
+        count=None,  # the log has no end
+        page=page,
+        page_size=page_size,
         operator_id=wanted.operator_id,
         about_account_id=wanted.about_account_id,
         job_id=wanted.job_id,
@@ -87,8 +92,6 @@ def list_entries(tx: Tx, wanted: LogFilter, *, limit: int, offset: int) -> list[
         since=wanted.since,
         until=wanted.until,
         text=wanted.text,
-        limit=limit,
-        offset=offset,
     )
 
 

@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from piecework.accounts.account import OperatorRole
+
 OpinionState = Literal["WAITING", "CONFIRMED", "REJECTED"]
 WAITING_TIME = timedelta(hours=72)
 
@@ -17,7 +19,7 @@ class Opinion(Struct, frozen=True, kw_only=True):
     state: OpinionState
     action: str
     path: str
-    needs: str
+    needs: OperatorRole
     parameters: dict[str, Any]
     why: str
     created_at: datetime

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from piecework.database import Pending, Tx, as_json
 from piecework.operators.seconding.opinion import KnownOpinion, Opinion, OpinionState
+from piecework.paging import Page, ask_page
 
 
 def add_opinion(tx: Tx, opinion: Opinion) -> None:
@@ -68,9 +69,10 @@ def find_opinion(tx: Tx, account_id: str, opinion_id: str) -> KnownOpinion | Non
     )
 
 
-def list_waiting(tx: Tx, *, now: datetime, limit: int, offset: int) -> list[KnownOpinion]:
-    """What waits for a second operator, the oldest first."""
-    return tx.rows(
+def list_waiting(tx: Tx, *, now: datetime, page: int) -> Page[KnownOpinion]:
+    """What waits for a second operator, the oldest first, 100 a page."""
+    return ask_page(
+        tx,
         KnownOpinion,
         """
         SELECT opinion.account_id, opinion.opinion_id, opinion.state, opinion.action, opinion.path, opinion.needs,
@@ -82,7 +84,7 @@ def list_waiting(tx: Tx, *, now: datetime, limit: int, offset: int) -> list[Know
          ORDER BY opinion.created_at, opinion.account_id, opinion.opinion_id
          LIMIT %(limit)s OFFSET %(offset)s
         """,
+        count=None,
+        page=page,
         now=now,
-        limit=limit,
-        offset=offset,
-    )
+    ).get()

@@ -2,14 +2,11 @@
 
 from datetime import datetime
 
-from msgspec import Struct
-
-from piecework.accounts.account import Account, OperatorRole, has_role
+from piecework.accounts.account import Account, has_role
 from piecework.accounts.account_sql import find_account
 from piecework.database import Tx
 from piecework.operators.seconding import opinions_sql as sql
 from piecework.operators.seconding.opinion import KnownOpinion, Opinion
-from piecework.paging import TASKS_A_PAGE, page_offset
 from piecework.refusal import InvalidRequest, Refusal
 
 REASON_CHARACTERS_MAX = 500
@@ -46,14 +43,6 @@ class ProposerGone(Refusal):
     message = "Who proposed this is frozen or has not the role for it any more: reject it, and do it anew."
 
 
-class OpinionsPage(Struct, frozen=True):
-    """A page of proposals that wait, counted from 1; one past the end is empty."""
-
-    current_page: int
-    has_more: bool
-    opinions: list[KnownOpinion]
-
-
 def confirm(tx: Tx, account_id: str, opinion_id: str, *, by: Account, now: datetime) -> Opinion:
     """Take a proposal to carry it out in this transaction; the row is locked, so it is carried out once.
 
@@ -85,12 +74,6 @@ def reject(tx: Tx, account_id: str, opinion_id: str, *, by: Account, reason: str
     return decided
 
 
-def list_waiting(tx: Tx, *, now: datetime, page: int) -> OpinionsPage:
-    """What waits for a second operator, the oldest first, 100 a page."""
-    opinions = sql.list_waiting(tx, now=now, limit=TASKS_A_PAGE + 1, offset=page_offset(page, TASKS_A_PAGE))
-    return OpinionsPage(page, len(opinions) > TASKS_A_PAGE, opinions[:TASKS_A_PAGE])
-
-
 def get_opinion(tx: Tx, account_id: str, opinion_id: str) -> KnownOpinion:
     """A proposal, and what became of it. Refuses: OpinionNotFound."""
     known = sql.find_opinion(tx, account_id, opinion_id)
@@ -109,6 +92,5 @@ def _why_not(tx: Tx, account_id: str, opinion_id: str) -> Refusal:
 
 def _check_proposer(tx: Tx, opinion: Opinion) -> None:
     proposer = find_account(tx, opinion.account_id)
-    needs: OperatorRole = opinion.needs  # type: ignore[assignment]  # as the endpoint declared it
-    if proposer is None or proposer.frozen_at is not None or not has_role(proposer, needs):
+    if proposer is None or proposer.frozen_at is not None or not has_role(proposer, opinion.needs):
         raise ProposerGone

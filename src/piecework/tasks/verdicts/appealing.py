@@ -16,7 +16,6 @@ from piecework.ledger.book import move
 from piecework.ledger.ledger_sql import lock_purses
 from piecework.ledger.movement import Movement, earned, movement, platform, spendable
 from piecework.money import ZERO, money_text, round4
-from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
 from piecework.refusal import InvalidRequest, Refusal
 from piecework.tasks import tasks_sql as tasks
 from piecework.tasks.task import TaskNotFound, TaskStatus
@@ -61,14 +60,6 @@ class Ruling(Struct, frozen=True):
 
     operator_id: str
     reason: str
-
-
-class AppealsPage(Struct, frozen=True):
-    """A page of appeals, counted from 1; one past the end is empty."""
-
-    current_page: int
-    pages: int
-    appeals: list[sql.PagedAppeal]
 
 
 def appealable_until(
@@ -135,27 +126,12 @@ def uphold_appeal(tx: Tx, job_id: str, task_id: str, ruling: Ruling, *, now: dat
     move(tx, [_payment(job, task, funds)], now=now)
 
 
-def list_own_appeals(tx: Tx, worker_id: str, *, page: int) -> AppealsPage:
-    """The worker's appeals, the newest first, 100 a page."""
-    return _page(page, sql.list_of_worker(tx, worker_id, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE)))
-
-
-def list_open_appeals(tx: Tx, *, page: int) -> AppealsPage:
-    """The appeals that wait for an operator, the oldest first, 100 a page."""
-    return _page(page, sql.list_open(tx, limit=TASKS_A_PAGE, offset=page_offset(page, TASKS_A_PAGE)))
-
-
 def get_both_sides(tx: Tx, job_id: str, task_id: str) -> sql.BothSides:
     """One appeal with what worker and employer say. Refuses: AppealNotFound."""
     appeal = sql.find_both_sides(tx, job_id, task_id)
     if appeal is None:
         raise AppealNotFound
     return appeal
-
-
-def _page(page: int, rows: list[sql.PagedAppeal]) -> AppealsPage:
-    appeals = [row for row in rows if row.task_id is not None]  # pyright: ignore[reportUnnecessaryComparison]
-    return AppealsPage(page, pages_of(rows[0].matching, TASKS_A_PAGE), appeals)
 
 
 def _lock(tx: Tx, job_id: str, task_id: str) -> tuple[LockedJob, sql.AppealedTask]:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from piecework.database import Pending, Tx
+from piecework.paging import Page, ask_page
 from piecework.tasks.task import TaskKey, TaskStatus
 
 AppealState = Literal["OPEN", "UPHELD", "REJECTED"]
@@ -79,9 +80,8 @@ def decide_appeal(
 
 
 class PagedAppeal(Struct, frozen=True, kw_only=True):
-    """An appeal beside the number of all; a page past the end is one row that is all null but for that."""
+    """An appeal in a list."""
 
-    matching: int
     job_id: str
     task_id: str
     title: str
@@ -95,47 +95,47 @@ class PagedAppeal(Struct, frozen=True, kw_only=True):
     reason: str
 
 
-def list_of_worker(tx: Tx, worker_id: str, *, limit: int, offset: int) -> list[PagedAppeal]:
-    """A page of the worker's appeals, the newest first."""
-    return tx.rows(
+def list_appeals_of(tx: Tx, worker_id: str, *, page: int) -> Page[PagedAppeal]:
+    """The worker's appeals, the newest first, 100 a page."""
+    return ask_page(
+        tx,
         PagedAppeal,
         """
-        SELECT total.matching, page.job_id, page.task_id, job.title, page.employer_id, page.worker_id, job.task_value,
-               page.state, page.story, page.opened_at, page.decided_at, page.reason
-          FROM (SELECT count(*)::int AS matching FROM appeals WHERE worker_id = %(worker_id)s) total
-          LEFT JOIN (SELECT job_id, task_id, employer_id, worker_id, state, story, opened_at, decided_at, reason
-                       FROM appeals
-                      WHERE worker_id = %(worker_id)s
-                      ORDER BY opened_at DESC, task_id
-                      LIMIT %(limit)s OFFSET %(offset)s) page ON true
-          LEFT JOIN jobs job ON job.job_id = page.job_id
+        SELECT page.job_id, page.task_id, job.title, page.employer_id, page.worker_id, job.task_value, page.state,
+               page.story, page.opened_at, page.decided_at, page.reason
+          FROM (SELECT job_id, task_id, employer_id, worker_id, state, story, opened_at, decided_at, reason
+                  FROM appeals
+                 WHERE worker_id = %(worker_id)s
+                 ORDER BY opened_at DESC, task_id
+                 LIMIT %(limit)s OFFSET %(offset)s) page
+          JOIN jobs job ON job.job_id = page.job_id
          ORDER BY page.opened_at DESC, page.task_id
         """,
+        count="SELECT count(*)::int FROM appeals WHERE worker_id = %(worker_id)s",
+        page=page,
         worker_id=worker_id,
-        limit=limit,
-        offset=offset,
-    )
+    ).get()
 
 
-def list_open(tx: Tx, *, limit: int, offset: int) -> list[PagedAppeal]:
-    """A page of the appeals that wait for an operator, the oldest first."""
-    return tx.rows(
+def list_open_appeals(tx: Tx, *, page: int) -> Page[PagedAppeal]:
+    """The appeals that wait for an operator, the oldest first, 100 a page."""
+    return ask_page(
+        tx,
         PagedAppeal,
         """
-        SELECT total.matching, page.job_id, page.task_id, job.title, page.employer_id, page.worker_id, job.task_value,
-               page.state, page.story, page.opened_at, page.decided_at, page.reason
-          FROM (SELECT count(*)::int AS matching FROM appeals WHERE state = 'OPEN') total
-          LEFT JOIN (SELECT job_id, task_id, employer_id, worker_id, state, story, opened_at, decided_at, reason
-                       FROM appeals
-                      WHERE state = 'OPEN'
-                      ORDER BY opened_at, job_id, task_id
-                      LIMIT %(limit)s OFFSET %(offset)s) page ON true
-          LEFT JOIN jobs job ON job.job_id = page.job_id
+        SELECT page.job_id, page.task_id, job.title, page.employer_id, page.worker_id, job.task_value, page.state,
+               page.story, page.opened_at, page.decided_at, page.reason
+          FROM (SELECT job_id, task_id, employer_id, worker_id, state, story, opened_at, decided_at, reason
+                  FROM appeals
+                 WHERE state = 'OPEN'
+                 ORDER BY opened_at, job_id, task_id
+                 LIMIT %(limit)s OFFSET %(offset)s) page
+          JOIN jobs job ON job.job_id = page.job_id
          ORDER BY page.opened_at, page.job_id, page.task_id
         """,
-        limit=limit,
-        offset=offset,
-    )
+        count="SELECT count(*)::int FROM appeals WHERE state = 'OPEN'",
+        page=page,
+    ).get()
 
 
 class BothSides(Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from piecework.database import Pending, Tx
 from piecework.ledger.movement import PurseKind
+from piecework.paging import PendingPage, ask_page
 
 
 class Earnings(Struct, frozen=True):
@@ -62,9 +63,8 @@ def ask_earnings(tx: Tx, worker_id: str) -> Pending[Earnings]:
 
 
 class PagedPending(Struct, frozen=True):
-    """A task that will be paid beside the number of all; a page past the end is one row, null but for that."""
+    """A task that will be paid."""
 
-    matching: int
     job_id: str
     task_id: str
     title: str
@@ -73,32 +73,30 @@ class PagedPending(Struct, frozen=True):
     rate_by: datetime
 
 
-def list_pending(tx: Tx, worker_id: str, *, limit: int, offset: int) -> list[PagedPending]:
+def ask_pending(tx: Tx, worker_id: str, *, page: int) -> PendingPage[PagedPending]:
     """A page of the worker's tasks that wait for a verdict, the one that is paid first at the latest first."""
-    return tx.rows(
+    return ask_page(
+        tx,
         PagedPending,
         """
-        SELECT total.matching, page.job_id, page.task_id, job.title, job.task_value, page.submitted_at, page.rate_by
-          FROM (SELECT count(*)::int AS matching FROM tasks
-                 WHERE worker_id = %(worker_id)s AND status = 'SUBMITTED') total
-          LEFT JOIN (SELECT job_id, task_id, submitted_at, rate_by
-                       FROM tasks
-                      WHERE worker_id = %(worker_id)s AND status = 'SUBMITTED'
-                      ORDER BY rate_by, task_id
-                      LIMIT %(limit)s OFFSET %(offset)s) page ON true
-          LEFT JOIN jobs job ON job.job_id = page.job_id
+        SELECT page.job_id, page.task_id, job.title, job.task_value, page.submitted_at, page.rate_by
+          FROM (SELECT job_id, task_id, submitted_at, rate_by
+                  FROM tasks
+                 WHERE worker_id = %(worker_id)s AND status = 'SUBMITTED'
+                 ORDER BY rate_by, task_id
+                 LIMIT %(limit)s OFFSET %(offset)s) page
+          JOIN jobs job ON job.job_id = page.job_id
          ORDER BY page.rate_by, page.task_id
         """,
+        count="SELECT count(*)::int FROM tasks WHERE worker_id = %(worker_id)s AND status = 'SUBMITTED'",
+        page=page,
         worker_id=worker_id,
-        limit=limit,
-        offset=offset,
     )
 
 
 class PagedMovement(Struct, frozen=True):
-    """An entry of a worker beside the number of all; a page past the end is one row, null but for that."""
+    """An entry of a worker, and for which job."""
 
-    matching: int
     movement_id: str
     kind: PurseKind
     job_id: str
@@ -107,26 +105,27 @@ class PagedMovement(Struct, frozen=True):
     created_at: datetime
 
 
-def list_movements(tx: Tx, worker_id: str, *, limit: int, offset: int) -> list[PagedMovement]:
+def ask_movements(tx: Tx, worker_id: str, *, page: int) -> PendingPage[PagedMovement]:
     """A page of the entries of the worker's purses, the latest first; escrow of own jobs aside."""
-    return tx.rows(
+    return ask_page(
+        tx,
         PagedMovement,
         """
-        SELECT total.matching, page.movement_id, page.kind, page.job_id, coalesce(job.title, '') AS title, page.amount,
-               page.created_at
-          FROM (SELECT count(*)::int AS matching FROM entries
-                 WHERE account_id = %(worker_id)s AND kind IN ('earned', 'spendable', 'withdrawing')) total
-          LEFT JOIN (SELECT movement_id, kind, job_id, amount, created_at
-                       FROM entries
-                      WHERE account_id = %(worker_id)s AND kind IN ('earned', 'spendable', 'withdrawing')
-                      ORDER BY created_at DESC, movement_id, kind
-                      LIMIT %(limit)s OFFSET %(offset)s) page ON true
+        SELECT page.movement_id, page.kind, page.job_id, coalesce(job.title, '') AS title, page.amount, page.created_at
+          FROM (SELECT movement_id, kind, job_id, amount, created_at
+                  FROM entries
+                 WHERE account_id = %(worker_id)s AND kind IN ('earned', 'spendable', 'withdrawing')
+                 ORDER BY created_at DESC, movement_id, kind
+                 LIMIT %(limit)s OFFSET %(offset)s) page
           LEFT JOIN jobs job ON job.job_id = page.job_id
          ORDER BY page.created_at DESC, page.movement_id, page.kind
         """,
+        count="""
+        SELECT count(*)::int FROM entries
+         WHERE account_id = %(worker_id)s AND kind IN ('earned', 'spendable', 'withdrawing')
+        """,
+        page=page,
         worker_id=worker_id,
-        limit=limit,
-        offset=offset,
     )
 
 

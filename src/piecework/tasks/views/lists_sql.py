@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import LiteralString
+from typing import Any, LiteralString
 
 from msgspec import Raw, Struct
 
 from piecework.database import Tx
+from piecework.paging import Page, PendingPage, ask_page
 from piecework.tasks.task import HandedInTask, TaskStatus
 from piecework.tasks.verdicts.appeals_sql import AppealState
 
@@ -15,22 +16,20 @@ from piecework.tasks.verdicts.appeals_sql import AppealState
 
 
 class PagedTask(HandedInTask, frozen=True, kw_only=True):
-    """A task beside the number of all that match; a page past the end is one row that is all null but for that."""
-
-    matching: int
+    """A task in a list."""
 
     @classmethod
     def wire(
-        cls, *, proofs: str | None, marks: str | None = None, previous_proofs: str | None = None, **columns: object
+        cls, *, proofs: str | None, marks: str | None = None, previous_proofs: str | None = None, **columns: Any
     ) -> "PagedTask":
         """A row as it comes from the database: the proofs are JSON text and stay so."""
         previous = Raw(previous_proofs.encode()) if previous_proofs else None
         marked = Raw(marks.encode()) if marks else None
-        return cls(proofs=Raw((proofs or "[]").encode()), marks=marked, previous_proofs=previous, **columns)  # type: ignore[arg-type]
+        return cls(proofs=Raw((proofs or "[]").encode()), marks=marked, previous_proofs=previous, **columns)
 
 
 _PAGE_COLUMNS: LiteralString = """
-    SELECT total.matching, page.job_id, page.task_id, page.worker_id, page.status, page.submitted_at, page.ip_address,
+    SELECT page.job_id, page.task_id, page.worker_id, page.status, page.submitted_at, page.ip_address,
            page.country, page.revision_number, page.variables, page.pcode, submission.proofs::text AS proofs
 """
 # Most jobs have no marks: that is asked once, not task by task. The order is for the planner, to take the index.
@@ -78,111 +77,98 @@ _TASK_COLUMNS: LiteralString = """
            task.country, task.revision_number, task.variables, task.pcode
       FROM tasks task
 """
-_LIMITED: LiteralString = " LIMIT %(limit)s OFFSET %(offset)s) page ON true "
+_LIMITED: LiteralString = " LIMIT %(limit)s OFFSET %(offset)s) page "
 _PROOFS: LiteralString = """
       LEFT JOIN submissions submission ON submission.job_id = page.job_id AND submission.task_id = page.task_id
                                       AND submission.revision_number = page.revision_number
 """
 _SUBMITTED_IN_ALL: LiteralString = """
-      FROM (SELECT coalesce(sum(submitted), 0)::int AS matching FROM job_counts
-             WHERE employer_id = %(employer_id)s) total
+    SELECT coalesce(sum(submitted), 0)::int FROM job_counts WHERE employer_id = %(employer_id)s
 """
 _SUBMITTED_IN_JOB: LiteralString = """
-      FROM (SELECT coalesce(sum(submitted), 0)::int AS matching FROM job_counts
-             WHERE job_id = %(job_id)s AND employer_id = %(employer_id)s) total
+    SELECT coalesce(sum(submitted), 0)::int FROM job_counts WHERE job_id = %(job_id)s AND employer_id = %(employer_id)s
 """
 _DECIDED_IN_ALL: LiteralString = """
-      FROM (SELECT coalesce(sum(ok + nok), 0)::int AS matching FROM job_counts
-             WHERE employer_id = %(employer_id)s) total
+    SELECT coalesce(sum(ok + nok), 0)::int FROM job_counts WHERE employer_id = %(employer_id)s
 """
 _DECIDED_IN_JOB: LiteralString = """
-      FROM (SELECT coalesce(sum(ok + nok), 0)::int AS matching FROM job_counts
-             WHERE job_id = %(job_id)s AND employer_id = %(employer_id)s) total
+    SELECT coalesce(sum(ok + nok), 0)::int FROM job_counts WHERE job_id = %(job_id)s AND employer_id = %(employer_id)s
 """
 _OLDEST_FIRST: LiteralString = " ORDER BY page.submitted_at, page.task_id"
 _NEWEST_VERDICT_FIRST: LiteralString = " ORDER BY page.decided_at DESC, page.task_id"
 
 UNRATED_OF_EMPLOYER: LiteralString = (
-    _PAGE_COLUMNS + _MARKS_IN_ALL + _SUBMITTED_IN_ALL + "LEFT JOIN (" + _TASK_COLUMNS + """
+    _PAGE_COLUMNS + _MARKS_IN_ALL + "FROM (" + _TASK_COLUMNS + """
        WHERE task.employer_id = %(employer_id)s AND task.status = 'SUBMITTED'
        ORDER BY task.submitted_at, task.task_id""" + _LIMITED + _PROOFS + _OLDEST_FIRST
 )  # fmt: skip
 UNRATED_OF_JOB: LiteralString = (
-    _PAGE_COLUMNS + _MARKS_IN_JOB + _SUBMITTED_IN_JOB + "LEFT JOIN (" + _TASK_COLUMNS + """
+    _PAGE_COLUMNS + _MARKS_IN_JOB + "FROM (" + _TASK_COLUMNS + """
        WHERE task.job_id = %(job_id)s AND task.employer_id = %(employer_id)s AND task.status = 'SUBMITTED'
        ORDER BY task.submitted_at, task.task_id""" + _LIMITED + _PROOFS + _OLDEST_FIRST
 )  # fmt: skip
-_NAMED_COLUMNS: LiteralString = """
-        SELECT task.job_id, task.task_id, task.worker_id, task.status, task.submitted_at, task.decided_at,
-               task.ip_address, task.country, task.revision_number, task.variables, task.pcode
-          FROM tasks task
-         WHERE task.employer_id = %(employer_id)s AND task.task_id = ANY (%(task_ids)s)
-           AND (%(job_id)s::text IS NULL OR task.job_id = %(job_id)s)
+_NAMED: LiteralString = """
+       WHERE task.employer_id = %(employer_id)s AND task.task_id = ANY (%(task_ids)s)
+         AND (%(job_id)s::text IS NULL OR task.job_id = %(job_id)s)
 """
-_OF_NAMED: LiteralString = """
-      FROM (SELECT count(*)::int AS matching FROM named) total
-      LEFT JOIN (SELECT job_id, task_id, worker_id, status, submitted_at, decided_at, ip_address, country,
-                        revision_number, variables, pcode
-                   FROM named
-"""
+_COUNT: LiteralString = "SELECT count(*)::int FROM tasks task"
 UNRATED_NAMED: LiteralString = (
-    "WITH named AS MATERIALIZED (" + _NAMED_COLUMNS + " AND task.status = 'SUBMITTED')"
-    + _PAGE_COLUMNS + _MARKS_IN_ALL + _OF_NAMED + " ORDER BY submitted_at, task_id" + _LIMITED + _PROOFS + _OLDEST_FIRST
+    _PAGE_COLUMNS + _MARKS_IN_ALL + "FROM (" + _TASK_COLUMNS + _NAMED + """ AND task.status = 'SUBMITTED'
+       ORDER BY task.submitted_at, task.task_id""" + _LIMITED + _PROOFS + _OLDEST_FIRST
 )  # fmt: skip
 RATED_NAMED: LiteralString = (
-    "WITH named AS MATERIALIZED (" + _NAMED_COLUMNS + " AND task.status IN ('OK', 'NOK'))"
-    + _PAGE_COLUMNS + _MARKS_IN_ALL + _WITH_PREVIOUS + _OF_NAMED + " ORDER BY decided_at DESC, task_id"
-    + _LIMITED + _PROOFS + _NEWEST_VERDICT_FIRST
+    _PAGE_COLUMNS + _MARKS_IN_ALL + _WITH_PREVIOUS + "FROM (" + _TASK_COLUMNS + _NAMED + """
+         AND task.status IN ('OK', 'NOK')
+       ORDER BY task.decided_at DESC, task.task_id""" + _LIMITED + _PROOFS + _NEWEST_VERDICT_FIRST
 )  # fmt: skip
 RATED_OF_EMPLOYER: LiteralString = (
-    _PAGE_COLUMNS + _MARKS_IN_ALL + _WITH_PREVIOUS + _DECIDED_IN_ALL + "LEFT JOIN (" + _TASK_COLUMNS + """
+    _PAGE_COLUMNS + _MARKS_IN_ALL + _WITH_PREVIOUS + "FROM (" + _TASK_COLUMNS + """
        WHERE task.employer_id = %(employer_id)s AND task.status IN ('OK', 'NOK')
        ORDER BY task.decided_at DESC, task.task_id""" + _LIMITED + _PROOFS + _NEWEST_VERDICT_FIRST
 )  # fmt: skip
 RATED_OF_JOB: LiteralString = (
-    _PAGE_COLUMNS + _MARKS_IN_JOB + _WITH_PREVIOUS + _DECIDED_IN_JOB + "LEFT JOIN (" + _TASK_COLUMNS + """
+    _PAGE_COLUMNS + _MARKS_IN_JOB + _WITH_PREVIOUS + "FROM (" + _TASK_COLUMNS + """
        WHERE task.job_id = %(job_id)s AND task.employer_id = %(employer_id)s AND task.status IN ('OK', 'NOK')
        ORDER BY task.decided_at DESC, task.task_id""" + _LIMITED + _PROOFS + _NEWEST_VERDICT_FIRST
 )  # fmt: skip
 
 
 def list_unrated(
-    tx: Tx, employer_id: str, *, job_id: str | None, task_ids: Sequence[str] | None, limit: int, offset: int
-) -> list[PagedTask]:
-    """A page of the employer's tasks that wait for a verdict, oldest first; see PagedTask for the page past the end."""
+    tx: Tx, employer_id: str, *, page: int, job_id: str | None = None, task_ids: Sequence[str] | None = None
+) -> Page[PagedTask]:
+    """The employer's tasks that wait for a verdict, oldest first (API 3.9). Another employer's ids match nothing."""
     if task_ids is not None:
-        return tx.rows(
-            PagedTask.wire, UNRATED_NAMED,
-            employer_id=employer_id, job_id=job_id, task_ids=list(task_ids), limit=limit, offset=offset,
-        )  # fmt: skip
-    if job_id is not None:
-        return tx.rows(
-            PagedTask.wire, UNRATED_OF_JOB, employer_id=employer_id, job_id=job_id, limit=limit, offset=offset
-        )
-    return tx.rows(PagedTask.wire, UNRATED_OF_EMPLOYER, employer_id=employer_id, limit=limit, offset=offset)
+        rows, count = UNRATED_NAMED, _COUNT + _NAMED + " AND task.status = 'SUBMITTED'"
+    elif job_id is not None:
+        rows, count = UNRATED_OF_JOB, _SUBMITTED_IN_JOB
+    else:
+        rows, count = UNRATED_OF_EMPLOYER, _SUBMITTED_IN_ALL
+    return ask_page(
+        tx, PagedTask.wire, rows, count=count, page=page, employer_id=employer_id, job_id=job_id, task_ids=task_ids
+    ).get()
 
 
 def list_rated(
-    tx: Tx, employer_id: str, *, job_id: str | None, task_ids: Sequence[str] | None, limit: int, offset: int
-) -> list[PagedTask]:
-    """A page of the employer's tasks that have a verdict, the newest verdict first."""
+    tx: Tx, employer_id: str, *, page: int, job_id: str | None = None, task_ids: Sequence[str] | None = None
+) -> Page[PagedTask]:
+    """The employer's tasks that have a verdict, the newest verdict first (API 3.16)."""
     if task_ids is not None:
-        return tx.rows(
-            PagedTask.wire, RATED_NAMED,
-            employer_id=employer_id, job_id=job_id, task_ids=list(task_ids), limit=limit, offset=offset,
-        )  # fmt: skip
-    if job_id is not None:
-        return tx.rows(PagedTask.wire, RATED_OF_JOB, employer_id=employer_id, job_id=job_id, limit=limit, offset=offset)
-    return tx.rows(PagedTask.wire, RATED_OF_EMPLOYER, employer_id=employer_id, limit=limit, offset=offset)
+        rows, count = RATED_NAMED, _COUNT + _NAMED + " AND task.status IN ('OK', 'NOK')"
+    elif job_id is not None:
+        rows, count = RATED_OF_JOB, _DECIDED_IN_JOB
+    else:
+        rows, count = RATED_OF_EMPLOYER, _DECIDED_IN_ALL
+    return ask_page(
+        tx, PagedTask.wire, rows, count=count, page=page, employer_id=employer_id, job_id=job_id, task_ids=task_ids
+    ).get()
 
 
 # What workers see ---------------------------------------------------------------------------------------------
 
 
 class PagedOwnTask(Struct, frozen=True, kw_only=True):
-    """A worker's own task beside the number of all; a page past the end is one row that is all null but for that."""
+    """A worker's own task in a list."""
 
-    matching: int
     job_id: str
     title: str
     task_value: Decimal
@@ -201,30 +187,30 @@ class PagedOwnTask(Struct, frozen=True, kw_only=True):
     appeal: AppealState | None
 
 
-def list_tasks_of_worker(
-    tx: Tx, worker_id: str, *, status: TaskStatus | None, limit: int, offset: int
-) -> list[PagedOwnTask]:
-    """A page of the worker's tasks, the newest first."""
-    return tx.rows(
+def ask_tasks_of_worker(tx: Tx, worker_id: str, *, status: TaskStatus | None, page: int) -> PendingPage[PagedOwnTask]:
+    """A page of the worker's tasks of this status, or of any, the newest first."""
+    return ask_page(
+        tx,
         PagedOwnTask,
         """
-        SELECT total.matching, page.job_id, job.title, job.task_value, page.task_id, page.status, page.held_at,
-               page.hold_until, page.submitted_at, page.revision_number, page.revise_until, page.rate_by,
-               page.decided_at, page.satisfaction, page.comment, page.bonus, appeal.state AS appeal
-          FROM (SELECT count(*)::int AS matching FROM tasks
-                 WHERE worker_id = %(worker_id)s AND (%(status)s::text IS NULL OR status = %(status)s)) total
-          LEFT JOIN (SELECT job_id, task_id, status, held_at, hold_until, submitted_at, revision_number, revise_until,
-                            rate_by, decided_at, satisfaction, comment, bonus
-                       FROM tasks
-                      WHERE worker_id = %(worker_id)s AND (%(status)s::text IS NULL OR status = %(status)s)
-                      ORDER BY held_at DESC, task_id
-                      LIMIT %(limit)s OFFSET %(offset)s) page ON true
-          LEFT JOIN jobs job ON job.job_id = page.job_id
+        SELECT page.job_id, job.title, job.task_value, page.task_id, page.status, page.held_at, page.hold_until,
+               page.submitted_at, page.revision_number, page.revise_until, page.rate_by, page.decided_at,
+               page.satisfaction, page.comment, page.bonus, appeal.state AS appeal
+          FROM (SELECT job_id, task_id, status, held_at, hold_until, submitted_at, revision_number, revise_until,
+                       rate_by, decided_at, satisfaction, comment, bonus
+                  FROM tasks
+                 WHERE worker_id = %(worker_id)s AND (%(status)s::text IS NULL OR status = %(status)s)
+                 ORDER BY held_at DESC, task_id
+                 LIMIT %(limit)s OFFSET %(offset)s) page
+          JOIN jobs job ON job.job_id = page.job_id
           LEFT JOIN appeals appeal ON appeal.job_id = page.job_id AND appeal.task_id = page.task_id
          ORDER BY page.held_at DESC, page.task_id
         """,
+        count="""
+        SELECT count(*)::int FROM tasks
+         WHERE worker_id = %(worker_id)s AND (%(status)s::text IS NULL OR status = %(status)s)
+        """,
+        page=page,
         worker_id=worker_id,
         status=status,
-        limit=limit,
-        offset=offset,
     )

@@ -5,9 +5,9 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from piecework.crowd.blocking import block_workers, unblock_workers
-from piecework.crowd.members_sql import WorkerRecord, ask_blocked, ask_blocked_count
+from piecework.crowd.members_sql import WorkerRecord, ask_blocked
 from piecework.database import Tx
-from piecework.paging import PAGE_MAX, TASKS_A_PAGE, page_offset, pages_of
+from piecework.paging import PAGE_MAX, Page
 from piecework.web.employer.lists import worker_ids
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
@@ -27,24 +27,13 @@ class WhichBlocked(Struct):
 class BlockedPage(Struct, frozen=True, kw_only=True):
     """A page of blocked workers."""
 
-    workers: list[WorkerRecord]
-    count: int
-    current_page: int
-    pages: int
+    workers: Page[WorkerRecord]
 
 
 @pages.shows(BLOCKED, "blocked.html")
 def show_blocked(tx: Tx, visit: Visit, asked: WhichBlocked) -> BlockedPage:
     """Whom the employer blocks, the latest first."""
-    employer_id = visit.account.account_id
-    count = ask_blocked_count(tx, employer_id)
-    workers = ask_blocked(tx, employer_id, limit=TASKS_A_PAGE, offset=page_offset(asked.page, TASKS_A_PAGE))
-    return BlockedPage(
-        workers=workers.all(),
-        count=count.get(),
-        current_page=asked.page,
-        pages=pages_of(count.get(), TASKS_A_PAGE),
-    )
+    return BlockedPage(workers=ask_blocked(tx, visit.account.account_id, page=asked.page).get())
 
 
 class SomeWorkers(Struct):

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from piecework.database import Tx
 from piecework.jobs.job import JobStatus
 from piecework.jobs.views.owned_sql import JobRow, JobStatusCount, ask_job_status_counts, ask_own_jobs
-from piecework.paging import JOBS_A_PAGE, PAGE_MAX, page_offset, pages_of
+from piecework.paging import JOBS_A_PAGE, PAGE_MAX, Page, page_offset
 from piecework.web.charts import Part
 from piecework.web.employer.job_figures import progress_of
 from piecework.web.pages import Pages
@@ -51,9 +51,7 @@ class JobList(Struct, frozen=True, kw_only=True):
     show: JobTab
     tabs: list[tuple[str, str, int]]
     at: str
-    jobs: list[ListedJob]
-    current_page: int
-    pages: int
+    listed: Page[ListedJob]
 
 
 @pages.shows(JOBS, "jobs.html")
@@ -70,10 +68,11 @@ def show_jobs(tx: Tx, visit: Visit, asked: WhichJobs) -> JobList:
         show=asked.show,
         tabs=[(f"{JOBS}?show={tab}", words, numbers[tab]) for tab, (words, _) in TABS.items()],
         at=f"{JOBS}?show={asked.show}",
-        jobs=[ListedJob(job, progress_of(job)) for job in jobs.all()],
-        current_page=asked.page,
-        pages=pages_of(numbers[asked.show], JOBS_A_PAGE),
-    )
+        listed=Page(
+            items=[ListedJob(job, progress_of(job)) for job in jobs.all()], current_page=asked.page,
+            page_size=JOBS_A_PAGE, matching=numbers[asked.show],
+        ),
+    )  # fmt: skip
 
 
 def _count(counts: list[JobStatusCount], tab: JobTab) -> int:

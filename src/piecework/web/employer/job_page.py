@@ -14,7 +14,7 @@ from piecework.jobs.moves import MOVES, JobAction
 from piecework.jobs.offering import featuring
 from piecework.jobs.offering.featuring_sql import FeaturedSum, ask_featured
 from piecework.jobs.views.owned_sql import JobDetails, ask_own_job
-from piecework.paging import JOBS_A_PAGE, PAGE_MAX, page_offset, pages_of
+from piecework.paging import JOBS_A_PAGE, PAGE_MAX, Page, page_offset
 from piecework.tasks.views.of_job_sql import (
     ListedStatus,
     SubmissionsAt,
@@ -85,9 +85,7 @@ class JobPage(Struct, frozen=True, kw_only=True):
     address: str
     tab: TaskTab
     tabs: list[tuple[str, str, int]]
-    tasks: list[TaskRow]
-    current_page: int
-    pages: int
+    tasks: Page[TaskRow]
     offers: list[FeatureOffer]
 
     @property
@@ -164,9 +162,7 @@ def show_job(tx: Tx, visit: Visit, asked: WhichJob) -> JobPage:
         address=address,
         tab=tab,
         tabs=[(f"{address}&tasks={name}#tasks", TAB_WORDS[name], counts[name]) for name in counts],
-        tasks=found.tasks[tab].all(),
-        current_page=asked.page,
-        pages=pages_of(counts[tab], JOBS_A_PAGE),
+        tasks=Page(items=found.tasks[tab].all(), current_page=asked.page, page_size=JOBS_A_PAGE, matching=counts[tab]),
         offers=_offers(found.featured.all(), job),
     )
 

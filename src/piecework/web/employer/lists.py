@@ -9,9 +9,9 @@ from piecework.accounts.account import Level
 from piecework.crowd import lists
 from piecework.crowd.filters_sql import CountedFilter, ListFilter, ask_filter
 from piecework.crowd.lists_sql import WorkerList, ask_list, ask_worker_lists
-from piecework.crowd.members_sql import WorkerRecord, ask_members, ask_members_count
+from piecework.crowd.members_sql import WorkerRecord, ask_members
 from piecework.database import Tx
-from piecework.paging import PAGE_MAX, TASKS_A_PAGE, page_offset, pages_of
+from piecework.paging import PAGE_MAX, Page
 from piecework.refusal import InvalidRequest
 from piecework.tables import why_no_id
 from piecework.web.outcome import Done
@@ -105,10 +105,7 @@ class ListPage(Struct, frozen=True, kw_only=True):
 
     shown: WorkerList
     by: CountedFilter | None
-    workers: list[WorkerRecord]
-    put_on: int
-    current_page: int
-    pages: int
+    workers: Page[WorkerRecord]
     list_workers_min: int
     countries: list[tuple[str, str]]
 
@@ -123,18 +120,14 @@ def show_list(tx: Tx, visit: Visit, asked: WhichList) -> ListPage:
     """One list. Refuses: ListNotFound."""
     employer_id, list_id = visit.account.account_id, asked.list_id
     found, by = ask_list(tx, employer_id, list_id), ask_filter(tx, employer_id, list_id)
-    count = ask_members_count(tx, employer_id, list_id)
-    workers = ask_members(tx, employer_id, list_id, limit=TASKS_A_PAGE, offset=page_offset(asked.page, TASKS_A_PAGE))
+    workers = ask_members(tx, employer_id, list_id, page=asked.page)
     shown = found.one()
     if shown is None:
         raise lists.ListNotFound
     return ListPage(
         shown=shown,
         by=by.one(),
-        workers=workers.all(),
-        put_on=count.get(),
-        current_page=asked.page,
-        pages=pages_of(count.get(), TASKS_A_PAGE),
+        workers=workers.get(),
         list_workers_min=visit.rules.limits.list_workers_min,
         countries=COUNTRIES,
     )

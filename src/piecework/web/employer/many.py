@@ -13,7 +13,7 @@ from piecework.exports.cells import CONTENT_TYPES, RowsFile
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.views.owned_sql import JobDetails, ask_own_job
 from piecework.money import ZERO
-from piecework.paging import PAGE_MAX, page_offset, pages_of
+from piecework.paging import PAGE_MAX, Page, page_offset
 from piecework.refusal import InvalidRequest
 from piecework.tasks.verdicts.comments_sql import CommentTemplate, ask_templates
 from piecework.tasks.verdicts.rating import Outcome, rate_tasks
@@ -59,10 +59,7 @@ class Grid(Struct, frozen=True, kw_only=True):
     job: JobDetails
     only: Only
     waiting: int
-    matching: int
-    cells: list[Cell]
-    current_page: int
-    pages: int
+    cells: Page[Cell]
     until: datetime
     templates: list[CommentTemplate]
     lists: list[WorkerList]
@@ -100,15 +97,13 @@ def show_grid(tx: Tx, visit: Visit, asked: WhichGrid) -> Grid:
     job, numbers = pending_job.one(), pending_sum.get()
     if job is None:
         raise JobNotFound
+    cells = [Cell(task, read_proofs(task.proofs, job.proofs), read_marks(task.marks)) for task in tasks.all()]
     matching = numbers.waiting if numbers.matching < 0 else numbers.matching
     return Grid(
         job=job,
         only=asked.only,
         waiting=numbers.waiting,
-        matching=matching,
-        cells=[Cell(task, read_proofs(task.proofs, job.proofs), read_marks(task.marks)) for task in tasks.all()],
-        current_page=asked.page,
-        pages=pages_of(matching, TASKS_A_GRID),
+        cells=Page(items=cells, current_page=asked.page, page_size=TASKS_A_GRID, matching=matching),
         until=visit.now,
         templates=templates.all(),
         lists=[one for one in lists.all() if one.kind != "satisfied"],

@@ -19,7 +19,7 @@ from piecework.ids import derived_id
 from piecework.jobs.views.owned_sql import ask_job_sum
 from piecework.ledger.ledger_sql import StatementLine, ask_statement
 from piecework.money import ZERO
-from piecework.paging import PAGE_MAX, page_offset, pages_of
+from piecework.paging import PAGE_MAX, Page
 from piecework.payments.configured import find_provider, get_provider
 from piecework.payments.paying import Way, pay_in
 from piecework.refusal import InvalidRequest, Rule
@@ -53,9 +53,7 @@ class MoneyPage(Struct, frozen=True, kw_only=True):
     bounds: Bounds
     deposit: ListedDeposit | None
     deposits: list[ListedDeposit]
-    lines: list[StatementLine]
-    current_page: int
-    pages: int
+    lines: Page[StatementLine]
 
 
 @pages.shows(MONEY, "money.html", forms_last=True)
@@ -64,11 +62,9 @@ def show_money(tx: Tx, visit: Visit, asked: WhichMoney) -> MoneyPage:
     account_id, limits = visit.account.account_id, visit.rules.limits
     pending_sum = ask_job_sum(tx, account_id)
     owed = ask_owed(tx, account_id)
-    deposits = ask_deposits(tx, account_id=account_id, state=None, limit=DEPOSITS_SHOWN, offset=0)
-    rows = ask_statement(tx, account_id, limit=LINES_A_PAGE, offset=page_offset(asked.page, LINES_A_PAGE))
-    # A page past the end is one row, null but for the number of all.
-    shown = [row for row in deposits.all() if row.deposit_id is not None]  # pyright: ignore[reportUnnecessaryComparison]
-    lines = [row for row in rows.all() if row.movement_id is not None]  # pyright: ignore[reportUnnecessaryComparison]
+    deposits = ask_deposits(tx, account_id=account_id, state=None, page=1, page_size=DEPOSITS_SHOWN)
+    lines = ask_statement(tx, account_id, page=asked.page, page_size=LINES_A_PAGE)
+    shown = deposits.get().items
     return MoneyPage(
         spendable=visit.session.spendable if visit.session else ZERO,
         earned=visit.session.earned if visit.session else ZERO,
@@ -78,9 +74,7 @@ def show_money(tx: Tx, visit: Visit, asked: WhichMoney) -> MoneyPage:
         bounds=Bounds(limits.deposit_min, limits.deposit_max),
         deposit=next((row for row in shown if row.deposit_id == asked.deposit), None),
         deposits=shown,
-        lines=lines,
-        current_page=asked.page,
-        pages=pages_of(rows.all()[0].matching, LINES_A_PAGE),
+        lines=lines.get(),
     )
 
 

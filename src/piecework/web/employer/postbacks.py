@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from piecework.clock import read_wire_time
 from piecework.database import Tx
-from piecework.paging import PAGE_MAX, page_offset, pages_of
+from piecework.paging import PAGE_MAX, Page
 from piecework.postbacks import log, receiver
 from piecework.postbacks.bodies import Format
 from piecework.postbacks.deliveries_sql import DeliveryState
@@ -45,9 +45,7 @@ class PostbacksPage(Struct, frozen=True, kw_only=True):
     is_set: bool
     waiting: Waiting
     show: CallTab
-    calls: list[LoggedDelivery]
-    current_page: int
-    pages: int
+    calls: Page[LoggedDelivery]
 
     @property
     def state(self) -> Literal["off", "on", "paused"]:
@@ -75,18 +73,14 @@ def show_postbacks(tx: Tx, visit: Visit, asked: WhichCalls) -> PostbacksPage:
     """How the employer is called back, and how it went; one that was never set is off."""
     account_id = visit.account.account_id
     found, waiting = ask_receiver(tx, account_id), ask_waiting(tx, account_id)
-    rows = ask_deliveries(
-        tx, account_id, state=STATES[asked.show], limit=CALLS_A_PAGE, offset=page_offset(asked.page, CALLS_A_PAGE)
-    )
+    calls = ask_deliveries(tx, account_id, state=STATES[asked.show], page=asked.page, page_size=CALLS_A_PAGE)
     known = found.one()
     return PostbacksPage(
         receiver=known or Receiver(secret=""),
         is_set=known is not None,
         waiting=waiting.get(),
         show=asked.show,
-        calls=[row for row in rows.all() if row.delivery_id is not None],  # pyright: ignore[reportUnnecessaryComparison]
-        current_page=asked.page,
-        pages=pages_of(rows.all()[0].matching, CALLS_A_PAGE),
+        calls=calls.get(),
     )
 
 

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from piecework.database import Tx
 from piecework.http.call import NoParameters
+from piecework.paging import Page
 from piecework.refusal import Fault, InvalidRequest
 from piecework.web import charts, showing
 from piecework.web.outcome import Done
@@ -25,6 +26,7 @@ class Styleguide(Struct, frozen=True):
     parts: list[charts.Part]
     columns: list[charts.Column]
     series: list[charts.Series]
+    listed: Page[str]
 
 
 @pages.shows("/styleguide", "styleguide.html")
@@ -43,6 +45,7 @@ def show_styleguide(tx: Tx, visit: Visit, asked: NoParameters) -> Styleguide:
         ],
         columns=[charts.Column(day, (Decimal(n), Decimal(n // 3))) for day, n in zip(days, amounts, strict=True)],
         series=[charts.Series("Satisfied", "good"), charts.Series("Not satisfied", "bad")],
+        listed=Page(items=[], current_page=2, page_size=10, matching=70),
     )
 
 

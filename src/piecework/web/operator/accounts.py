@@ -8,10 +8,10 @@ from msgspec import Meta, Struct
 from piecework.accounts.account import LEVELS, Level
 from piecework.database import Tx
 from piecework.moderation import changing_accounts, looking_at_accounts
-from piecework.moderation.accounts_sql import Show
+from piecework.moderation.accounts_sql import ListedAccount, Show, list_accounts
 from piecework.moderation.changing_accounts import REASON_CHARACTERS_MAX
-from piecework.moderation.looking_at_accounts import AccountOverview, AccountsPage
-from piecework.paging import PAGE_MAX
+from piecework.moderation.looking_at_accounts import AccountOverview
+from piecework.paging import PAGE_MAX, Page
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
@@ -36,7 +36,7 @@ class Accounts(Struct, frozen=True):
     """A page of accounts, and what was searched for."""
 
     asked: Search
-    found: AccountsPage
+    found: Page[ListedAccount]
 
     @property
     def choices(self) -> list[tuple[str, str]]:
@@ -52,7 +52,7 @@ class Accounts(Struct, frozen=True):
 @pages.shows(ACCOUNTS, "accounts.html", needs="any")
 def show_accounts(tx: Tx, visit: Visit, asked: Search) -> Accounts:
     """Accounts by id, name or address, the newest first."""
-    return Accounts(asked, looking_at_accounts.list_accounts(tx, asked.text, show=asked.show, page=asked.page))
+    return Accounts(asked, list_accounts(tx, text=asked.text, show=asked.show, page=asked.page))
 
 
 class WhichAccount(Struct):

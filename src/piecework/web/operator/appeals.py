@@ -6,10 +6,10 @@ from typing import Annotated
 from msgspec import Meta, Raw, Struct
 
 from piecework.database import Tx
-from piecework.paging import PAGE_MAX
+from piecework.paging import PAGE_MAX, Page
 from piecework.tasks.verdicts import appealing
-from piecework.tasks.verdicts.appealing import REASON_CHARACTERS_MAX, AppealsPage, Ruling
-from piecework.tasks.verdicts.appeals_sql import BothSides
+from piecework.tasks.verdicts.appealing import REASON_CHARACTERS_MAX, Ruling
+from piecework.tasks.verdicts.appeals_sql import BothSides, PagedAppeal, list_open_appeals
 from piecework.web.handed_in import Earlier, read_earlier
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
@@ -27,9 +27,9 @@ class WhichPage(Struct):
 
 
 @pages.shows(APPEALS, "appeals.html", needs="any")
-def show_appeals(tx: Tx, visit: Visit, asked: WhichPage) -> AppealsPage:
+def show_appeals(tx: Tx, visit: Visit, asked: WhichPage) -> Page[PagedAppeal]:
     """The appeals that wait for a decision, the oldest first."""
-    return appealing.list_open_appeals(tx, page=asked.page)
+    return list_open_appeals(tx, page=asked.page)
 
 
 class OneAppeal(Struct):

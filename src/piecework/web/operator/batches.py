@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from piecework.database import Tx
 from piecework.exports.batches import write_batch
 from piecework.exports.cells import CONTENT_TYPES
-from piecework.paging import PAGE_MAX
+from piecework.paging import PAGE_MAX, Page
 from piecework.refusal import InvalidRequest
 from piecework.web.operator.money_tabs import BATCHES, HasTabs
 from piecework.web.outcome import Done, Download
@@ -34,7 +34,7 @@ class Batches(Struct, HasTabs, frozen=True):
     """The batches, and what waits for the next."""
 
     payable: list[sql.Payable]
-    batches: listing.BatchesPage
+    batches: Page[sql.ListedBatch]
 
     @property
     def methods(self) -> list[tuple[str, str]]:
@@ -56,7 +56,7 @@ def batch_address(batch_id: str) -> str:
 @pages.shows("/operator/money/batches", "batches.html")
 def show_batches(tx: Tx, visit: Visit, asked: WhichBatches) -> Batches:
     """The batches, the latest first, and what waits for the next."""
-    return Batches(listing.load_payable(tx), listing.list_batches(tx, page=asked.page))
+    return Batches(sql.load_payable(tx), sql.list_batches(tx, page=asked.page))
 
 
 class MakeBatch(Struct):

@@ -6,11 +6,12 @@ from msgspec import Meta, Struct
 
 from piecework.catalog import changing
 from piecework.catalog.catalog import Catalog, Category, Zone
+from piecework.catalog.catalog_sql import ListedChanges, list_catalog_changes
 from piecework.catalog.changing import CatalogUpdate, CategoryEdit, ChangeAuthor, NotInCatalog, ZoneEdit
 from piecework.catalog.comparing import CatalogChange
 from piecework.database import Tx
 from piecework.http.shapes import Money
-from piecework.paging import PAGE_MAX
+from piecework.paging import PAGE_MAX, Page
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.showing import plural
@@ -215,18 +216,15 @@ class HistoryPage(Struct, frozen=True):
     """A page of changes."""
 
     tabs: list[tuple[str, str, None]]
-    current_page: int
-    pages: int
-    changes: list[changing.sql.ListedChanges]
+    listed: Page[ListedChanges]
     read: list[list[CatalogChange]]
 
 
 @pages.shows(f"{CATALOGUE}/changes", "catalogue_changes.html")
 def show_changes(tx: Tx, visit: Visit, asked: WhichChanges) -> HistoryPage:
     """What was changed in the catalogue, by whom and why, the newest first."""
-    found = changing.list_catalog_changes(tx, page=asked.page)
-    read = [changing.read_changes(change.changes) for change in found.changes]
-    return HistoryPage(TABS, found.current_page, found.pages, found.changes, read)
+    listed = list_catalog_changes(tx, page=asked.page)
+    return HistoryPage(TABS, listed, [changing.read_changes(change.changes) for change in listed.items])
 
 
 def _who(visit: Visit, reason: str) -> ChangeAuthor:

@@ -8,7 +8,8 @@ from msgspec import Meta, Struct
 from piecework.database import Tx
 from piecework.deposits import listing
 from piecework.deposits.deposit import DepositState, deposit_id_by_hand
-from piecework.deposits.provider_events_sql import Outcome
+from piecework.deposits.deposits_sql import ListedDeposit, ask_deposits
+from piecework.deposits.provider_events_sql import ListedEvent, Outcome, list_events
 from piecework.deposits.recording import (
     REASON_CHARACTERS_MAX,
     REFERENCE_CHARACTERS_MAX,
@@ -19,7 +20,7 @@ from piecework.deposits.recording import (
 from piecework.http.seconding import why_too_much
 from piecework.http.shapes import Money
 from piecework.money import ZERO
-from piecework.paging import PAGE_MAX
+from piecework.paging import PAGE_MAX, Page
 from piecework.web.operator.money_tabs import DEPOSITS, HasTabs
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
@@ -53,7 +54,7 @@ class Deposits(Struct, HasTabs, frozen=True):
 
     account_id: str
     state: str
-    deposits: listing.DepositsPage
+    deposits: Page[ListedDeposit]
 
     @property
     def at(self) -> str:
@@ -76,10 +77,9 @@ class Deposits(Struct, HasTabs, frozen=True):
 @pages.shows("/operator/money/deposits", "deposits.html")
 def show_deposits(tx: Tx, visit: Visit, asked: WhichDeposits) -> Deposits:
     """Deposits, the newest first, and the form to record one."""
-    found = listing.list_deposits(
-        tx, account_id=asked.account_id.strip() or None, state=asked.state or None, page=asked.page
-    )
-    return Deposits(asked.account_id.strip(), asked.state, found)
+    account_id = asked.account_id.strip()
+    found = ask_deposits(tx, account_id=account_id or None, state=asked.state or None, page=asked.page)
+    return Deposits(account_id, asked.state, found.get())
 
 
 class RecordDeposit(Struct, kw_only=True):
@@ -193,7 +193,7 @@ class Events(Struct, HasTabs, frozen=True):
     """A page of what providers told."""
 
     outcome: str
-    events: listing.EventsPage
+    events: Page[ListedEvent]
 
     @property
     def filters(self) -> list[tuple[str, str, str]]:
@@ -204,7 +204,7 @@ class Events(Struct, HasTabs, frozen=True):
 @pages.shows("/operator/money/events", "payment_events.html")
 def show_events(tx: Tx, visit: Visit, asked: WhichEvents) -> Events:
     """What payment providers told, the latest first, and what came of it."""
-    return Events(asked.outcome, listing.list_events(tx, outcome=asked.outcome or None, page=asked.page))
+    return Events(asked.outcome, list_events(tx, outcome=asked.outcome or None, page=asked.page))
 
 
 class WhichOwing(Struct):
@@ -216,7 +216,7 @@ class WhichOwing(Struct):
 class Owed(Struct, HasTabs, frozen=True):
     """A page of who owes the place money."""
 
-    owing: listing.OwingPage
+    owing: listing.AllOwing
 
 
 @pages.shows("/operator/money/owing", "owing.html")

@@ -5,8 +5,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from piecework.database import Tx
-from piecework.mail import outbox
-from piecework.paging import PAGE_MAX
+from piecework.mail.outbox_sql import ListedEmail, list_emails
+from piecework.paging import PAGE_MAX, Page
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 
@@ -22,11 +22,11 @@ class WhichEmails(Struct):
 class Emails(Struct, frozen=True):
     """A page of e-mails; whether the place has a mail server."""
 
-    emails: outbox.EmailsPage
+    emails: Page[ListedEmail]
     has_server: bool
 
 
 @pages.shows("/operator/emails", "emails.html")
 def show_emails(tx: Tx, visit: Visit, asked: WhichEmails) -> Emails:
     """The e-mails of all accounts, the newest first; what in them opens something is not shown."""
-    return Emails(outbox.list_emails(tx, page=asked.page), bool(visit.settings.smtp_url))
+    return Emails(list_emails(tx, page=asked.page), bool(visit.settings.smtp_url))

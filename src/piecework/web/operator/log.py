@@ -9,8 +9,8 @@ from msgspec import Meta, Struct
 from piecework.clock import read_wire_time
 from piecework.database import Tx
 from piecework.operators.log.act import LogFilter
-from piecework.operators.log.reading import LogPage, list_log
-from piecework.paging import PAGE_MAX
+from piecework.operators.log.log_sql import LogEntry, ask_entries
+from piecework.paging import PAGE_MAX, Page
 from piecework.refusal import InvalidRequest
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
@@ -38,7 +38,7 @@ class LogShown(Struct, frozen=True):
     """A page of the log, and what was searched for."""
 
     asked: Search
-    found: LogPage
+    found: Page[LogEntry]
 
     @property
     def is_search(self) -> bool:
@@ -67,7 +67,7 @@ def show_log(tx: Tx, visit: Visit, asked: Search) -> LogShown:
         until=_moment("until", asked.until, "T23:59:59Z"),
         text=asked.text.strip() or None,
     )
-    return LogShown(asked, list_log(tx, wanted, page=asked.page))
+    return LogShown(asked, ask_entries(tx, wanted, page=asked.page).get())
 
 
 def _moment(field: str, day: str, time: str) -> datetime | None:

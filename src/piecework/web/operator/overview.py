@@ -5,7 +5,7 @@ from msgspec import Struct
 from piecework.database import Tx
 from piecework.moderation.reviews_sql import WaitingCounts, ask_waiting_counts
 from piecework.operators.log.act import LogFilter
-from piecework.operators.log.log_sql import LogEntry, list_entries
+from piecework.operators.log.log_sql import LogEntry, ask_entries
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 
@@ -29,5 +29,5 @@ class Overview(Struct, frozen=True):
 def show_overview(tx: Tx, visit: Visit, asked: Nothing) -> Overview:
     """Where an operator begins the day."""
     counts = ask_waiting_counts(tx, reports_min=visit.rules.limits.job_reports_min, now=visit.now)
-    acts = list_entries(tx, LogFilter(), limit=ACTS_SHOWN, offset=0)
-    return Overview(counts.get(), acts)
+    acts = ask_entries(tx, LogFilter(), page=1, page_size=ACTS_SHOWN)
+    return Overview(counts.get(), acts.get().items)

@@ -8,7 +8,7 @@ from piecework.database import Tx
 from piecework.jobs import reporting
 from piecework.jobs.reporting import REASON_CHARACTERS_MAX
 from piecework.jobs.reporting_sql import ReportedJob
-from piecework.paging import PAGE_MAX
+from piecework.paging import PAGE_MAX, Page
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
@@ -34,7 +34,7 @@ class ReportsPage(Struct, frozen=True):
     """A page of reported jobs."""
 
     reports_min: int
-    found: reporting.ReportedPage
+    found: Page[ReportedJob]
     reason_characters_max: int = REASON_CHARACTERS_MAX
 
     @property
@@ -50,11 +50,11 @@ class ReportsPage(Struct, frozen=True):
     @property
     def jobs(self) -> list[ReportedJob]:
         """The jobs of this page."""
-        return self.found.jobs
+        return self.found.items
 
     def has_job(self, act: str) -> bool:
         """Whether the job of this form is on the page, where the form says itself what it was refused for."""
-        return any(job.job_id in act for job in self.found.jobs)
+        return any(job.job_id in act for job in self.found.items)
 
 
 @pages.shows(REPORTS, "reports.html", needs="any")

@@ -7,12 +7,13 @@ from msgspec import Meta, Struct
 
 from piecework.database import Tx
 from piecework.http.seconding import why_too_much
-from piecework.paging import PAGE_MAX
+from piecework.paging import PAGE_MAX, Page
 from piecework.web.operator.money_tabs import PAID, HasTabs
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 from piecework.withdrawals import paying, returning
+from piecework.withdrawals.returning_sql import PaidWithdrawal
 
 pages = Pages("operator", reader="operator", needs="money")
 
@@ -30,7 +31,7 @@ class Paid(Struct, HasTabs, frozen=True):
     """A page of withdrawals that were paid."""
 
     text: str
-    paid: returning.PaidPage
+    paid: Page[PaidWithdrawal]
     reason_characters_max: int = paying.REASON_CHARACTERS_MAX
 
     @property

@@ -6,10 +6,11 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from piecework.database import Tx
-from piecework.paging import PAGE_MAX
+from piecework.paging import PAGE_MAX, Page
 from piecework.rules import changing
 from piecework.rules.changing import RuleNotFound, RuleWithValue
 from piecework.rules.rule import TEXT_CHARACTERS_MAX
+from piecework.rules.rules_sql import RuleChange
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
@@ -55,7 +56,7 @@ class RulesPage(Struct, frozen=True):
     """Every rule, group by group, and what was changed."""
 
     groups: list[tuple[str, list[ShownRule]]]
-    changes: changing.RuleChangesPage
+    changes: Page[RuleChange]
 
 
 @pages.shows(RULES, "rules.html")
@@ -78,7 +79,7 @@ class RulePage(Struct, frozen=True):
     """One rule, and what it was before."""
 
     rule: ShownRule
-    changes: changing.RuleChangesPage
+    changes: Page[RuleChange]
 
 
 @pages.shows("/operator/rules/{name}", "rule.html")

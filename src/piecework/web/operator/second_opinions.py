@@ -8,8 +8,9 @@ from piecework.database import Tx
 from piecework.http.identity import check_role
 from piecework.http.seconding import carry_out, proposed_call
 from piecework.operators.seconding import seconding
-from piecework.operators.seconding.seconding import OpinionsPage
-from piecework.paging import PAGE_MAX
+from piecework.operators.seconding.opinion import KnownOpinion
+from piecework.operators.seconding.opinions_sql import list_waiting
+from piecework.paging import PAGE_MAX, Page
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
@@ -26,9 +27,9 @@ class WhichPage(Struct):
 
 
 @pages.shows(OPINIONS, "second_opinions.html")
-def show_opinions(tx: Tx, visit: Visit, asked: WhichPage) -> OpinionsPage:
+def show_opinions(tx: Tx, visit: Visit, asked: WhichPage) -> Page[KnownOpinion]:
     """What waits for a second operator, the oldest first."""
-    return seconding.list_waiting(tx, now=visit.now, page=asked.page)
+    return list_waiting(tx, now=visit.now, page=asked.page)
 
 
 class Answer(WhichPage):

@@ -6,12 +6,13 @@ from msgspec import Meta, Struct
 
 from piecework.database import Tx
 from piecework.http.seconding import why_too_much
-from piecework.paging import PAGE_MAX
+from piecework.paging import PAGE_MAX, Page
 from piecework.web.operator.money_tabs import AT, HasTabs
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 from piecework.withdrawals import paying
+from piecework.withdrawals.withdrawals_sql import WaitingWithdrawal, list_waiting_withdrawals
 
 pages = Pages("operator", reader="operator", needs="money")
 
@@ -29,7 +30,7 @@ class Queue(Struct, HasTabs, frozen=True):
     """A page of withdrawals that wait."""
 
     state: str
-    queue: paying.QueuePage
+    queue: Page[WaitingWithdrawal]
 
     @property
     def filters(self) -> list[tuple[str, str, str]]:
@@ -41,7 +42,7 @@ class Queue(Struct, HasTabs, frozen=True):
 @pages.shows("/operator/money", "withdrawals.html")
 def show_queue(tx: Tx, visit: Visit, asked: WhichQueue) -> Queue:
     """What is requested or approved, the oldest first."""
-    return Queue(asked.state, paying.list_waiting_withdrawals(tx, state=asked.state or None, page=asked.page))
+    return Queue(asked.state, list_waiting_withdrawals(tx, state=asked.state or None, page=asked.page))
 
 
 class WhichWithdrawal(Struct):

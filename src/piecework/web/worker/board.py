@@ -15,7 +15,7 @@ from piecework.http.shapes import Money
 from piecework.jobs.offering import board
 from piecework.jobs.offering.board_sql import BoardFilter, BoardOffer, Sort
 from piecework.jobs.offering.hiding import hide_job
-from piecework.paging import PAGE_MAX
+from piecework.paging import PAGE_MAX, Page
 from piecework.tasks.views.own_sql import OwnHold, ask_live_holds
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
@@ -62,9 +62,8 @@ class BoardPage(Struct, frozen=True, kw_only=True):
     base: str
     here: str
     lines: list[Line]
-    current_page: int
-    pages: int
-    has_more: bool
+    offers: Page[BoardOffer]
+    is_cut: bool
     has_filters: bool
     no_work_why: str
     no_work_until: datetime | None
@@ -94,7 +93,7 @@ def show_board(tx: Tx, visit: Visit, asked: AskBoard) -> BoardPage:
     offers = board.list_offers(
         tx, visit.account, _filter_of(asked), sort=asked.sort, view=view, page=asked.page, now=now
     )
-    is_bare = not offers.offers and not offers.no_work_why
+    is_bare = not offers.shown.items and not offers.no_work_why
     reasons = board.count_reasons(tx, visit.account, view=view, now=now).reasons if is_bare else []
     base = _base(asked, view.name)
     return BoardPage(
@@ -102,10 +101,9 @@ def show_board(tx: Tx, visit: Visit, asked: AskBoard) -> BoardPage:
         view=view.name,
         base=base,
         here=f"{base}page={asked.page}",
-        lines=[Line(offer, record_of(offer)) for offer in offers.offers],
-        current_page=offers.current_page,
-        pages=offers.pages,
-        has_more=offers.has_more,
+        lines=[Line(offer, record_of(offer)) for offer in offers.shown.items],
+        offers=offers.shown,
+        is_cut=offers.is_cut,
         has_filters=_filter_of(asked) != BoardFilter(),
         no_work_why=offers.no_work_why,
         no_work_until=offers.no_work_until,

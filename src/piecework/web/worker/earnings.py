@@ -11,8 +11,7 @@ from piecework.database import Tx
 from piecework.http.shapes import Money
 from piecework.ledger import purses
 from piecework.money import ZERO
-from piecework.paging import PAGE_MAX
-from piecework.tasks.views import movements, pending
+from piecework.paging import PAGE_MAX, Page
 from piecework.tasks.views.earnings_sql import (
     EarnedAt,
     Earnings,
@@ -20,6 +19,8 @@ from piecework.tasks.views.earnings_sql import (
     PagedPending,
     ask_earned_by_week,
     ask_earnings,
+    ask_movements,
+    ask_pending,
 )
 from piecework.web.charts import Column, Series
 from piecework.web.outcome import Done
@@ -67,8 +68,7 @@ class EarningsPage(Struct, frozen=True, kw_only=True):
     earned_lately: Decimal
     moves: list[ShownMovement]
     waiting: list[PagedPending]
-    current_page: int
-    pages: int
+    listed: Page[PagedPending] | Page[PagedMovement]
 
     @property
     def series(self) -> list[Series]:
@@ -86,8 +86,8 @@ def show_earnings(tx: Tx, visit: Visit, asked: AskEarnings) -> EarningsPage:
     """What is pending, with dates, what was earned, and every movement, the latest first."""
     worker_id, since = visit.account.account_id, first_week(visit.now)
     ask_sums, weeks = ask_earnings(tx, worker_id), ask_earned_by_week(tx, worker_id, since=since)
-    waiting = pending.list_pending(tx, worker_id, page=asked.page) if asked.show == "pending" else None
-    moved = movements.list_movements(tx, worker_id, page=asked.page) if asked.show == "movements" else None
+    moved = ask_movements(tx, worker_id, page=asked.page).get() if asked.show == "movements" else None
+    waiting = ask_pending(tx, worker_id, page=asked.page).get() if moved is None else None
     sums, found = ask_sums.get(), weeks.all()
     listed = waiting or moved
     assert listed is not None, "one of both lists is shown"
@@ -98,10 +98,9 @@ def show_earnings(tx: Tx, visit: Visit, asked: AskEarnings) -> EarningsPage:
         sums=sums,
         weeks=week_columns(found, since),
         earned_lately=sum((week.pay + week.bonus for week in found), ZERO),
-        moves=[shown_movement(line) for line in moved.lines] if moved else [],
-        waiting=waiting.tasks if waiting else [],
-        current_page=listed.current_page,
-        pages=listed.pages,
+        moves=[shown_movement(line) for line in moved.items] if moved else [],
+        waiting=waiting.items if waiting else [],
+        listed=listed,
     )
 
 

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from piecework.database import Tx
 from piecework.notices import notices
 from piecework.notices.notices_sql import PagedNotice
-from piecework.paging import PAGE_MAX
+from piecework.paging import PAGE_MAX, Page
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
@@ -51,23 +51,19 @@ class NoticesPage(Struct, frozen=True, kw_only=True):
     at: str
     tabs: list[tuple[str, str, int]]
     unread: int
-    notices: list[ShownNotice]
-    current_page: int
-    pages: int
+    listed: Page[ShownNotice]
 
 
 @pages.shows(HERE, "notices.html")
 def show_notices(tx: Tx, visit: Visit, asked: AskNotices) -> NoticesPage:
     """What the account was told, the latest first, 100 a page."""
-    page = notices.list_notices(tx, visit.account.account_id, only_unread=asked.only_unread, page=asked.page)
+    found = notices.list_notices(tx, visit.account.account_id, only_unread=asked.only_unread, page=asked.page)
     return NoticesPage(
         only_unread=asked.only_unread,
         at=_at(is_unread=asked.only_unread),
-        tabs=[(_at(is_unread=False), "All", 0), (_at(is_unread=True), "Unread", page.unread)],
-        unread=page.unread,
-        notices=[ShownNotice(notice, address_of(notice.row)) for notice in page.notices],
-        current_page=page.current_page,
-        pages=page.pages,
+        tabs=[(_at(is_unread=False), "All", 0), (_at(is_unread=True), "Unread", found.unread)],
+        unread=found.unread,
+        listed=found.shown.map(lambda notice: ShownNotice(notice, address_of(notice.row))),
     )
 
 

@@ -8,13 +8,12 @@ from msgspec import Meta, Struct
 
 from piecework.database import Tx
 from piecework.jobs.variables.filling import fill_in
-from piecework.paging import PAGE_MAX
+from piecework.paging import PAGE_MAX, Page
 from piecework.tasks.taking.revising import give_up_task, resubmit_task
 from piecework.tasks.task import TaskNotFound, TaskStatus
 from piecework.tasks.verdicts.appealing import STORY_CHARACTERS_MAX, appeal_task, appealable_until
-from piecework.tasks.views.lists_sql import PagedOwnTask
+from piecework.tasks.views.lists_sql import PagedOwnTask, ask_tasks_of_worker
 from piecework.tasks.views.own_sql import OwnTask, ask_task_status_counts, find_own_task
-from piecework.tasks.views.working import list_own_tasks
 from piecework.web.handed_in import Earlier, read_earlier
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
@@ -50,9 +49,7 @@ class TasksPage(Struct, frozen=True, kw_only=True):
     status: Which
     at: str
     tabs: list[tuple[str, str, int]]
-    tasks: list[PagedOwnTask]
-    current_page: int
-    pages: int
+    listed: Page[PagedOwnTask]
     appeal_days: int
     now: datetime
 
@@ -67,15 +64,13 @@ def show_tasks(tx: Tx, visit: Visit, asked: AskTasks) -> TasksPage:
     """The worker's tasks, the newest first, 100 a page, all or of one kind."""
     worker_id = visit.account.account_id
     counts = ask_task_status_counts(tx, worker_id)
-    page = list_own_tasks(tx, worker_id, page=asked.page, status=_status_of(asked.status))
+    listed = ask_tasks_of_worker(tx, worker_id, page=asked.page, status=_status_of(asked.status))
     by_status: dict[TaskStatus | None, int] = {one.status: one.tasks for one in counts.all()}
     return TasksPage(
         status=asked.status,
         at=_tab(asked.status),
         tabs=[(_tab(which), words, by_status.get(_status_of(which), 0)) for which, words in TABS],
-        tasks=page.tasks,
-        current_page=page.current_page,
-        pages=page.pages,
+        listed=listed.get(),
         appeal_days=visit.rules.limits.appeal_days,
         now=visit.now,
     )

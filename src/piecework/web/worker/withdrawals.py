@@ -9,13 +9,13 @@ from msgspec import Meta, Struct
 from piecework.database import Tx
 from piecework.http.shapes import Money
 from piecework.money import ZERO
-from piecework.paging import PAGE_MAX
+from piecework.paging import PAGE_MAX, Page
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 from piecework.withdrawals import requesting
 from piecework.withdrawals.withdrawal import MOVES, Act, WithdrawalState
-from piecework.withdrawals.withdrawals_sql import ListedWithdrawal, Past, ask_past
+from piecework.withdrawals.withdrawals_sql import ListedWithdrawal, Past, ask_past, list_withdrawals
 
 pages = Pages("worker", reader="account")
 
@@ -40,9 +40,7 @@ class WithdrawalsPage(Struct, frozen=True, kw_only=True):
     earned: Decimal
     rules: requesting.WithdrawalRules
     past: Past
-    listed: list[ListedWithdrawal]
-    current_page: int
-    pages: int
+    listed: Page[ListedWithdrawal]
     now: datetime
     confirm_time: timedelta = requesting.CONFIRM_TIME
     unended_max: int = requesting.UNENDED_MAX
@@ -69,14 +67,12 @@ class WithdrawalsPage(Struct, frozen=True, kw_only=True):
 def show_withdrawals(tx: Tx, visit: Visit, asked: AskWithdrawals) -> WithdrawalsPage:
     """The rules, the form, and the account's withdrawals."""
     past = ask_past(tx, visit.account.account_id)
-    page = requesting.list_withdrawals(tx, visit.account.account_id, page=asked.page)
+    listed = list_withdrawals(tx, visit.account.account_id, page=asked.page)
     return WithdrawalsPage(
         earned=visit.session.earned if visit.session else ZERO,
         rules=_rules(visit),
         past=past.get(),
-        listed=page.withdrawals,
-        current_page=page.current_page,
-        pages=page.pages,
+        listed=listed,
         now=visit.now,
     )
 

@@ -7,6 +7,7 @@ from typing import LiteralString
 from msgspec import Struct, structs
 
 from piecework.database import Tx
+from piecework.paging import Page, ask_page
 from piecework.withdrawals.batches.batch import Batch
 from piecework.withdrawals.withdrawal import WithdrawalState
 
@@ -16,9 +17,8 @@ _BATCH: LiteralString = """
 
 
 class ListedBatch(Struct, frozen=True, kw_only=True):
-    """A line of the batches beside the number of all; past the end one row, null but for that."""
+    """A batch, who made it, and what is known of its withdrawals."""
 
-    matching: int
     batch_id: str
     method: str
     withdrawals: int
@@ -61,21 +61,14 @@ def set_undone(tx: Tx, batch: Batch, *, undone_by: str, now: datetime) -> None:
     )
 
 
-def list_batches(tx: Tx, *, batch_id: str | None = None, limit: int, offset: int) -> list[ListedBatch]:
-    """A page of batches (or one of them) with what is known of their withdrawals, the latest first."""
-    return tx.rows(
-        ListedBatch,
-        """
-        SELECT total.matching, page.batch_id, page.method, page.withdrawals, page.amount, page.made_by,
-               maker.name AS made_by_name, page.made_at, page.undone_at, known.sent, known.paid, known.refused,
-               known.returned, known.amount_sent
-          FROM (SELECT count(*)::int AS matching FROM withdrawal_batches
-                 WHERE %(batch_id)s::text IS NULL OR batch_id = %(batch_id)s) total
-          LEFT JOIN (SELECT batch_id, method, withdrawals, amount, made_by, made_at, undone_at
-                       FROM withdrawal_batches
-                      WHERE %(batch_id)s::text IS NULL OR batch_id = %(batch_id)s
-                      ORDER BY made_at DESC, batch_id
-                      LIMIT %(limit)s OFFSET %(offset)s) page ON true
+_LISTED: LiteralString = """
+        SELECT page.batch_id, page.method, page.withdrawals, page.amount, page.made_by, maker.name AS made_by_name,
+               page.made_at, page.undone_at, known.sent, known.paid, known.refused, known.returned, known.amount_sent
+          FROM (SELECT batch_id, method, withdrawals, amount, made_by, made_at, undone_at
+                  FROM withdrawal_batches
+                 WHERE %(batch_id)s::text IS NULL OR batch_id = %(batch_id)s
+                 ORDER BY made_at DESC, batch_id
+                 LIMIT %(limit)s OFFSET %(offset)s) page
           LEFT JOIN accounts maker ON maker.account_id = page.made_by
          CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE state = 'SENT')::int AS sent,
                                     count(*) FILTER (WHERE state = 'PAID')::int AS paid,
@@ -85,11 +78,18 @@ def list_batches(tx: Tx, *, batch_id: str | None = None, limit: int, offset: int
                                FROM withdrawals
                               WHERE batch_id = page.batch_id AND batch_id <> '') known
          ORDER BY page.made_at DESC, page.batch_id
-        """,
-        batch_id=batch_id,
-        limit=limit,
-        offset=offset,
-    )
+"""
+
+
+def list_batches(tx: Tx, *, page: int) -> Page[ListedBatch]:
+    """The batches, undone ones too, the latest first, 100 a page."""
+    count: LiteralString = "SELECT count(*)::int FROM withdrawal_batches"
+    return ask_page(tx, ListedBatch, _LISTED, count=count, page=page, batch_id=None).get()
+
+
+def find_batch(tx: Tx, batch_id: str) -> ListedBatch | None:
+    """One batch with what is known of its withdrawals, or None."""
+    return tx.one(ListedBatch, _LISTED, batch_id=batch_id, limit=1, offset=0)
 
 
 class BatchedWithdrawal(Struct, frozen=True, kw_only=True):
