@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from piecework.crowd import following, lists
-from piecework.crowd.following_sql import FollowedEmployer, list_followed
+from piecework.crowd import following_sql as sql
+from piecework.crowd.following_sql import list_followed
 from piecework.crowd.lists_sql import ListOfWorker
 from piecework.database import Tx
 from piecework.http.answering import answer, answers
@@ -52,7 +53,7 @@ class GetFollowing(Struct):
     page: PageNumber = 1
 
 
-@answers(FollowedEmployer)
+@answers(sql.FollowedEmployer)
 class FollowedEmployer(Struct, kw_only=True):
     """An employer whom the caller follows."""
 
@@ -61,7 +62,7 @@ class FollowedEmployer(Struct, kw_only=True):
     since: str
 
 
-@answers(Page[FollowedEmployer], employers="items")
+@answers(Page[sql.FollowedEmployer], employers="items")
 class FollowingPage(Struct):
     """A page of followed employers; one past the end is empty."""
 
