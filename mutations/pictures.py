@@ -40,14 +40,14 @@ MUTATIONS = [
     ),
     mutation(
         "pages wait for the decoder of pictures",
-        "processes/web.py",
-        "settings.web_threads + UPLOADS_MAX",
-        "settings.web_threads",
+        "processes/answering.py",
+        "ThreadPoolExecutor(threads + UPLOADS_MAX,",
+        "ThreadPoolExecutor(threads,",
         "faults/test_busy_with_pictures.py::test_pages_answer_while_pictures_wait_for_the_decoder",
     ),
     mutation(
         "who uploads keeps the place of a page",
-        "http/threads.py",
+        "http/uploading.py",
         "        places.release()\n        try:\n            yield\n        finally:\n            places.acquire()\n",
         "        yield\n",
         "faults/test_busy_with_pictures.py::test_pages_answer_while_pictures_wait_for_the_decoder",
@@ -68,7 +68,7 @@ MUTATIONS = [
     ),
     mutation(
         "one account has all threads for uploads",
-        "http/threads.py",
+        "http/uploading.py",
         "self._on_their_way[whose] >= UPLOADS_OF_ONE_MAX",
         "False",
         "worker_api/test_uploads.py::test_a_fifth_picture_at_a_time_is_told_to_wait",

@@ -10,7 +10,7 @@ from falcon.testing import Result
 
 from piecework.database import Database
 from piecework.http import threads as threads_of
-from piecework.http.threads import UPLOADS_MAX, UPLOADS_OF_ONE_MAX
+from piecework.http.uploading import UPLOADS_MAX, UPLOADS_OF_ONE_MAX
 from piecework.proofs import pictures, receiving, uploading
 from piecework.proofs.names import find_name
 from piecework.proofs.store import open_store

@@ -25,7 +25,7 @@ from piecework.http.parameters import read_parameters
 from piecework.http.rates import Rates
 from piecework.http.seconding import is_proposed
 from piecework.http.shapes import read_struct
-from piecework.http.threads import uploading
+from piecework.http.uploading import uploading
 from piecework.refusal import Fault, InvalidRequest, Refusal
 from piecework.settings import Settings
 
@@ -78,6 +78,7 @@ class Resource:
         rates: Rates,
     ) -> None:
         self.edge, self.database, self.settings, self.clock, self.rates = edge, database, settings, clock, rates
+        self.body_bytes_max = max(endpoint.body_bytes_max for endpoint in endpoints)
         self.by_method = {endpoint.method: endpoint for endpoint in endpoints}
         if edge.any_method:
             assert len(endpoints) == 1, f"{endpoints[0].path} is declared twice"

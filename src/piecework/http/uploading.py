@@ -1,4 +1,4 @@
-"""The threads of a web process: as many as have a database connection, and more, in which uploads may wait.
+"""Uploads on their way: where they wait for something slow, others work meanwhile.
 
 An upload takes seconds: its bytes come, others' pictures are read before it. In a thread that pages need it would keep
 them waiting as long. So a process has more threads than work at once, and whoever waits for something slow lets
@@ -7,9 +7,8 @@ another request work meanwhile.
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any
 
 import falcon
 
@@ -17,9 +16,7 @@ from piecework.refusal import Refusal
 
 UPLOADS_MAX = 16  # of one process at a time
 UPLOADS_OF_ONE_MAX = 4  # of one account: a form has as many pictures
-_WORK = "piecework.work"
-
-WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+WORK = "piecework.work"  # of a WSGI environment: the semaphore of requests that work at once
 
 
 class UploadsBusy(Refusal):
@@ -29,19 +26,6 @@ class UploadsBusy(Refusal):
     message = "Too many files are coming in right now. Please try again in 5 seconds."
     is_of_transport = True
     retry_after_seconds = 5
-
-
-class Workplaces:
-    """A WSGI application of which so many requests work at once: the others wait, and who uploads is none of them."""
-
-    def __init__(self, app: WSGI, places: int) -> None:
-        self._app, self._places = app, threading.Semaphore(places)
-
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """Answer a request as soon as there is room for it."""
-        environ[_WORK] = self._places
-        with self._places:
-            return self._app(environ, start_response)
 
 
 class Uploads:
@@ -74,7 +58,7 @@ _uploads = Uploads()
 @contextmanager
 def uploading(request: falcon.Request, whose: str) -> Generator[None]:
     """Take in what is slow to come and slow to read, and let another request work meanwhile. Refuses: UploadsBusy."""
-    places: threading.Semaphore | None = request.env.get(_WORK)
+    places: threading.Semaphore | None = request.env.get(WORK)
     with _uploads.one_of(whose):
         if places is None:
             yield
