@@ -159,7 +159,7 @@ def test_json_in_a_cell_stays_json_and_does_not_run():
     assert written == '"[{""text"":""a\\u003b=1""}]"\n'
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1+1", "@SUM(A1)", "\r=1", "\n=1", "'=1", "''+1", '"=1'])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "'=1", "''+1", '"=1'])
 def test_text_that_begins_like_a_formula_has_a_quote_before_it(text: str):
     assert harmless(text).startswith("'" + text[0])
 

@@ -44,7 +44,7 @@ def test_zones_are_added_changed_and_removed(mo: Person):
 
 def test_a_file_goes_out_is_checked_and_comes_in(mo: Person):
     file = mo.operate("GET", "catalog/file?what=categories").json["file"]
-    changed = file.replace("0501,Sign up,Simple Sign up,no,0.0800", "0501,Sign up,Simple Sign up,no,0.0900")
+    changed = file.replace('0501,"Sign up","Simple Sign up",no,0.0800', '0501,"Sign up","Simple Sign up",no,0.0900')
     checked = mo.operate("POST", "catalog/check", {"file": changed}).json
     assert (checked["what"], checked["version"], len(checked["changes"])) == ("categories", 0, 1)
     body = {"file": changed, "version": 0, "reason": "Spring."}
