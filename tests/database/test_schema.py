@@ -17,8 +17,8 @@ from tests.architecture import catalog
 
 RELEASED = Path(__file__).parent / "released" / f"{FIRST}.sql"
 LATER = {
-    "0002_note": "ALTER TABLE jobs ADD COLUMN note text NOT NULL DEFAULT ''",
-    "0003_no_note": "ALTER TABLE jobs DROP note",
+    "0900_note": "ALTER TABLE jobs ADD COLUMN note text NOT NULL DEFAULT ''",
+    "0901_no_note": "ALTER TABLE jobs DROP note",
 }
 
 
@@ -74,7 +74,7 @@ def test_older_database_gets_what_it_lacks(
     empty_database: str, connection: psycopg.Connection[Any], later: dict[str, str]
 ):
     make_first_release(connection, {FIRST: ""})
-    with pytest.raises(CannotStart, match=r"lacks .*0002_note, 0003_no_note"):
+    with pytest.raises(CannotStart, match=r"lacks .*0900_note, 0901_no_note"):
         check_migrated(empty_database)
     assert migrate(empty_database) == [*later]
     check_migrated(empty_database)
@@ -162,6 +162,6 @@ def test_migration_that_was_applied_with_another_text_is_refused(
     empty_database: str, connection: psycopg.Connection[Any], later: dict[str, str]
 ):
     migrate(empty_database)
-    connection.execute("UPDATE schema_migrations SET sha256 = 'x' WHERE name = '0002_note'")
-    with pytest.raises(CannotStart, match="0002_note was applied to the database with another text"):
+    connection.execute("UPDATE schema_migrations SET sha256 = 'x' WHERE name = '0900_note'")
+    with pytest.raises(CannotStart, match="0900_note was applied to the database with another text"):
         check_migrated(empty_database)
