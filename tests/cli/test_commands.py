@@ -16,7 +16,7 @@ from piecework.catalog.catalog_sql import has_zones
 from piecework.cli import main, starting
 from piecework.database import Database
 from piecework.database.migrate import FIRST, list_migrations
-from piecework.operators.log.act import LogFilter
+from piecework.operators.log.line import LogFilter
 from piecework.operators.log.reading import list_log
 
 Run = Callable[..., Result]

@@ -11,7 +11,7 @@ from piecework.app import edges, list_routes
 from piecework.documentation.schemas import structs_in
 from piecework.documentation.word import Word, combined
 from piecework.documentation.words import MESSAGES, find_word, list_missing, list_unused
-from piecework.http.seconding import Proposed
+from piecework.http.acting import Proposed
 from piecework.settings import Settings
 from tests.given import Given
 from tests.openapi.documents import closed, document, edge
@@ -108,7 +108,7 @@ def known_fields() -> set[tuple[str, str]]:
         struct
         for made in edges(Settings())
         for endpoint in made.endpoints
-        for declared in (endpoint.request, endpoint.response, *([Proposed] if endpoint.second else []))
+        for declared in (endpoint.request, endpoint.response, *([Proposed] if endpoint.act else []))
         for struct in structs_in(declared)
     }
     return {(struct.__name__, name) for struct in structs for name in struct.__struct_encode_fields__}

@@ -6,11 +6,11 @@ from typing import Any, LiteralString
 import pytest
 
 from piecework.database import Tx
-from piecework.http.call import Call, NoParameters
-from piecework.http.endpoint import Section
+from piecework.http.call import NoParameters
 from piecework.ids import new_order_id, secret_digest
 from piecework.ledger.book import move
 from piecework.ledger.movement import earned, movement, platform
+from piecework.operators.act import NOBODY, Doing, act
 from piecework.settings import Settings
 from piecework.withdrawals import withdrawals_sql as sql
 from piecework.withdrawals.withdrawal import Withdrawal, taken_out
@@ -216,11 +216,11 @@ def test_call_with_a_secret_cannot_wait():
     class WithSecret(NoParameters, frozen=True):
         api_secret: str = ""
 
-    def set_secret(tx: Tx, call: Call, request: WithSecret) -> None:
+    def set_secret(tx: Tx, doing: Doing, request: WithSecret) -> None:
         """Set it."""
 
     set_secret.__annotations__["request"] = WithSecret
-    declare = Section("/x").changes("/secret", needs="all", second=lambda tx, call, request: "")
+    declare = act("x.secret", needs="all", about=NOBODY, gives_away=None, takes_two=lambda settings: "")
     with pytest.raises(AssertionError, match="keep a secret"):
         declare(set_secret)
 
@@ -253,7 +253,7 @@ def test_erasing_with_much_money_left_takes_two(
         assert mo.operate("GET", f"accounts/{nele.id}").json["is_erased"]
 
 
-@pytest.mark.parametrize("changed", ["path = '/operator-api/of-old'", "parameters = '{}'"])
+@pytest.mark.parametrize("changed", ["action = 'of.old'", "parameters = '{}'"])
 def test_what_was_proposed_to_an_older_version_has_to_be_made_again(
     given: Given, mo: Person, mia: Person, changed: LiteralString
 ):

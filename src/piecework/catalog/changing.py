@@ -17,9 +17,9 @@ from piecework.catalog.comparing import CatalogChange, compare
 from piecework.catalog.files import What, read_file
 from piecework.database import ForeignKeyViolation, Tx
 from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
+from piecework.reasons import REASON_CHARACTERS_MAX, check_reason
 from piecework.refusal import Fault, InvalidRequest, Refusal
 
-REASON_CHARACTERS_MAX = 500
 _CHANGES = msgspec.json.Decoder(list[CatalogChange])
 
 
@@ -189,11 +189,7 @@ def read_changes(stored: str) -> list[CatalogChange]:
 
 
 def _lock(tx: Tx, who: Who) -> Catalog:
-    reason = who.reason
-    if not reason.strip() or len(reason) > REASON_CHARACTERS_MAX or not reason.isprintable():
-        raise InvalidRequest.of(
-            "reason", f"reason must have 1 to {REASON_CHARACTERS_MAX} printable characters: it stays on record."
-        )
+    check_reason(who.reason, f"reason must have 1 to {REASON_CHARACTERS_MAX} printable characters: it stays on record.")
     sql.lock_catalog(tx)
     tx.wait()  # what is read below must be what the lock's last holder left
     return get_catalog(tx)

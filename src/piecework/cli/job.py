@@ -1,11 +1,15 @@
 """`piecework job ...`: what operators decide about jobs, from the command line."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 if TYPE_CHECKING:
-    from piecework.moderation.reviewing import Decide
+    from piecework.acts.jobs import DecideFreely, DecideWithReason
+    from piecework.jobs.job import JobStatus
+    from piecework.operators.act import Act
+
+Request = TypeVar("Request", "DecideFreely", "DecideWithReason")
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help='Print {"job_id", "status"}.')
 REASON = click.option("--reason", required=True, help="Why; its employer reads it.")
@@ -45,9 +49,9 @@ def list_waiting(as_json: bool) -> None:
 @AS_JSON
 def approve(job_id: str, reason: str, as_json: bool) -> None:
     """Let JOB, or its restart, run; its charges are the platform's now."""
-    from piecework.moderation.reviewing import approve_job
+    from piecework.acts import jobs
 
-    _decide(approve_job, "approve", job_id, reason, as_json=as_json)
+    _decide(jobs.approve, jobs.DecideFreely(job_id, reason), as_json=as_json)
 
 
 @job.command()
@@ -56,9 +60,9 @@ def approve(job_id: str, reason: str, as_json: bool) -> None:
 @AS_JSON
 def decline(job_id: str, reason: str, as_json: bool) -> None:
     """Send JOB, or its restart, back to its employer with all its money."""
-    from piecework.moderation.reviewing import decline_job
+    from piecework.acts import jobs
 
-    _decide(decline_job, "decline", job_id, reason, as_json=as_json)
+    _decide(jobs.decline, jobs.DecideWithReason(job_id, reason), as_json=as_json)
 
 
 @job.command()
@@ -67,9 +71,9 @@ def decline(job_id: str, reason: str, as_json: bool) -> None:
 @AS_JSON
 def pause(job_id: str, reason: str, as_json: bool) -> None:
     """Take no new holds on JOB until it is resumed here."""
-    from piecework.moderation.reviewing import pause_as_operator
+    from piecework.acts import jobs
 
-    _decide(pause_as_operator, "pause", job_id, reason, as_json=as_json)
+    _decide(jobs.pause, jobs.DecideWithReason(job_id, reason), as_json=as_json)
 
 
 @job.command()
@@ -78,9 +82,9 @@ def pause(job_id: str, reason: str, as_json: bool) -> None:
 @AS_JSON
 def resume(job_id: str, reason: str, as_json: bool) -> None:
     """Lift an operator's pause: JOB is what it was before."""
-    from piecework.moderation.reviewing import resume_as_operator
+    from piecework.acts import jobs
 
-    _decide(resume_as_operator, "resume", job_id, reason, as_json=as_json)
+    _decide(jobs.resume, jobs.DecideFreely(job_id, reason), as_json=as_json)
 
 
 @job.command()
@@ -89,9 +93,9 @@ def resume(job_id: str, reason: str, as_json: bool) -> None:
 @AS_JSON
 def block(job_id: str, reason: str, as_json: bool) -> None:
     """End JOB for good: holds are cancelled, what was handed in is still rated, its open money stays in escrow."""
-    from piecework.moderation.reviewing import block_job
+    from piecework.acts import jobs
 
-    _decide(block_job, "block", job_id, reason, as_json=as_json)
+    _decide(jobs.block, jobs.DecideWithReason(job_id, reason), as_json=as_json)
 
 
 @job.command()
@@ -100,27 +104,19 @@ def block(job_id: str, reason: str, as_json: bool) -> None:
 @AS_JSON
 def release(job_id: str, reason: str, as_json: bool) -> None:
     """Give the employer of the blocked JOB the money of its open places back."""
-    from piecework.moderation.reviewing import release_job
+    from piecework.acts import jobs
 
-    _decide(release_job, "release", job_id, reason, as_json=as_json)
+    _decide(jobs.release, jobs.DecideFreely(job_id, reason), as_json=as_json)
 
 
-def _decide(decide: "Decide", verb: str, job_id: str, reason: str, *, as_json: bool) -> None:
-    """Run one verb of reviewing.py in a transaction; on record it has no operator."""
+def _decide(act: "Act[Request, JobStatus]", request: "Request", *, as_json: bool) -> None:
+    from piecework.cli.acting import do_act
     from piecework.cli.printing import print_json
-    from piecework.cli.recording import transact_recorded
     from piecework.cli.starting import database_at_hand, start
-    from piecework.clock import system_clock
-    from piecework.ids import new_order_id
-    from piecework.moderation.reviewing import Decision
 
-    now, decision = system_clock(), Decision(review_id=new_order_id(), operator_id="", reason=reason)
     with database_at_hand(start()) as database:
-        status = transact_recorded(
-            database, lambda tx: decide(tx, job_id, decision, now=now), f"jobs.{verb}",
-            now=now, job_id=job_id, reason=reason,
-        )  # fmt: skip
+        status = do_act(database, act, request)
     if as_json:
-        print_json({"job_id": job_id, "status": status})
+        print_json({"job_id": request.job_id, "status": status})
     else:
-        click.echo(f"Job {job_id} is {status} now.")
+        click.echo(f"Job {request.job_id} is {status} now.")

@@ -6,9 +6,9 @@ from typing import Any
 from piecework.documentation.about import about
 from piecework.documentation.refusals import Code, list_codes
 from piecework.documentation.schemas import REFERENCE, Schema
+from piecework.http.acting import Proposed
 from piecework.http.endpoint import Endpoint
 from piecework.http.resource import Edge
-from piecework.http.seconding import Proposed
 
 REQUEST_ID = {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}}
 RETRY_AFTER = {"Retry-After": {"$ref": "#/components/headers/Retry-After"}}
@@ -77,7 +77,7 @@ def responses(
         common = COMMON.get(status, "")
         answers[str(status)] = _refused(" ".join(filter(None, [common, f"Refused: {_listed(refused)}."])), status)
     done = {"200": _answered("Done.", answer, example)}
-    if endpoint.second:
+    if endpoint.act and endpoint.act.may_take_two:
         done["202"] = _proposed()
     return {**done, **dict(sorted(answers.items()))}
 

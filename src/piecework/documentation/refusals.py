@@ -106,7 +106,7 @@ def refusals_of(endpoint: Endpoint[Any]) -> list[Code]:
     why_not_offered says`) adds all that its own docstring names.
     """
     by_name = {refusal.__name__: refusal for refusal in list_refusals()}
-    named = {name for called in _called_by(endpoint.handler) for name in _named_by(called, by_name)}
+    named = {name for called in _called_by(endpoint.told_by) for name in _named_by(called, by_name)}
     faults = {Code(name, 422, FAULTS[name]) for name in named if name in FAULTS}
     return sorted(faults | {code_of(by_name[name]) for name in named if name in by_name})
 

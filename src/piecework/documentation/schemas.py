@@ -7,8 +7,8 @@ import msgspec
 from msgspec import Struct, inspect
 
 from piecework.documentation.words import Word, find_word
+from piecework.http.acting import Proposed
 from piecework.http.endpoint import Endpoint
-from piecework.http.seconding import Proposed
 
 Schema = dict[str, Any]
 REFERENCE = "#/components/schemas/"
@@ -18,7 +18,7 @@ def components_of(endpoints: Iterable[Endpoint[Any]]) -> dict[str, Schema]:
     """A schema for every struct of these endpoints, by its name; two of one name are a bug."""
     taken = {struct for endpoint in endpoints for struct in structs_in(endpoint.request)}
     answered = {struct for endpoint in endpoints for struct in structs_in(endpoint.response)}
-    if any(endpoint.second for endpoint in endpoints):
+    if any(endpoint.act and endpoint.act.may_take_two for endpoint in endpoints):
         answered.add(Proposed)
     structs = sorted(taken | answered, key=lambda struct: struct.__name__)
     _, components = msgspec.json.schema_components(structs, ref_template=REFERENCE + "{name}")

@@ -7,9 +7,9 @@ import msgspec
 
 from piecework.database import Database, Tx
 from piecework.http.call import Call, NoParameters
-from piecework.http.identity import Needs
-from piecework.http.seconding import Second, declare_seconded
 from piecework.http.shapes import struct_shape
+from piecework.operators.act import Act, Result
+from piecework.operators.roles import Needs
 
 Request = TypeVar("Request", bound=msgspec.Struct)
 
@@ -28,12 +28,12 @@ class Endpoint(Generic[Request]):
     def __init__(
         self,
         path: str,
-        handler: Handler | FileHandler | OutsideHandler,
+        handler: Callable[..., Any],
         *,
         method: str,
         changes: bool,
         needs: Needs | None = None,
-        second: Second | None = None,
+        act: Act[Any, Any] | None = None,
         takes_file: bool = False,
         goes_outside: bool = False,
         collects_faults: bool = False,
@@ -43,21 +43,21 @@ class Endpoint(Generic[Request]):
         hints = get_type_hints(handler, include_extras=True)
         self.path = path
         self.method = method
-        self.handler: Callable[[Any, Call, Any], Any] = handler
+        self.handler = handler
         self.changes = changes
-        self.needs: Needs | None = needs
+        self.act = act
+        self.needs: Needs | None = act.needs if act else needs
+        self.told_by: Callable[..., Any] = act.function if act else handler  # its name and words are the documents'
         self.takes_file = takes_file
         self.goes_outside = goes_outside
         self.collects_faults = collects_faults
         self.shows_secret = shows_secret
         self.body_bytes_max = body_bytes_max
-        self.request: type[Request] = NoParameters if takes_file else hints["request"]  # type: ignore[assignment]
+        taken = act.request if act else NoParameters if takes_file else hints["request"]
+        self.request: type[Request] = taken  # type: ignore[assignment]
         self.response: Any = hints["return"]
         self.shape = struct_shape(self.request)
-        self.second = second
-        if second is not None:
-            declare_seconded(path, self.handler, self.request, needs=needs)
-        self.summary = (handler.__doc__ or "").strip().splitlines()[0]
+        self.summary = (self.told_by.__doc__ or "").strip().splitlines()[0]
 
 
 class Section:
@@ -72,7 +72,8 @@ class Section:
     ) -> Callable[[Handler], Handler]:
         """Declare an endpoint that changes nothing and runs one statement outside a transaction.
 
-        `needs`, `collects_faults`: see `changes`; an operator's read without `needs` is for all of them.
+        `needs` is the role that an operator needs for it; without, it is for all of them. `collects_faults`: see
+        `changes`.
         """
         return self._declare(path, method=method, changes=False, needs=needs, collects_faults=collects_faults)
 
@@ -81,16 +82,12 @@ class Section:
         path: str,
         *,
         method: str = "POST",
-        needs: Needs | None = None,
-        second: Second | None = None,
         collects_faults: bool = False,
         shows_secret: bool = False,
         body_bytes_max: int = BODY_BYTES_MAX,
     ) -> Callable[[Handler], Handler]:
         """Declare an endpoint whose whole call is one transaction, and which honours an Idempotency-Key.
 
-        `needs` is the role that an operator needs for it: each of the operators' changes names one. `second` says of a
-        call why it takes two of them: then it is only proposed, and made when another one confirms it.
         With `collects_faults` the handler is called even when the request is malformed, with what is wrong in
         `call.shape_faults`, so that it can add what the rules find and refuse once. An answer that `shows_secret`
         is not kept for repeats.
@@ -99,12 +96,27 @@ class Section:
             path,
             method=method,
             changes=True,
-            needs=needs,
-            second=second,
             collects_faults=collects_faults,
             shows_secret=shows_secret,
             body_bytes_max=body_bytes_max,
         )
+
+    def acts(
+        self,
+        path: str,
+        act: Act[Request, Result],
+        answer: Callable[[Request, Result], Any],
+        *,
+        shows_secret: bool = False,
+        body_bytes_max: int = BODY_BYTES_MAX,
+    ) -> None:
+        """Declare a POST that does an act of an operator's: the act says what it takes, its words and its role.
+
+        `answer` makes the answer of the request and of what came of it. See `changes` for the rest.
+        """
+        self._declare(
+            path, method="POST", changes=True, act=act, shows_secret=shows_secret, body_bytes_max=body_bytes_max
+        )(answer)
 
     def takes_file(self, path: str, *, body_bytes_max: int) -> Callable[[FileHandler], FileHandler]:
         """Declare a POST whose body is a file, and whose handler opens transactions of its own around slow work on it.

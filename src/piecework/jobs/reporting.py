@@ -12,10 +12,10 @@ from piecework.jobs.job import JobNotFound
 from piecework.jobs.offering.eligibility import NEVER_SEEN_BY_WORKERS, OwnJob
 from piecework.jobs.reporting_sql import ReportReason
 from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
+from piecework.reasons import REASON_CHARACTERS_MAX, check_reason
 from piecework.refusal import InvalidRequest, Refusal
 
 STORY_CHARACTERS_MAX = 1000
-REASON_CHARACTERS_MAX = 500
 STORIES_SHOWN = 20
 FORGOTTEN_A_BATCH = 1000
 
@@ -74,8 +74,7 @@ def dismiss_reports(tx: Tx, job_id: str, reason: str, *, now: datetime) -> int:
 
     Refuses: InvalidRequest (no reason), NothingReported: also when another operator was faster.
     """
-    if not reason.strip() or len(reason) > REASON_CHARACTERS_MAX:
-        raise InvalidRequest.of("reason", f"reason must have 1 to {REASON_CHARACTERS_MAX} characters.")
+    check_reason(reason, f"reason must have 1 to {REASON_CHARACTERS_MAX} characters.")
     reporters = sql.handle_reports(tx, job_id, now=now)
     if not reporters:
         raise NothingReported

@@ -11,9 +11,8 @@ from piecework.events.events_sql import add_events
 from piecework.jobs.pausing import pause_jobs_of
 from piecework.moderation import freezing_sql as sql
 from piecework.moderation.freeze import Freeze, KnownFreeze
-from piecework.refusal import InvalidRequest, Refusal
-
-REASON_CHARACTERS_MAX = 500
+from piecework.reasons import REASON_CHARACTERS_MAX, check_reason
+from piecework.refusal import Refusal
 
 
 class AlreadyFrozen(Refusal):
@@ -108,7 +107,4 @@ def _told(account_id: str, freeze_id: str, kind: Literal["account_frozen", "acco
 
 
 def _check_reason(reason: str) -> None:
-    if not 1 <= len(reason.strip()) <= REASON_CHARACTERS_MAX:
-        raise InvalidRequest.of(
-            "reason", f"Give a reason of 1 to {REASON_CHARACTERS_MAX} characters: the account's owner reads it."
-        )
+    check_reason(reason, f"Give a reason of 1 to {REASON_CHARACTERS_MAX} characters: the account's owner reads it.")

@@ -10,7 +10,7 @@ from piecework.moderation import accounts_sql as sql
 from piecework.moderation.accounts_sql import FoundAccount, JobOfAccount, Show, WholeAccount
 from piecework.moderation.freeze import KnownFreeze
 from piecework.moderation.freezing_sql import ask_freezes
-from piecework.operators.log.act import LogFilter
+from piecework.operators.log.line import LogFilter
 from piecework.operators.log.log_sql import Entry, list_entries
 from piecework.paging import TASKS_A_PAGE, page_offset
 

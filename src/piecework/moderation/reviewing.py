@@ -17,13 +17,13 @@ from piecework.jobs.offering.featuring import start_premium
 from piecework.ledger.book import move
 from piecework.moderation import reviews_sql as sql
 from piecework.money import ZERO, money_text
-from piecework.refusal import InvalidRequest, Refusal
+from piecework.reasons import REASON_CHARACTERS_MAX, check_reason
+from piecework.refusal import Refusal
 from piecework.tasks import tasks_sql as tasks
 from piecework.tasks.taking import places_sql as places
 from piecework.tasks.taking.freeing import free_places, give_back, write_shift
 from piecework.tasks.taking.late_places import let_late_in
 
-REASON_CHARACTERS_MAX = 500
 WAITING_JOBS_MAX = 1000  # as many as one answer shows
 
 Action = Literal["approve", "decline", "pause", "resume", "block", "release"]
@@ -196,7 +196,4 @@ def _record(
 
 
 def _check_reason(decision: Decision) -> None:
-    if not 1 <= len(decision.reason.strip()) <= REASON_CHARACTERS_MAX:
-        raise InvalidRequest.of(
-            "reason", f"Give a reason of 1 to {REASON_CHARACTERS_MAX} characters: the employer reads it."
-        )
+    check_reason(decision.reason, f"Give a reason of 1 to {REASON_CHARACTERS_MAX} characters: the employer reads it.")

@@ -6,22 +6,20 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from piecework.accounts.account import Level, OperatorRole
+from piecework.acts import accounts
 from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
+from piecework.ids import Id
 from piecework.jobs.job import JobStatus
-from piecework.moderation import changing_accounts, looking_at_accounts
+from piecework.moderation import looking_at_accounts
 from piecework.moderation.accounts_sql import FoundAccount, Show, WholeAccount
-from piecework.moderation.changing_accounts import REASON_CHARACTERS_MAX
 from piecework.moderation.freeze import FreezeCause, KnownFreeze
 from piecework.money import money_text
 from piecework.paging import PAGE_MAX
 
 section = Section("/operator-api")
-
-Id = Annotated[str, Meta(max_length=64)]
-Reason = Annotated[str, Meta(min_length=1, max_length=REASON_CHARACTERS_MAX)]
 
 
 class FindAccounts(Struct, kw_only=True):
@@ -159,13 +157,6 @@ def get_account(tx: Tx, call: Call, request: WhichAccount) -> AccountWhole:
     )
 
 
-class ForReason(Struct):
-    """Which account, and why."""
-
-    account_id: Id
-    reason: Reason
-
-
 class AccountChanged(Struct):
     """It is done, and on record."""
 
@@ -173,55 +164,15 @@ class AccountChanged(Struct):
     account_id: str
 
 
-@section.changes("/accounts/{account_id}/freeze", needs="review")
-def freeze_account(tx: Tx, call: Call, request: ForReason) -> AccountChanged:
-    """Let the account change nothing, and pause its jobs; its owner reads the reason. Of an operator: needs `all`."""
-    changing_accounts.freeze(
-        tx, request.account_id, request.reason, by=call.account, freeze_id=call.order_id, now=call.now
-    )
+def _changed(request: accounts.ForReason, result: object) -> AccountChanged:
     return AccountChanged(True, request.account_id)
 
 
-@section.changes("/accounts/{account_id}/unfreeze", needs="review")
-def unfreeze_account(tx: Tx, call: Call, request: ForReason) -> AccountChanged:
-    """Lift every freeze of the account; its owner reads the reason. Of an operator: needs `all`."""
-    changing_accounts.unfreeze(tx, request.account_id, request.reason, by=call.account, now=call.now)
-    return AccountChanged(True, request.account_id)
-
-
-class SetLevel(ForReason):
-    """Which account, why, and which level."""
-
-    level: Level
-
-
-@section.changes("/accounts/{account_id}/level", needs="review")
-def set_account_level(tx: Tx, call: Call, request: SetLevel) -> AccountChanged:
-    """Give a worker a level, until their points carry them over the next threshold."""
-    had = changing_accounts.set_level(tx, request.account_id, request.level, request.reason, now=call.now)
-    call.acting.add(had=had)
-    return AccountChanged(True, request.account_id)
-
-
-class SetAutoApproval(ForReason):
-    """Which account, why, and whether its jobs run without review."""
-
-    is_auto_approved: bool
-
-
-@section.changes("/accounts/{account_id}/auto-approval", needs="review")
-def set_auto_approval(tx: Tx, call: Call, request: SetAutoApproval) -> AccountChanged:
-    """Let an employer's jobs run without review, or not."""
-    had = changing_accounts.change_auto_approval(tx, request.account_id, request.is_auto_approved, request.reason)
-    call.acting.add(had=had)
-    return AccountChanged(True, request.account_id)
-
-
-@section.changes("/accounts/{account_id}/note", needs="any")
-def note_on_account(tx: Tx, call: Call, request: ForReason) -> AccountChanged:
-    """Write down what operators should know of an account; it is a line of the log, and stays as it is."""
-    changing_accounts.note(tx, request.account_id, request.reason)
-    return AccountChanged(True, request.account_id)
+section.acts("/accounts/{account_id}/freeze", accounts.freeze_account, _changed)
+section.acts("/accounts/{account_id}/unfreeze", accounts.unfreeze_account, _changed)
+section.acts("/accounts/{account_id}/level", accounts.set_account_level, _changed)
+section.acts("/accounts/{account_id}/auto-approval", accounts.set_auto_approval, _changed)
+section.acts("/accounts/{account_id}/note", accounts.note_on_account, _changed)
 
 
 def _shown(one: FoundAccount) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Raw, Struct
 
+from piecework.acts import appeals
 from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.call import Call
@@ -17,7 +18,6 @@ from piecework.tasks.verdicts.appeals_sql import AppealState, BothSides
 
 section = Section("/operator-api")
 
-Id = Annotated[str, Meta(max_length=64)]
 _PROOF = {
     "text": {"type": "string", "description": "A proof in words."},
     "image": {"type": "string", "description": "The address of a screenshot."},
@@ -90,13 +90,6 @@ def get_appeals(tx: Tx, call: Call, request: GetAppeals) -> OpenAppealsPage:
     )
 
 
-class OneAppeal(Struct, kw_only=True):
-    """Of which task of which job."""
-
-    job_id: Id
-    task_id: Id
-
-
 class WorkerHistory(Struct):
     """The worker's verdicts of the last days."""
 
@@ -129,7 +122,7 @@ class WholeAppeal(OpenAppeal, kw_only=True):
 
 
 @section.reads("/appeals/{job_id}/{task_id}")
-def get_appeal(tx: Tx, call: Call, request: OneAppeal) -> WholeAppeal:
+def get_appeal(tx: Tx, call: Call, request: appeals.OneAppeal) -> WholeAppeal:
     """One appeal with both sides."""
     known = appealing.get_both_sides(tx, request.job_id, request.task_id)
     return _whole(known, with_addresses(Raw(known.submissions.encode()), call.settings.base_url))
@@ -160,12 +153,6 @@ def _whole(known: BothSides, submissions: Raw) -> WholeAppeal:
     )
 
 
-class RuleOnAppeal(OneAppeal, kw_only=True):
-    """Of which task, and why: both people read the reason."""
-
-    reason: Annotated[str, Meta(max_length=appealing.REASON_CHARACTERS_MAX)]
-
-
 class AppealRuled(Struct, kw_only=True):
     """The appeal is decided."""
 
@@ -175,17 +162,13 @@ class AppealRuled(Struct, kw_only=True):
     state: AppealState
 
 
-@section.changes("/appeals/{job_id}/{task_id}/uphold", needs="review")
-def uphold(tx: Tx, call: Call, request: RuleOnAppeal) -> AppealRuled:
-    """Turn the verdict: the task is satisfied, and its worker is paid."""
-    ruling = appealing.Ruling(call.account.account_id, request.reason)
-    appealing.uphold_appeal(tx, request.job_id, request.task_id, ruling, now=call.now)
+def _upheld(request: appeals.RuleOnAppeal, result: None) -> AppealRuled:
     return AppealRuled(job_id=request.job_id, task_id=request.task_id, state="UPHELD")
 
 
-@section.changes("/appeals/{job_id}/{task_id}/reject", needs="review")
-def reject(tx: Tx, call: Call, request: RuleOnAppeal) -> AppealRuled:
-    """Let the verdict stand."""
-    ruling = appealing.Ruling(call.account.account_id, request.reason)
-    appealing.reject_appeal(tx, request.job_id, request.task_id, ruling, now=call.now)
+def _rejected(request: appeals.RuleOnAppeal, result: None) -> AppealRuled:
     return AppealRuled(job_id=request.job_id, task_id=request.task_id, state="REJECTED")
+
+
+section.acts("/appeals/{job_id}/{task_id}/uphold", appeals.uphold, _upheld)
+section.acts("/appeals/{job_id}/{task_id}/reject", appeals.reject, _rejected)

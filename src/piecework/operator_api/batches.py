@@ -6,22 +6,23 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from piecework.acts import batches
 from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.exports.batches import write_batch
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
+from piecework.ids import Id
 from piecework.money import money_text
 from piecework.paging import PAGE_MAX
 from piecework.withdrawals.batches import batches_sql as sql
-from piecework.withdrawals.batches import making, results
+from piecework.withdrawals.batches.batch import Batch as Made
 from piecework.withdrawals.batches.listing import get_batch, list_batches, list_payable
+from piecework.withdrawals.batches.results import Taken
 from piecework.withdrawals.withdrawal import WithdrawalState
 
 section = Section("/operator-api")
 
-Id = Annotated[str, Meta(max_length=64)]
-REASON_CHARACTERS_MAX = 500
 FILE_BYTES_MAX = 1024 * 1024
 
 
@@ -56,12 +57,6 @@ def get_payable(tx: Tx, call: Call, request: NoParameters) -> PayableNow:
     )
 
 
-class MakeBatch(Struct):
-    """Withdrawals of which method; of any if left out."""
-
-    method: Annotated[str, Meta(max_length=50)] = ""
-
-
 class BatchMade(Struct, kw_only=True):
     """The batch: how many withdrawals, and how much they are."""
 
@@ -71,12 +66,11 @@ class BatchMade(Struct, kw_only=True):
     amount: str
 
 
-@section.changes("/withdrawal-batches", needs="money")
-def make_batch(tx: Tx, call: Call, request: MakeBatch) -> BatchMade:
-    """Take what is approved, up to 1000, into one batch to be handed to a bank as a file."""
-    batch = making.make_batch(tx, call.order_id, method=request.method, made_by=call.account.account_id, now=call.now)
-    call.acting.add(batch_id=batch.batch_id, withdrawals=batch.withdrawals, amount=batch.amount)
+def _made(request: batches.MakeBatch, batch: Made) -> BatchMade:
     return BatchMade(batch_id=batch.batch_id, withdrawals=batch.withdrawals, amount=money_text(batch.amount))
+
+
+section.acts("/withdrawal-batches", batches.make_batch, _made)
 
 
 class GetBatches(Struct):
@@ -181,13 +175,6 @@ def get_batch_file(tx: Tx, call: Call, request: WhichBatch) -> BatchFile:
     return BatchFile(into.getvalue().decode())
 
 
-class TakeResults(Struct):
-    """Of which batch, and the CSV file with the columns withdrawal, result, reference, reason."""
-
-    batch_id: Id
-    csv: str
-
-
 class ResultsTaken(Struct, kw_only=True):
     """How many were paid and refused by this file, known before, and how many of the batch nothing is known of yet."""
 
@@ -198,21 +185,15 @@ class ResultsTaken(Struct, kw_only=True):
     still_sent: int
 
 
-@section.changes("/withdrawal-batches/{batch_id}/results", needs="money", body_bytes_max=FILE_BYTES_MAX)
-def take_results(tx: Tx, call: Call, request: TakeResults) -> ResultsTaken:
-    """Book what a bank says of a batch, all of the file or nothing; the same file again changes nothing."""
-    taken = results.take_results(tx, request.batch_id, request.csv, now=call.now)
-    call.acting.add(paid=taken.paid, refused=taken.refused, known_before=taken.known_before)
+def _taken(request: batches.TakeResults, taken: Taken) -> ResultsTaken:
     return ResultsTaken(
         paid=taken.paid, refused=taken.refused, known_before=taken.known_before, still_sent=taken.still_sent
     )
 
 
-class UndoBatch(Struct):
-    """Which batch, and why."""
-
-    batch_id: Id
-    reason: Annotated[str, Meta(min_length=1, max_length=REASON_CHARACTERS_MAX)]
+section.acts(
+    "/withdrawal-batches/{batch_id}/results", batches.take_results, _taken, body_bytes_max=FILE_BYTES_MAX
+)  # fmt: skip
 
 
 class BatchUndone(Struct):
@@ -222,11 +203,11 @@ class BatchUndone(Struct):
     withdrawals: int
 
 
-@section.changes("/withdrawal-batches/{batch_id}/undo", needs="money")
-def undo_batch(tx: Tx, call: Call, request: UndoBatch) -> BatchUndone:
-    """Take a batch apart that was not handed to a bank."""
-    batch = making.undo_batch(tx, request.batch_id, undone_by=call.account.account_id, now=call.now)
+def _undone(request: batches.UndoBatch, batch: Made) -> BatchUndone:
     return BatchUndone(True, batch.withdrawals)
+
+
+section.acts("/withdrawal-batches/{batch_id}/undo", batches.undo_batch, _undone)
 
 
 def _batch(known: sql.ListedBatch) -> Batch:

@@ -1,24 +1,20 @@
 """The catalogue on the operator's wire: zones, categories, lowest pay; changed one by one."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
+from piecework.acts import catalog
 from piecework.catalog import changing
 from piecework.catalog.catalog import Catalog
-from piecework.catalog.changing import CategoryEdit, Changed, Who, ZoneEdit
+from piecework.catalog.changing import Changed
 from piecework.catalog.comparing import CatalogChange
 from piecework.database import Tx
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
-from piecework.money import Money, money_text
+from piecework.money import money_text
 
 section = Section("/operator-api")
-
-Id = Annotated[str, Meta(max_length=64)]
-Name = Annotated[str, Meta(max_length=200)]
-Reason = Annotated[str, Meta(max_length=changing.REASON_CHARACTERS_MAX)]
-Countries = Annotated[list[Annotated[str, Meta(max_length=2)]], Meta(max_length=300)]
 
 
 class CatalogZone(Struct):
@@ -59,11 +55,11 @@ class CatalogAnswer(Struct):
 @section.reads("/catalog")
 def get_catalog(tx: Tx, call: Call, request: NoParameters) -> CatalogAnswer:
     """All zones and categories with their prices, closed ones included."""
-    catalog = changing.get_catalog(tx)
-    return CatalogAnswer(catalog.version, _zones(catalog), _categories(catalog))
+    known = changing.get_catalog(tx)
+    return CatalogAnswer(known.version, _zones(known), _categories(known))
 
 
-def _zones(catalog: Catalog) -> list[CatalogZone]:
+def _zones(known: Catalog) -> list[CatalogZone]:
     return [
         CatalogZone(
             zone.zone_id,
@@ -72,11 +68,11 @@ def _zones(catalog: Catalog) -> list[CatalogZone]:
             zone.excludable_countries,
             zone.is_closed,
         )
-        for zone in catalog.zones.values()
+        for zone in known.zones.values()
     ]
 
 
-def _categories(catalog: Catalog) -> list[CatalogCategory]:
+def _categories(known: Catalog) -> list[CatalogCategory]:
     return [
         CatalogCategory(
             category.category_id,
@@ -85,7 +81,7 @@ def _categories(catalog: Catalog) -> list[CatalogCategory]:
             category.is_closed,
             [Price(zone_id, money_text(price)) for zone_id, price in sorted(category.task_value_min.items())],
         )
-        for category in catalog.categories.values()
+        for category in known.categories.values()
     ]
 
 
@@ -97,92 +93,11 @@ class CatalogChanged(Struct):
     changes: list[CatalogChange]
 
 
-def _told(call: Call, changed: Changed) -> CatalogChanged:
-    call.acting.add(version=changed.version, changes=changed.changes)
+def _told(request: object, changed: Changed) -> CatalogChanged:
     return CatalogChanged(True, changed.version, changed.changes)
 
 
-def _who(call: Call, reason: str) -> Who:
-    return Who(changed_by=call.account.account_id, reason=reason)
-
-
-class NewPrice(Struct):
-    """The least a task may pay in a zone from now on."""
-
-    zone_id: Id
-    task_value_min: Money
-
-
-class PutCategory(Struct, kw_only=True):
-    """What is to be different, or how a new category is; what is left out stays as it is."""
-
-    category_id: Id
-    name: Name | None = None
-    subcategory: Name | None = None
-    is_closed: bool | None = None
-    prices: Annotated[list[NewPrice], Meta(max_length=500)] = []
-    reason: Reason
-
-
-@section.changes("/catalog/categories/{category_id}", needs="all")
-def put_category(tx: Tx, call: Call, request: PutCategory) -> CatalogChanged:
-    """Change a category and its prices, or add one; running jobs keep their price."""
-    edit = CategoryEdit(
-        name=request.name,
-        subcategory=request.subcategory,
-        is_closed=request.is_closed,
-        prices={price.zone_id: price.task_value_min for price in request.prices},
-    )
-    who = _who(call, request.reason)
-    return _told(call, changing.put_category(tx, request.category_id, edit, who=who, now=call.now))
-
-
-class RemoveCategory(Struct):
-    """Which category, and why."""
-
-    category_id: Id
-    reason: Reason
-
-
-@section.changes("/catalog/categories/{category_id}/remove", needs="all")
-def remove_category(tx: Tx, call: Call, request: RemoveCategory) -> CatalogChanged:
-    """Take a category that no job was ever posted in out of the catalogue."""
-    who = _who(call, request.reason)
-    return _told(call, changing.remove_category(tx, request.category_id, who=who, now=call.now))
-
-
-class PutZone(Struct, kw_only=True):
-    """What is to be different, or how a new zone is; what is left out stays as it is."""
-
-    zone_id: Id
-    name: Name | None = None
-    countries: Countries | None = None
-    excludable_countries: Countries | None = None
-    is_closed: bool | None = None
-    reason: Reason
-
-
-@section.changes("/catalog/zones/{zone_id}", needs="all")
-def put_zone(tx: Tx, call: Call, request: PutZone) -> CatalogChanged:
-    """Change a zone, or add one, which begins with the prices of zone `int`; jobs keep their countries."""
-    edit = ZoneEdit(
-        name=request.name,
-        countries=request.countries,
-        excludable_countries=request.excludable_countries,
-        is_closed=request.is_closed,
-    )
-    who = _who(call, request.reason)
-    return _told(call, changing.put_zone(tx, request.zone_id, edit, who=who, now=call.now))
-
-
-class RemoveZone(Struct):
-    """Which zone, and why."""
-
-    zone_id: Id
-    reason: Reason
-
-
-@section.changes("/catalog/zones/{zone_id}/remove", needs="all")
-def remove_zone(tx: Tx, call: Call, request: RemoveZone) -> CatalogChanged:
-    """Take a zone that no job was ever posted in out of the catalogue, with its prices."""
-    return _told(call, changing.remove_zone(tx, request.zone_id, who=_who(call, request.reason), now=call.now))
+section.acts("/catalog/categories/{category_id}", catalog.put_category, _told)
+section.acts("/catalog/categories/{category_id}/remove", catalog.remove_category, _told)
+section.acts("/catalog/zones/{zone_id}", catalog.put_zone, _told)
+section.acts("/catalog/zones/{zone_id}/remove", catalog.remove_zone, _told)

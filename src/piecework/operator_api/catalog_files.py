@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from piecework.acts import catalog
 from piecework.catalog import changing
-from piecework.catalog.changing import Who
+from piecework.catalog.changing import Changed
 from piecework.catalog.comparing import CatalogChange
 from piecework.catalog.files import FILE_BYTES_MAX, What, write_file
 from piecework.clock import wire_time
@@ -16,9 +17,7 @@ from piecework.paging import PAGE_MAX
 
 section = Section("/operator-api")
 
-Reason = Annotated[str, Meta(max_length=changing.REASON_CHARACTERS_MAX)]
 BODY_BYTES_MAX = 4 * FILE_BYTES_MAX  # with what JSON puts into it
-File = Annotated[str, Meta(max_length=FILE_BYTES_MAX)]
 
 
 class GetCatalogFile(Struct):
@@ -37,14 +36,14 @@ class CatalogFile(Struct):
 @section.reads("/catalog/file")
 def get_catalog_file(tx: Tx, call: Call, request: GetCatalogFile) -> CatalogFile:
     """All categories with their prices, or all zones, as CSV."""
-    catalog = changing.get_catalog(tx)
-    return CatalogFile(catalog.version, write_file(catalog, request.what))
+    known = changing.get_catalog(tx)
+    return CatalogFile(known.version, write_file(known, request.what))
 
 
 class CheckCatalogFile(Struct):
     """The file as text: CSV as it is exported, or zones as JSON."""
 
-    file: File
+    file: catalog.File
 
 
 class CatalogFileChecked(Struct):
@@ -62,14 +61,6 @@ def check_catalog_file(tx: Tx, call: Call, request: CheckCatalogFile) -> Catalog
     return CatalogFileChecked(what, would.version, would.changes)
 
 
-class ImportCatalog(Struct):
-    """The file as text, the version that it was checked against (any, if left out), and why."""
-
-    file: File
-    reason: Reason
-    version: Annotated[int, Meta(ge=0, le=PAGE_MAX)] | None = None
-
-
 class CatalogImported(Struct):
     """What the file stated all of, and what is different from now on, in every process."""
 
@@ -79,13 +70,12 @@ class CatalogImported(Struct):
     changes: list[CatalogChange]
 
 
-@section.changes("/catalog/import", needs="all", body_bytes_max=BODY_BYTES_MAX)
-def import_catalog(tx: Tx, call: Call, request: ImportCatalog) -> CatalogImported:
-    """Make all categories, or all zones, what the file says: whole, or refused with the line of every fault."""
-    who = Who(changed_by=call.account.account_id, reason=request.reason)
-    what, changed = changing.import_file(tx, request.file, version=request.version, who=who, now=call.now)
-    call.acting.add(version=changed.version, changes=changed.changes)
+def _imported(request: catalog.ImportCatalog, result: tuple[What, Changed]) -> CatalogImported:
+    what, changed = result
     return CatalogImported(True, what, changed.version, changed.changes)
+
+
+section.acts("/catalog/import", catalog.import_catalog, _imported, body_bytes_max=BODY_BYTES_MAX)
 
 
 class GetCatalogChanges(Struct):

@@ -5,32 +5,22 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from piecework.acts import deposits
 from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.deposits import listing
 from piecework.deposits.deposit import DepositState, deposit_id_by_hand
 from piecework.deposits.provider_events_sql import Outcome
-from piecework.deposits.recording import (
-    REASON_CHARACTERS_MAX,
-    REFERENCE_CHARACTERS_MAX,
-    record_deposit,
-    take_back,
-    trust_recorded,
-)
 from piecework.deposits.settling import Settled
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
-from piecework.http.seconding import why_too_much
-from piecework.http.shapes import Money
+from piecework.ids import Id
 from piecework.money import money_text
 from piecework.paging import PAGE_MAX
 
 section = Section("/operator-api")
 
-Id = Annotated[str, Meta(max_length=64)]
 PageNumber = Annotated[int, Meta(ge=1, le=PAGE_MAX)]
-Reference = Annotated[str, Meta(max_length=REFERENCE_CHARACTERS_MAX)]
-Reason = Annotated[str, Meta(max_length=REASON_CHARACTERS_MAX)]
 
 
 class GetDeposits(Struct):
@@ -96,15 +86,6 @@ def get_deposits(tx: Tx, call: Call, request: GetDeposits) -> KnownDepositsPage:
     )
 
 
-class RecordDeposit(Struct, kw_only=True):
-    """Whose money came, how much, and what proves it; `is_trusted`: it cannot be called back any more."""
-
-    account_id: Id
-    amount: Money
-    reference: Reference
-    is_trusted: bool = False
-
-
 class DepositSettled(Struct, kw_only=True):
     """What was credited, or taken back."""
 
@@ -114,30 +95,11 @@ class DepositSettled(Struct, kw_only=True):
     taken: str
 
 
-def _is_large(tx: Tx, call: Call, request: RecordDeposit) -> str:
-    return why_too_much(call.settings, request.amount)
-
-
-@section.changes("/deposits", needs="money", second=_is_large)
-def record(tx: Tx, call: Call, request: RecordDeposit) -> DepositSettled:
-    """Record money that came in from outside, once for its reference; debts are paid from it first."""
-    settled = record_deposit(
-        tx,
-        request.account_id,
-        request.amount,
-        reference=request.reference,
-        recorded_by=call.account.account_id,
-        now=call.now,
-        auto_approve_over=call.rules.limits.auto_approve_deposits_over if request.is_trusted else None,
-    )
+def _recorded(request: deposits.RecordDeposit, settled: Settled) -> DepositSettled:
     return _settled(deposit_id_by_hand(request.reference), settled)
 
 
-class WhichDeposit(Struct):
-    """Whose deposit, and which."""
-
-    account_id: Id
-    deposit_id: Id
+section.acts("/deposits", deposits.record, _recorded)
 
 
 class DepositTrusted(Struct):
@@ -147,42 +109,16 @@ class DepositTrusted(Struct):
     deposit_id: str
 
 
-@section.changes("/deposits/{account_id}/{deposit_id}/trust", needs="money")
-def trust(tx: Tx, call: Call, request: WhichDeposit) -> DepositTrusted:
-    """Say that a deposit cannot be called back any more; it counts towards posting without review."""
-    trust_recorded(
-        tx,
-        request.account_id,
-        request.deposit_id,
-        auto_approve_over=call.rules.limits.auto_approve_deposits_over,
-        now=call.now,
-    )
+def _trusted(request: deposits.WhichDeposit, result: None) -> DepositTrusted:
     return DepositTrusted(True, request.deposit_id)
 
 
-class TakeBack(Struct, kw_only=True):
-    """Of which deposit how much has gone back, what proves that, and why."""
-
-    account_id: Id
-    deposit_id: Id
-    amount: Money
-    reference: Reference
-    reason: Reason
-
-
-@section.changes("/deposits/{account_id}/{deposit_id}/take-back", needs="money")
-def take_deposit_back(tx: Tx, call: Call, request: TakeBack) -> DepositSettled:
-    """Record that money of a deposit by hand has gone back to where it came from, once for the reference of that."""
-    settled = take_back(
-        tx,
-        request.account_id,
-        request.deposit_id,
-        request.amount,
-        reference=request.reference,
-        reason=request.reason,
-        now=call.now,
-    )
+def _taken(request: deposits.TakeBack, settled: Settled) -> DepositSettled:
     return _settled(request.deposit_id, settled)
+
+
+section.acts("/deposits/{account_id}/{deposit_id}/trust", deposits.trust, _trusted)
+section.acts("/deposits/{account_id}/{deposit_id}/take-back", deposits.take_deposit_back, _taken)
 
 
 class GetPaymentEvents(Struct):

@@ -6,21 +6,19 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Raw, Struct, json
 
 from piecework.accounts.account import OperatorRole
+from piecework.acts import place
 from piecework.clock import read_wire_time, wire_time
 from piecework.database import Tx
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
+from piecework.ids import Id
 from piecework.operators import roles_sql as sql
-from piecework.operators.log.act import LogFilter, Step, Via
+from piecework.operators.log.line import LogFilter, Step, Via
 from piecework.operators.log.reading import list_log
-from piecework.operators.roles import set_roles
 from piecework.paging import PAGE_MAX
 from piecework.refusal import InvalidRequest
 
 section = Section("/operator-api")
-
-Id = Annotated[str, Meta(max_length=64)]
-REASON_CHARACTERS_MAX = 500
 
 
 class Operator(Struct, kw_only=True):
@@ -56,14 +54,6 @@ def get_operators(tx: Tx, call: Call, request: NoParameters) -> Operators:
     )
 
 
-class SetRoles(Struct, kw_only=True):
-    """Whose roles, which they are to have from now on (none: no operator any more), and why."""
-
-    account_id: Id
-    roles: Annotated[list[OperatorRole], Meta(max_length=3)]
-    reason: Annotated[str, Meta(min_length=1, max_length=REASON_CHARACTERS_MAX)]
-
-
 class RolesSet(Struct):
     """The roles that the account has now."""
 
@@ -72,16 +62,11 @@ class RolesSet(Struct):
     roles: list[OperatorRole]
 
 
-def _takes_two(tx: Tx, call: Call, request: SetRoles) -> str:
-    return "Roles are given and taken by two." if call.settings.second_operator_for_roles else ""
-
-
-@section.changes("/operators/{account_id}/roles", needs="all", second=_takes_two)
-def set_operator_roles(tx: Tx, call: Call, request: SetRoles) -> RolesSet:
-    """Give an account these roles and no others; somebody who is not frozen keeps the role `all`."""
-    had = set_roles(tx, request.account_id, request.roles)
-    call.acting.add(had=had)
+def _set(request: place.SetRoles, result: None) -> RolesSet:
     return RolesSet(True, request.account_id, request.roles)
+
+
+section.acts("/operators/{account_id}/roles", place.set_operator_roles, _set)
 
 
 class GetLog(Struct, kw_only=True):

@@ -4,25 +4,16 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Raw, Struct
 
+from piecework.acts import privacy
 from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
-from piecework.http.seconding import why_too_much
-from piecework.privacy import erasing, exporting
-from piecework.privacy.erasure import REASON_CHARACTERS_MAX, Erasure
+from piecework.ids import Id
+from piecework.privacy import erasing
+from piecework.privacy.exporting import KnownPerson
 
 section = Section("/operator-api")
-
-Id = Annotated[str, Meta(max_length=64)]
-Reason = Annotated[str, Meta(min_length=1, max_length=REASON_CHARACTERS_MAX)]
-
-
-class ExportPerson(Struct, kw_only=True):
-    """Whose data, and why: who asked for it, and how."""
-
-    account_id: Id
-    reason: Reason
 
 
 class PersonalData(Struct):
@@ -34,11 +25,11 @@ class PersonalData(Struct):
     known: Annotated[Raw, Meta(extra_json_schema={"type": "object"})]
 
 
-@section.changes("/accounts/{account_id}/data", needs="all", shows_secret=True)
-def export_person(tx: Tx, call: Call, request: ExportPerson) -> PersonalData:
-    """Everything that is known of a person, to be handed to them; that it was read is on record."""
-    person = exporting.read_person(tx, request.account_id, base_url=call.settings.base_url, now=call.now)
+def _handed_over(request: privacy.ExportPerson, person: KnownPerson) -> PersonalData:
     return PersonalData(person.exported_at, person.account_id, person.meanings, person.known)
+
+
+section.acts("/accounts/{account_id}/data", privacy.export_person, _handed_over, shows_secret=True)
 
 
 class GetErasure(Struct):
@@ -74,15 +65,6 @@ def get_erasure(tx: Tx, call: Call, request: GetErasure) -> ErasureStatus:
     )
 
 
-class EraseAccount(Struct, kw_only=True):
-    """Which account, and why. `gives_up_money`: what it has left is the place's. `is_forced`: whatever stands there."""
-
-    account_id: Id
-    reason: Reason
-    gives_up_money: bool = False
-    is_forced: bool = False
-
-
 class AccountErased(Struct):
     """From now on nobody gets in, and it has no name; the rest goes within minutes."""
 
@@ -90,22 +72,8 @@ class AccountErased(Struct):
     account_id: str
 
 
-def _gives_up_much(tx: Tx, call: Call, request: EraseAccount) -> str:
-    """Refuses: AccountNotFound, ErasedAlready, CannotEraseYet, before anybody is asked for an opinion."""
-    at_stake = erasing.money_at_stake(
-        tx, request.account_id, gives_up_money=request.gives_up_money, is_forced=request.is_forced
-    )
-    return why_too_much(call.settings, at_stake)
-
-
-@section.changes("/accounts/{account_id}/erase", needs="all", second=_gives_up_much)
-def erase_account(tx: Tx, call: Call, request: EraseAccount) -> AccountErased:
-    """Erase an account for good; with much money left it takes two operators."""
-    erasure = Erasure(
-        asked_by=call.account.account_id,
-        reason=request.reason,
-        gives_up_money=request.gives_up_money,
-        is_forced=request.is_forced,
-    )
-    erasing.erase_account(tx, request.account_id, erasure, now=call.now)
+def _erased(request: privacy.EraseAccount, result: None) -> AccountErased:
     return AccountErased(True, request.account_id)
+
+
+section.acts("/accounts/{account_id}/erase", privacy.erase_account, _erased)

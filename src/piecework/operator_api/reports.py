@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from piecework.acts import jobs
 from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.call import Call
@@ -85,13 +86,6 @@ def get_reported_jobs(tx: Tx, call: Call, request: GetReportedJobs) -> ReportedJ
     )
 
 
-class DismissReports(Struct):
-    """Which job's reports were looked at, and what the reporters are told."""
-
-    job_id: Annotated[str, Meta(max_length=64)]
-    reason: Annotated[str, Meta(max_length=reporting.REASON_CHARACTERS_MAX)]
-
-
 class ReportsDismissed(Struct):
     """How many reports it were; their authors are told."""
 
@@ -99,7 +93,8 @@ class ReportsDismissed(Struct):
     reports: int
 
 
-@section.changes("/reported-jobs/{job_id}/dismiss", needs="review")
-def dismiss_reports(tx: Tx, call: Call, request: DismissReports) -> ReportsDismissed:
-    """Say that the reports are looked at, with a sentence that each reporter reads."""
-    return ReportsDismissed(True, reporting.dismiss_reports(tx, request.job_id, request.reason, now=call.now))
+def _dismissed(request: jobs.DismissReports, reports: int) -> ReportsDismissed:
+    return ReportsDismissed(True, reports)
+
+
+section.acts("/reported-jobs/{job_id}/dismiss", jobs.dismiss_reports, _dismissed)

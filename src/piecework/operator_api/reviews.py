@@ -4,19 +4,19 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from piecework.acts import jobs
 from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
+from piecework.ids import Id
 from piecework.jobs.job import JobStatus
 from piecework.moderation import reviewing
 from piecework.moderation import reviews_sql as sql
-from piecework.moderation.reviewing import REASON_CHARACTERS_MAX, WAITING_JOBS_MAX, Decision
+from piecework.moderation.reviewing import WAITING_JOBS_MAX
 from piecework.money import money_text
 
 section = Section("/operator-api")
-
-JobId = Annotated[str, Meta(max_length=64)]
 
 
 class GetWaiting(Struct):
@@ -65,7 +65,7 @@ def get_waiting(tx: Tx, call: Call, request: GetWaiting) -> WaitingJobs:
 class WhichJob(Struct):
     """Which job."""
 
-    job_id: JobId
+    job_id: Id
 
 
 class Review(Struct, kw_only=True):
@@ -101,20 +101,6 @@ def get_reviews(tx: Tx, call: Call, request: WhichJob) -> Reviews:
     )
 
 
-class DecideFreely(Struct):
-    """Which job, and why, if there is something to say: its employer reads it."""
-
-    job_id: JobId
-    reason: Annotated[str, Meta(max_length=REASON_CHARACTERS_MAX)] = ""
-
-
-class DecideWithReason(Struct):
-    """Which job, and why: its employer reads it."""
-
-    job_id: JobId
-    reason: Annotated[str, Meta(min_length=1, max_length=REASON_CHARACTERS_MAX)]
-
-
 class Decided(Struct, kw_only=True):
     """The decision is on record; the status the job has now."""
 
@@ -123,47 +109,13 @@ class Decided(Struct, kw_only=True):
     status: JobStatus
 
 
-@section.changes("/jobs/{job_id}/approve", needs="review")
-def approve(tx: Tx, call: Call, request: DecideFreely) -> Decided:
-    """Let a job, or its restart, run; its charges are the platform's now."""
-    status = reviewing.approve_job(tx, request.job_id, _decision(call, request.reason), now=call.now)
+def _decided(request: jobs.DecideFreely | jobs.DecideWithReason, status: JobStatus) -> Decided:
     return Decided(job_id=request.job_id, status=status)
 
 
-@section.changes("/jobs/{job_id}/decline", needs="review")
-def decline(tx: Tx, call: Call, request: DecideWithReason) -> Decided:
-    """Send a job, or its restart, back to its employer with all its money."""
-    status = reviewing.decline_job(tx, request.job_id, _decision(call, request.reason), now=call.now)
-    return Decided(job_id=request.job_id, status=status)
-
-
-@section.changes("/jobs/{job_id}/pause", needs="review")
-def pause(tx: Tx, call: Call, request: DecideWithReason) -> Decided:
-    """Take no new holds on a job until an operator resumes it."""
-    status = reviewing.pause_as_operator(tx, request.job_id, _decision(call, request.reason), now=call.now)
-    return Decided(job_id=request.job_id, status=status)
-
-
-@section.changes("/jobs/{job_id}/resume", needs="review")
-def resume(tx: Tx, call: Call, request: DecideFreely) -> Decided:
-    """Lift an operator's pause: the job is what it was before."""
-    status = reviewing.resume_as_operator(tx, request.job_id, _decision(call, request.reason), now=call.now)
-    return Decided(job_id=request.job_id, status=status)
-
-
-@section.changes("/jobs/{job_id}/block", needs="review")
-def block(tx: Tx, call: Call, request: DecideWithReason) -> Decided:
-    """End a job for good: holds are cancelled, what was handed in is still rated, its open money stays in escrow."""
-    status = reviewing.block_job(tx, request.job_id, _decision(call, request.reason), now=call.now)
-    return Decided(job_id=request.job_id, status=status)
-
-
-@section.changes("/jobs/{job_id}/release", needs="review")
-def release(tx: Tx, call: Call, request: DecideFreely) -> Decided:
-    """Give the employer of a blocked job the money of its open places back."""
-    status = reviewing.release_job(tx, request.job_id, _decision(call, request.reason), now=call.now)
-    return Decided(job_id=request.job_id, status=status)
-
-
-def _decision(call: Call, reason: str) -> Decision:
-    return Decision(review_id=call.order_id, operator_id=call.account.account_id, reason=reason)
+section.acts("/jobs/{job_id}/approve", jobs.approve, _decided)
+section.acts("/jobs/{job_id}/decline", jobs.decline, _decided)
+section.acts("/jobs/{job_id}/pause", jobs.pause, _decided)
+section.acts("/jobs/{job_id}/resume", jobs.resume, _decided)
+section.acts("/jobs/{job_id}/block", jobs.block, _decided)
+section.acts("/jobs/{job_id}/release", jobs.release, _decided)

@@ -4,17 +4,17 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from piecework.acts import place
 from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
+from piecework.ids import Id
 from piecework.paging import PAGE_MAX
 from piecework.rules import changing
-from piecework.rules.rule import TEXT_CHARACTERS_MAX, Kind
+from piecework.rules.rule import Kind
 
 section = Section("/operator-api")
-
-RuleName = Annotated[str, Meta(max_length=64)]
 
 
 class Rule(Struct, kw_only=True):
@@ -54,14 +54,6 @@ def _shown(rule: changing.RuleNow) -> Rule:
     )
 
 
-class ChangeRule(Struct):
-    """Which rule, its new value as text, and why; the reason stays on record."""
-
-    name: RuleName
-    value: Annotated[str, Meta(max_length=TEXT_CHARACTERS_MAX)]
-    reason: Annotated[str, Meta(max_length=changing.REASON_CHARACTERS_MAX)]
-
-
 class RuleChanged(Struct):
     """The rule as it counts from now on, in every process."""
 
@@ -69,20 +61,17 @@ class RuleChanged(Struct):
     rule: Rule
 
 
-@section.changes("/rules/{name}", needs="all")
-def change_rule(tx: Tx, call: Call, request: ChangeRule) -> RuleChanged:
-    """Give a rule another value, from now on; what is running keeps what it was agreed at."""
-    operator_id = call.account.account_id
-    changed = changing.change_rule(
-        tx, request.name, request.value, reason=request.reason, changed_by=operator_id, now=call.now
-    )
-    return RuleChanged(True, _shown(changed))
+def _changed(request: place.ChangeRule, rule: changing.RuleNow) -> RuleChanged:
+    return RuleChanged(True, _shown(rule))
+
+
+section.acts("/rules/{name}", place.change_rule, _changed)
 
 
 class GetRuleChanges(Struct):
     """Of which rule, or of all, and which page."""
 
-    name: RuleName = ""
+    name: Id = ""
     page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
 
 

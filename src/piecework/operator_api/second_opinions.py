@@ -4,19 +4,16 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Raw, Struct, json
 
+from piecework.acts import place
 from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
-from piecework.http.identity import check_role
-from piecework.http.seconding import carry_out, proposed_call
-from piecework.operators.seconding import seconding
-from piecework.operators.seconding.opinion import KnownOpinion, OpinionState
+from piecework.operators.approvals import approving
+from piecework.operators.approvals.proposal import Decided, KnownProposal, ProposalState
 from piecework.paging import PAGE_MAX
 
 section = Section("/operator-api")
-
-Id = Annotated[str, Meta(max_length=64)]
 
 
 class GetOpinions(Struct):
@@ -31,7 +28,7 @@ class SecondOpinion(Struct, kw_only=True):
     account_id: str
     opinion_id: str
     name: str
-    state: OpinionState
+    state: ProposalState
     action: str
     needs: Literal["review", "money", "all"]
     parameters: Annotated[Raw, Meta(extra_json_schema={"type": "object"})]
@@ -54,72 +51,40 @@ class SecondOpinionsPage(Struct):
 @section.reads("/second-opinions")
 def get_second_opinions(tx: Tx, call: Call, request: GetOpinions) -> SecondOpinionsPage:
     """What waits for a second operator, the oldest first, 100 a page."""
-    page = seconding.list_waiting(tx, now=call.now, page=request.page)
+    page = approving.list_waiting(tx, now=call.now, page=request.page)
     return SecondOpinionsPage(page.current_page, page.has_more, [_shown(opinion) for opinion in page.opinions])
 
 
-class WhichOpinion(Struct):
-    """Who proposed it, and which it is."""
-
-    account_id: Id
-    opinion_id: Id
-
-
 @section.reads("/second-opinions/{account_id}/{opinion_id}")
-def get_second_opinion(tx: Tx, call: Call, request: WhichOpinion) -> SecondOpinion:
+def get_second_opinion(tx: Tx, call: Call, request: place.WhichOpinion) -> SecondOpinion:
     """One proposal, and what became of it."""
-    return _shown(seconding.get_opinion(tx, request.account_id, request.opinion_id))
+    return _shown(approving.get_proposal(tx, request.account_id, request.opinion_id))
 
 
 class OpinionGiven(Struct, kw_only=True):
     """What became of the proposal; CONFIRMED: it is done."""
 
     ok: Literal[True] = True
-    state: OpinionState
+    state: ProposalState
     action: str
 
 
-@section.changes("/second-opinions/{account_id}/{opinion_id}/confirm", needs="any")
-def confirm_second_opinion(tx: Tx, call: Call, request: WhichOpinion) -> OpinionGiven:
-    """Do what another operator proposed, with their parameters; it needs the role that their call needs.
-
-    Refuses also whatever that call refuses by now; then the proposal still waits.
-    """
-    opinion = seconding.confirm(tx, request.account_id, request.opinion_id, by=call.account, now=call.now)
-    value = carry_out(tx, call, opinion)
-    call.acting.answers(opinion, value, "done")
-    return OpinionGiven(state=opinion.state, action=opinion.action)
+def _given(request: object, decided: Decided) -> OpinionGiven:
+    return OpinionGiven(state=decided.state, action=decided.action)
 
 
-class RejectOpinion(Struct, kw_only=True):
-    """Who proposed it, which it is, and why it is not done."""
-
-    account_id: Id
-    opinion_id: Id
-    reason: Annotated[str, Meta(min_length=1, max_length=seconding.REASON_CHARACTERS_MAX)]
+section.acts("/second-opinions/{account_id}/{opinion_id}/confirm", place.confirm_second_opinion, _given)
+section.acts("/second-opinions/{account_id}/{opinion_id}/reject", place.reject_second_opinion, _given)
 
 
-@section.changes("/second-opinions/{account_id}/{opinion_id}/reject", needs="any")
-def reject_second_opinion(tx: Tx, call: Call, request: RejectOpinion) -> OpinionGiven:
-    """Say no to what was proposed; who proposed it may take it back so."""
-    opinion = seconding.reject(
-        tx, request.account_id, request.opinion_id, by=call.account, reason=request.reason, now=call.now
-    )
-    seconded, value = proposed_call(opinion)
-    check_role(call.account, seconded.needs)
-    call.acting.answers(opinion, value, "rejected")
-    call.acting.add(rejected_because=opinion.reason)
-    return OpinionGiven(state=opinion.state, action=opinion.action)
-
-
-def _shown(known: KnownOpinion) -> SecondOpinion:
+def _shown(known: KnownProposal) -> SecondOpinion:
     return SecondOpinion(
         account_id=known.account_id,
         opinion_id=known.opinion_id,
         name=known.name,
         state=known.state,
         action=known.action,
-        needs=known.needs,  # type: ignore[arg-type]  # as the endpoint declared it
+        needs=known.needs,  # type: ignore[arg-type]  # as the act declares it
         parameters=Raw(json.encode(known.parameters)),
         why=known.why,
         created_at=wire_time(known.created_at),

@@ -4,11 +4,11 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from piecework.acts import withdrawals
 from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
-from piecework.http.seconding import why_too_much
 from piecework.money import money_text
 from piecework.paging import PAGE_MAX
 from piecework.withdrawals import paying, returning
@@ -16,8 +16,6 @@ from piecework.withdrawals.returning_sql import PaidWithdrawal as PaidRow
 from piecework.withdrawals.withdrawal import WithdrawalState
 
 section = Section("/operator-api")
-
-Id = Annotated[str, Meta(max_length=64)]
 
 
 class GetWithdrawals(Struct):
@@ -76,21 +74,6 @@ def get_withdrawals(tx: Tx, call: Call, request: GetWithdrawals) -> WaitingWithd
     )
 
 
-class WhichWithdrawal(Struct):
-    """Whose withdrawal, and which."""
-
-    account_id: Id
-    withdrawal_id: Id
-
-
-class RefuseWithdrawal(Struct):
-    """Whose withdrawal, which, and why it is refused."""
-
-    account_id: Id
-    withdrawal_id: Id
-    reason: Annotated[str, Meta(max_length=paying.REASON_CHARACTERS_MAX)]
-
-
 class WithdrawalDecided(Struct):
     """Where the withdrawal stands now."""
 
@@ -98,46 +81,14 @@ class WithdrawalDecided(Struct):
     state: WithdrawalState
 
 
-def _is_large(tx: Tx, call: Call, request: WhichWithdrawal) -> str:
-    """Refuses: WithdrawalNotFound, WithdrawalCannotMove, before anybody is asked for an opinion."""
-    amount = paying.get_approvable(tx, request.account_id, request.withdrawal_id)
-    return why_too_much(call.settings, amount)
+def _decided(request: object, state: WithdrawalState) -> WithdrawalDecided:
+    return WithdrawalDecided(True, state)
 
 
-@section.changes("/withdrawals/{account_id}/{withdrawal_id}/approve", needs="money", second=_is_large)
-def approve_withdrawal(tx: Tx, call: Call, request: WhichWithdrawal) -> WithdrawalDecided:
-    """Say that it will be paid; its owner cannot cancel it any more."""
-    return WithdrawalDecided(
-        True, paying.approve_withdrawal(tx, request.account_id, request.withdrawal_id, now=call.now)
-    )
-
-
-@section.changes("/withdrawals/{account_id}/{withdrawal_id}/refuse", needs="money")
-def refuse_withdrawal(tx: Tx, call: Call, request: RefuseWithdrawal) -> WithdrawalDecided:
-    """Give all of it back, with the reason that its owner reads."""
-    return WithdrawalDecided(
-        True,
-        paying.refuse_withdrawal(tx, request.account_id, request.withdrawal_id, request.reason, now=call.now),
-    )
-
-
-@section.changes("/withdrawals/{account_id}/{withdrawal_id}/paid", needs="money")
-def mark_paid(tx: Tx, call: Call, request: WhichWithdrawal) -> WithdrawalDecided:
-    """Record that the money has left the place."""
-    return WithdrawalDecided(True, paying.mark_paid(tx, request.account_id, request.withdrawal_id, now=call.now))
-
-
-def _is_large_return(tx: Tx, call: Call, request: RefuseWithdrawal) -> str:
-    """Refuses: WithdrawalNotFound, WithdrawalCannotMove. What comes back can be asked for again: it is money given."""
-    return why_too_much(call.settings, returning.get_returnable(tx, request.account_id, request.withdrawal_id))
-
-
-@section.changes("/withdrawals/{account_id}/{withdrawal_id}/returned", needs="money", second=_is_large_return)
-def record_return(tx: Tx, call: Call, request: RefuseWithdrawal) -> WithdrawalDecided:
-    """Record that the bank sent a payment back: all of it is earned money again, with the reason its owner reads."""
-    return WithdrawalDecided(
-        True, returning.record_return(tx, request.account_id, request.withdrawal_id, request.reason, now=call.now)
-    )
+section.acts("/withdrawals/{account_id}/{withdrawal_id}/approve", withdrawals.approve_withdrawal, _decided)
+section.acts("/withdrawals/{account_id}/{withdrawal_id}/refuse", withdrawals.refuse_withdrawal, _decided)
+section.acts("/withdrawals/{account_id}/{withdrawal_id}/paid", withdrawals.mark_paid, _decided)
+section.acts("/withdrawals/{account_id}/{withdrawal_id}/returned", withdrawals.record_return, _decided)
 
 
 class GetPaidWithdrawals(Struct):

@@ -5,11 +5,13 @@ from functools import cached_property
 from typing import Any, Literal, TypedDict, TypeVar, Unpack, get_type_hints
 
 from msgspec import inspect
+from msgspec.structs import replace
 
 from piecework.database import Database
-from piecework.http.identity import Needs
-from piecework.http.seconding import Second, declare_seconded
 from piecework.http.shapes import struct_shape
+from piecework.operators.act import Act, Request, Result
+from piecework.operators.roles import Needs
+from piecework.web.outcome import Done
 from piecework.web.visit import Visit
 
 Reader = Literal["anybody", "account", "operator"]
@@ -38,7 +40,6 @@ class Acts(TypedDict, total=False):
     prepare: Prepare | None
     secret_fields: tuple[str, ...]
     changes_nothing: bool
-    second: Second | None
     is_safe_to_repeat: bool
     begins: bool
 
@@ -64,7 +65,8 @@ class Page:
         changes_nothing: bool = False,
         is_safe_to_repeat: bool = False,
         needs: Needs = "any",
-        second: Second | None = None,
+        act: Act[Any, Any] | None = None,
+        reads: Callable[[Any], Any] | None = None,
         of_one_moment: bool = False,
         forms_last: bool = False,
         begins: bool = False,
@@ -79,18 +81,27 @@ class Page:
         self.changes_nothing = changes_nothing
         self.is_safe_to_repeat = is_safe_to_repeat
         self.secret_fields = secret_fields  # never shown again, and in no digest that is kept
-        self.needs: Needs = needs  # the role of an operator, where the reader is one
+        self.act, self.reads = act, reads  # what an operator does; its request, where the form has other fields
+        self.needs: Needs = act.needs if act else needs  # the role of an operator, where the reader is one
         self.of_one_moment = of_one_moment  # all that its handler reads is as of one moment
         self.forms_last = forms_last  # the id of its forms stands in its address: going back comes to the same forms
         self.begins = begins  # something new, which needs the terms in force to be accepted
-        self.second = second  # why what the form does takes two operators: see http/seconding.py
-        if second is not None:
-            declare_seconded(path, handler, get_type_hints(handler)["asked"], needs=needs)
 
     @cached_property
     def shape(self) -> inspect.StructType:
-        """The fields of the request, as the handler's annotations have them."""
-        return struct_shape(get_type_hints(self.handler)["asked"])
+        """The fields of the request: as the annotations have them, or as the act does.
+
+        A form sends every field, empty where nothing was filled in: the act says in a sentence what is missing.
+        """
+        if self.act is None or self.reads is not None:
+            return struct_shape(get_type_hints(self.reads or self.handler)["asked"])
+        declared = struct_shape(self.act.request)
+        fields = [replace(field, type=_may_be_empty(field.type)) for field in declared.fields]
+        return replace(declared, fields=tuple(fields))
+
+
+def _may_be_empty(shape: inspect.Type) -> inspect.Type:
+    return replace(shape, min_length=None) if isinstance(shape, inspect.StrType) else shape
 
 
 class Pages:
@@ -143,6 +154,8 @@ class Pages:
         shows: Callable[..., Any] | None,
         reader: Reader | None = None,
         needs: Needs | None = None,
+        act: Act[Any, Any] | None = None,
+        reads: Callable[[Any], Any] | None = None,
         **declared: Unpack[Acts],
     ) -> Callable[[AnyHandler], AnyHandler]:
         """Declare what a form does: POST, one transaction, once however often the same form is sent; see Acts.
@@ -155,10 +168,26 @@ class Pages:
         shown = next(page for page in self.pages if page.handler is shows) if shows else None
 
         def register(handler: AnyHandler) -> AnyHandler:
-            self._add("POST", path, handler, reader, needs, shows=shown, **declared)
+            self._add("POST", path, handler, reader, needs, shows=shown, act=act, reads=reads, **declared)
             return handler
 
         return register
+
+    def does(
+        self,
+        path: str,
+        act: Act[Request, Result],
+        then: Callable[[Request, Result], Done],
+        *,
+        shows: Callable[..., Any],
+        reads: Callable[[Any], Request] | None = None,
+        **declared: Unpack[Acts],
+    ) -> None:
+        """Declare a form that does an act of an operator's: `then` says where to go, and what came of it.
+
+        The fields are those of the act's request; where the form has others, `reads` makes the request of them.
+        """
+        self.acts(path, shows=shows, act=act, reads=reads, **declared)(then)
 
     def _add(
         self,
@@ -170,4 +199,6 @@ class Pages:
         **declared: Any,
     ) -> None:
         needed = self.needs if needs is None else needs
+        is_recorded = method == "GET" or declared.get("act") or declared.get("changes_nothing")
+        assert is_recorded or (reader or self.reader) != "operator", f"{path} must do a declared act"
         self.pages.append(Page(method, path, handler, reader=reader or self.reader, needs=needed, **declared))

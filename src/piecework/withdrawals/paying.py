@@ -9,7 +9,7 @@ from piecework.database import Tx
 from piecework.events.events_sql import add_events
 from piecework.ledger.book import move
 from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
-from piecework.refusal import InvalidRequest
+from piecework.reasons import REASON_CHARACTERS_MAX, check_reason
 from piecework.withdrawals import withdrawals_sql as sql
 from piecework.withdrawals.locking import lock_withdrawal
 from piecework.withdrawals.withdrawal import (
@@ -21,8 +21,6 @@ from piecework.withdrawals.withdrawal import (
     paid_out,
     state_after,
 )
-
-REASON_CHARACTERS_MAX = 500
 
 
 class QueuePage(Struct, frozen=True):
@@ -60,8 +58,7 @@ def refuse_withdrawal(tx: Tx, account_id: str, withdrawal_id: str, reason: str, 
 
     Refuses: InvalidRequest (no reason), WithdrawalNotFound, WithdrawalCannotMove.
     """
-    if not reason.strip() or len(reason) > REASON_CHARACTERS_MAX:
-        raise InvalidRequest.of("reason", f"reason must have 1 to {REASON_CHARACTERS_MAX} characters.")
+    check_reason(reason, f"reason must have 1 to {REASON_CHARACTERS_MAX} characters.")
     return _decide(tx, account_id, withdrawal_id, "refuse", reason=reason.strip(), now=now)
 
 

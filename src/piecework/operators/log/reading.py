@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from piecework.database import Tx
 from piecework.operators.log import log_sql as sql
-from piecework.operators.log.act import LogFilter
+from piecework.operators.log.line import LogFilter
 from piecework.paging import TASKS_A_PAGE, page_offset
 
 

@@ -5,10 +5,11 @@ from typing import Annotated
 
 from msgspec import Meta, Raw, Struct
 
+from piecework.acts import appeals
 from piecework.database import Tx
 from piecework.paging import PAGE_MAX
 from piecework.tasks.verdicts import appealing
-from piecework.tasks.verdicts.appealing import REASON_CHARACTERS_MAX, AppealsPage, Ruling
+from piecework.tasks.verdicts.appealing import AppealsPage
 from piecework.tasks.verdicts.appeals_sql import BothSides
 from piecework.web.handed_in import Earlier, read_earlier
 from piecework.web.outcome import Done
@@ -32,19 +33,11 @@ def show_appeals(tx: Tx, visit: Visit, asked: WhichPage) -> AppealsPage:
     return appealing.list_open_appeals(tx, page=asked.page)
 
 
-class OneAppeal(Struct):
-    """Of which task of which job."""
-
-    job_id: Annotated[str, Meta(max_length=64)]
-    task_id: Annotated[str, Meta(max_length=64)]
-
-
 class AppealPage(Struct, frozen=True, kw_only=True):
     """An appeal with everything there is to know for deciding it."""
 
     appeal: BothSides
     handed_in: list[Earlier]
-    reason_characters_max: int = REASON_CHARACTERS_MAX
 
     @property
     def path(self) -> str:
@@ -73,35 +66,23 @@ class AppealPage(Struct, frozen=True, kw_only=True):
 
 
 @pages.shows("/operator/appeals/{job_id}/{task_id}", "appeal.html", needs="any")
-def show_appeal(tx: Tx, visit: Visit, asked: OneAppeal) -> AppealPage:
+def show_appeal(tx: Tx, visit: Visit, asked: appeals.OneAppeal) -> AppealPage:
     """One appeal with both sides."""
     known = appealing.get_both_sides(tx, asked.job_id, asked.task_id)
     kept = Raw(known.submissions.encode()) if known.submissions else None
     return AppealPage(appeal=known, handed_in=read_earlier(kept, known.proofs_asked))
 
 
-class Ruled(OneAppeal):
-    """Of which task, and why."""
-
-    reason: str = ""
-
-
-@pages.acts("/operator/appeals/{job_id}/{task_id}/uphold", shows=show_appeal)
-def uphold(tx: Tx, visit: Visit, asked: Ruled) -> Done:
-    """Turn the verdict: the worker is paid."""
-    appealing.uphold_appeal(tx, asked.job_id, asked.task_id, _ruling(visit, asked), now=visit.now)
+def _turned(asked: appeals.RuleOnAppeal, result: None) -> Done:
     return Done(to=APPEALS, said="The verdict is turned, and the worker is paid. Both are told.")
 
 
-@pages.acts("/operator/appeals/{job_id}/{task_id}/reject", shows=show_appeal)
-def reject(tx: Tx, visit: Visit, asked: Ruled) -> Done:
-    """Let the verdict stand."""
-    appealing.reject_appeal(tx, asked.job_id, asked.task_id, _ruling(visit, asked), now=visit.now)
+def _stands(asked: appeals.RuleOnAppeal, result: None) -> Done:
     return Done(to=APPEALS, said="The verdict stands. Both are told.")
 
 
-def _ruling(visit: Visit, asked: Ruled) -> Ruling:
-    return Ruling(visit.account.account_id, asked.reason.strip())
+pages.does("/operator/appeals/{job_id}/{task_id}/uphold", appeals.uphold, _turned, shows=show_appeal)
+pages.does("/operator/appeals/{job_id}/{task_id}/reject", appeals.reject, _stands, shows=show_appeal)
 
 
 def _percent(part: int, rest: int) -> int | None:

@@ -1,15 +1,15 @@
 """Jobs before operators: the queue of reviews, one job whole, and every decision about it."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from piecework.acts import jobs
 from piecework.database import Tx
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.moves import MOVES
 from piecework.jobs.views.owned_sql import OwnJob, ask_anybodys_job
-from piecework.moderation import reviewing
-from piecework.moderation.reviewing import REASON_CHARACTERS_MAX, Decide, Decision
 from piecework.moderation.reviews_sql import Review, WaitingJob, ask_reviews, list_waiting_jobs
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
@@ -48,7 +48,6 @@ class JobPage(Struct, frozen=True, kw_only=True):
 
     job: OwnJob
     reviews: list[Review]
-    reason_characters_max: int = REASON_CHARACTERS_MAX
 
     @property
     def path(self) -> str:
@@ -99,53 +98,19 @@ def show_job(tx: Tx, visit: Visit, asked: WhichJob) -> JobPage:
     return JobPage(job=job, reviews=reviews.all())
 
 
-class Decided(WhichJob):
-    """Which job, and why, where there is something to say."""
-
-    reason: str = ""
-
-
-@pages.acts("/operator/jobs/{job_id}/approve", shows=show_job)
-def approve(tx: Tx, visit: Visit, asked: Decided) -> Done:
-    """Let the job, or its restart, run."""
-    return _decide(tx, visit, asked, reviewing.approve_job, to=QUEUE, said="Approved.")
-
-
-@pages.acts("/operator/jobs/{job_id}/decline", shows=show_job)
-def decline(tx: Tx, visit: Visit, asked: Decided) -> Done:
-    """Send it back to its employer with all its money."""
-    return _decide(tx, visit, asked, reviewing.decline_job, to=QUEUE, said="Declined; its employer has the money back.")
-
-
-@pages.acts("/operator/jobs/{job_id}/pause", shows=show_job)
-def pause(tx: Tx, visit: Visit, asked: Decided) -> Done:
-    """Take no new holds until an operator lifts it."""
-    return _decide(tx, visit, asked, reviewing.pause_as_operator, said="Paused.")
-
-
-@pages.acts("/operator/jobs/{job_id}/resume", shows=show_job)
-def resume(tx: Tx, visit: Visit, asked: Decided) -> Done:
-    """Lift an operator's pause."""
-    return _decide(tx, visit, asked, reviewing.resume_as_operator, said="The pause is lifted.")
-
-
-@pages.acts("/operator/jobs/{job_id}/block", shows=show_job)
-def block(tx: Tx, visit: Visit, asked: Decided) -> Done:
-    """End it for good."""
-    return _decide(tx, visit, asked, reviewing.block_job, said="Blocked.")
-
-
-@pages.acts("/operator/jobs/{job_id}/release", shows=show_job)
-def release(tx: Tx, visit: Visit, asked: Decided) -> Done:
-    """Give the employer of a blocked job the money of its open places back."""
-    return _decide(tx, visit, asked, reviewing.release_job, said="The money is back with the employer.")
-
-
-def _decide(tx: Tx, visit: Visit, asked: Decided, decide: Decide, *, said: str, to: str = "") -> Done:
-    decision = Decision(review_id=visit.order_id, operator_id=visit.account.account_id, reason=asked.reason.strip())
-    decide(tx, asked.job_id, decision, now=visit.now)
-    return Done(to=to or _address(asked.job_id), said=said)
+def _then(said: str, *, to: str = "") -> Callable[[jobs.DecideFreely | jobs.DecideWithReason, object], Done]:
+    return lambda asked, result: Done(to=to or _address(asked.job_id), said=said)
 
 
 def _address(job_id: str) -> str:
     return f"/operator/jobs/{job_id}"
+
+
+_ONE = "/operator/jobs/{job_id}"
+_DECLINED = "Declined; its employer has the money back."
+pages.does(f"{_ONE}/approve", jobs.approve, _then("Approved.", to=QUEUE), shows=show_job)
+pages.does(f"{_ONE}/decline", jobs.decline, _then(_DECLINED, to=QUEUE), shows=show_job)
+pages.does(f"{_ONE}/pause", jobs.pause, _then("Paused."), shows=show_job)
+pages.does(f"{_ONE}/resume", jobs.resume, _then("The pause is lifted."), shows=show_job)
+pages.does(f"{_ONE}/block", jobs.block, _then("Blocked."), shows=show_job)
+pages.does(f"{_ONE}/release", jobs.release, _then("The money is back with the employer."), shows=show_job)

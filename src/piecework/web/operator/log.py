@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from piecework.clock import read_wire_time
 from piecework.database import Tx
-from piecework.operators.log.act import LogFilter
+from piecework.operators.log.line import LogFilter
 from piecework.operators.log.reading import LogPage, list_log
 from piecework.paging import PAGE_MAX
 from piecework.refusal import InvalidRequest

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from piecework.acts import jobs
 from piecework.database import Tx
 from piecework.jobs import reporting
-from piecework.jobs.reporting import REASON_CHARACTERS_MAX
 from piecework.jobs.reporting_sql import ReportedJob
 from piecework.paging import PAGE_MAX
 from piecework.web.outcome import Done
@@ -35,7 +35,6 @@ class ReportsPage(Struct, frozen=True):
 
     reports_min: int
     found: reporting.ReportedPage
-    reason_characters_max: int = REASON_CHARACTERS_MAX
 
     @property
     def base(self) -> str:
@@ -64,16 +63,8 @@ def show_reports(tx: Tx, visit: Visit, asked: WhichReports) -> ReportsPage:
     return ReportsPage(reports_min, reporting.list_reported(tx, reports_min=reports_min, page=asked.page))
 
 
-class Dismissal(WhichReports):
-    """Which job's reports were looked at, and what their authors are told."""
-
-    job_id: Annotated[str, Meta(max_length=64)] = ""
-    reason: str = ""
+def _dismissed(asked: jobs.DismissReports, count: int) -> Done:
+    return Done(to=REPORTS, said=f"Looked at: {count} of {count} authors are told.")
 
 
-@pages.acts("/operator/reported-jobs/{job_id}/dismiss", shows=show_reports)
-def dismiss(tx: Tx, visit: Visit, asked: Dismissal) -> Done:
-    """Say that the reports are looked at, with a sentence that each reporter reads."""
-    count = reporting.dismiss_reports(tx, asked.job_id, asked.reason, now=visit.now)
-    back = f"{REPORTS}?reports_min={asked.reports_min}" if asked.reports_min else REPORTS
-    return Done(to=back, said=f"Looked at: {count} of {count} authors are told.")
+pages.does("/operator/reported-jobs/{job_id}/dismiss", jobs.dismiss_reports, _dismissed, shows=show_reports)

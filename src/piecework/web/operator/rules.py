@@ -5,11 +5,11 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from piecework.acts import place
 from piecework.database import Tx
 from piecework.paging import PAGE_MAX
 from piecework.rules import changing
 from piecework.rules.changing import RuleNotFound, RuleNow
-from piecework.rules.rule import TEXT_CHARACTERS_MAX
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
@@ -90,17 +90,8 @@ def show_rule(tx: Tx, visit: Visit, asked: WhichRule) -> RulePage:
     return RulePage(_shown(rule), changing.list_changes(tx, name=asked.name, page=asked.page))
 
 
-class ChangeRule(Struct):
-    """Which rule, its new value, and why."""
-
-    name: Annotated[str, Meta(max_length=64)]
-    value: Annotated[str, Meta(max_length=TEXT_CHARACTERS_MAX)] = ""
-    reason: Annotated[str, Meta(max_length=changing.REASON_CHARACTERS_MAX)] = ""
-
-
-@pages.acts("/operator/rules/{name}", shows=show_rule, needs="all")
-def change_rule(tx: Tx, visit: Visit, asked: ChangeRule) -> Done:
-    """Give the rule another value, from now on in every process."""
-    operator_id = visit.account.account_id
-    rule = changing.change_rule(tx, asked.name, asked.value, reason=asked.reason, changed_by=operator_id, now=visit.now)
+def _changed(asked: place.ChangeRule, rule: RuleNow) -> Done:
     return Done(to=f"{RULES}/{asked.name}", said=f"{asked.name} is {_shown(rule).value} from now on.")
+
+
+pages.does("/operator/rules/{name}", place.change_rule, _changed, shows=show_rule)

@@ -4,11 +4,10 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from piecework.acts import place
 from piecework.database import Tx
-from piecework.http.identity import check_role
-from piecework.http.seconding import carry_out, proposed_call
-from piecework.operators.seconding import seconding
-from piecework.operators.seconding.seconding import OpinionsPage
+from piecework.operators.approvals import approving
+from piecework.operators.approvals.approving import ProposalsPage
 from piecework.paging import PAGE_MAX
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
@@ -26,36 +25,19 @@ class WhichPage(Struct):
 
 
 @pages.shows(OPINIONS, "second_opinions.html")
-def show_opinions(tx: Tx, visit: Visit, asked: WhichPage) -> OpinionsPage:
+def show_opinions(tx: Tx, visit: Visit, asked: WhichPage) -> ProposalsPage:
     """What waits for a second operator, the oldest first."""
-    return seconding.list_waiting(tx, now=visit.now, page=asked.page)
+    return approving.list_waiting(tx, now=visit.now, page=asked.page)
 
 
-class Answer(WhichPage):
-    """Who proposed it, which it is, and, where it is rejected, why."""
-
-    account_id: Annotated[str, Meta(max_length=64)] = ""
-    opinion_id: Annotated[str, Meta(max_length=64)] = ""
-    reason: str = ""
-
-
-@pages.acts("/operator/second-opinions/{account_id}/{opinion_id}/confirm", shows=show_opinions)
-def confirm(tx: Tx, visit: Visit, asked: Answer) -> Done:
-    """Do what another operator proposed, with their parameters."""
-    opinion = seconding.confirm(tx, asked.account_id, asked.opinion_id, by=visit.account, now=visit.now)
-    value = carry_out(tx, visit, opinion)
-    visit.acting.answers(opinion, value, "done")
+def _confirmed(asked: place.WhichOpinion, decided: object) -> Done:
     return Done(to=OPINIONS, said="Confirmed: it is done.")
 
 
-@pages.acts("/operator/second-opinions/{account_id}/{opinion_id}/reject", shows=show_opinions)
-def reject(tx: Tx, visit: Visit, asked: Answer) -> Done:
-    """Say no to what was proposed; who proposed it takes it back so."""
-    opinion = seconding.reject(
-        tx, asked.account_id, asked.opinion_id, by=visit.account, reason=asked.reason, now=visit.now
-    )
-    seconded, value = proposed_call(opinion)
-    check_role(visit.account, seconded.needs)
-    visit.acting.answers(opinion, value, "rejected")
-    visit.acting.add(rejected_because=opinion.reason)
+def _rejected(asked: place.RejectOpinion, decided: object) -> Done:
     return Done(to=OPINIONS, said="Rejected: it is not done.")
+
+
+_ONE = "/operator/second-opinions/{account_id}/{opinion_id}"
+pages.does(f"{_ONE}/confirm", place.confirm_second_opinion, _confirmed, shows=show_opinions)
+pages.does(f"{_ONE}/reject", place.reject_second_opinion, _rejected, shows=show_opinions)

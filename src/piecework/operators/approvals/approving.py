@@ -1,4 +1,4 @@
-"""Seconding: one operator proposes, another one with the role confirms or rejects, once."""
+"""Approving: one operator proposes an act, another one with the role for it confirms or rejects it, once."""
 
 from datetime import datetime
 
@@ -7,27 +7,26 @@ from msgspec import Struct
 from piecework.accounts.account import Account, OperatorRole, has_role
 from piecework.accounts.account_sql import find_account
 from piecework.database import Tx
-from piecework.operators.seconding import opinions_sql as sql
-from piecework.operators.seconding.opinion import KnownOpinion, Opinion
+from piecework.operators.approvals import proposals_sql as sql
+from piecework.operators.approvals.proposal import KnownProposal, Proposal
 from piecework.paging import TASKS_A_PAGE, page_offset
-from piecework.refusal import InvalidRequest, Refusal
+from piecework.reasons import REASON_CHARACTERS_MAX, check_reason
+from piecework.refusal import Refusal
 
-REASON_CHARACTERS_MAX = 500
 
-
-class OpinionNotFound(Refusal):
+class ProposalNotFound(Refusal):
     """Nothing of this id waits for a second operator, or ever did."""
 
     code, message, status = "opinion_not_found", "There is no such proposal.", 404
 
 
-class OpinionDecided(Refusal):
+class ProposalDecided(Refusal):
     """The proposal was confirmed or rejected already."""
 
     code, message = "opinion_decided", "This proposal was decided already."
 
 
-class OpinionOver(Refusal):
+class ProposalOver(Refusal):
     """Nobody confirmed the proposal in time."""
 
     code, message = "opinion_over", "Nobody confirmed this proposal in time: it has to be made again."
@@ -46,18 +45,18 @@ class ProposerGone(Refusal):
     message = "Who proposed this is frozen or has not the role for it any more: reject it, and do it anew."
 
 
-class OpinionsPage(Struct, frozen=True):
+class ProposalsPage(Struct, frozen=True):
     """A page of proposals that wait, counted from 1; one past the end is empty."""
 
     current_page: int
     has_more: bool
-    opinions: list[KnownOpinion]
+    opinions: list[KnownProposal]
 
 
-def confirm(tx: Tx, account_id: str, opinion_id: str, *, by: Account, now: datetime) -> Opinion:
+def confirm(tx: Tx, account_id: str, opinion_id: str, *, by: Account, now: datetime) -> Proposal:
     """Take a proposal to carry it out in this transaction; the row is locked, so it is carried out once.
 
-    The caller looks at the role. Refuses: OwnProposal, OpinionNotFound, OpinionDecided, OpinionOver, ProposerGone.
+    The caller looks at the role. Refuses: OwnProposal, ProposalNotFound, ProposalDecided, ProposalOver, ProposerGone.
     """
     if account_id == by.account_id:
         raise OwnProposal
@@ -70,13 +69,12 @@ def confirm(tx: Tx, account_id: str, opinion_id: str, *, by: Account, now: datet
     return decided
 
 
-def reject(tx: Tx, account_id: str, opinion_id: str, *, by: Account, reason: str, now: datetime) -> Opinion:
+def reject(tx: Tx, account_id: str, opinion_id: str, *, by: Account, reason: str, now: datetime) -> Proposal:
     """Say no to a proposal; who made it may take it back the same way.
 
-    Refuses: InvalidRequest (no reason), OpinionNotFound, OpinionDecided, OpinionOver.
+    Refuses: InvalidRequest (no reason), ProposalNotFound, ProposalDecided, ProposalOver.
     """
-    if not 1 <= len(reason.strip()) <= REASON_CHARACTERS_MAX:
-        raise InvalidRequest.of("reason", f"Give a reason of 1 to {REASON_CHARACTERS_MAX} characters.")
+    check_reason(reason, f"Give a reason of 1 to {REASON_CHARACTERS_MAX} characters.")
     decided = sql.decide(
         tx, account_id, opinion_id, "REJECTED", decided_by=by.account_id, reason=reason.strip(), now=now
     ).one()  # fmt: skip
@@ -85,30 +83,30 @@ def reject(tx: Tx, account_id: str, opinion_id: str, *, by: Account, reason: str
     return decided
 
 
-def list_waiting(tx: Tx, *, now: datetime, page: int) -> OpinionsPage:
+def list_waiting(tx: Tx, *, now: datetime, page: int) -> ProposalsPage:
     """What waits for a second operator, the oldest first, 100 a page."""
     opinions = sql.list_waiting(tx, now=now, limit=TASKS_A_PAGE + 1, offset=page_offset(page, TASKS_A_PAGE))
-    return OpinionsPage(page, len(opinions) > TASKS_A_PAGE, opinions[:TASKS_A_PAGE])
+    return ProposalsPage(page, len(opinions) > TASKS_A_PAGE, opinions[:TASKS_A_PAGE])
 
 
-def get_opinion(tx: Tx, account_id: str, opinion_id: str) -> KnownOpinion:
-    """A proposal, and what became of it. Refuses: OpinionNotFound."""
-    known = sql.find_opinion(tx, account_id, opinion_id)
+def get_proposal(tx: Tx, account_id: str, opinion_id: str) -> KnownProposal:
+    """A proposal, and what became of it. Refuses: ProposalNotFound."""
+    known = sql.find_proposal(tx, account_id, opinion_id)
     if known is None:
-        raise OpinionNotFound
+        raise ProposalNotFound
     return known
 
 
 def _why_not(tx: Tx, account_id: str, opinion_id: str) -> Refusal:
-    known = get_opinion(tx, account_id, opinion_id)
+    known = get_proposal(tx, account_id, opinion_id)
     if known.state == "WAITING":
-        return OpinionOver()
+        return ProposalOver()
     what = "confirmed" if known.state == "CONFIRMED" else "rejected"
-    return OpinionDecided(f"This proposal was {what} already, by {known.decided_by_name or known.decided_by}.")
+    return ProposalDecided(f"This proposal was {what} already, by {known.decided_by_name or known.decided_by}.")
 
 
-def _check_proposer(tx: Tx, opinion: Opinion) -> None:
-    proposer = find_account(tx, opinion.account_id)
-    needs: OperatorRole = opinion.needs  # type: ignore[assignment]  # as the endpoint declared it
+def _check_proposer(tx: Tx, proposal: Proposal) -> None:
+    proposer = find_account(tx, proposal.account_id)
+    needs: OperatorRole = proposal.needs  # type: ignore[assignment]  # as the act declares it
     if proposer is None or proposer.frozen_at is not None or not has_role(proposer, needs):
         raise ProposerGone

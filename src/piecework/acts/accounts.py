@@ -1,0 +1,130 @@
+"""Acts about accounts: frozen, given a level, trusted, noted; opened and given secrets by commands."""
+
+from msgspec import Struct
+
+from piecework.accounts.accepting_terms import accept_terms
+from piecework.accounts.access import give_password
+from piecework.accounts.account import Account, Level
+from piecework.accounts.signing_up import NewSecrets, reset_api_secret, reset_worker_secret
+from piecework.accounts.terms import Terms
+from piecework.crowd.joining import join
+from piecework.database import Tx
+from piecework.ids import Id
+from piecework.moderation import changing_accounts
+from piecework.operators.act import Doing, act
+from piecework.reasons import Reason
+
+
+class ForReason(Struct):
+    """Which account, and why."""
+
+    account_id: Id
+    reason: Reason
+
+
+@act("accounts.freeze", needs="review", about=("account_id",), gives_away=None)
+def freeze_account(tx: Tx, doing: Doing, request: ForReason) -> None:
+    """Let the account change nothing, and pause its jobs; its owner reads the reason. Of an operator: needs `all`."""
+    changing_accounts.freeze(tx, request.account_id, request.reason, by=doing.by, freeze_id=doing.act_id, now=doing.now)
+
+
+@act("accounts.unfreeze", needs="review", about=("account_id",), gives_away=None)
+def unfreeze_account(tx: Tx, doing: Doing, request: ForReason) -> None:
+    """Lift every freeze of the account; its owner reads the reason. Of an operator: needs `all`."""
+    changing_accounts.unfreeze(tx, request.account_id, request.reason, by=doing.by, now=doing.now)
+
+
+class SetLevel(ForReason):
+    """Which account, why, and which level."""
+
+    level: Level
+
+
+@act("accounts.level", needs="review", about=("account_id",), gives_away=None)
+def set_account_level(tx: Tx, doing: Doing, request: SetLevel) -> Level:
+    """Give a worker a level, until their points carry them over the next threshold."""
+    had = changing_accounts.set_level(tx, request.account_id, request.level, request.reason, now=doing.now)
+    doing.add(had=had)
+    return had
+
+
+class SetAutoApproval(ForReason):
+    """Which account, why, and whether its jobs run without review."""
+
+    is_auto_approved: bool
+
+
+@act("accounts.auto-approval", needs="review", about=("account_id",), gives_away=None)
+def set_auto_approval(tx: Tx, doing: Doing, request: SetAutoApproval) -> None:
+    """Let an employer's jobs run without review, or not."""
+    had = changing_accounts.change_auto_approval(tx, request.account_id, request.is_auto_approved, request.reason)
+    doing.add(had=had)
+
+
+@act("accounts.note", needs="any", about=("account_id",), gives_away=None)
+def note_on_account(tx: Tx, doing: Doing, request: ForReason) -> None:
+    """Write down what operators should know of an account; it is a line of the log, and stays as it is."""
+    changing_accounts.note(tx, request.account_id, request.reason)
+
+
+class OpenAccount(Struct, kw_only=True):
+    """Who gets an account, with which secrets; the terms and the password may be accepted and chosen later."""
+
+    account_id: str
+    account: Account
+    secrets: NewSecrets
+    list_id: int
+    terms: Terms | None
+    password_hash: str
+
+
+@act(
+    "accounts.create", needs="all", about=("account_id",), gives_away=None,
+    unrecorded=("account", "secrets", "list_id", "terms", "password_hash"),
+)  # fmt: skip
+def open_account(tx: Tx, doing: Doing, request: OpenAccount) -> None:
+    """Open an account for somebody. Refuses: EmailTaken, InvalidRequest."""
+    join(tx, request.account, request.secrets, list_id=request.list_id, now=doing.now)
+    _accept_and_set(tx, doing, request)
+    doing.add(roles=request.account.operator_roles)
+
+
+class SetPassword(Struct, kw_only=True):
+    """Whose password, and the hash of it."""
+
+    account_id: str
+    password_hash: str
+
+
+@act("accounts.set-password", needs="all", about=("account_id",), gives_away=None, unrecorded=("password_hash",))
+def set_password(tx: Tx, doing: Doing, request: SetPassword) -> None:
+    """Give an account a password; its log-ins end."""
+    give_password(tx, request.account_id, request.password_hash, now=doing.now)
+
+
+class ResetSecrets(Struct, kw_only=True):
+    """Whose secrets are new from now on."""
+
+    account_id: str
+    api_secret: str
+    worker_secret: str
+    terms: Terms | None
+    password_hash: str
+
+
+@act(
+    "accounts.reset-secrets", needs="all", about=("account_id",), gives_away=None,
+    unrecorded=("api_secret", "worker_secret", "terms", "password_hash"),
+)  # fmt: skip
+def reset_secrets(tx: Tx, doing: Doing, request: ResetSecrets) -> None:
+    """Give an account new secrets: the old ones open nothing any more."""
+    reset_api_secret(tx, request.account_id, request.api_secret, now=doing.now)
+    reset_worker_secret(tx, request.account_id, request.worker_secret, now=doing.now)
+    _accept_and_set(tx, doing, request)
+
+
+def _accept_and_set(tx: Tx, doing: Doing, request: OpenAccount | ResetSecrets) -> None:
+    if request.terms:
+        accept_terms(tx, request.account_id, request.terms, version=request.terms.version, now=doing.now)
+    if request.password_hash:
+        give_password(tx, request.account_id, request.password_hash, now=doing.now)

@@ -1,0 +1,37 @@
+"""Acts about appeals: the verdict is turned, or stands."""
+
+from msgspec import Struct
+
+from piecework.database import Tx
+from piecework.ids import Id
+from piecework.operators.act import Doing, act
+from piecework.reasons import Remark
+from piecework.tasks.verdicts import appealing
+from piecework.tasks.verdicts.appealing import Ruling
+
+
+class OneAppeal(Struct, kw_only=True):
+    """Of which task of which job."""
+
+    job_id: Id
+    task_id: Id
+
+
+class RuleOnAppeal(OneAppeal, kw_only=True):
+    """Of which task, and why: both people read the reason."""
+
+    reason: Remark
+
+
+@act("appeals.uphold", needs="review", about=("job_id", "task_id"), gives_away=None)
+def uphold(tx: Tx, doing: Doing, request: RuleOnAppeal) -> None:
+    """Turn the verdict: the task is satisfied, and its worker is paid."""
+    ruling = Ruling(doing.operator_id, request.reason.strip())
+    appealing.uphold_appeal(tx, request.job_id, request.task_id, ruling, now=doing.now)
+
+
+@act("appeals.reject", needs="review", about=("job_id", "task_id"), gives_away=None)
+def reject(tx: Tx, doing: Doing, request: RuleOnAppeal) -> None:
+    """Let the verdict stand."""
+    ruling = Ruling(doing.operator_id, request.reason.strip())
+    appealing.reject_appeal(tx, request.job_id, request.task_id, ruling, now=doing.now)

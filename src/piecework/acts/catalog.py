@@ -1,0 +1,127 @@
+"""Acts about the catalogue: a category or a zone is put or removed, or all of them are what a file says."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from piecework.catalog import changing
+from piecework.catalog.changing import CategoryEdit, Changed, Who, ZoneEdit
+from piecework.catalog.files import FILE_BYTES_MAX, What
+from piecework.database import Tx
+from piecework.ids import Id
+from piecework.money import Money
+from piecework.operators.act import NOBODY, Doing, act
+from piecework.paging import PAGE_MAX
+from piecework.reasons import Remark
+
+Name = Annotated[str, Meta(max_length=200)]
+Countries = Annotated[list[Annotated[str, Meta(max_length=2)]], Meta(max_length=300)]
+File = Annotated[str, Meta(max_length=FILE_BYTES_MAX)]
+
+
+class NewPrice(Struct):
+    """The least a task may pay in a zone from now on."""
+
+    zone_id: Id
+    task_value_min: Money
+
+
+class PutCategory(Struct, kw_only=True):
+    """What is to be different, or how a new category is; what is left out stays as it is."""
+
+    category_id: Id
+    name: Name | None = None
+    subcategory: Name | None = None
+    is_closed: bool | None = None
+    prices: Annotated[list[NewPrice], Meta(max_length=500)] = []
+    reason: Remark
+
+
+@act("catalog.categories", needs="all", about=NOBODY, gives_away=None)
+def put_category(tx: Tx, doing: Doing, request: PutCategory) -> Changed:
+    """Change a category and its prices, or add one; running jobs keep their price."""
+    edit = CategoryEdit(
+        name=request.name,
+        subcategory=request.subcategory,
+        is_closed=request.is_closed,
+        prices={price.zone_id: price.task_value_min for price in request.prices},
+    )
+    who = _who(doing, request.reason)
+    return _recorded(doing, changing.put_category(tx, request.category_id, edit, who=who, now=doing.now))
+
+
+class RemoveCategory(Struct):
+    """Which category, and why."""
+
+    category_id: Id
+    reason: Remark
+
+
+@act("catalog.categories.remove", needs="all", about=NOBODY, gives_away=None)
+def remove_category(tx: Tx, doing: Doing, request: RemoveCategory) -> Changed:
+    """Take a category that no job was ever posted in out of the catalogue."""
+    who = _who(doing, request.reason)
+    return _recorded(doing, changing.remove_category(tx, request.category_id, who=who, now=doing.now))
+
+
+class PutZone(Struct, kw_only=True):
+    """What is to be different, or how a new zone is; what is left out stays as it is."""
+
+    zone_id: Id
+    name: Name | None = None
+    countries: Countries | None = None
+    excludable_countries: Countries | None = None
+    is_closed: bool | None = None
+    reason: Remark
+
+
+@act("catalog.zones", needs="all", about=NOBODY, gives_away=None)
+def put_zone(tx: Tx, doing: Doing, request: PutZone) -> Changed:
+    """Change a zone, or add one, which begins with the prices of zone `int`; jobs keep their countries."""
+    edit = ZoneEdit(
+        name=request.name,
+        countries=request.countries,
+        excludable_countries=request.excludable_countries,
+        is_closed=request.is_closed,
+    )
+    who = _who(doing, request.reason)
+    return _recorded(doing, changing.put_zone(tx, request.zone_id, edit, who=who, now=doing.now))
+
+
+class RemoveZone(Struct):
+    """Which zone, and why."""
+
+    zone_id: Id
+    reason: Remark
+
+
+@act("catalog.zones.remove", needs="all", about=NOBODY, gives_away=None)
+def remove_zone(tx: Tx, doing: Doing, request: RemoveZone) -> Changed:
+    """Take a zone that no job was ever posted in out of the catalogue, with its prices."""
+    who = _who(doing, request.reason)
+    return _recorded(doing, changing.remove_zone(tx, request.zone_id, who=who, now=doing.now))
+
+
+class ImportCatalog(Struct):
+    """The file as text, the version that it was checked against (any, if left out), and why."""
+
+    file: File
+    reason: Remark
+    version: Annotated[int, Meta(ge=0, le=PAGE_MAX)] | None = None
+
+
+@act("catalog.import", needs="all", about=NOBODY, gives_away=None)
+def import_catalog(tx: Tx, doing: Doing, request: ImportCatalog) -> tuple[What, Changed]:
+    """Make all categories, or all zones, what the file says: whole, or refused with the line of every fault."""
+    who = _who(doing, request.reason)
+    what, changed = changing.import_file(tx, request.file, version=request.version, who=who, now=doing.now)
+    return what, _recorded(doing, changed)
+
+
+def _who(doing: Doing, reason: str) -> Who:
+    return Who(changed_by=doing.operator_id, reason=reason)
+
+
+def _recorded(doing: Doing, changed: Changed) -> Changed:
+    doing.add(version=changed.version, changes=changed.changes)
+    return changed

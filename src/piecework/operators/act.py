@@ -1,0 +1,135 @@
+"""An act of an operator's, declared once: its name on record, who may do it, about whom, what it gives away."""
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Generic, TypeVar, get_type_hints
+
+import msgspec
+from msgspec import Struct
+
+from piecework.accounts.account import Account
+from piecework.database import Tx
+from piecework.money import money_text
+from piecework.operators.log.line import Step, Via
+from piecework.operators.log.recording import is_secret
+from piecework.operators.roles import Needs
+from piecework.rules.rules import Rules
+from piecework.settings import Settings
+
+Request = TypeVar("Request", bound=Struct)
+Result = TypeVar("Result")
+
+NOBODY: tuple[str, ...] = ()  # an act about the place itself
+
+
+class Doing:
+    """One go at an act: by whom, when, from where, by which rules, and the random id of what it makes.
+
+    `by` is None on the command line: who owns the machine has every role. A rerun of the transaction begins anew.
+    """
+
+    def __init__(
+        self,
+        by: Account | None,
+        *,
+        act_id: str,
+        now: datetime,
+        rules: Rules,
+        settings: Settings,
+        via: Via,
+        ip_address: str = "",
+    ) -> None:
+        self.by = by
+        self.act_id, self.now, self.rules, self.settings = act_id, now, rules, settings
+        self.via: Via = via
+        self.ip_address = ip_address
+        self.step: Step = "done"
+        self.facts: dict[str, Any] = {}
+        self.recorded_as: tuple[Act[Any, Any], Struct, str] | None = None  # the proposed act, its request, by whom
+
+    @property
+    def operator_id(self) -> str:
+        """The operator's account; empty on the command line."""
+        return self.by.account_id if self.by else ""
+
+    def add(self, **facts: Any) -> None:
+        """Put on record what is no parameter: how much, how many, what it was before."""
+        self.facts |= facts
+
+
+class Act(Generic[Request, Result]):
+    """What operators can do, the same from every edge; `acts/` declares them all."""
+
+    def __init__(
+        self,
+        name: str,
+        function: Callable[[Tx, Doing, Request], Result],
+        *,
+        needs: Needs,
+        about: tuple[str, ...],
+        gives_away: Callable[[Tx, Any], Decimal] | None,
+        takes_two: Callable[[Settings], str] | None,
+        unrecorded: tuple[str, ...],
+    ) -> None:
+        self.name = name
+        self.function = function
+        self.request: type[Request] = get_type_hints(function, include_extras=True)["request"]
+        self.needs: Needs = needs
+        self.about = about
+        self.gives_away = gives_away
+        self.takes_two = takes_two
+        self.unrecorded = unrecorded
+        self.requests = msgspec.json.Decoder(self.request)
+        fields = self.request.__struct_fields__
+        assert {*about, *unrecorded} <= set(fields), f"{name} names fields that its request does not have"
+        if self.may_take_two:
+            assert needs != "any", f"{name} may take two operators, and must say with which role"
+            assert not any(is_secret(field) for field in fields), f"{name} would keep a secret while it waits"
+
+    @property
+    def may_take_two(self) -> bool:
+        """Whether there are requests for which one operator is too few."""
+        return self.gives_away is not None or self.takes_two is not None
+
+    def why_two(self, tx: Tx, doing: Doing, request: Request) -> str:
+        """Why one operator is too few for this request; empty: one will do."""
+        if doing.by is None:
+            return ""
+        if self.takes_two and (why := self.takes_two(doing.settings)):
+            return why
+        amount, most = self.gives_away(tx, request) if self.gives_away else None, doing.settings.second_operator_over
+        return f"{money_text(amount)} is more than {most}.00." if amount is not None and most and amount > most else ""
+
+
+MAY_WAIT: dict[str, Act[Any, Any]] = {}  # by name: how a proposal finds its act again
+
+
+def act(
+    name: str,
+    *,
+    needs: Needs,
+    about: tuple[str, ...],
+    gives_away: Callable[[Tx, Any], Decimal] | None,
+    takes_two: Callable[[Settings], str] | None = None,
+    unrecorded: tuple[str, ...] = (),
+) -> Callable[[Callable[[Tx, Doing, Request], Result]], Act[Request, Result]]:
+    """Declare an act: its `name` on record, and the role that it `needs`.
+
+    `about` names the fields of the request that say whose case it is: accounts, a job (its employer's), a task (its
+    worker's). `gives_away` says how much money leaves the place or somebody's purse for good, and refuses first what
+    cannot be done: above a setting it takes two operators. None: no money, or none that is not shown to be there.
+    `takes_two` says why it takes two whatever the amount. `unrecorded` are fields that are not put on record at all.
+    """
+
+    def declare(function: Callable[[Tx, Doing, Request], Result]) -> Act[Request, Result]:
+        declared = Act(
+            name, function,
+            needs=needs, about=about, gives_away=gives_away, takes_two=takes_two, unrecorded=unrecorded,
+        )  # fmt: skip
+        if declared.may_take_two:
+            assert name not in MAY_WAIT, f"{name} is declared twice"
+            MAY_WAIT[name] = declared
+        return declared
+
+    return declare
