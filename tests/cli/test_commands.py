@@ -196,7 +196,7 @@ def test_what_commands_do_is_on_record(run: Run, database: Database):
     assert {entry.action: (entry.reason, entry.facts) for entry in entries} == {
         "accounts.create": ("", {"roles": []}),
         "deposits": ("", {"amount": "5", "reference": "bank 1", "is_trusted": False}),
-        "operators.roles": ("She founded the place.", {"roles": ["all"]}),
+        "operators.roles": ("She founded the place.", {"roles": ["all"], "had": []}),
     }
 
 

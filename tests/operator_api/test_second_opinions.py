@@ -6,11 +6,9 @@ from typing import Any, LiteralString
 import pytest
 
 from piecework.database import Tx
-from piecework.http.call import NoParameters
 from piecework.ids import new_order_id, secret_digest
 from piecework.ledger.book import move
 from piecework.ledger.movement import earned, movement, platform
-from piecework.operators.act import NOBODY, Doing, act
 from piecework.settings import Settings
 from piecework.withdrawals import withdrawals_sql as sql
 from piecework.withdrawals.withdrawal import Withdrawal, taken_out
@@ -210,19 +208,6 @@ def test_proposal_repeated_under_a_key_is_one(given: Given, mo: Person, mia: Per
     assert (first.status_code, first.json) == (again.status_code, again.json)
     assert first.status_code == 202
     assert len(mia.operate("GET", "second-opinions").json["opinions"]) == 1
-
-
-def test_call_with_a_secret_cannot_wait():
-    class WithSecret(NoParameters, frozen=True):
-        api_secret: str = ""
-
-    def set_secret(tx: Tx, doing: Doing, request: WithSecret) -> None:
-        """Set it."""
-
-    set_secret.__annotations__["request"] = WithSecret
-    declare = act("x.secret", needs="all", about=NOBODY, gives_away=None, takes_two=lambda settings: "")
-    with pytest.raises(AssertionError, match="keep a secret"):
-        declare(set_secret)
 
 
 def test_a_large_payment_sent_back_takes_two(given: Given, mo: Person, mia: Person):

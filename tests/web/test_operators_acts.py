@@ -52,7 +52,7 @@ pages.does(
 
 @pytest.fixture
 def settings(data_dir: str) -> Settings:
-    return Settings(data_dir=data_dir, api_requests_per_second=0, second_operator_over=9)
+    return Settings(data_dir=data_dir, api_requests_per_second=0, second_operator_over=9, debug=True)
 
 
 @pytest.fixture

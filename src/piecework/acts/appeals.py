@@ -8,6 +8,7 @@ from piecework.operators.act import Doing, act
 from piecework.reasons import Remark
 from piecework.tasks.verdicts import appealing
 from piecework.tasks.verdicts.appealing import Ruling
+from piecework.tasks.verdicts.appeals_sql import AppealState
 
 
 class OneAppeal(Struct, kw_only=True):
@@ -24,14 +25,16 @@ class RuleOnAppeal(OneAppeal, kw_only=True):
 
 
 @act("appeals.uphold", needs="review", about=("job_id", "task_id"), gives_away=None)
-def uphold(tx: Tx, doing: Doing, request: RuleOnAppeal) -> None:
+def uphold(tx: Tx, doing: Doing, request: RuleOnAppeal) -> AppealState:
     """Turn the verdict: the task is satisfied, and its worker is paid."""
     ruling = Ruling(doing.operator_id, request.reason.strip())
     appealing.uphold_appeal(tx, request.job_id, request.task_id, ruling, now=doing.now)
+    return "UPHELD"
 
 
 @act("appeals.reject", needs="review", about=("job_id", "task_id"), gives_away=None)
-def reject(tx: Tx, doing: Doing, request: RuleOnAppeal) -> None:
+def reject(tx: Tx, doing: Doing, request: RuleOnAppeal) -> AppealState:
     """Let the verdict stand."""
     ruling = Ruling(doing.operator_id, request.reason.strip())
     appealing.reject_appeal(tx, request.job_id, request.task_id, ruling, now=doing.now)
+    return "REJECTED"

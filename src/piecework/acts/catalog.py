@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, convert
 
 from piecework.catalog import changing
 from piecework.catalog.changing import CategoryEdit, Changed, Who, ZoneEdit
@@ -40,12 +40,8 @@ class PutCategory(Struct, kw_only=True):
 @act("catalog.categories", needs="all", about=NOBODY, gives_away=None)
 def put_category(tx: Tx, doing: Doing, request: PutCategory) -> Changed:
     """Change a category and its prices, or add one; running jobs keep their price."""
-    edit = CategoryEdit(
-        name=request.name,
-        subcategory=request.subcategory,
-        is_closed=request.is_closed,
-        prices={price.zone_id: price.task_value_min for price in request.prices},
-    )
+    prices = {price.zone_id: price.task_value_min for price in request.prices}
+    edit = CategoryEdit(name=request.name, subcategory=request.subcategory, is_closed=request.is_closed, prices=prices)
     who = _who(doing, request.reason)
     return _recorded(doing, changing.put_category(tx, request.category_id, edit, who=who, now=doing.now))
 
@@ -78,12 +74,7 @@ class PutZone(Struct, kw_only=True):
 @act("catalog.zones", needs="all", about=NOBODY, gives_away=None)
 def put_zone(tx: Tx, doing: Doing, request: PutZone) -> Changed:
     """Change a zone, or add one, which begins with the prices of zone `int`; jobs keep their countries."""
-    edit = ZoneEdit(
-        name=request.name,
-        countries=request.countries,
-        excludable_countries=request.excludable_countries,
-        is_closed=request.is_closed,
-    )
+    edit = convert(request, ZoneEdit, from_attributes=True)
     who = _who(doing, request.reason)
     return _recorded(doing, changing.put_zone(tx, request.zone_id, edit, who=who, now=doing.now))
 

@@ -32,15 +32,11 @@ def _amount(tx: Tx, request: RecordDeposit) -> Decimal:
 @act("deposits", needs="money", about=("account_id",), gives_away=_amount)
 def record(tx: Tx, doing: Doing, request: RecordDeposit) -> Settled:
     """Record money that came in from outside, once for its reference; debts are paid from it first."""
+    over = doing.rules.limits.auto_approve_deposits_over if request.is_trusted else None
     return record_deposit(
-        tx,
-        request.account_id,
-        request.amount,
-        reference=request.reference,
-        recorded_by=doing.operator_id,
-        now=doing.now,
-        auto_approve_over=doing.rules.limits.auto_approve_deposits_over if request.is_trusted else None,
-    )
+        tx, request.account_id, request.amount,
+        reference=request.reference, recorded_by=doing.operator_id, now=doing.now, auto_approve_over=over,
+    )  # fmt: skip
 
 
 class WhichDeposit(Struct):
@@ -71,11 +67,6 @@ class TakeBack(Struct, kw_only=True):
 def take_deposit_back(tx: Tx, doing: Doing, request: TakeBack) -> Settled:
     """Record that money of a deposit by hand has gone back to where it came from, once for the reference of that."""
     return take_back(
-        tx,
-        request.account_id,
-        request.deposit_id,
-        request.amount,
-        reference=request.reference,
-        reason=request.reason,
-        now=doing.now,
-    )
+        tx, request.account_id, request.deposit_id, request.amount,
+        reference=request.reference, reason=request.reason, now=doing.now,
+    )  # fmt: skip

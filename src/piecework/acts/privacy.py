@@ -51,9 +51,7 @@ def _left_behind(tx: Tx, request: EraseAccount) -> Decimal:
 def erase_account(tx: Tx, doing: Doing, request: EraseAccount) -> None:
     """Erase an account for good; with much money left it takes two operators."""
     erasure = Erasure(
-        asked_by=doing.operator_id,
-        reason=request.reason,
-        gives_up_money=request.gives_up_money,
+        asked_by=doing.operator_id, reason=request.reason, gives_up_money=request.gives_up_money,
         is_forced=request.is_forced,
-    )
+    )  # fmt: skip
     erasing.erase_account(tx, request.account_id, erasure, now=doing.now)

@@ -21,7 +21,7 @@ def do_act(database: Database, act: Act[Request, Result], request: Request) -> R
     now, act_id, settings = system_clock(), new_order_id(), read_settings()
 
     def run(tx: Tx) -> Result:
-        doing = Doing(None, act_id=act_id, now=now, rules=get_rules(tx), settings=settings, via="command")
+        doing = Doing(by=None, via="command", act_id=act_id, now=now, rules=get_rules(tx), settings=settings)
         return cast("Result", run_act(tx, act, request, doing))  # a command proposes nothing
 
     return database.transact(run)

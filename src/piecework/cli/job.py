@@ -1,15 +1,8 @@
 """`piecework job ...`: what operators decide about jobs, from the command line."""
 
-from typing import TYPE_CHECKING, TypeVar
+from functools import partial
 
 import click
-
-if TYPE_CHECKING:
-    from piecework.acts.jobs import DecideFreely, DecideWithReason
-    from piecework.jobs.job import JobStatus
-    from piecework.operators.act import Act
-
-Request = TypeVar("Request", "DecideFreely", "DecideWithReason")
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help='Print {"job_id", "status"}.')
 REASON = click.option("--reason", required=True, help="Why; its employer reads it.")
@@ -43,80 +36,31 @@ def list_waiting(as_json: bool) -> None:
         click.echo("No job awaits review.")
 
 
-@job.command()
-@click.argument("job_id", metavar="JOB")
-@REMARK
-@AS_JSON
-def approve(job_id: str, reason: str, as_json: bool) -> None:
-    """Let JOB, or its restart, run; its charges are the platform's now."""
+DECISIONS = {
+    "approve": (REMARK, "Let JOB, or its restart, run; its charges are the platform's now."),
+    "decline": (REASON, "Send JOB, or its restart, back to its employer with all its money."),
+    "pause": (REASON, "Take no new holds on JOB until it is resumed here."),
+    "resume": (REMARK, "Lift an operator's pause: JOB is what it was before."),
+    "block": (REASON, "End JOB for good: holds are cancelled, what was handed in is rated, its open money stays."),
+    "release": (REMARK, "Give the employer of the blocked JOB the money of its open places back."),
+}  # fmt: skip
+
+
+def _decide(verb: str, job_id: str, reason: str, as_json: bool) -> None:
     from piecework.acts import jobs
-
-    _decide(jobs.approve, jobs.DecideFreely(job_id, reason), as_json=as_json)
-
-
-@job.command()
-@click.argument("job_id", metavar="JOB")
-@REASON
-@AS_JSON
-def decline(job_id: str, reason: str, as_json: bool) -> None:
-    """Send JOB, or its restart, back to its employer with all its money."""
-    from piecework.acts import jobs
-
-    _decide(jobs.decline, jobs.DecideWithReason(job_id, reason), as_json=as_json)
-
-
-@job.command()
-@click.argument("job_id", metavar="JOB")
-@REASON
-@AS_JSON
-def pause(job_id: str, reason: str, as_json: bool) -> None:
-    """Take no new holds on JOB until it is resumed here."""
-    from piecework.acts import jobs
-
-    _decide(jobs.pause, jobs.DecideWithReason(job_id, reason), as_json=as_json)
-
-
-@job.command()
-@click.argument("job_id", metavar="JOB")
-@REMARK
-@AS_JSON
-def resume(job_id: str, reason: str, as_json: bool) -> None:
-    """Lift an operator's pause: JOB is what it was before."""
-    from piecework.acts import jobs
-
-    _decide(jobs.resume, jobs.DecideFreely(job_id, reason), as_json=as_json)
-
-
-@job.command()
-@click.argument("job_id", metavar="JOB")
-@REASON
-@AS_JSON
-def block(job_id: str, reason: str, as_json: bool) -> None:
-    """End JOB for good: holds are cancelled, what was handed in is still rated, its open money stays in escrow."""
-    from piecework.acts import jobs
-
-    _decide(jobs.block, jobs.DecideWithReason(job_id, reason), as_json=as_json)
-
-
-@job.command()
-@click.argument("job_id", metavar="JOB")
-@REMARK
-@AS_JSON
-def release(job_id: str, reason: str, as_json: bool) -> None:
-    """Give the employer of the blocked JOB the money of its open places back."""
-    from piecework.acts import jobs
-
-    _decide(jobs.release, jobs.DecideFreely(job_id, reason), as_json=as_json)
-
-
-def _decide(act: "Act[Request, JobStatus]", request: "Request", *, as_json: bool) -> None:
     from piecework.cli.acting import do_act
     from piecework.cli.printing import print_json
     from piecework.cli.starting import database_at_hand, start
 
+    act = getattr(jobs, verb)
     with database_at_hand(start()) as database:
-        status = do_act(database, act, request)
+        status = do_act(database, act, act.request(job_id, reason))
     if as_json:
-        print_json({"job_id": request.job_id, "status": status})
+        print_json({"job_id": job_id, "status": status})
     else:
-        click.echo(f"Job {request.job_id} is {status} now.")
+        click.echo(f"Job {job_id} is {status} now.")
+
+
+for _verb, (_option, _words) in DECISIONS.items():
+    _command = AS_JSON(_option(click.argument("job_id", metavar="JOB")(partial(_decide, _verb))))
+    job.command(_verb, help=_words)(_command)

@@ -29,24 +29,17 @@ _PROPOSED = msgspec.json.Decoder(Proposed)
 def doing_of(call: Call, via: Via) -> Doing:
     """One go at an act for whoever makes this call."""
     return Doing(
-        call.account,
-        act_id=call.order_id,
-        now=call.now,
-        rules=call.rules,
-        settings=call.settings,
-        via=via,
+        by=call.account, via=via, act_id=call.order_id, now=call.now, rules=call.rules, settings=call.settings,
         ip_address=call.ip_address,
-    )
+    )  # fmt: skip
 
 
 def proposed_answer(proposal: Proposal) -> Proposed:
     """What is answered where an act waits for a second operator."""
     return Proposed(
-        account_id=proposal.account_id,
-        opinion_id=proposal.opinion_id,
-        why=proposal.why,
+        account_id=proposal.account_id, opinion_id=proposal.opinion_id, why=proposal.why,
         expires_at=wire_time(proposal.expires_at),
-    )
+    )  # fmt: skip
 
 
 def is_proposed(answer: bytes) -> bool:

@@ -12,6 +12,7 @@ from piecework.operators.act import Act, Result
 from piecework.operators.roles import Needs
 
 Request = TypeVar("Request", bound=msgspec.Struct)
+Answer = TypeVar("Answer", bound=msgspec.Struct)
 
 BODY_BYTES_MAX = 1024 * 1024
 
@@ -34,6 +35,7 @@ class Endpoint(Generic[Request]):
         changes: bool,
         needs: Needs | None = None,
         act: Act[Any, Any] | None = None,
+        answers: Any = None,
         takes_file: bool = False,
         goes_outside: bool = False,
         collects_faults: bool = False,
@@ -55,7 +57,7 @@ class Endpoint(Generic[Request]):
         self.body_bytes_max = body_bytes_max
         taken = act.request if act else NoParameters if takes_file else hints["request"]
         self.request: type[Request] = taken  # type: ignore[assignment]
-        self.response: Any = hints["return"]
+        self.response: Any = answers or hints["return"]
         self.shape = struct_shape(self.request)
         self.summary = (self.told_by.__doc__ or "").strip().splitlines()[0]
 
@@ -105,18 +107,20 @@ class Section:
         self,
         path: str,
         act: Act[Request, Result],
-        answer: Callable[[Request, Result], Any],
+        answers: type[Answer],
+        made: Callable[[Request, Result], Answer],
         *,
         shows_secret: bool = False,
         body_bytes_max: int = BODY_BYTES_MAX,
     ) -> None:
         """Declare a POST that does an act of an operator's: the act says what it takes, its words and its role.
 
-        `answer` makes the answer of the request and of what came of it. See `changes` for the rest.
+        `made` makes what it `answers` of the request and of what came of it. See `changes` for the rest.
         """
         self._declare(
-            path, method="POST", changes=True, act=act, shows_secret=shows_secret, body_bytes_max=body_bytes_max
-        )(answer)
+            path, method="POST", changes=True, act=act, answers=answers, shows_secret=shows_secret,
+            body_bytes_max=body_bytes_max,
+        )(made)  # fmt: skip
 
     def takes_file(self, path: str, *, body_bytes_max: int) -> Callable[[FileHandler], FileHandler]:
         """Declare a POST whose body is a file, and whose handler opens transactions of its own around slow work on it.

@@ -1,7 +1,7 @@
 """Reviewing: an operator approves, declines, pauses, resumes or blocks a job, with a reason on record."""
 
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal
 
 from msgspec import Struct, structs
 
@@ -39,14 +39,6 @@ class Decision(Struct, frozen=True, kw_only=True):
     review_id: str
     operator_id: str
     reason: str = ""
-
-
-class Decide(Protocol):
-    """What all decisions have in common."""
-
-    def __call__(self, tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> JobStatus:
-        """Decide, put it on record, and answer the status the job has."""
-        ...
 
 
 class JobNotBlocked(Refusal):

@@ -168,11 +168,11 @@ def _changed(request: accounts.ForReason, result: object) -> AccountChanged:
     return AccountChanged(True, request.account_id)
 
 
-section.acts("/accounts/{account_id}/freeze", accounts.freeze_account, _changed)
-section.acts("/accounts/{account_id}/unfreeze", accounts.unfreeze_account, _changed)
-section.acts("/accounts/{account_id}/level", accounts.set_account_level, _changed)
-section.acts("/accounts/{account_id}/auto-approval", accounts.set_auto_approval, _changed)
-section.acts("/accounts/{account_id}/note", accounts.note_on_account, _changed)
+section.acts("/accounts/{account_id}/freeze", accounts.freeze_account, AccountChanged, _changed)
+section.acts("/accounts/{account_id}/unfreeze", accounts.unfreeze_account, AccountChanged, _changed)
+section.acts("/accounts/{account_id}/level", accounts.set_account_level, AccountChanged, _changed)
+section.acts("/accounts/{account_id}/auto-approval", accounts.set_auto_approval, AccountChanged, _changed)
+section.acts("/accounts/{account_id}/note", accounts.note_on_account, AccountChanged, _changed)
 
 
 def _shown(one: FoundAccount) -> dict[str, Any]:

@@ -162,13 +162,9 @@ class AppealRuled(Struct, kw_only=True):
     state: AppealState
 
 
-def _upheld(request: appeals.RuleOnAppeal, result: None) -> AppealRuled:
-    return AppealRuled(job_id=request.job_id, task_id=request.task_id, state="UPHELD")
+def _ruled(request: appeals.RuleOnAppeal, state: AppealState) -> AppealRuled:
+    return AppealRuled(job_id=request.job_id, task_id=request.task_id, state=state)
 
 
-def _rejected(request: appeals.RuleOnAppeal, result: None) -> AppealRuled:
-    return AppealRuled(job_id=request.job_id, task_id=request.task_id, state="REJECTED")
-
-
-section.acts("/appeals/{job_id}/{task_id}/uphold", appeals.uphold, _upheld)
-section.acts("/appeals/{job_id}/{task_id}/reject", appeals.reject, _rejected)
+section.acts("/appeals/{job_id}/{task_id}/uphold", appeals.uphold, AppealRuled, _ruled)
+section.acts("/appeals/{job_id}/{task_id}/reject", appeals.reject, AppealRuled, _ruled)

@@ -4,7 +4,7 @@ import io
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
 from piecework.acts import batches
 from piecework.clock import wire_time
@@ -16,9 +16,7 @@ from piecework.ids import Id
 from piecework.money import money_text
 from piecework.paging import PAGE_MAX
 from piecework.withdrawals.batches import batches_sql as sql
-from piecework.withdrawals.batches.batch import Batch as Made
 from piecework.withdrawals.batches.listing import get_batch, list_batches, list_payable
-from piecework.withdrawals.batches.results import Taken
 from piecework.withdrawals.withdrawal import WithdrawalState
 
 section = Section("/operator-api")
@@ -66,11 +64,12 @@ class BatchMade(Struct, kw_only=True):
     amount: str
 
 
-def _made(request: batches.MakeBatch, batch: Made) -> BatchMade:
-    return BatchMade(batch_id=batch.batch_id, withdrawals=batch.withdrawals, amount=money_text(batch.amount))
-
-
-section.acts("/withdrawal-batches", batches.make_batch, _made)
+section.acts(
+    "/withdrawal-batches", batches.make_batch, BatchMade,
+    lambda _, made: BatchMade(
+        batch_id=made.batch_id, withdrawals=made.withdrawals, amount=money_text(made.amount)
+    ),
+)  # fmt: skip
 
 
 class GetBatches(Struct):
@@ -185,14 +184,9 @@ class ResultsTaken(Struct, kw_only=True):
     still_sent: int
 
 
-def _taken(request: batches.TakeResults, taken: Taken) -> ResultsTaken:
-    return ResultsTaken(
-        paid=taken.paid, refused=taken.refused, known_before=taken.known_before, still_sent=taken.still_sent
-    )
-
-
 section.acts(
-    "/withdrawal-batches/{batch_id}/results", batches.take_results, _taken, body_bytes_max=FILE_BYTES_MAX
+    "/withdrawal-batches/{batch_id}/results", batches.take_results, ResultsTaken,
+    lambda _, taken: ResultsTaken(**structs.asdict(taken)), body_bytes_max=FILE_BYTES_MAX,
 )  # fmt: skip
 
 
@@ -203,11 +197,10 @@ class BatchUndone(Struct):
     withdrawals: int
 
 
-def _undone(request: batches.UndoBatch, batch: Made) -> BatchUndone:
-    return BatchUndone(True, batch.withdrawals)
-
-
-section.acts("/withdrawal-batches/{batch_id}/undo", batches.undo_batch, _undone)
+section.acts(
+    "/withdrawal-batches/{batch_id}/undo", batches.undo_batch, BatchUndone,
+    lambda _, undone: BatchUndone(True, undone.withdrawals),
+)  # fmt: skip
 
 
 def _batch(known: sql.ListedBatch) -> Batch:

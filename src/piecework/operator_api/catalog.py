@@ -97,7 +97,7 @@ def _told(request: object, changed: Changed) -> CatalogChanged:
     return CatalogChanged(True, changed.version, changed.changes)
 
 
-section.acts("/catalog/categories/{category_id}", catalog.put_category, _told)
-section.acts("/catalog/categories/{category_id}/remove", catalog.remove_category, _told)
-section.acts("/catalog/zones/{zone_id}", catalog.put_zone, _told)
-section.acts("/catalog/zones/{zone_id}/remove", catalog.remove_zone, _told)
+section.acts("/catalog/categories/{category_id}", catalog.put_category, CatalogChanged, _told)
+section.acts("/catalog/categories/{category_id}/remove", catalog.remove_category, CatalogChanged, _told)
+section.acts("/catalog/zones/{zone_id}", catalog.put_zone, CatalogChanged, _told)
+section.acts("/catalog/zones/{zone_id}/remove", catalog.remove_zone, CatalogChanged, _told)

@@ -6,7 +6,6 @@ from msgspec import Meta, Struct
 
 from piecework.acts import catalog
 from piecework.catalog import changing
-from piecework.catalog.changing import Changed
 from piecework.catalog.comparing import CatalogChange
 from piecework.catalog.files import FILE_BYTES_MAX, What, write_file
 from piecework.clock import wire_time
@@ -70,12 +69,10 @@ class CatalogImported(Struct):
     changes: list[CatalogChange]
 
 
-def _imported(request: catalog.ImportCatalog, result: tuple[What, Changed]) -> CatalogImported:
-    what, changed = result
-    return CatalogImported(True, what, changed.version, changed.changes)
-
-
-section.acts("/catalog/import", catalog.import_catalog, _imported, body_bytes_max=BODY_BYTES_MAX)
+section.acts(
+    "/catalog/import", catalog.import_catalog, CatalogImported,
+    lambda _, made: CatalogImported(True, made[0], made[1].version, made[1].changes), body_bytes_max=BODY_BYTES_MAX,
+)  # fmt: skip
 
 
 class GetCatalogChanges(Struct):

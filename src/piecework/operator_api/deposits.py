@@ -95,11 +95,14 @@ class DepositSettled(Struct, kw_only=True):
     taken: str
 
 
-def _recorded(request: deposits.RecordDeposit, settled: Settled) -> DepositSettled:
-    return _settled(deposit_id_by_hand(request.reference), settled)
+def _settled(deposit_id: str, settled: Settled) -> DepositSettled:
+    return DepositSettled(deposit_id=deposit_id, credited=money_text(settled.credited), taken=money_text(settled.taken))
 
 
-section.acts("/deposits", deposits.record, _recorded)
+section.acts(
+    "/deposits", deposits.record, DepositSettled,
+    lambda request, settled: _settled(deposit_id_by_hand(request.reference), settled),
+)  # fmt: skip
 
 
 class DepositTrusted(Struct):
@@ -109,16 +112,14 @@ class DepositTrusted(Struct):
     deposit_id: str
 
 
-def _trusted(request: deposits.WhichDeposit, result: None) -> DepositTrusted:
-    return DepositTrusted(True, request.deposit_id)
-
-
-def _taken(request: deposits.TakeBack, settled: Settled) -> DepositSettled:
-    return _settled(request.deposit_id, settled)
-
-
-section.acts("/deposits/{account_id}/{deposit_id}/trust", deposits.trust, _trusted)
-section.acts("/deposits/{account_id}/{deposit_id}/take-back", deposits.take_deposit_back, _taken)
+section.acts(
+    "/deposits/{account_id}/{deposit_id}/trust", deposits.trust, DepositTrusted,
+    lambda request, _: DepositTrusted(True, request.deposit_id),
+)  # fmt: skip
+section.acts(
+    "/deposits/{account_id}/{deposit_id}/take-back", deposits.take_deposit_back, DepositSettled,
+    lambda request, settled: _settled(request.deposit_id, settled),
+)  # fmt: skip
 
 
 class GetPaymentEvents(Struct):
@@ -217,10 +218,6 @@ def get_owing(tx: Tx, call: Call, request: GetOwing) -> OwingPage:
             for known in page.accounts
         ],
     )
-
-
-def _settled(deposit_id: str, settled: Settled) -> DepositSettled:
-    return DepositSettled(deposit_id=deposit_id, credited=money_text(settled.credited), taken=money_text(settled.taken))
 
 
 def _time(moment: datetime | None) -> str | None:

@@ -62,11 +62,10 @@ class RolesSet(Struct):
     roles: list[OperatorRole]
 
 
-def _set(request: place.SetRoles, result: None) -> RolesSet:
-    return RolesSet(True, request.account_id, request.roles)
-
-
-section.acts("/operators/{account_id}/roles", place.set_operator_roles, _set)
+section.acts(
+    "/operators/{account_id}/roles", place.set_operator_roles, RolesSet,
+    lambda request, _: RolesSet(True, request.account_id, request.roles),
+)  # fmt: skip
 
 
 class GetLog(Struct, kw_only=True):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Raw, Struct
+from msgspec import Meta, Raw, Struct, structs
 
 from piecework.acts import privacy
 from piecework.clock import wire_time
@@ -11,7 +11,6 @@ from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.ids import Id
 from piecework.privacy import erasing
-from piecework.privacy.exporting import KnownPerson
 
 section = Section("/operator-api")
 
@@ -25,11 +24,10 @@ class PersonalData(Struct):
     known: Annotated[Raw, Meta(extra_json_schema={"type": "object"})]
 
 
-def _handed_over(request: privacy.ExportPerson, person: KnownPerson) -> PersonalData:
-    return PersonalData(person.exported_at, person.account_id, person.meanings, person.known)
-
-
-section.acts("/accounts/{account_id}/data", privacy.export_person, _handed_over, shows_secret=True)
+section.acts(
+    "/accounts/{account_id}/data", privacy.export_person, PersonalData,
+    lambda _, person: PersonalData(*structs.astuple(person)), shows_secret=True,
+)  # fmt: skip
 
 
 class GetErasure(Struct):
@@ -72,8 +70,7 @@ class AccountErased(Struct):
     account_id: str
 
 
-def _erased(request: privacy.EraseAccount, result: None) -> AccountErased:
-    return AccountErased(True, request.account_id)
-
-
-section.acts("/accounts/{account_id}/erase", privacy.erase_account, _erased)
+section.acts(
+    "/accounts/{account_id}/erase", privacy.erase_account, AccountErased,
+    lambda request, _: AccountErased(True, request.account_id),
+)  # fmt: skip

@@ -93,8 +93,7 @@ class ReportsDismissed(Struct):
     reports: int
 
 
-def _dismissed(request: jobs.DismissReports, reports: int) -> ReportsDismissed:
-    return ReportsDismissed(True, reports)
-
-
-section.acts("/reported-jobs/{job_id}/dismiss", jobs.dismiss_reports, _dismissed)
+section.acts(
+    "/reported-jobs/{job_id}/dismiss", jobs.dismiss_reports, ReportsDismissed,
+    lambda _, reports: ReportsDismissed(True, reports),
+)  # fmt: skip

@@ -113,9 +113,9 @@ def _decided(request: jobs.DecideFreely | jobs.DecideWithReason, status: JobStat
     return Decided(job_id=request.job_id, status=status)
 
 
-section.acts("/jobs/{job_id}/approve", jobs.approve, _decided)
-section.acts("/jobs/{job_id}/decline", jobs.decline, _decided)
-section.acts("/jobs/{job_id}/pause", jobs.pause, _decided)
-section.acts("/jobs/{job_id}/resume", jobs.resume, _decided)
-section.acts("/jobs/{job_id}/block", jobs.block, _decided)
-section.acts("/jobs/{job_id}/release", jobs.release, _decided)
+section.acts("/jobs/{job_id}/approve", jobs.approve, Decided, _decided)
+section.acts("/jobs/{job_id}/decline", jobs.decline, Decided, _decided)
+section.acts("/jobs/{job_id}/pause", jobs.pause, Decided, _decided)
+section.acts("/jobs/{job_id}/resume", jobs.resume, Decided, _decided)
+section.acts("/jobs/{job_id}/block", jobs.block, Decided, _decided)
+section.acts("/jobs/{job_id}/release", jobs.release, Decided, _decided)

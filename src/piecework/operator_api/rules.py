@@ -61,11 +61,7 @@ class RuleChanged(Struct):
     rule: Rule
 
 
-def _changed(request: place.ChangeRule, rule: changing.RuleNow) -> RuleChanged:
-    return RuleChanged(True, _shown(rule))
-
-
-section.acts("/rules/{name}", place.change_rule, _changed)
+section.acts("/rules/{name}", place.change_rule, RuleChanged, lambda _, rule: RuleChanged(True, _shown(rule)))
 
 
 class GetRuleChanges(Struct):

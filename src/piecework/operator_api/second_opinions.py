@@ -73,8 +73,8 @@ def _given(request: object, decided: Decided) -> OpinionGiven:
     return OpinionGiven(state=decided.state, action=decided.action)
 
 
-section.acts("/second-opinions/{account_id}/{opinion_id}/confirm", place.confirm_second_opinion, _given)
-section.acts("/second-opinions/{account_id}/{opinion_id}/reject", place.reject_second_opinion, _given)
+section.acts("/second-opinions/{account_id}/{opinion_id}/confirm", place.confirm_second_opinion, OpinionGiven, _given)
+section.acts("/second-opinions/{account_id}/{opinion_id}/reject", place.reject_second_opinion, OpinionGiven, _given)
 
 
 def _shown(known: KnownProposal) -> SecondOpinion:

@@ -85,10 +85,11 @@ def _decided(request: object, state: WithdrawalState) -> WithdrawalDecided:
     return WithdrawalDecided(True, state)
 
 
-section.acts("/withdrawals/{account_id}/{withdrawal_id}/approve", withdrawals.approve_withdrawal, _decided)
-section.acts("/withdrawals/{account_id}/{withdrawal_id}/refuse", withdrawals.refuse_withdrawal, _decided)
-section.acts("/withdrawals/{account_id}/{withdrawal_id}/paid", withdrawals.mark_paid, _decided)
-section.acts("/withdrawals/{account_id}/{withdrawal_id}/returned", withdrawals.record_return, _decided)
+_ONE = "/withdrawals/{account_id}/{withdrawal_id}"
+section.acts(f"{_ONE}/approve", withdrawals.approve_withdrawal, WithdrawalDecided, _decided)
+section.acts(f"{_ONE}/refuse", withdrawals.refuse_withdrawal, WithdrawalDecided, _decided)
+section.acts(f"{_ONE}/paid", withdrawals.mark_paid, WithdrawalDecided, _decided)
+section.acts(f"{_ONE}/returned", withdrawals.record_return, WithdrawalDecided, _decided)
 
 
 class GetPaidWithdrawals(Struct):

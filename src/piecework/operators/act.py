@@ -23,30 +23,22 @@ Result = TypeVar("Result")
 NOBODY: tuple[str, ...] = ()  # an act about the place itself
 
 
-class Doing:
-    """One go at an act: by whom, when, from where, by which rules, and the random id of what it makes.
+class Doing(Struct, kw_only=True):
+    """One go at an act: by whom, when, from where, by which rules; `act_id` is the random id of what it makes.
 
     `by` is None on the command line: who owns the machine has every role. A rerun of the transaction begins anew.
     """
 
-    def __init__(
-        self,
-        by: Account | None,
-        *,
-        act_id: str,
-        now: datetime,
-        rules: Rules,
-        settings: Settings,
-        via: Via,
-        ip_address: str = "",
-    ) -> None:
-        self.by = by
-        self.act_id, self.now, self.rules, self.settings = act_id, now, rules, settings
-        self.via: Via = via
-        self.ip_address = ip_address
-        self.step: Step = "done"
-        self.facts: dict[str, Any] = {}
-        self.recorded_as: tuple[Act[Any, Any], Struct, str] | None = None  # the proposed act, its request, by whom
+    by: Account | None
+    via: Via
+    act_id: str
+    now: datetime
+    rules: Rules
+    settings: Settings
+    ip_address: str = ""
+    step: Step = "done"
+    facts: dict[str, Any] = {}
+    recorded_as: tuple["Act[Any, Any]", Struct, str] | None = None  # what was proposed, its request, and by whom
 
     @property
     def operator_id(self) -> str:
@@ -58,34 +50,26 @@ class Doing:
         self.facts |= facts
 
 
-class Act(Generic[Request, Result]):
-    """What operators can do, the same from every edge; `acts/` declares them all."""
+class Act(Struct, Generic[Request, Result], frozen=True, kw_only=True):
+    """What operators can do, the same from every edge; `acts/` declares them all, with `act` below."""
 
-    def __init__(
-        self,
-        name: str,
-        function: Callable[[Tx, Doing, Request], Result],
-        *,
-        needs: Needs,
-        about: tuple[str, ...],
-        gives_away: Callable[[Tx, Any], Decimal] | None,
-        takes_two: Callable[[Settings], str] | None,
-        unrecorded: tuple[str, ...],
-    ) -> None:
-        self.name = name
-        self.function = function
-        self.request: type[Request] = get_type_hints(function, include_extras=True)["request"]
-        self.needs: Needs = needs
-        self.about = about
-        self.gives_away = gives_away
-        self.takes_two = takes_two
-        self.unrecorded = unrecorded
-        self.requests = msgspec.json.Decoder(self.request)
+    name: str
+    function: Callable[[Tx, Doing, Request], Result]
+    request: type[Request]
+    requests: msgspec.json.Decoder[Any]  # of requests that waited
+    needs: Needs
+    about: tuple[str, ...]
+    gives_away: Callable[[Tx, Any], Decimal] | None
+    takes_two: Callable[[Settings], str] | None
+    unrecorded: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be recorded, or kept while it waits for a second operator."""
         fields = self.request.__struct_fields__
-        assert {*about, *unrecorded} <= set(fields), f"{name} names fields that its request does not have"
+        assert {*self.about, *self.unrecorded} <= set(fields), f"{self.name} names fields that its request has not"
         if self.may_take_two:
-            assert needs != "any", f"{name} may take two operators, and must say with which role"
-            assert not any(is_secret(field) for field in fields), f"{name} would keep a secret while it waits"
+            assert self.needs != "any", f"{self.name} may take two operators, and must say with which role"
+            assert not any(map(is_secret, fields)), f"{self.name} would keep a secret while it waits"
 
     @property
     def may_take_two(self) -> bool:
@@ -123,9 +107,10 @@ def act(
     """
 
     def declare(function: Callable[[Tx, Doing, Request], Result]) -> Act[Request, Result]:
+        request = get_type_hints(function, include_extras=True)["request"]
         declared = Act(
-            name, function,
-            needs=needs, about=about, gives_away=gives_away, takes_two=takes_two, unrecorded=unrecorded,
+            name=name, function=function, request=request, requests=msgspec.json.Decoder(request), needs=needs,
+            about=about, gives_away=gives_away, takes_two=takes_two, unrecorded=unrecorded,
         )  # fmt: skip
         if declared.may_take_two:
             assert name not in MAY_WAIT, f"{name} is declared twice"

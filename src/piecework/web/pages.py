@@ -42,6 +42,8 @@ class Acts(TypedDict, total=False):
     changes_nothing: bool
     is_safe_to_repeat: bool
     begins: bool
+    act: Act[Any, Any] | None
+    reads: Callable[[Any], Any] | None
 
 
 class Page:
@@ -154,8 +156,6 @@ class Pages:
         shows: Callable[..., Any] | None,
         reader: Reader | None = None,
         needs: Needs | None = None,
-        act: Act[Any, Any] | None = None,
-        reads: Callable[[Any], Any] | None = None,
         **declared: Unpack[Acts],
     ) -> Callable[[AnyHandler], AnyHandler]:
         """Declare what a form does: POST, one transaction, once however often the same form is sent; see Acts.
@@ -168,7 +168,7 @@ class Pages:
         shown = next(page for page in self.pages if page.handler is shows) if shows else None
 
         def register(handler: AnyHandler) -> AnyHandler:
-            self._add("POST", path, handler, reader, needs, shows=shown, act=act, reads=reads, **declared)
+            self._add("POST", path, handler, reader, needs, shows=shown, **declared)
             return handler
 
         return register
@@ -181,13 +181,14 @@ class Pages:
         *,
         shows: Callable[..., Any],
         reads: Callable[[Any], Request] | None = None,
-        **declared: Unpack[Acts],
+        takes_texts: bool = False,
+        form_bytes_max: int = FORM_BYTES_MAX,
     ) -> None:
         """Declare a form that does an act of an operator's: `then` says where to go, and what came of it.
 
         The fields are those of the act's request; where the form has others, `reads` makes the request of them.
         """
-        self.acts(path, shows=shows, act=act, reads=reads, **declared)(then)
+        self.acts(path, shows=shows, act=act, reads=reads, takes_texts=takes_texts, form_bytes_max=form_bytes_max)(then)
 
     def _add(
         self,

@@ -8,7 +8,7 @@ from piecework.accounts.account import Account, OperatorRole, has_role
 from piecework.accounts.account_sql import find_account
 from piecework.database import Tx
 from piecework.operators.approvals import proposals_sql as sql
-from piecework.operators.approvals.proposal import KnownProposal, Proposal
+from piecework.operators.approvals.proposal import KnownProposal, Proposal, ProposalState
 from piecework.paging import TASKS_A_PAGE, page_offset
 from piecework.reasons import REASON_CHARACTERS_MAX, check_reason
 from piecework.refusal import Refusal
@@ -60,11 +60,7 @@ def confirm(tx: Tx, account_id: str, opinion_id: str, *, by: Account, now: datet
     """
     if account_id == by.account_id:
         raise OwnProposal
-    decided = sql.decide(
-        tx, account_id, opinion_id, "CONFIRMED", decided_by=by.account_id, reason="", now=now
-    ).one()  # fmt: skip
-    if decided is None:
-        raise _why_not(tx, account_id, opinion_id)
+    decided = _decide(tx, account_id, opinion_id, "CONFIRMED", by=by, reason="", now=now)
     _check_proposer(tx, decided)
     return decided
 
@@ -75,12 +71,7 @@ def reject(tx: Tx, account_id: str, opinion_id: str, *, by: Account, reason: str
     Refuses: InvalidRequest (no reason), ProposalNotFound, ProposalDecided, ProposalOver.
     """
     check_reason(reason, f"Give a reason of 1 to {REASON_CHARACTERS_MAX} characters.")
-    decided = sql.decide(
-        tx, account_id, opinion_id, "REJECTED", decided_by=by.account_id, reason=reason.strip(), now=now
-    ).one()  # fmt: skip
-    if decided is None:
-        raise _why_not(tx, account_id, opinion_id)
-    return decided
+    return _decide(tx, account_id, opinion_id, "REJECTED", by=by, reason=reason.strip(), now=now)
 
 
 def list_waiting(tx: Tx, *, now: datetime, page: int) -> ProposalsPage:
@@ -97,12 +88,17 @@ def get_proposal(tx: Tx, account_id: str, opinion_id: str) -> KnownProposal:
     return known
 
 
-def _why_not(tx: Tx, account_id: str, opinion_id: str) -> Refusal:
+def _decide(
+    tx: Tx, account_id: str, opinion_id: str, state: ProposalState, *, by: Account, reason: str, now: datetime
+) -> Proposal:
+    decided = sql.decide(tx, account_id, opinion_id, state, decided_by=by.account_id, reason=reason, now=now).one()
+    if decided is not None:
+        return decided
     known = get_proposal(tx, account_id, opinion_id)
     if known.state == "WAITING":
-        return ProposalOver()
+        raise ProposalOver
     what = "confirmed" if known.state == "CONFIRMED" else "rejected"
-    return ProposalDecided(f"This proposal was {what} already, by {known.decided_by_name or known.decided_by}.")
+    raise ProposalDecided(f"This proposal was {what} already, by {known.decided_by_name or known.decided_by}.")
 
 
 def _check_proposer(tx: Tx, proposal: Proposal) -> None:

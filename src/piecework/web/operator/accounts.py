@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from msgspec import Meta, Struct
 
-from piecework.accounts.account import LEVELS, Level
+from piecework.accounts.account import LEVELS
 from piecework.acts import accounts
 from piecework.database import Tx
 from piecework.moderation import looking_at_accounts
@@ -101,10 +101,6 @@ def _then(said: str) -> Callable[[accounts.ForReason, object], Done]:
     return lambda asked, result: Done(to=_address(asked.account_id), said=said)
 
 
-def _level_set(asked: accounts.SetLevel, had: Level) -> Done:
-    return Done(to=_address(asked.account_id), said=f"The level is {asked.level}; it was {had}.")
-
-
 def _reviewed(asked: accounts.SetAutoApproval, result: None) -> Done:
     said = f"Its jobs {'run without' if asked.is_auto_approved else 'await'} review from now on."
     return Done(to=_address(asked.account_id), said=said)
@@ -129,6 +125,10 @@ pages.does(
     _then(_FREE),
     shows=show_account,
 )
-pages.does(f"{_ONE}/level", accounts.set_account_level, _level_set, shows=show_account)
+pages.does(
+    f"{_ONE}/level", accounts.set_account_level,
+    lambda asked, had: Done(to=_address(asked.account_id), said=f"The level is {asked.level}; it was {had}."),
+    shows=show_account,
+)  # fmt: skip
 pages.does(f"{_ONE}/auto-approval", accounts.set_auto_approval, _reviewed, shows=show_account)
 pages.does(f"{_ONE}/note", accounts.note_on_account, _then("The note is on record."), shows=show_account)

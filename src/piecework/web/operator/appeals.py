@@ -73,16 +73,11 @@ def show_appeal(tx: Tx, visit: Visit, asked: appeals.OneAppeal) -> AppealPage:
     return AppealPage(appeal=known, handed_in=read_earlier(kept, known.proofs_asked))
 
 
-def _turned(asked: appeals.RuleOnAppeal, result: None) -> Done:
-    return Done(to=APPEALS, said="The verdict is turned, and the worker is paid. Both are told.")
-
-
-def _stands(asked: appeals.RuleOnAppeal, result: None) -> Done:
-    return Done(to=APPEALS, said="The verdict stands. Both are told.")
-
-
-pages.does("/operator/appeals/{job_id}/{task_id}/uphold", appeals.uphold, _turned, shows=show_appeal)
-pages.does("/operator/appeals/{job_id}/{task_id}/reject", appeals.reject, _stands, shows=show_appeal)
+_ONE = "/operator/appeals/{job_id}/{task_id}"
+_TURNED = Done(to=APPEALS, said="The verdict is turned, and the worker is paid. Both are told.")
+_STANDS = Done(to=APPEALS, said="The verdict stands. Both are told.")
+pages.does(f"{_ONE}/uphold", appeals.uphold, lambda *_: _TURNED, shows=show_appeal)
+pages.does(f"{_ONE}/reject", appeals.reject, lambda *_: _STANDS, shows=show_appeal)
 
 
 def _percent(part: int, rest: int) -> int | None:

@@ -120,12 +120,12 @@ def _taken(asked: batches.TakeResults, taken: Taken) -> Done:
     return Done(to=batch_address(asked.batch_id), said=f"{', '.join(parts)}.")
 
 
-def _undone(asked: batches.UndoBatch, batch: Batch) -> Done:
-    return Done(to=BATCHES, said=f"Undone: {plural(batch.withdrawals, 'withdrawal')} wait for another batch.")
-
-
 pages.does(
     "/operator/withdrawal-batches/{batch_id}/results", batches.take_results, _taken,
     reads=_results, shows=show_batch, takes_texts=True,
 )  # fmt: skip
-pages.does("/operator/withdrawal-batches/{batch_id}/undo", batches.undo_batch, _undone, shows=show_batch)
+pages.does(
+    "/operator/withdrawal-batches/{batch_id}/undo", batches.undo_batch,
+    lambda _, made: Done(to=BATCHES, said=f"Undone: {plural(made.withdrawals, 'withdrawal')} wait for another batch."),
+    shows=show_batch,
+)  # fmt: skip

@@ -123,17 +123,15 @@ def _category(asked: CategoryForm) -> catalog.PutCategory:
     )
 
 
-def _category_put(asked: catalog.PutCategory, changed: Changed) -> Done:
-    return _done(changed, f"{CATALOGUE}/categories/{asked.category_id}")
-
-
-def _category_removed(asked: catalog.RemoveCategory, changed: Changed) -> Done:
-    return _done(changed, CATALOGUE)
-
-
 _CATEGORY = "/operator/catalog/categories/{category_id}"
-pages.does(_CATEGORY, catalog.put_category, _category_put, reads=_category, shows=show_category)
-pages.does(f"{_CATEGORY}/remove", catalog.remove_category, _category_removed, shows=show_category)
+pages.does(
+    _CATEGORY, catalog.put_category,
+    lambda asked, changed: _done(changed, f"{CATALOGUE}/categories/{asked.category_id}"),
+    reads=_category, shows=show_category,
+)  # fmt: skip
+pages.does(
+    f"{_CATEGORY}/remove", catalog.remove_category, lambda _, changed: _done(changed, CATALOGUE), shows=show_category
+)
 
 
 # One zone -------------------------------------------------------------------------------------------------------
@@ -185,17 +183,14 @@ def _zone(asked: ZoneForm) -> catalog.PutZone:
     )
 
 
-def _zone_put(asked: catalog.PutZone, changed: Changed) -> Done:
-    return _done(changed, f"{CATALOGUE}/zones/{asked.zone_id}")
-
-
-def _zone_removed(asked: catalog.RemoveZone, changed: Changed) -> Done:
-    return _done(changed, f"{CATALOGUE}/zones")
-
-
 _ZONE = "/operator/catalog/zones/{zone_id}"
-pages.does(_ZONE, catalog.put_zone, _zone_put, reads=_zone, shows=show_zone)
-pages.does(f"{_ZONE}/remove", catalog.remove_zone, _zone_removed, shows=show_zone)
+pages.does(
+    _ZONE, catalog.put_zone, lambda asked, changed: _done(changed, f"{CATALOGUE}/zones/{asked.zone_id}"),
+    reads=_zone, shows=show_zone,
+)  # fmt: skip
+pages.does(
+    f"{_ZONE}/remove", catalog.remove_zone, lambda _, changed: _done(changed, f"{CATALOGUE}/zones"), shows=show_zone
+)
 
 
 # History --------------------------------------------------------------------------------------------------------

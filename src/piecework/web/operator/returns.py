@@ -42,13 +42,8 @@ def show_paid(tx: Tx, visit: Visit, asked: WhichPaid) -> Paid:
     return Paid(asked.text, returning.list_paid(tx, text=asked.text, page=asked.page))
 
 
-def _returned(asked: withdrawals.RefuseWithdrawal, state: object) -> Done:
-    return Done(
-        to=f"{PAID}?text={quote(asked.withdrawal_id)}",
-        said="Recorded. All of it is earned money again, and its owner reads why.",
-    )
-
-
+_RETURNED = "Recorded. All of it is earned money again, and its owner reads why."
 pages.does(
-    "/operator/withdrawals/{account_id}/{withdrawal_id}/returned", withdrawals.record_return, _returned, shows=show_paid
-)
+    "/operator/withdrawals/{account_id}/{withdrawal_id}/returned", withdrawals.record_return,
+    lambda asked, _: Done(to=f"{PAID}?text={quote(asked.withdrawal_id)}", said=_RETURNED), shows=show_paid,
+)  # fmt: skip

@@ -90,8 +90,8 @@ def show_rule(tx: Tx, visit: Visit, asked: WhichRule) -> RulePage:
     return RulePage(_shown(rule), changing.list_changes(tx, name=asked.name, page=asked.page))
 
 
-def _changed(asked: place.ChangeRule, rule: RuleNow) -> Done:
-    return Done(to=f"{RULES}/{asked.name}", said=f"{asked.name} is {_shown(rule).value} from now on.")
-
-
-pages.does("/operator/rules/{name}", place.change_rule, _changed, shows=show_rule)
+pages.does(
+    "/operator/rules/{name}", place.change_rule,
+    lambda asked, rule: Done(to=f"{RULES}/{asked.name}", said=f"{asked.name} is {_shown(rule).value} from now on."),
+    shows=show_rule,
+)  # fmt: skip

@@ -30,14 +30,8 @@ def show_opinions(tx: Tx, visit: Visit, asked: WhichPage) -> ProposalsPage:
     return approving.list_waiting(tx, now=visit.now, page=asked.page)
 
 
-def _confirmed(asked: place.WhichOpinion, decided: object) -> Done:
-    return Done(to=OPINIONS, said="Confirmed: it is done.")
-
-
-def _rejected(asked: place.RejectOpinion, decided: object) -> Done:
-    return Done(to=OPINIONS, said="Rejected: it is not done.")
-
-
 _ONE = "/operator/second-opinions/{account_id}/{opinion_id}"
-pages.does(f"{_ONE}/confirm", place.confirm_second_opinion, _confirmed, shows=show_opinions)
-pages.does(f"{_ONE}/reject", place.reject_second_opinion, _rejected, shows=show_opinions)
+_CONFIRMED = Done(to=OPINIONS, said="Confirmed: it is done.")
+_REJECTED = Done(to=OPINIONS, said="Rejected: it is not done.")
+pages.does(f"{_ONE}/confirm", place.confirm_second_opinion, lambda *_: _CONFIRMED, shows=show_opinions)
+pages.does(f"{_ONE}/reject", place.reject_second_opinion, lambda *_: _REJECTED, shows=show_opinions)

@@ -1,6 +1,5 @@
 """Withdrawals that wait: approve, refuse with a reason, or record one as paid."""
 
-from collections.abc import Callable
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -13,7 +12,6 @@ from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 from piecework.withdrawals import paying
-from piecework.withdrawals.withdrawal import WithdrawalState
 
 pages = Pages("operator", reader="operator", needs="money")
 
@@ -44,14 +42,10 @@ def show_queue(tx: Tx, visit: Visit, asked: WhichQueue) -> Queue:
     return Queue(asked.state, paying.list_waiting(tx, state=asked.state or None, page=asked.page))
 
 
-def _then(said: str) -> Callable[[object, WithdrawalState], Done]:
-    return lambda asked, state: Done(to=AT, said=said)
-
-
 _ONE = "/operator/withdrawals/{account_id}/{withdrawal_id}"
-_REFUSED = "Refused. All of it is earned money again, and its owner reads why."
-pages.does(
-    f"{_ONE}/approve", withdrawals.approve_withdrawal, _then("Approved. It goes with the next batch."), shows=show_queue
-)
-pages.does(f"{_ONE}/refuse", withdrawals.refuse_withdrawal, _then(_REFUSED), shows=show_queue)
-pages.does(f"{_ONE}/paid", withdrawals.mark_paid, _then("Recorded as paid."), shows=show_queue)
+_APPROVED = Done(to=AT, said="Approved. It goes with the next batch.")
+_REFUSED = Done(to=AT, said="Refused. All of it is earned money again, and its owner reads why.")
+_PAID = Done(to=AT, said="Recorded as paid.")
+pages.does(f"{_ONE}/approve", withdrawals.approve_withdrawal, lambda *_: _APPROVED, shows=show_queue)
+pages.does(f"{_ONE}/refuse", withdrawals.refuse_withdrawal, lambda *_: _REFUSED, shows=show_queue)
+pages.does(f"{_ONE}/paid", withdrawals.mark_paid, lambda *_: _PAID, shows=show_queue)
