@@ -17,7 +17,7 @@ from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 
-pages = Pages("operator", reader="operator", needs="review")
+pages = Pages("operator", reader="operator")
 
 ACCOUNTS = "/operator/accounts"
 SHOW_WORDS: dict[Show, str] = {
@@ -50,7 +50,7 @@ class Accounts(Struct, frozen=True):
         return f"{ACCOUNTS}?{urlencode({'text': self.asked.text, 'show': self.asked.show})}&"
 
 
-@pages.shows(ACCOUNTS, "accounts.html", needs="any")
+@pages.shows(ACCOUNTS, "accounts.html")
 def show_accounts(tx: Tx, visit: Visit, asked: Search) -> Accounts:
     """Accounts by id, name or address, the newest first."""
     return Accounts(asked, looking_at_accounts.find_accounts(tx, asked.text, show=asked.show, page=asked.page))
@@ -91,7 +91,7 @@ class AccountPage(Struct, frozen=True):
         return act.rpartition("/")[2] != hidden
 
 
-@pages.shows("/operator/accounts/{account_id}", "account.html", needs="any")
+@pages.shows("/operator/accounts/{account_id}", "account.html")
 def show_account(tx: Tx, visit: Visit, asked: WhichAccount) -> AccountPage:
     """One account whole: money, work, jobs, appeals, freezes, and what operators did about it."""
     return AccountPage(looking_at_accounts.get_everything(tx, asked.account_id, now=visit.now))

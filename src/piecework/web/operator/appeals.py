@@ -16,7 +16,7 @@ from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 
-pages = Pages("operator", reader="operator", needs="review")
+pages = Pages("operator", reader="operator")
 
 APPEALS = "/operator/appeals"
 
@@ -27,7 +27,7 @@ class WhichPage(Struct):
     page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
 
 
-@pages.shows(APPEALS, "appeals.html", needs="any")
+@pages.shows(APPEALS, "appeals.html")
 def show_appeals(tx: Tx, visit: Visit, asked: WhichPage) -> AppealsPage:
     """The appeals that wait for a decision, the oldest first."""
     return appealing.list_open_appeals(tx, page=asked.page)
@@ -65,7 +65,7 @@ class AppealPage(Struct, frozen=True, kw_only=True):
         return _percent(self.appeal.employer_ok, self.appeal.employer_nok)
 
 
-@pages.shows("/operator/appeals/{job_id}/{task_id}", "appeal.html", needs="any")
+@pages.shows("/operator/appeals/{job_id}/{task_id}", "appeal.html")
 def show_appeal(tx: Tx, visit: Visit, asked: appeals.OneAppeal) -> AppealPage:
     """One appeal with both sides."""
     known = appealing.get_both_sides(tx, asked.job_id, asked.task_id)

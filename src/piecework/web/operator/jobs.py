@@ -15,7 +15,7 @@ from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 
-pages = Pages("operator", reader="operator", needs="review")
+pages = Pages("operator", reader="operator")
 
 QUEUE = "/operator/reviews"
 JOBS_SHOWN = 100
@@ -31,7 +31,7 @@ class Queue(Struct, frozen=True):
     jobs: list[WaitingJob]
 
 
-@pages.shows(QUEUE, "reviews.html", needs="any")
+@pages.shows(QUEUE, "reviews.html")
 def show_queue(tx: Tx, visit: Visit, asked: Nothing) -> Queue:
     """Jobs and restarts that await review, the oldest first."""
     return Queue(list_waiting_jobs(tx, limit=JOBS_SHOWN))
@@ -88,7 +88,7 @@ class JobPage(Struct, frozen=True, kw_only=True):
         return forms.get(act.rpartition("/")[2], False)
 
 
-@pages.shows("/operator/jobs/{job_id}", "job.html", needs="any")
+@pages.shows("/operator/jobs/{job_id}", "job.html")
 def show_job(tx: Tx, visit: Visit, asked: WhichJob) -> JobPage:
     """One job: what it asks for, what it costs, how it stands, and what was decided about it."""
     ask_job, reviews = ask_anybodys_job(tx, asked.job_id, now=visit.now), ask_reviews(tx, asked.job_id)

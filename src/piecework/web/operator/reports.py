@@ -13,7 +13,7 @@ from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 
-pages = Pages("operator", reader="operator", needs="review")
+pages = Pages("operator", reader="operator")
 
 REPORTS = "/operator/reports"
 REASON_WORDS = {
@@ -56,7 +56,7 @@ class ReportsPage(Struct, frozen=True):
         return any(job.job_id in act for job in self.found.jobs)
 
 
-@pages.shows(REPORTS, "reports.html", needs="any")
+@pages.shows(REPORTS, "reports.html")
 def show_reports(tx: Tx, visit: Visit, asked: WhichReports) -> ReportsPage:
     """The jobs with enough reports that wait, the most reported first."""
     reports_min = asked.reports_min or visit.rules.limits.job_reports_min
