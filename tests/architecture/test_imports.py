@@ -10,7 +10,7 @@ import pytest
 from tests.architecture.source import Module, imported_names, product_modules, sample, used_names
 
 SERVER = "embedded_postgresql"
-BASE = {"refusal", "settings", "money", "clock", "ids", "paging", "database", SERVER, "logs", "spreadsheets"}
+BASE = {"refusal", "meaning", "settings", "money", "clock", "ids", "paging", "database", SERVER, "logs", "spreadsheets"}
 
 # Lowest first. A package may import lower ones, and those it stands beside as long as there is no circle.
 DOMAIN = [

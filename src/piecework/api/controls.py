@@ -1,18 +1,19 @@
 """Controls of a posted job on the wire (API 3.5 to 3.7, 3.11, 3.12, 3.14, 3.15) and our own: feature, archive."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from piecework.api.shapes import JobId
 from piecework.database import Tx
 from piecework.employing import controls, positions
 from piecework.employing.time_to_rate import set_ttr as set_time_to_rate
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
+from piecework.http.fields import CategoryId, JobId, Message, Ok, Short
 from piecework.http.shapes import Money
 from piecework.jobs import brief as asked
 from piecework.jobs.offering import featuring
+from piecework.meaning import Means
 
 section = Section("/api/jobs")
 
@@ -22,34 +23,34 @@ PositionsAdded = Annotated[int, Meta(ge=1, le=9999)]
 class WhichJob(Struct):
     """Which job."""
 
-    job_id: JobId
+    job_id: Short[JobId]
 
 
 class Done(Struct):
     """It is done."""
 
-    ok: Literal[True] = True
+    ok: Ok = True
 
 
 class DoneWithMessage(Struct):
     """It is done, in the published words."""
 
-    ok: Literal[True]
-    message: str
+    ok: Ok
+    message: Message
 
 
 class DoneWithNotice(Struct):
     """It is done; the published document has the words under `notice` here."""
 
-    ok: Literal[True]
-    notice: str
+    ok: Ok
+    notice: Annotated[str, Means("The same in words.", "job restarted successfully")]
 
 
 class AddPositions(Struct):
     """How many positions to add to which job."""
 
-    job_id: JobId
-    positions: PositionsAdded
+    job_id: Short[JobId]
+    positions: Annotated[PositionsAdded, Means("How many positions to buy.", 10)]
 
 
 @section.changes("/add-positions.php")
@@ -70,7 +71,7 @@ def add_positions(tx: Tx, call: Call, request: AddPositions) -> DoneWithMessage:
 class SetSpeed(Struct):
     """How often to show which job."""
 
-    job_id: JobId
+    job_id: Short[JobId]
     speed: asked.Speed
 
 
@@ -84,7 +85,7 @@ def set_speed(tx: Tx, call: Call, request: SetSpeed) -> DoneWithMessage:
 class SetTtr(Struct):
     """How many days to rate which job's tasks."""
 
-    job_id: JobId
+    job_id: Short[JobId]
     ttr: asked.TtrDays
 
 
@@ -108,8 +109,10 @@ def job_stop(tx: Tx, call: Call, request: WhichJob) -> DoneWithMessage:
 class RestartJob(Struct):
     """Which finished job, and how many positions to buy; left out: those the last stop refunded."""
 
-    job_id: JobId
-    positions: PositionsAdded | None = None
+    job_id: Short[JobId]
+    positions: Annotated[
+        PositionsAdded | None, Means("How many positions to buy; left out: those the last stop refunded.", 10)
+    ] = None
 
 
 @section.changes("/job-restart.php")
@@ -146,8 +149,8 @@ def archive_job(tx: Tx, call: Call, request: WhichJob) -> Done:
 class FeatureJob(Struct):
     """How much to pay to show which job above others for a day."""
 
-    job_id: JobId
-    amount: Money
+    job_id: Short[JobId]
+    amount: Annotated[Money, Means("Money to pay for a day above others.", 2)]
 
 
 @section.changes("/feature-job.php")
@@ -162,15 +165,15 @@ def feature_job(tx: Tx, call: Call, request: FeatureJob) -> Done:
 class GetPredictedPosition(Struct):
     """Which category, and how much would be paid."""
 
-    category_id: Annotated[str, Meta(max_length=32)]
-    amount: Money
+    category_id: Annotated[CategoryId, Meta(max_length=32)]
+    amount: Annotated[Money, Means("Money to pay for a day above others.", 2)]
 
 
 class PredictedPosition(Struct):
     """Where a job featured now would stand, counted from 1."""
 
-    position_in_all: int
-    position_in_category: int
+    position_in_all: Annotated[int, Means("Place among all jobs, counted from 1.", 1)]
+    position_in_category: Annotated[int, Means("Place in the category, counted from 1.", 1)]
 
 
 @section.reads("/get-predicted-position.php")

@@ -9,6 +9,8 @@ from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
+from piecework.http.fields import Message, Ok
+from piecework.meaning import LATER, Means
 from piecework.postbacks import receiver
 from piecework.postbacks.bodies import Format
 from piecework.postbacks.receivers_sql import Receiver
@@ -23,8 +25,8 @@ GRACE_HOURS = 24
 class PostbacksChanged(Struct):
     """It is done."""
 
-    ok: Literal[True]
-    message: str
+    ok: Ok
+    message: Message
 
 
 class PostbackSettings(Struct):
@@ -34,17 +36,23 @@ class PostbackSettings(Struct):
     `failing_since` is null while calls are accepted. `waiting_events` are in no call yet.
     """
 
-    address: str
-    format: Format
-    tasks_submitted: bool
-    job_status_changed: bool
-    state: Literal["off", "on", "paused"]
-    paused_at: str | None
-    paused_why: str
-    failing_since: str | None
-    old_secret_until: str | None
-    waiting_events: int
-    waiting_deliveries: int
+    address: Annotated[str, Means("Where you are called back; empty: nowhere.", "https://example.org/postbacks")]
+    format: Annotated[
+        Format, Means("`published`: ids by job, as documented; `envelope`: with its type and date.", "published")
+    ]
+    tasks_submitted: Annotated[bool, Means("Whether you are told of submitted tasks.", True)]
+    job_status_changed: Annotated[
+        bool, Means("Whether you are told when a job's status changes; in the envelope only.", False)
+    ]
+    state: Annotated[Literal["off", "on", "paused"], Means("off (no address), on or paused.", "on")]
+    paused_at: Annotated[str | None, Means("When the calls were paused.")]
+    paused_why: Annotated[
+        str, Means("employer, failing (for 24 hours) or gone (it answered 410); empty while not paused.", "")
+    ]
+    failing_since: Annotated[str | None, Means("Since when no call was accepted; null while they are.")]
+    old_secret_until: Annotated[str | None, Means("Until when the old secret signs beside the new one.", LATER)]
+    waiting_events: Annotated[int, Means("What happened and is in no call yet.", 0)]
+    waiting_deliveries: Annotated[int, Means("Calls that wait to be accepted.", 0)]
 
 
 @section.reads("/get-settings.php")
@@ -61,18 +69,25 @@ def get_settings(tx: Tx, call: Call, request: NoParameters) -> PostbackSettings:
 class SetPostbacks(Struct):
     """What to change; what is left out stays. An empty address stops the calls."""
 
-    address: Annotated[str, Meta(max_length=ADDRESS_CHARACTERS_MAX)] | None = None
-    format: Format | None = None
-    tasks_submitted: bool | None = None
-    job_status_changed: bool | None = None
+    address: Annotated[
+        Annotated[str, Meta(max_length=ADDRESS_CHARACTERS_MAX)] | None,
+        Means("Where to call you back; empty stops the calls.", "https://example.org/postbacks"),
+    ] = None
+    format: Annotated[
+        Format | None, Means("`published`: ids by job, as documented; `envelope`: with its type and date.", "published")
+    ] = None
+    tasks_submitted: Annotated[bool | None, Means("Whether you are told of submitted tasks.", True)] = None
+    job_status_changed: Annotated[
+        bool | None, Means("Whether you are told when a job's status changes; in the envelope only.", False)
+    ] = None
 
 
 class PostbacksSet(Struct):
     """What is set now."""
 
-    ok: Literal[True]
-    message: str
-    state: Literal["off", "on", "paused"]
+    ok: Ok
+    message: Message
+    state: Annotated[Literal["off", "on", "paused"], Means("off (no address), on or paused.", "on")]
 
 
 @section.changes("/set-settings.php")
@@ -98,15 +113,21 @@ def set_settings(tx: Tx, call: Call, request: SetPostbacks) -> PostbacksSet:
 class RotateSecret(Struct):
     """For how many hours the old secret signs beside the new one."""
 
-    grace_hours: Annotated[int, Meta(ge=0, le=receiver.ROTATION_HOURS_MAX)] = GRACE_HOURS
+    grace_hours: Annotated[
+        int,
+        Meta(ge=0, le=receiver.ROTATION_HOURS_MAX),
+        Means("Hours for which the old secret signs beside the new one.", 24),
+    ] = GRACE_HOURS
 
 
 class NewSecret(Struct):
     """The secret that signs from now on, shown this once."""
 
-    ok: Literal[True]
-    secret: str
-    old_secret_until: str
+    ok: Ok
+    secret: Annotated[
+        str, Means("The signing secret, shown this once.", "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
+    ]
+    old_secret_until: Annotated[str, Means("Until when the old secret signs beside the new one.", LATER)]
 
 
 @section.changes("/rotate-secret.php", shows_secret=True)

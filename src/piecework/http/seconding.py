@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -10,7 +10,9 @@ from msgspec import Struct
 from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.call import Call
+from piecework.http.fields import AccountId, Ok, OpinionId
 from piecework.http.identity import Needs, check_role
+from piecework.meaning import Means
 from piecework.money import money_text
 from piecework.operators.log.recording import is_secret
 from piecework.operators.seconding import opinions_sql as sql
@@ -35,12 +37,14 @@ SECONDED: dict[str, Seconded] = {}  # by path: every endpoint and page that is d
 class Proposed(Struct, kw_only=True):
     """Nothing is done yet: another operator must confirm it before `expires_at`."""
 
-    ok: Literal[True] = True
-    status: Literal["waiting_for_second_operator"] = "waiting_for_second_operator"
-    account_id: str
-    opinion_id: str
-    why: str
-    expires_at: str
+    ok: Ok = True
+    status: Annotated[
+        Literal["waiting_for_second_operator"], Means("It waits for another operator.", "waiting_for_second_operator")
+    ] = "waiting_for_second_operator"
+    account_id: AccountId
+    opinion_id: OpinionId
+    why: Annotated[str, Means("Why one operator is too few for it.", "900.0000 is more than 500.00.")]
+    expires_at: Annotated[str, Means("Until when it can be confirmed.", "2026-03-04T12:00:00Z")]
 
 
 _PROPOSED = msgspec.json.Decoder(Proposed)

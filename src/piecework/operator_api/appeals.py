@@ -1,6 +1,6 @@
 """Appeals on the operator's wire: both sides, and the decision."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Raw, Struct
 
@@ -8,16 +8,30 @@ from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
+from piecework.http.fields import (
+    CurrentPage,
+    Instructions,
+    JobId,
+    JobTitle,
+    Ok,
+    PageCount,
+    PageNumber,
+    Short,
+    TaskId,
+    TasksNotOk,
+    TasksOk,
+    WorkerId,
+)
 from piecework.jobs.brief import ProofAsked
+from piecework.meaning import EMPLOYER, NOON, Means
 from piecework.money import money_text
-from piecework.paging import PAGE_MAX
+from piecework.operator_api.shapes import AppealsRejected, AppealsUpheld
 from piecework.proofs.names import with_addresses
 from piecework.tasks.verdicts import appealing
 from piecework.tasks.verdicts.appeals_sql import AppealState, BothSides
 
 section = Section("/operator-api")
 
-Id = Annotated[str, Meta(max_length=64)]
 _PROOF = {
     "text": {"type": "string", "description": "A proof in words."},
     "image": {"type": "string", "description": "The address of a screenshot."},
@@ -43,28 +57,28 @@ Submissions = Annotated[
 class GetAppeals(Struct):
     """Which page."""
 
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class OpenAppeal(Struct, kw_only=True):
     """An appeal that waits for a decision."""
 
-    job_id: str
-    task_id: str
-    title: str
-    employer_id: str
-    worker_id: str
-    task_value: str
-    story: str
-    opened_at: str
+    job_id: JobId
+    task_id: TaskId
+    title: JobTitle
+    employer_id: Annotated[str, Means("Who gave the verdict.", EMPLOYER)]
+    worker_id: WorkerId
+    task_value: Annotated[str, Means("What the task pays.", "0.1000")]
+    story: Annotated[str, Means("Why the verdict is wrong.", "The screenshot shows the page you asked for.")]
+    opened_at: Annotated[str, Means("When it was opened.", NOON)]
 
 
 class OpenAppealsPage(Struct):
     """A page of appeals; one past the end is empty."""
 
-    current_page: int
-    pages: int
-    appeals: list[OpenAppeal]
+    current_page: CurrentPage
+    pages: PageCount
+    appeals: Annotated[list[OpenAppeal], Means("The appeals.")]
 
 
 @section.reads("/appeals")
@@ -93,39 +107,45 @@ def get_appeals(tx: Tx, call: Call, request: GetAppeals) -> OpenAppealsPage:
 class OneAppeal(Struct, kw_only=True):
     """Of which task of which job."""
 
-    job_id: Id
-    task_id: Id
+    job_id: Short[JobId]
+    task_id: Short[TaskId]
 
 
 class WorkerHistory(Struct):
     """The worker's verdicts of the last days."""
 
-    ok: int
-    nok: int
+    ok: TasksOk
+    nok: TasksNotOk
 
 
 class EmployerHistory(Struct):
     """All the employer's verdicts, and how many appeals of them were upheld and rejected."""
 
-    ok: int
-    nok: int
-    appeals_upheld: int
-    appeals_rejected: int
+    ok: TasksOk
+    nok: TasksNotOk
+    appeals_upheld: AppealsUpheld
+    appeals_rejected: AppealsRejected
 
 
 class WholeAppeal(OpenAppeal, kw_only=True):
     """Both sides of an appeal: what was asked and handed in, the verdict, the story, and both people's history."""
 
-    instructions: list[str]
-    proofs_asked: list[ProofAsked]
-    submissions: Submissions
-    decided_by: str
-    verdict_comment: str
-    satisfaction: str
-    state: AppealState
-    reason: str
-    worker_history: WorkerHistory
-    employer_history: EmployerHistory
+    instructions: Instructions
+    proofs_asked: Annotated[list[ProofAsked], Means("What the job asks for.")]
+    submissions: Annotated[
+        Submissions,
+        Means(
+            "What was handed in, revision by revision.",
+            [{"revision_number": 0, "asked_comment": "", "submitted_at": NOON, "proofs": [{"text": "wim01"}]}],
+        ),
+    ]
+    decided_by: Annotated[str, Means("Who gave the verdict: employer, system, challenge, pcode, operator.", "employer")]
+    verdict_comment: Annotated[str, Means("What the verdict said.", "not what I asked for")]
+    satisfaction: Annotated[str, Means("How good or bad it was.", "good")]
+    state: Annotated[AppealState, Means("Where it stands.", "OPEN")]
+    reason: Annotated[str, Means("Why it was decided so; empty while it is open.", "")]
+    worker_history: Annotated[WorkerHistory, Means("The worker's recent verdicts.")]
+    employer_history: Annotated[EmployerHistory, Means("The employer's verdicts, and appeals of them.")]
 
 
 @section.reads("/appeals/{job_id}/{task_id}")
@@ -163,16 +183,20 @@ def _whole(known: BothSides, submissions: Raw) -> WholeAppeal:
 class RuleOnAppeal(OneAppeal, kw_only=True):
     """Of which task, and why: both people read the reason."""
 
-    reason: Annotated[str, Meta(max_length=appealing.REASON_CHARACTERS_MAX)]
+    reason: Annotated[
+        str,
+        Meta(max_length=appealing.REASON_CHARACTERS_MAX),
+        Means("Why; worker and employer read it.", "The proof shows what was asked."),
+    ]
 
 
 class AppealRuled(Struct, kw_only=True):
     """The appeal is decided."""
 
-    ok: Literal[True] = True
-    job_id: str
-    task_id: str
-    state: AppealState
+    ok: Ok = True
+    job_id: JobId
+    task_id: TaskId
+    state: Annotated[AppealState, Means("Where it stands.", "OPEN")]
 
 
 @section.changes("/appeals/{job_id}/{task_id}/uphold", needs="review")

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
@@ -11,8 +11,19 @@ from piecework.database import Tx
 from piecework.exports.batches import write_batch
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
+from piecework.http.fields import (
+    CurrentPage,
+    Ok,
+    PageCount,
+    PageNumber,
+    PaidBy,
+    PaidTo,
+    PersonName,
+    Short,
+    WithdrawalId,
+)
+from piecework.meaning import NOON, WORKER, Means
 from piecework.money import money_text
-from piecework.paging import PAGE_MAX
 from piecework.withdrawals.batches import batches_sql as sql
 from piecework.withdrawals.batches import making, results
 from piecework.withdrawals.batches.listing import get_batch, list_batches, list_payable
@@ -20,7 +31,9 @@ from piecework.withdrawals.withdrawal import WithdrawalState
 
 section = Section("/operator-api")
 
-Id = Annotated[str, Meta(max_length=64)]
+BatchId = Annotated[str, Means("The batch.", "591785b794601e21")]
+AmountInAll = Annotated[str, Means("What they come to.", "140.5000")]
+WhoseId = Annotated[str, Means("Whose it is.", WORKER)]
 REASON_CHARACTERS_MAX = 500
 FILE_BYTES_MAX = 1024 * 1024
 
@@ -28,16 +41,16 @@ FILE_BYTES_MAX = 1024 * 1024
 class Payable(Struct, kw_only=True):
     """What of one method waits for a batch; `frozen` more wait for their account."""
 
-    method: str
-    withdrawals: int
-    amount: str
-    frozen: int
+    method: PaidBy
+    withdrawals: Annotated[int, Means("How many wait.", 12)]
+    amount: AmountInAll
+    frozen: Annotated[int, Means("How many more wait because their account is frozen.", 0)]
 
 
 class PayableNow(Struct):
     """What waits for a batch, by method."""
 
-    methods: list[Payable]
+    methods: Annotated[list[Payable], Means("What waits, by method.")]
 
 
 @section.reads("/payable", needs="money")
@@ -59,16 +72,16 @@ def get_payable(tx: Tx, call: Call, request: NoParameters) -> PayableNow:
 class MakeBatch(Struct):
     """Withdrawals of which method; of any if left out."""
 
-    method: Annotated[str, Meta(max_length=50)] = ""
+    method: Annotated[str, Meta(max_length=50), Means("Only withdrawals of this method; empty for all.", "")] = ""
 
 
 class BatchMade(Struct, kw_only=True):
     """The batch: how many withdrawals, and how much they are."""
 
-    ok: Literal[True] = True
-    batch_id: str
-    withdrawals: int
-    amount: str
+    ok: Ok = True
+    batch_id: BatchId
+    withdrawals: Annotated[int, Means("How many withdrawals are in it.", 12)]
+    amount: AmountInAll
 
 
 @section.changes("/withdrawal-batches", needs="money")
@@ -82,32 +95,32 @@ def make_batch(tx: Tx, call: Call, request: MakeBatch) -> BatchMade:
 class GetBatches(Struct):
     """Which page."""
 
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class Batch(Struct, kw_only=True):
     """A batch, and what is known of its withdrawals: still sent, paid, or refused because it failed."""
 
-    batch_id: str
-    method: str
-    withdrawals: int
-    amount: str
-    made_by: str
-    made_at: str
-    undone_at: str | None
-    sent: int
-    paid: int
-    refused: int
-    returned: int
-    amount_sent: str
+    batch_id: BatchId
+    method: Annotated[str, Means("The method that all of them have; empty: any.", "")]
+    withdrawals: Annotated[int, Means("How many withdrawals it was made of.", 12)]
+    amount: AmountInAll
+    made_by: Annotated[str, Means("Who made it.", "0f9e8d7c")]
+    made_at: Annotated[str, Means("When it was made.", NOON)]
+    undone_at: Annotated[str | None, Means("When it was undone; null: it was not.")]
+    sent: Annotated[int, Means("Of how many nothing is known yet.", 2)]
+    paid: Annotated[int, Means("How many were paid.", 9)]
+    refused: Annotated[int, Means("How many failed, and were given back.", 1)]
+    returned: Annotated[int, Means("How many were paid, and sent back by the bank later.", 0)]
+    amount_sent: Annotated[str, Means("What those come to.", "20.0000")]
 
 
 class BatchesPage(Struct):
     """A page of batches; one past the end is empty."""
 
-    current_page: int
-    pages: int
-    batches: list[Batch]
+    current_page: CurrentPage
+    pages: PageCount
+    batches: Annotated[list[Batch], Means("Batches.")]
 
 
 @section.reads("/withdrawal-batches", needs="money")
@@ -120,28 +133,28 @@ def get_batches(tx: Tx, call: Call, request: GetBatches) -> BatchesPage:
 class WhichBatch(Struct):
     """Which batch."""
 
-    batch_id: Id
+    batch_id: Short[BatchId]
 
 
 class BatchedWithdrawal(Struct, kw_only=True):
     """A withdrawal of a batch."""
 
-    account_id: str
-    withdrawal_id: str
-    name: str
-    state: WithdrawalState
-    amount: str
-    method: str
-    destination: str
-    reference: str
-    reason: str
+    account_id: WhoseId
+    withdrawal_id: WithdrawalId
+    name: PersonName
+    state: Annotated[WithdrawalState, Means("SENT, PAID or REFUSED.", "SENT")]
+    amount: Annotated[str, Means("How much.", "5.0000")]
+    method: PaidBy
+    destination: PaidTo
+    reference: Annotated[str, Means("What the bank calls the payment.", "")]
+    reason: Annotated[str, Means("Why it failed.", "")]
 
 
 class OneBatch(Struct):
     """A batch with its withdrawals."""
 
-    batch: Batch
-    withdrawals: Sequence[BatchedWithdrawal]
+    batch: Annotated[Batch, Means("The batch.")]
+    withdrawals: Annotated[Sequence[BatchedWithdrawal], Means("The withdrawals.")]
 
 
 @section.reads("/withdrawal-batches/{batch_id}", needs="money")
@@ -170,7 +183,7 @@ def get_one_batch(tx: Tx, call: Call, request: WhichBatch) -> OneBatch:
 class BatchFile(Struct):
     """The batch as the text of a CSV file."""
 
-    csv: str
+    csv: Annotated[str, Means("The text of the file.", "withdrawal,name,method,destination,amount,currency,result\r\n")]
 
 
 @section.reads("/withdrawal-batches/{batch_id}/file", needs="money")
@@ -184,18 +197,20 @@ def get_batch_file(tx: Tx, call: Call, request: WhichBatch) -> BatchFile:
 class TakeResults(Struct):
     """Of which batch, and the CSV file with the columns withdrawal, result, reference, reason."""
 
-    batch_id: Id
-    csv: str
+    batch_id: Short[BatchId]
+    csv: Annotated[
+        str, Means("The text of the file.", "withdrawal,result,reference\r\nPW-6f1ed002ab559585,paid,T-1\r\n")
+    ]
 
 
 class ResultsTaken(Struct, kw_only=True):
     """How many were paid and refused by this file, known before, and how many of the batch nothing is known of yet."""
 
-    ok: Literal[True] = True
-    paid: int
-    refused: int
-    known_before: int
-    still_sent: int
+    ok: Ok = True
+    paid: Annotated[int, Means("How many were paid by this file.", 9)]
+    refused: Annotated[int, Means("How many failed, and were given back.", 1)]
+    known_before: Annotated[int, Means("How many were booked before, the same way.", 0)]
+    still_sent: Annotated[int, Means("Of how many of the batch nothing is known yet.", 2)]
 
 
 @section.changes("/withdrawal-batches/{batch_id}/results", needs="money", body_bytes_max=FILE_BYTES_MAX)
@@ -211,15 +226,17 @@ def take_results(tx: Tx, call: Call, request: TakeResults) -> ResultsTaken:
 class UndoBatch(Struct):
     """Which batch, and why."""
 
-    batch_id: Id
-    reason: Annotated[str, Meta(min_length=1, max_length=REASON_CHARACTERS_MAX)]
+    batch_id: Short[BatchId]
+    reason: Annotated[
+        str, Meta(min_length=1, max_length=REASON_CHARACTERS_MAX), Means("Why.", "Made for the wrong bank.")
+    ]
 
 
 class BatchUndone(Struct):
     """So many withdrawals wait for another batch."""
 
-    ok: Literal[True]
-    withdrawals: int
+    ok: Ok
+    withdrawals: Annotated[int, Means("How many wait for another batch.", 12)]
 
 
 @section.changes("/withdrawal-batches/{batch_id}/undo", needs="money")

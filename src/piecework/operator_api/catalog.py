@@ -1,21 +1,24 @@
 """The catalogue on the operator's wire: zones, categories, lowest pay; changed one by one."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from piecework.catalog import changing
 from piecework.catalog.catalog import Catalog
 from piecework.catalog.changing import CategoryEdit, Changed, Who, ZoneEdit
-from piecework.catalog.comparing import CatalogChange
 from piecework.database import Tx
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
+from piecework.http.fields import Ok, Short, Subcategory
+from piecework.meaning import Means
 from piecework.money import Money, money_text
+from piecework.operator_api.shapes import CatalogChanges, CatalogVersion
 
 section = Section("/operator-api")
 
-Id = Annotated[str, Meta(max_length=64)]
+IsClosed = Annotated[bool, Means("Whether it takes no new jobs.", False)]
+ZoneId = Annotated[str, Means("The zone's id.", "int")]
 Name = Annotated[str, Meta(max_length=200)]
 Reason = Annotated[str, Meta(max_length=changing.REASON_CHARACTERS_MAX)]
 Countries = Annotated[list[Annotated[str, Meta(max_length=2)]], Meta(max_length=300)]
@@ -24,36 +27,36 @@ Countries = Annotated[list[Annotated[str, Meta(max_length=2)]], Meta(max_length=
 class CatalogZone(Struct):
     """A zone; `countries` is `["*"]` for everyone."""
 
-    zone_id: str
-    name: str
-    countries: list[str]
-    excludable_countries: list[str]
-    is_closed: bool
+    zone_id: ZoneId
+    name: Annotated[str, Means("The zone's name.", "Europe West")]
+    countries: Annotated[list[str], Means("Its countries; `*` alone is everyone.", ["*"])]
+    excludable_countries: Annotated[list[str], Means("What excluded_countries takes.", ["br", "in"])]
+    is_closed: IsClosed
 
 
 class Price(Struct):
     """The least a task may pay in a zone."""
 
-    zone_id: str
-    task_value_min: str
+    zone_id: ZoneId
+    task_value_min: Annotated[str, Means("The least such a task may pay.", "0.0800")]
 
 
 class CatalogCategory(Struct):
     """A category with its lowest pay in every zone."""
 
-    category_id: str
-    name: str
-    subcategory: str
-    is_closed: bool
-    prices: list[Price]
+    category_id: Annotated[str, Means("The category's id.", "0501")]
+    name: Annotated[str, Means("The category's name.", "Sign up")]
+    subcategory: Subcategory
+    is_closed: IsClosed
+    prices: Annotated[list[Price], Means("Its lowest pay in every zone.")]
 
 
 class CatalogAnswer(Struct):
     """The whole catalogue; `version` counts its changes."""
 
-    version: int
-    zones: list[CatalogZone]
-    categories: list[CatalogCategory]
+    version: CatalogVersion
+    zones: Annotated[list[CatalogZone], Means("Every zone, closed ones too.")]
+    categories: Annotated[list[CatalogCategory], Means("Every category, closed ones too.")]
 
 
 @section.reads("/catalog")
@@ -92,9 +95,9 @@ def _categories(catalog: Catalog) -> list[CatalogCategory]:
 class CatalogChanged(Struct):
     """What is different from now on, in every process; nothing, where all was so already."""
 
-    ok: Literal[True]
-    version: int
-    changes: list[CatalogChange]
+    ok: Ok
+    version: CatalogVersion
+    changes: CatalogChanges
 
 
 def _told(call: Call, changed: Changed) -> CatalogChanged:
@@ -109,19 +112,23 @@ def _who(call: Call, reason: str) -> Who:
 class NewPrice(Struct):
     """The least a task may pay in a zone from now on."""
 
-    zone_id: Id
-    task_value_min: Money
+    zone_id: Short[ZoneId]
+    task_value_min: Annotated[Money, Means("The least such a task may pay from now on.", 0.08)]
 
 
 class PutCategory(Struct, kw_only=True):
     """What is to be different, or how a new category is; what is left out stays as it is."""
 
-    category_id: Id
-    name: Name | None = None
-    subcategory: Name | None = None
-    is_closed: bool | None = None
-    prices: Annotated[list[NewPrice], Meta(max_length=500)] = []
-    reason: Reason
+    category_id: Annotated[Short[str], Means("The category's id.", "0501")]
+    name: Annotated[Name | None, Means("The category's name.", "Sign up")] = None
+    subcategory: Annotated[Name | None, Means("More exactly.", "Simple sign up")] = None
+    is_closed: IsClosed | None = None
+    prices: Annotated[
+        list[NewPrice],
+        Meta(max_length=500),
+        Means("Lowest pay that is to be different, by zone; a new category needs all."),
+    ] = []
+    reason: Annotated[Reason, Means("Why; it stays on record.", "Prices of spring.")]
 
 
 @section.changes("/catalog/categories/{category_id}", needs="all")
@@ -140,8 +147,8 @@ def put_category(tx: Tx, call: Call, request: PutCategory) -> CatalogChanged:
 class RemoveCategory(Struct):
     """Which category, and why."""
 
-    category_id: Id
-    reason: Reason
+    category_id: Annotated[Short[str], Means("The category's id.", "9999")]
+    reason: Annotated[Reason, Means("Why; it stays on record.", "Prices of spring.")]
 
 
 @section.changes("/catalog/categories/{category_id}/remove", needs="all")
@@ -154,12 +161,12 @@ def remove_category(tx: Tx, call: Call, request: RemoveCategory) -> CatalogChang
 class PutZone(Struct, kw_only=True):
     """What is to be different, or how a new zone is; what is left out stays as it is."""
 
-    zone_id: Id
-    name: Name | None = None
-    countries: Countries | None = None
-    excludable_countries: Countries | None = None
-    is_closed: bool | None = None
-    reason: Reason
+    zone_id: Short[ZoneId]
+    name: Annotated[Name | None, Means("The zone's name.", "Europe West")] = None
+    countries: Annotated[Countries | None, Means("Its countries; `*` alone is everyone.", ["*"])] = None
+    excludable_countries: Annotated[Countries | None, Means("Which of them a job may exclude.", ["br", "in"])] = None
+    is_closed: IsClosed | None = None
+    reason: Annotated[Reason, Means("Why; it stays on record.", "Prices of spring.")]
 
 
 @section.changes("/catalog/zones/{zone_id}", needs="all")
@@ -178,8 +185,8 @@ def put_zone(tx: Tx, call: Call, request: PutZone) -> CatalogChanged:
 class RemoveZone(Struct):
     """Which zone, and why."""
 
-    zone_id: Id
-    reason: Reason
+    zone_id: Annotated[Short[ZoneId], Means("The zone's id.", "mars")]
+    reason: Annotated[Reason, Means("Why; it stays on record.", "Prices of spring.")]
 
 
 @section.changes("/catalog/zones/{zone_id}/remove", needs="all")

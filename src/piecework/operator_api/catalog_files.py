@@ -1,21 +1,24 @@
 """The catalogue as files on the operator's wire: CSV out and in, with what it would change; and what was changed."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from piecework.catalog import changing
 from piecework.catalog.changing import Who
-from piecework.catalog.comparing import CatalogChange
 from piecework.catalog.files import FILE_BYTES_MAX, What, write_file
 from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
+from piecework.http.fields import CurrentPage, Ok, PageCount, PageNumber
+from piecework.meaning import Means
+from piecework.operator_api.shapes import CatalogChanges, CatalogVersion, ChangedAt, ChangedBy
 from piecework.paging import PAGE_MAX
 
 section = Section("/operator-api")
 
+WhatOfAll = Annotated[What, Means("What the file has all of.", "categories")]
 Reason = Annotated[str, Meta(max_length=changing.REASON_CHARACTERS_MAX)]
 BODY_BYTES_MAX = 4 * FILE_BYTES_MAX  # with what JSON puts into it
 File = Annotated[str, Meta(max_length=FILE_BYTES_MAX)]
@@ -24,14 +27,17 @@ File = Annotated[str, Meta(max_length=FILE_BYTES_MAX)]
 class GetCatalogFile(Struct):
     """All categories, or all zones."""
 
-    what: What = "categories"
+    what: WhatOfAll = "categories"
 
 
 class CatalogFile(Struct):
     """The file, as it can be imported again."""
 
-    version: int
-    file: str
+    version: CatalogVersion
+    file: Annotated[
+        str,
+        Means("The file: CSV, with LF.", "id,zone,countries,excludable_countries,closed\nint,International,*,,no\n"),
+    ]
 
 
 @section.reads("/catalog/file")
@@ -44,15 +50,15 @@ def get_catalog_file(tx: Tx, call: Call, request: GetCatalogFile) -> CatalogFile
 class CheckCatalogFile(Struct):
     """The file as text: CSV as it is exported, or zones as JSON."""
 
-    file: File
+    file: Annotated[File, Means("The file's text.", "id,zone,countries,excludable_countries\nint,International,*,\n")]
 
 
 class CatalogFileChecked(Struct):
     """What the file states all of, and what importing it would change in this version of the catalogue."""
 
-    what: What
-    version: int
-    changes: list[CatalogChange]
+    what: WhatOfAll
+    version: CatalogVersion
+    changes: CatalogChanges
 
 
 @section.reads("/catalog/check", method="POST")
@@ -65,18 +71,21 @@ def check_catalog_file(tx: Tx, call: Call, request: CheckCatalogFile) -> Catalog
 class ImportCatalog(Struct):
     """The file as text, the version that it was checked against (any, if left out), and why."""
 
-    file: File
-    reason: Reason
-    version: Annotated[int, Meta(ge=0, le=PAGE_MAX)] | None = None
+    file: Annotated[File, Means("The file's text.", "id,zone,countries,excludable_countries\nint,International,*,\n")]
+    reason: Annotated[Reason, Means("Why; it stays on record.", "Prices of spring.")]
+    version: Annotated[
+        Annotated[int, Meta(ge=0, le=PAGE_MAX)] | None,
+        Means("Import only if the catalogue is still this version; left out: whichever.", 6),
+    ] = None
 
 
 class CatalogImported(Struct):
     """What the file stated all of, and what is different from now on, in every process."""
 
-    ok: Literal[True]
-    what: What
-    version: int
-    changes: list[CatalogChange]
+    ok: Ok
+    what: WhatOfAll
+    version: CatalogVersion
+    changes: CatalogChanges
 
 
 @section.changes("/catalog/import", needs="all", body_bytes_max=BODY_BYTES_MAX)
@@ -91,25 +100,25 @@ def import_catalog(tx: Tx, call: Call, request: ImportCatalog) -> CatalogImporte
 class GetCatalogChanges(Struct):
     """Which page."""
 
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class CatalogChangeOnRecord(Struct, kw_only=True):
     """One change of the catalogue; `changed_by` is an operator's account id, empty on the command line."""
 
-    version: int
-    changes: list[CatalogChange]
-    reason: str
-    changed_by: str
-    changed_at: str
+    version: CatalogVersion
+    changes: CatalogChanges
+    reason: Annotated[str, Means("Why; it stays on record.", "Prices of spring.")]
+    changed_by: ChangedBy
+    changed_at: ChangedAt
 
 
 class CatalogChangesPage(Struct):
     """A page of changes; one past the end is empty."""
 
-    current_page: int
-    pages: int
-    changes: list[CatalogChangeOnRecord]
+    current_page: CurrentPage
+    pages: PageCount
+    changes: Annotated[list[CatalogChangeOnRecord], Means("What was changed, the newest first.")]
 
 
 @section.reads("/catalog-changes")

@@ -1,6 +1,6 @@
 """Personal data on the operator's wire: handing it over, and erasing an account, when a person asks for it."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Raw, Struct
 
@@ -8,30 +8,37 @@ from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
+from piecework.http.fields import AccountId, Ok, Short
 from piecework.http.seconding import why_too_much
+from piecework.meaning import NOON, Means
 from piecework.privacy import erasing, exporting
 from piecework.privacy.erasure import REASON_CHARACTERS_MAX, Erasure
 
 section = Section("/operator-api")
 
-Id = Annotated[str, Meta(max_length=64)]
 Reason = Annotated[str, Meta(min_length=1, max_length=REASON_CHARACTERS_MAX)]
 
 
 class ExportPerson(Struct, kw_only=True):
     """Whose data, and why: who asked for it, and how."""
 
-    account_id: Id
-    reason: Reason
+    account_id: Short[AccountId]
+    reason: Annotated[Reason, Means("Why; it stays on record.", "They wrote to us.")]
 
 
 class PersonalData(Struct):
     """What is known of a person; `known` has a list for each kind of thing."""
 
-    exported_at: str
-    account_id: str
-    meanings: dict[str, str]
-    known: Annotated[Raw, Meta(extra_json_schema={"type": "object"})]
+    exported_at: Annotated[str, Means("When this was read.", NOON)]
+    account_id: AccountId
+    meanings: Annotated[
+        dict[str, str], Means("What to know of some kinds of things.", {"entries": "Every movement of your money."})
+    ]
+    known: Annotated[
+        Raw,
+        Meta(extra_json_schema={"type": "object"}),
+        Means("By kind of thing (`account`, `tasks`, `entries` ...) a list.", {}),
+    ]
 
 
 @section.changes("/accounts/{account_id}/data", needs="all", shows_secret=True)
@@ -44,19 +51,21 @@ def export_person(tx: Tx, call: Call, request: ExportPerson) -> PersonalData:
 class GetErasure(Struct):
     """Which account."""
 
-    account_id: Id
+    account_id: Short[AccountId]
 
 
 class ErasureStatus(Struct, kw_only=True):
     """Whether the account was erased, or else what stands in the way, as sentences that say what to do first."""
 
-    account_id: str
-    asked_by: str
-    reason: str
-    is_forced: bool
-    asked_at: str | None
-    done_at: str | None
-    obstacles: list[str]
+    account_id: AccountId
+    asked_by: Annotated[str, Means("Who asked: the account itself, or an operator; empty: nobody, or a command.", "")]
+    reason: Annotated[str, Means("Why; it stays on record.", "They wrote to us.")]
+    is_forced: Annotated[bool, Means("It is erased although something stands in the way.", False)]
+    asked_at: Annotated[str | None, Means("When it was erased; null: it was not.")]
+    done_at: Annotated[str | None, Means("When the last of it was gone; null: some of it still goes.")]
+    obstacles: Annotated[
+        list[str], Means("What stands in the way, each with what to do first.", ["1 appeals are open: wait until ..."])
+    ]
 
 
 @section.reads("/accounts/{account_id}/erasure", needs="all")
@@ -77,17 +86,17 @@ def get_erasure(tx: Tx, call: Call, request: GetErasure) -> ErasureStatus:
 class EraseAccount(Struct, kw_only=True):
     """Which account, and why. `gives_up_money`: what it has left is the place's. `is_forced`: whatever stands there."""
 
-    account_id: Id
-    reason: Reason
-    gives_up_money: bool = False
-    is_forced: bool = False
+    account_id: Short[AccountId]
+    reason: Annotated[Reason, Means("Why; it stays on record.", "They wrote to us.")]
+    gives_up_money: Annotated[bool, Means("What the account has left is the place's from now on.", False)] = False
+    is_forced: Annotated[bool, Means("It is erased although something stands in the way.", False)] = False
 
 
 class AccountErased(Struct):
     """From now on nobody gets in, and it has no name; the rest goes within minutes."""
 
-    ok: Literal[True]
-    account_id: str
+    ok: Ok
+    account_id: AccountId
 
 
 def _gives_up_much(tx: Tx, call: Call, request: EraseAccount) -> str:

@@ -8,47 +8,48 @@ from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
+from piecework.http.fields import CreatedAt, CurrentPage, HasMore, Ok, OpinionId, PageNumber, Short
 from piecework.http.identity import check_role
 from piecework.http.seconding import carry_out, proposed_call
+from piecework.meaning import Means
 from piecework.operators.seconding import seconding
 from piecework.operators.seconding.opinion import KnownOpinion, OpinionState
-from piecework.paging import PAGE_MAX
 
 section = Section("/operator-api")
 
-Id = Annotated[str, Meta(max_length=64)]
+ProposedBy = Annotated[str, Means("Who proposed it.", "7c6d5e4f")]
 
 
 class GetOpinions(Struct):
     """Which page."""
 
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class SecondOpinion(Struct, kw_only=True):
     """A call that one operator made and another one must confirm; when it is decided, by whom and why."""
 
-    account_id: str
-    opinion_id: str
-    name: str
-    state: OpinionState
-    action: str
-    needs: Literal["review", "money", "all"]
-    parameters: Annotated[Raw, Meta(extra_json_schema={"type": "object"})]
-    why: str
-    created_at: str
-    expires_at: str
-    decided_by: str
-    decided_at: str | None
-    reason: str
+    account_id: ProposedBy
+    opinion_id: OpinionId
+    name: Annotated[str, Means("What who proposed it is called today.", "Mo")]
+    state: Annotated[OpinionState, Means("WAITING, CONFIRMED or REJECTED.", "WAITING")]
+    action: Annotated[str, Means("What was proposed: the call's path without ids.", "withdrawals.approve")]
+    needs: Annotated[Literal["review", "money", "all"], Means("The role that it needs.", "money")]
+    parameters: Annotated[Raw, Meta(extra_json_schema={"type": "object"}), Means("The call as it was made.", {})]
+    why: Annotated[str, Means("Why one operator is too few for it.", "900.0000 is more than 500.00.")]
+    created_at: CreatedAt
+    expires_at: Annotated[str, Means("Until when it can be confirmed.", "2026-03-04T12:00:00Z")]
+    decided_by: Annotated[str, Means("Who confirmed or rejected it; empty: nobody yet.", "")]
+    decided_at: Annotated[str | None, Means("When it was confirmed or rejected; null: not yet.")]
+    reason: Annotated[str, Means("Why it was rejected.", "")]
 
 
 class SecondOpinionsPage(Struct):
     """A page of what waits; one past the end is empty."""
 
-    current_page: int
-    has_more: bool
-    opinions: list[SecondOpinion]
+    current_page: CurrentPage
+    has_more: HasMore
+    opinions: Annotated[list[SecondOpinion], Means("What waits for a second operator, the oldest first.")]
 
 
 @section.reads("/second-opinions")
@@ -61,8 +62,8 @@ def get_second_opinions(tx: Tx, call: Call, request: GetOpinions) -> SecondOpini
 class WhichOpinion(Struct):
     """Who proposed it, and which it is."""
 
-    account_id: Id
-    opinion_id: Id
+    account_id: Short[ProposedBy]
+    opinion_id: Short[OpinionId]
 
 
 @section.reads("/second-opinions/{account_id}/{opinion_id}")
@@ -74,9 +75,9 @@ def get_second_opinion(tx: Tx, call: Call, request: WhichOpinion) -> SecondOpini
 class OpinionGiven(Struct, kw_only=True):
     """What became of the proposal; CONFIRMED: it is done."""
 
-    ok: Literal[True] = True
-    state: OpinionState
-    action: str
+    ok: Ok = True
+    state: Annotated[OpinionState, Means("CONFIRMED: it is done; REJECTED: it never will be.", "CONFIRMED")]
+    action: Annotated[str, Means("What was proposed.", "withdrawals.approve")]
 
 
 @section.changes("/second-opinions/{account_id}/{opinion_id}/confirm", needs="any")
@@ -94,9 +95,13 @@ def confirm_second_opinion(tx: Tx, call: Call, request: WhichOpinion) -> Opinion
 class RejectOpinion(Struct, kw_only=True):
     """Who proposed it, which it is, and why it is not done."""
 
-    account_id: Id
-    opinion_id: Id
-    reason: Annotated[str, Meta(min_length=1, max_length=seconding.REASON_CHARACTERS_MAX)]
+    account_id: Short[ProposedBy]
+    opinion_id: Short[OpinionId]
+    reason: Annotated[
+        str,
+        Meta(min_length=1, max_length=seconding.REASON_CHARACTERS_MAX),
+        Means("Why; it stays on record.", "The account is not theirs."),
+    ]
 
 
 @section.changes("/second-opinions/{account_id}/{opinion_id}/reject", needs="any")

@@ -7,7 +7,9 @@ from msgspec import Meta, Raw, Struct
 from piecework.database import Tx
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
+from piecework.http.fields import AccountId, Earned, Spendable
 from piecework.ledger.purses import get_balances
+from piecework.meaning import NOON, Means
 from piecework.money import money_text
 from piecework.privacy.exporting import read_person
 
@@ -17,9 +19,9 @@ section = Section("/worker-api")
 class Balance(Struct):
     """Money with four decimals: what was earned by work, and what can be spent on jobs of one's own."""
 
-    earned: str
-    spendable: str
-    currency: str
+    earned: Earned
+    spendable: Spendable
+    currency: Annotated[str, Means("What money is counted in.", "USD")]
 
 
 @section.reads("/balance")
@@ -32,10 +34,16 @@ def get_balance(tx: Tx, call: Call, request: NoParameters) -> Balance:
 class OwnData(Struct):
     """What is known of the caller; `known` has a list for each kind of thing."""
 
-    exported_at: str
-    account_id: str
-    meanings: dict[str, str]
-    known: Annotated[Raw, Meta(extra_json_schema={"type": "object"})]
+    exported_at: Annotated[str, Means("When this was read.", NOON)]
+    account_id: AccountId
+    meanings: Annotated[
+        dict[str, str], Means("What to know of some kinds of things.", {"entries": "Every movement of your money."})
+    ]
+    known: Annotated[
+        Raw,
+        Meta(extra_json_schema={"type": "object"}),
+        Means("By kind of thing (`account`, `tasks`, `entries` ...) a list.", {}),
+    ]
 
 
 @section.reads("/data")

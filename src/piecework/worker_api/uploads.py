@@ -1,12 +1,14 @@
 """Pictures that workers will hand in as proof."""
 
-from typing import IO, Literal
+from typing import IO, Annotated
 
 from msgspec import Struct
 
 from piecework.database import Database
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
+from piecework.http.fields import Ok
+from piecework.meaning import Means
 from piecework.proofs.pictures import PICTURE_BYTES_MAX
 from piecework.proofs.receiving import receive_picture
 from piecework.proofs.store import open_store
@@ -17,12 +19,14 @@ section = Section("/worker-api")
 class Uploaded(Struct, kw_only=True):
     """The picture as it is stored: redrawn, without metadata. `upload_id` is for one submission, within 24 hours."""
 
-    ok: Literal[True] = True
-    upload_id: str
-    width: int
-    height: int
-    bytes: int
-    sha256: str
+    ok: Ok = True
+    upload_id: Annotated[str, Means("What a proof names the picture by.", "9d1c7f0a4be2c65d")]
+    width: Annotated[int, Means("In pixels.", 1280)]
+    height: Annotated[int, Means("In pixels.", 720)]
+    bytes: Annotated[int, Means("How large it is as stored.", 48211)]
+    sha256: Annotated[
+        str, Means("Of the bytes as stored.", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+    ]
 
 
 @section.takes_file("/uploads", body_bytes_max=PICTURE_BYTES_MAX)

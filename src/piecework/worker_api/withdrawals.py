@@ -8,15 +8,16 @@ from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
+from piecework.http.fields import CurrentPage, Message, Ok, PageCount, PageNumber, PaidBy, PaidTo, Short, WithdrawalId
 from piecework.http.shapes import Money
+from piecework.meaning import LATER, NOON, Means
 from piecework.money import money_text
 from piecework.withdrawals import requesting
 from piecework.withdrawals.withdrawal import MOVES, WithdrawalState
-from piecework.worker_api.shapes import PageNumber, time_or_none
+from piecework.worker_api.shapes import time_or_none
 
 section = Section("/worker-api")
 
-WithdrawalId = Annotated[str, Meta(max_length=64)]
 
 _SAID: dict[WithdrawalState, str] = {
     "REQUESTED": "The withdrawal is confirmed; an operator will pay it.",
@@ -28,19 +29,21 @@ _SAID: dict[WithdrawalState, str] = {
 class RequestWithdrawal(Struct):
     """How much of what was earned, by which way, and where to."""
 
-    amount: Money
-    method: Annotated[str, Meta(max_length=requesting.METHOD_CHARACTERS_MAX)]
-    destination: Annotated[str, Meta(max_length=requesting.DESTINATION_CHARACTERS_MAX)]
+    amount: Annotated[Money, Means("How much of what was earned.", 5)]
+    method: Annotated[PaidBy, Meta(max_length=requesting.METHOD_CHARACTERS_MAX)]
+    destination: Annotated[PaidTo, Meta(max_length=requesting.DESTINATION_CHARACTERS_MAX)]
 
 
 class WithdrawalRequested(Struct, kw_only=True):
     """The money is set aside; the token that confirms it is in your e-mail."""
 
-    ok: Literal[True] = True
-    message: str = "Confirm it with the token that was sent to your e-mail address, or the money goes back by itself."
-    withdrawal_id: str
-    state: WithdrawalState
-    confirm_by: str
+    ok: Ok = True
+    message: Message = (
+        "Confirm it with the token that was sent to your e-mail address, or the money goes back by itself."
+    )
+    withdrawal_id: WithdrawalId
+    state: Annotated[WithdrawalState, Means("UNCONFIRMED until the token comes.", "UNCONFIRMED")]
+    confirm_by: Annotated[str, Means("Until when it must be confirmed.", LATER)]
 
 
 @section.changes("/withdrawals")
@@ -57,16 +60,16 @@ def request_withdrawal(tx: Tx, call: Call, request: RequestWithdrawal) -> Withdr
 class ConfirmWithdrawal(Struct):
     """Which withdrawal, and the token that was sent for it."""
 
-    withdrawal_id: WithdrawalId
-    token: Annotated[str, Meta(max_length=200)]
+    withdrawal_id: Short[WithdrawalId]
+    token: Annotated[str, Meta(max_length=200), Means("The token from the e-mail.", "9f" * 32)]
 
 
 class WithdrawalMoved(Struct, kw_only=True):
     """Where the withdrawal stands now."""
 
-    ok: Literal[True] = True
-    message: str
-    state: WithdrawalState
+    ok: Ok = True
+    message: Message
+    state: Annotated[WithdrawalState, Means("Where it stands now.", "REQUESTED")]
 
 
 @section.changes("/withdrawals/{withdrawal_id}/confirm")
@@ -81,7 +84,7 @@ def confirm_withdrawal(tx: Tx, call: Call, request: ConfirmWithdrawal) -> Withdr
 class WhichWithdrawal(Struct):
     """Which withdrawal."""
 
-    withdrawal_id: WithdrawalId
+    withdrawal_id: Short[WithdrawalId]
 
 
 @section.changes("/withdrawals/{withdrawal_id}/cancel")
@@ -100,26 +103,26 @@ class GetWithdrawals(Struct):
 class Withdrawal(Struct, kw_only=True):
     """A withdrawal; `can` is what can be done with it now, `reason` why it was refused or came back."""
 
-    withdrawal_id: str
-    state: WithdrawalState
-    amount: str
-    method: str
-    destination: str
-    requested_at: str
-    confirm_by: str
-    confirmed_at: str | None
-    ended_at: str | None
-    returned_at: str | None
-    reason: str
-    can: list[Literal["confirm", "cancel"]]
+    withdrawal_id: WithdrawalId
+    state: Annotated[WithdrawalState, Means("Where it stands.", "REQUESTED")]
+    amount: Annotated[str, Means("How much.", "5.0000")]
+    method: PaidBy
+    destination: PaidTo
+    requested_at: Annotated[str, Means("When it was asked for.", NOON)]
+    confirm_by: Annotated[str, Means("Until when it must be confirmed.", LATER)]
+    confirmed_at: Annotated[str | None, Means("When it was confirmed.")]
+    ended_at: Annotated[str | None, Means("When it was paid, refused, cancelled or lapsed; null: not yet.")]
+    returned_at: Annotated[str | None, Means("When the bank sent the payment back; null: it did not.")]
+    reason: Annotated[str, Means("Why it was refused.", "")]
+    can: Annotated[list[Literal["confirm", "cancel"]], Means("What can be done with it now.", ["cancel"])]
 
 
 class WithdrawalsPage(Struct):
     """A page of withdrawals; one past the end is empty."""
 
-    current_page: int
-    pages: int
-    withdrawals: list[Withdrawal]
+    current_page: CurrentPage
+    pages: PageCount
+    withdrawals: Annotated[list[Withdrawal], Means("The withdrawals.")]
 
 
 @section.reads("/withdrawals")
