@@ -1,12 +1,11 @@
 """Appeals: both sides on one page, and the decision, with the money that follows."""
 
 from decimal import Decimal
-from typing import Annotated
 
-from msgspec import Meta, Raw, Struct
+from msgspec import Raw, Struct
 
 from piecework.database import Tx
-from piecework.paging import PAGE_MAX
+from piecework.http.fields import PageNumber, Short
 from piecework.tasks.verdicts import appealing
 from piecework.tasks.verdicts.appealing import REASON_CHARACTERS_MAX, AppealsPage, Ruling
 from piecework.tasks.verdicts.appeals_sql import BothSides
@@ -23,7 +22,7 @@ APPEALS = "/operator/appeals"
 class WhichPage(Struct):
     """Which page."""
 
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 @pages.shows(APPEALS, "appeals.html", needs="any")
@@ -35,8 +34,8 @@ def show_appeals(tx: Tx, visit: Visit, asked: WhichPage) -> AppealsPage:
 class OneAppeal(Struct):
     """Of which task of which job."""
 
-    job_id: Annotated[str, Meta(max_length=64)]
-    task_id: Annotated[str, Meta(max_length=64)]
+    job_id: Short[str]
+    task_id: Short[str]
 
 
 class AppealPage(Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from piecework.database import Tx
 from piecework.exports.batches import write_batch
 from piecework.exports.cells import CONTENT_TYPES
-from piecework.paging import PAGE_MAX
+from piecework.http.fields import PageNumber, Short
 from piecework.refusal import InvalidRequest
 from piecework.web.operator.money_tabs import BATCHES, HasTabs
 from piecework.web.outcome import Done, Download
@@ -20,14 +20,13 @@ from piecework.withdrawals.batches import listing, making, results
 
 pages = Pages("operator", reader="operator", needs="money")
 
-Id = Annotated[str, Meta(max_length=64)]
 REASON_CHARACTERS_MAX = 500
 
 
 class WhichBatches(Struct):
     """Which page."""
 
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class Batches(Struct, HasTabs, frozen=True):
@@ -77,7 +76,7 @@ def make_batch(tx: Tx, visit: Visit, asked: MakeBatch) -> Done:
 class WhichBatch(Struct):
     """Which batch."""
 
-    batch_id: Id
+    batch_id: Short[str]
 
 
 class OneBatch(Struct, HasTabs, frozen=True):
@@ -109,7 +108,7 @@ def download_batch(tx: Tx, visit: Visit, asked: WhichBatch) -> Download:
 class TakeResults(Struct):
     """Of which batch, and the file that was filled in."""
 
-    batch_id: Id
+    batch_id: Short[str]
     csv: str = ""
 
 
@@ -129,7 +128,7 @@ def take_results(tx: Tx, visit: Visit, asked: TakeResults) -> Done:
 class UndoBatch(Struct):
     """Which batch, and why."""
 
-    batch_id: Id
+    batch_id: Short[str]
     reason: Annotated[str, Meta(max_length=REASON_CHARACTERS_MAX)] = ""
 
 

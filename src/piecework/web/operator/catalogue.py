@@ -9,8 +9,8 @@ from piecework.catalog.catalog import Catalog, Category, Zone
 from piecework.catalog.changing import CategoryEdit, Changed, NotInCatalog, Who, ZoneEdit
 from piecework.catalog.comparing import CatalogChange
 from piecework.database import Tx
+from piecework.http.fields import PageNumber, Short
 from piecework.http.shapes import Money
-from piecework.paging import PAGE_MAX
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.showing import plural
@@ -26,7 +26,6 @@ TABS = [
     (f"{CATALOGUE}/changes", "History", None),
 ]
 NEW = "new"  # no zone's or category's name: what is asked for to add one
-Id = Annotated[str, Meta(max_length=64)]
 Name = Annotated[str, Meta(max_length=200)]
 Reason = Annotated[str, Meta(max_length=changing.REASON_CHARACTERS_MAX)]
 
@@ -69,7 +68,7 @@ def show_zones(tx: Tx, visit: Visit, asked: NothingAsked) -> CatalogPage:
 class WhichCategory(Struct):
     """Which category; `new` is one that is not there yet."""
 
-    category_id: Id
+    category_id: Short[str]
 
 
 class CategoryPage(CatalogPage, frozen=True):
@@ -92,15 +91,15 @@ def show_category(tx: Tx, visit: Visit, asked: WhichCategory) -> CategoryPage:
 class NewPrice(Struct):
     """The least a task may pay in a zone; empty: as it is."""
 
-    zone_id: Id
+    zone_id: Short[str]
     task_value_min: Money | None = None
 
 
 class PutCategory(Struct, kw_only=True):
     """The category as the form has it."""
 
-    category_id: Id
-    id: Id = ""
+    category_id: Short[str]
+    id: Short[str] = ""
     category: Name = ""
     subcategory: Name = ""
     is_closed: bool = False
@@ -125,7 +124,7 @@ def put_category(tx: Tx, visit: Visit, asked: PutCategory) -> Done:
 class RemoveCategory(Struct):
     """Which category, and why."""
 
-    category_id: Id
+    category_id: Short[str]
     reason: Reason = ""
 
 
@@ -142,7 +141,7 @@ def remove_category(tx: Tx, visit: Visit, asked: RemoveCategory) -> Done:
 class WhichZone(Struct):
     """Which zone; `new` is one that is not there yet."""
 
-    zone_id: Id
+    zone_id: Short[str]
 
 
 class ZonePage(CatalogPage, frozen=True):
@@ -165,8 +164,8 @@ def show_zone(tx: Tx, visit: Visit, asked: WhichZone) -> ZonePage:
 class PutZone(Struct, kw_only=True):
     """The zone as the form has it; countries are codes with blanks between them, `*` is everyone."""
 
-    zone_id: Id
-    id: Id = ""
+    zone_id: Short[str]
+    id: Short[str] = ""
     zone: Name = ""
     countries: Annotated[str, Meta(max_length=2000)] = ""
     excludable_countries: Annotated[str, Meta(max_length=2000)] = ""
@@ -191,7 +190,7 @@ def put_zone(tx: Tx, visit: Visit, asked: PutZone) -> Done:
 class RemoveZone(Struct):
     """Which zone, and why."""
 
-    zone_id: Id
+    zone_id: Short[str]
     reason: Reason = ""
 
 
@@ -208,7 +207,7 @@ def remove_zone(tx: Tx, visit: Visit, asked: RemoveZone) -> Done:
 class WhichChanges(Struct):
     """Which page."""
 
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class HistoryPage(Struct, frozen=True):

@@ -16,10 +16,10 @@ from piecework.deposits.recording import (
     take_back,
     trust_recorded,
 )
+from piecework.http.fields import PageNumber, Short
 from piecework.http.seconding import why_too_much
 from piecework.http.shapes import Money
 from piecework.money import ZERO
-from piecework.paging import PAGE_MAX
 from piecework.web.operator.money_tabs import DEPOSITS, HasTabs
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
@@ -28,8 +28,6 @@ from piecework.web.visit import Visit
 
 pages = Pages("operator", reader="operator", needs="money")
 
-Id = Annotated[str, Meta(max_length=64)]
-PageNumber = Annotated[int, Meta(ge=1, le=PAGE_MAX)]
 Reference = Annotated[str, Meta(max_length=REFERENCE_CHARACTERS_MAX)]
 STATE_WORDS: dict[str, str] = {
     "": "All", "CREDITED": "Credited", "STARTED": "Not paid yet", "PAYING": "Being paid", "FAILED": "Failed",
@@ -43,7 +41,7 @@ OUTCOME_WORDS: dict[str, str] = {
 class WhichDeposits(Struct):
     """Whose, of which state, which page."""
 
-    account_id: Id = ""
+    account_id: Short[str] = ""
     state: Literal["", DepositState] = ""
     page: PageNumber = 1
 
@@ -85,7 +83,7 @@ def show_deposits(tx: Tx, visit: Visit, asked: WhichDeposits) -> Deposits:
 class RecordDeposit(Struct, kw_only=True):
     """Whose money came, how much, and what proves it."""
 
-    account_id: Id = ""
+    account_id: Short[str] = ""
     amount: Money
     reference: Reference = ""
     is_trusted: bool = False
@@ -114,8 +112,8 @@ def record(tx: Tx, visit: Visit, asked: RecordDeposit) -> Done:
 class WhichDeposit(Struct):
     """Whose deposit, and which."""
 
-    account_id: Id
-    deposit_id: Id
+    account_id: Short[str]
+    deposit_id: Short[str]
 
 
 class OneDeposit(Struct, HasTabs, frozen=True):
@@ -159,8 +157,8 @@ def trust(tx: Tx, visit: Visit, asked: WhichDeposit) -> Done:
 class TakeBack(Struct, kw_only=True):
     """Of which deposit how much has gone back, what proves that, and why."""
 
-    account_id: Id
-    deposit_id: Id
+    account_id: Short[str]
+    deposit_id: Short[str]
     amount: Money
     reference: Reference = ""
     reason: Annotated[str, Meta(max_length=REASON_CHARACTERS_MAX)] = ""

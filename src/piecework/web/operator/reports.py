@@ -5,10 +5,10 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from piecework.database import Tx
+from piecework.http.fields import PageNumber, Short
 from piecework.jobs import reporting
 from piecework.jobs.reporting import REASON_CHARACTERS_MAX
 from piecework.jobs.reporting_sql import ReportedJob
-from piecework.paging import PAGE_MAX
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
@@ -27,7 +27,7 @@ class WhichReports(Struct):
     """Which page, and from how many reports on; the place's own number if left out."""
 
     reports_min: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class ReportsPage(Struct, frozen=True):
@@ -67,7 +67,7 @@ def show_reports(tx: Tx, visit: Visit, asked: WhichReports) -> ReportsPage:
 class Dismissal(WhichReports):
     """Which job's reports were looked at, and what their authors are told."""
 
-    job_id: Annotated[str, Meta(max_length=64)] = ""
+    job_id: Short[str] = ""
     reason: str = ""
 
 

@@ -6,8 +6,8 @@ from urllib.parse import quote
 from msgspec import Meta, Struct
 
 from piecework.database import Tx
+from piecework.http.fields import PageNumber, Short
 from piecework.http.seconding import why_too_much
-from piecework.paging import PAGE_MAX
 from piecework.web.operator.money_tabs import PAID, HasTabs
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
@@ -16,14 +16,12 @@ from piecework.withdrawals import paying, returning
 
 pages = Pages("operator", reader="operator", needs="money")
 
-Id = Annotated[str, Meta(max_length=64)]
-
 
 class WhichPaid(Struct):
     """Which of those that were paid, and which page."""
 
     text: Annotated[str, Meta(max_length=200)] = ""
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class Paid(Struct, HasTabs, frozen=True):
@@ -48,8 +46,8 @@ def show_paid(tx: Tx, visit: Visit, asked: WhichPaid) -> Paid:
 class WhichReturned(Struct):
     """Whose withdrawal, which, and why its payment came back."""
 
-    account_id: Id
-    withdrawal_id: Id
+    account_id: Short[str]
+    withdrawal_id: Short[str]
     reason: Annotated[str, Meta(max_length=paying.REASON_CHARACTERS_MAX)] = ""
 
 

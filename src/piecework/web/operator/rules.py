@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from piecework.database import Tx
-from piecework.paging import PAGE_MAX
+from piecework.http.fields import PageNumber, Short
 from piecework.rules import changing
 from piecework.rules.changing import RuleNotFound, RuleNow
 from piecework.rules.rule import TEXT_CHARACTERS_MAX
@@ -17,7 +17,6 @@ from piecework.web.visit import Visit
 pages = Pages("operator", reader="operator")
 
 RULES = "/operator/rules"
-PageNumber = Annotated[int, Meta(ge=1, le=PAGE_MAX)]
 
 
 class ShownRule(Struct, frozen=True):
@@ -70,7 +69,7 @@ def show_rules(tx: Tx, visit: Visit, asked: WhichChanges) -> RulesPage:
 class WhichRule(Struct):
     """Which rule, and which page of its changes."""
 
-    name: Annotated[str, Meta(max_length=64)]
+    name: Short[str]
     page: PageNumber = 1
 
 
@@ -93,7 +92,7 @@ def show_rule(tx: Tx, visit: Visit, asked: WhichRule) -> RulePage:
 class ChangeRule(Struct):
     """Which rule, its new value, and why."""
 
-    name: Annotated[str, Meta(max_length=64)]
+    name: Short[str]
     value: Annotated[str, Meta(max_length=TEXT_CHARACTERS_MAX)] = ""
     reason: Annotated[str, Meta(max_length=changing.REASON_CHARACTERS_MAX)] = ""
 

@@ -1,15 +1,13 @@
 """Second opinions: what one operator proposed, and another one confirms or rejects."""
 
-from typing import Annotated
-
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from piecework.database import Tx
+from piecework.http.fields import PageNumber, Short
 from piecework.http.identity import check_role
 from piecework.http.seconding import carry_out, proposed_call
 from piecework.operators.seconding import seconding
 from piecework.operators.seconding.seconding import OpinionsPage
-from piecework.paging import PAGE_MAX
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
@@ -22,7 +20,7 @@ OPINIONS = "/operator/second-opinions"
 class WhichPage(Struct):
     """Which page."""
 
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 @pages.shows(OPINIONS, "second_opinions.html")
@@ -34,8 +32,8 @@ def show_opinions(tx: Tx, visit: Visit, asked: WhichPage) -> OpinionsPage:
 class Answer(WhichPage):
     """Who proposed it, which it is, and, where it is rejected, why."""
 
-    account_id: Annotated[str, Meta(max_length=64)] = ""
-    opinion_id: Annotated[str, Meta(max_length=64)] = ""
+    account_id: Short[str] = ""
+    opinion_id: Short[str] = ""
     reason: str = ""
 
 

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from piecework.database import Tx
+from piecework.http.fields import PageNumber, Short
 from piecework.http.seconding import why_too_much
-from piecework.paging import PAGE_MAX
 from piecework.web.operator.money_tabs import AT, HasTabs
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
@@ -15,14 +15,12 @@ from piecework.withdrawals import paying
 
 pages = Pages("operator", reader="operator", needs="money")
 
-Id = Annotated[str, Meta(max_length=64)]
-
 
 class WhichQueue(Struct):
     """Which of those that wait."""
 
     state: Literal["", "REQUESTED", "APPROVED"] = ""
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class Queue(Struct, HasTabs, frozen=True):
@@ -47,15 +45,15 @@ def show_queue(tx: Tx, visit: Visit, asked: WhichQueue) -> Queue:
 class WhichWithdrawal(Struct):
     """Whose withdrawal, and which."""
 
-    account_id: Id
-    withdrawal_id: Id
+    account_id: Short[str]
+    withdrawal_id: Short[str]
 
 
 class RefuseWithdrawal(Struct):
     """Whose withdrawal, which, and why it is refused."""
 
-    account_id: Id
-    withdrawal_id: Id
+    account_id: Short[str]
+    withdrawal_id: Short[str]
     reason: Annotated[str, Meta(max_length=paying.REASON_CHARACTERS_MAX)] = ""
 
 
