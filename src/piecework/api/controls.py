@@ -6,13 +6,17 @@ from msgspec import Meta, Struct
 
 from piecework.database import Tx
 from piecework.employing import controls, positions
+from piecework.employing.positions import CategoryClosed, NothingToRestart, PriceTooLow, ZoneClosed
 from piecework.employing.time_to_rate import set_ttr as set_time_to_rate
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.http.fields import CategoryId, JobId, Message, Ok, Short
 from piecework.http.shapes import Money
 from piecework.jobs import brief as asked
+from piecework.jobs.job import JobNotFound
+from piecework.jobs.moves import JobCannotMove
 from piecework.jobs.offering import featuring
+from piecework.ledger.purses import NotEnoughSpendable
 from piecework.meaning import Means
 
 section = Section("/api/jobs")
@@ -53,7 +57,7 @@ class AddPositions(Struct):
     positions: Annotated[PositionsAdded, Means("How many positions to buy.", 10)]
 
 
-@section.changes("/add-positions.php")
+@section.changes("/add-positions.php", refuses=(JobNotFound, JobCannotMove, NotEnoughSpendable))
 def add_positions(tx: Tx, call: Call, request: AddPositions) -> DoneWithMessage:
     """Buy more positions on a job, at the price it was posted for (API 3.5)."""
     positions.add_positions(
@@ -75,7 +79,7 @@ class SetSpeed(Struct):
     speed: asked.Speed
 
 
-@section.changes("/set-speed.php")
+@section.changes("/set-speed.php", refuses=(JobNotFound, JobCannotMove))
 def set_speed(tx: Tx, call: Call, request: SetSpeed) -> DoneWithMessage:
     """Set how often a job is shown to workers (API 3.6)."""
     controls.set_speed(tx, request.job_id, request.speed, employer_id=call.account.account_id)
@@ -89,14 +93,14 @@ class SetTtr(Struct):
     ttr: asked.TtrDays
 
 
-@section.changes("/set-ttr.php")
+@section.changes("/set-ttr.php", refuses=(JobNotFound, JobCannotMove, "task_value_too_low"))
 def set_ttr(tx: Tx, call: Call, request: SetTtr) -> DoneWithMessage:
     """Set a job's time to rate (API 3.7)."""
     set_time_to_rate(tx, request.job_id, request.ttr, employer_id=call.account.account_id, fees=call.rules.fees)
     return DoneWithMessage(True, "Job time to rate (TTR) updated successfully.")
 
 
-@section.changes("/job-stop.php")
+@section.changes("/job-stop.php", refuses=(JobNotFound, JobCannotMove))
 def job_stop(tx: Tx, call: Call, request: WhichJob) -> DoneWithMessage:
     """Stop a job: open positions are refunded, held ones may still be handed in (API 3.11)."""
     positions.stop_job(
@@ -115,7 +119,10 @@ class RestartJob(Struct):
     ] = None
 
 
-@section.changes("/job-restart.php")
+@section.changes(
+    "/job-restart.php",
+    refuses=(JobNotFound, JobCannotMove, NothingToRestart, CategoryClosed, ZoneClosed, PriceTooLow, NotEnoughSpendable),
+)
 def job_restart(tx: Tx, call: Call, request: RestartJob) -> DoneWithNotice:
     """Restart a finished job (API 3.12)."""
     positions.restart_job(
@@ -125,21 +132,21 @@ def job_restart(tx: Tx, call: Call, request: RestartJob) -> DoneWithNotice:
     return DoneWithNotice(True, "job restarted successfully")  # Wire: lower case, and not under `message`.
 
 
-@section.changes("/job-pause.php")
+@section.changes("/job-pause.php", refuses=(JobNotFound, JobCannotMove))
 def job_pause(tx: Tx, call: Call, request: WhichJob) -> Done:
     """Pause a job (API 3.14)."""
     controls.pause_job(tx, request.job_id, employer_id=call.account.account_id, now=call.now)
     return Done()
 
 
-@section.changes("/job-resume.php")
+@section.changes("/job-resume.php", refuses=(JobNotFound, JobCannotMove))
 def job_resume(tx: Tx, call: Call, request: WhichJob) -> Done:
     """Resume a paused job (API 3.15)."""
     controls.resume_job(tx, request.job_id, employer_id=call.account.account_id, now=call.now)
     return Done()
 
 
-@section.changes("/archive-job.php")
+@section.changes("/archive-job.php", refuses=(JobNotFound, JobCannotMove))
 def archive_job(tx: Tx, call: Call, request: WhichJob) -> Done:
     """Leave a job that is over out of get-jobs; an extension."""
     controls.archive_job(tx, request.job_id, employer_id=call.account.account_id, now=call.now)
@@ -153,7 +160,7 @@ class FeatureJob(Struct):
     amount: Annotated[Money, Means("Money to pay for a day above others.", 2)]
 
 
-@section.changes("/feature-job.php")
+@section.changes("/feature-job.php", refuses=(JobNotFound, JobCannotMove, NotEnoughSpendable))
 def feature_job(tx: Tx, call: Call, request: FeatureJob) -> Done:
     """Show a job above others for 24 hours."""
     featuring.feature_job(

@@ -14,6 +14,8 @@ from piecework.meaning import LATER, NOON, Means
 from piecework.postbacks import log
 from piecework.postbacks.bodies import DeliveryKind
 from piecework.postbacks.deliveries_sql import DeliveryState, Outcome
+from piecework.postbacks.log import DeliveryNotFound
+from piecework.postbacks.receiver import NoReceiver
 from piecework.refusal import InvalidRequest
 
 section = Section("/api/postbacks")
@@ -33,7 +35,7 @@ class Sent(Struct):
     delivery_id: DeliveryId
 
 
-@section.changes("/send-test.php")
+@section.changes("/send-test.php", refuses=(NoReceiver,))
 def send_test(tx: Tx, call: Call, request: NoParameters) -> Sent:
     """Send a signed call that tells nothing (`{}`, or an envelope of type `test`), to see whether it arrives."""
     delivery_id = f"msg_{call.order_id}"
@@ -134,7 +136,7 @@ class Delivery(Struct):
     attempts: Annotated[list[Attempt], Means("Every attempt, the latest 1,000.")]
 
 
-@section.reads("/get-delivery.php")
+@section.reads("/get-delivery.php", refuses=(DeliveryNotFound,))
 def get_delivery(tx: Tx, call: Call, request: WhichDelivery) -> Delivery:
     """One delivery with every attempt: when, how long, what was answered."""
     found = log.get_delivery(tx, call.account.account_id, request.delivery_id)
@@ -143,7 +145,7 @@ def get_delivery(tx: Tx, call: Call, request: WhichDelivery) -> Delivery:
     return Delivery(**columns)
 
 
-@section.changes("/replay-delivery.php")
+@section.changes("/replay-delivery.php", refuses=(NoReceiver, DeliveryNotFound))
 def replay_delivery(tx: Tx, call: Call, request: WhichDelivery) -> Sent:
     """Send a delivery again, byte for byte, under its id."""
     log.replay_delivery(tx, call.account.account_id, request.delivery_id, now=call.now)
@@ -165,7 +167,7 @@ class Replayed(Struct):
     deliveries: Annotated[int, Means("How many calls are on their way again.", 3)]
 
 
-@section.changes("/replay-deliveries.php")
+@section.changes("/replay-deliveries.php", refuses=(NoReceiver,))
 def replay_deliveries(tx: Tx, call: Call, request: ReplayDeliveries) -> Replayed:
     """Send everything of a stretch of time again, the oldest first, at most 10,000 calls."""
     count = log.replay_deliveries(

@@ -4,11 +4,11 @@ from typing import Annotated, Literal
 
 from msgspec import Struct
 
-from piecework.clock import wire_time
+from piecework.clock import time_or_none, wire_time
 from piecework.database import Database, Tx
 from piecework.deposits.deposit import DepositState
 from piecework.deposits.listing import list_deposits
-from piecework.deposits.starting import Bounds
+from piecework.deposits.starting import Bounds, TooManyDeposits
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.http.fields import CurrentPage, DepositId, Ok, PageCount, PageNumber
@@ -17,6 +17,7 @@ from piecework.meaning import NOON, Means
 from piecework.money import money_text
 from piecework.payments.configured import get_provider
 from piecework.payments.paying import Way, pay_in
+from piecework.payments.provider import NoProvider, ProviderUnavailable
 
 section = Section("/api/deposits")
 
@@ -44,12 +45,9 @@ class DepositStarted(Struct, kw_only=True):
     pay_by: PayBy | None
 
 
-@section.goes_outside("/start-deposit.php")
+@section.goes_outside("/start-deposit.php", refuses=(NoProvider, TooManyDeposits, ProviderUnavailable))
 def start_deposit(database: Database, call: Call, request: StartDeposit) -> DepositStarted:
-    """Have a page made to pay money in at, by card or as the provider lets you; an extension.
-
-    Refuses: NoProvider, and whatever pay_in says.
-    """
+    """Have a page made to pay money in at, by card or as the provider lets you; an extension."""
     provider = get_provider(call.settings)
     limits = call.rules.limits
     page = f"{call.settings.base_url}{MONEY_PAGE}?deposit={call.deposit_id}"
@@ -68,7 +66,7 @@ def start_deposit(database: Database, call: Call, request: StartDeposit) -> Depo
         state=deposit.state,
         amount=money_text(deposit.amount),
         pay_url=deposit.pay_url,
-        pay_by=wire_time(deposit.pay_by) if deposit.pay_by else None,
+        pay_by=time_or_none(deposit.pay_by),
     )
 
 
@@ -125,8 +123,8 @@ def get_deposits(tx: Tx, call: Call, request: GetDeposits) -> DepositsPage:
                 reference=known.reference,
                 pay_url=known.pay_url if known.state == "STARTED" else "",
                 started_at=wire_time(known.started_at),
-                pay_by=wire_time(known.pay_by) if known.pay_by else None,
-                credited_at=wire_time(known.credited_at) if known.credited_at else None,
+                pay_by=time_or_none(known.pay_by),
+                credited_at=time_or_none(known.credited_at),
             )
             for known in page.deposits
         ],

@@ -29,12 +29,13 @@ from piecework.http.fields import (
 from piecework.jobs import brief as asked
 from piecework.jobs.asking import AskedJob, brief_of
 from piecework.jobs.brief_checking import PostingRules
-from piecework.jobs.job import JobStatus
-from piecework.jobs.posting import Checked, check_brief
+from piecework.jobs.job import JobNotFound, JobStatus
+from piecework.jobs.posting import BRIEF_FAULTS, Checked, check_brief
 from piecework.jobs.posting import post_job as post_new_job
 from piecework.jobs.views.listing import get_job as get_own_job
 from piecework.jobs.views.listing import list_jobs
 from piecework.jobs.views.listing_sql import ListedJob
+from piecework.ledger.purses import NotEnoughSpendable
 from piecework.meaning import EMPLOYER, JOB, Means
 from piecework.money import money_text
 
@@ -113,7 +114,7 @@ class JobPosted(Struct, omit_defaults=True):
     cost: Annotated[str | UnsetType, Means("What posting takes from the balance.", "3.3250")] = UNSET
 
 
-@section.changes("/post-job.php", collects_faults=True)
+@section.changes("/post-job.php", collects_faults=True, refuses=(*BRIEF_FAULTS, NotEnoughSpendable))
 def post_job(tx: Tx, call: Call, request: PostJob) -> JobPosted:
     """Post a job, or check one with `test` (API 3.4)."""
     brief = brief_of(request)
@@ -224,7 +225,7 @@ class GetJob(Struct):
     job_id: Short[JobId]
 
 
-@section.reads("/get-job.php")
+@section.reads("/get-job.php", refuses=(JobNotFound,))
 def get_job(tx: Tx, call: Call, request: GetJob) -> JobWithDistribution:
     """One of the caller's jobs (API 3.13)."""
     job = get_own_job(tx, request.job_id, employer_id=call.account.account_id)

@@ -9,6 +9,7 @@ from piecework.api.shapes import CountryCode, WorkerIds
 from piecework.clock import wire_time
 from piecework.crowd import blocking, lists
 from piecework.crowd.filters_sql import ListFilter
+from piecework.crowd.lists import ListIsAutomatic, ListNameTaken, ListNotFiltered, ListNotFound
 from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
@@ -32,7 +33,7 @@ class WorkersOfList(Struct):
     workers: Annotated[WorkerIds, Means("Account ids.", [WORKER])]
 
 
-@section.changes("/add-workers.php")
+@section.changes("/add-workers.php", refuses=(ListNotFound,))
 def add_workers(tx: Tx, call: Call, request: WorkersOfList) -> ListChanged:
     """Put workers on one of the caller's lists; unknown and blocked ones are left out (API 5.1)."""
     lists.add_workers(tx, call.account.account_id, request.list_id, request.workers, now=call.now)
@@ -59,7 +60,7 @@ def unblock_workers(tx: Tx, call: Call, request: Workers) -> ListChanged:
     return ListChanged(True, "Workers unblocked successfully.")
 
 
-@section.changes("/remove-workers.php")
+@section.changes("/remove-workers.php", refuses=(ListNotFound,))
 def remove_workers(tx: Tx, call: Call, request: WorkersOfList) -> ListChanged:
     """Take workers off one of the caller's lists; an extension."""
     lists.remove_workers(tx, call.account.account_id, request.list_id, request.workers, now=call.now)
@@ -97,7 +98,7 @@ class ListCreated(Struct):
     list_id: ListId
 
 
-@section.changes("/create-list.php")
+@section.changes("/create-list.php", refuses=(ListNameTaken,))
 def create_list(tx: Tx, call: Call, request: CreateList) -> ListCreated:
     """Make an empty worker list, or one that has whoever fits a filter; an extension."""
     wanted = _filter_of(request)
@@ -138,7 +139,7 @@ class ShownList(Struct):
     filter: Annotated[ShownFilter | None, Means("The filter that keeps the list; null without one.")]
 
 
-@section.reads("/get-list.php")
+@section.reads("/get-list.php", refuses=(ListNotFound,))
 def get_list(tx: Tx, call: Call, request: WhichList) -> ShownList:
     """One of the caller's lists, and the filter that keeps it; an extension."""
     shown = lists.get_list(tx, call.account.account_id, request.list_id)
@@ -166,7 +167,7 @@ class FilterSet(Struct):
     workers: Annotated[int, Means("How many fit it.", 128)]
 
 
-@section.changes("/set-filter.php")
+@section.changes("/set-filter.php", refuses=(ListNotFound, ListNotFiltered))
 def set_filter(tx: Tx, call: Call, request: SetFilter) -> FilterSet:
     """Keep a filtered list by another filter; who left it, or was taken off, stays off; an extension."""
     wanted = _filter_of(request) or ListFilter()
@@ -186,7 +187,7 @@ def _filter_of(request: Filter) -> ListFilter | None:
     )
 
 
-@section.changes("/delete-list.php")
+@section.changes("/delete-list.php", refuses=(ListNotFound, ListIsAutomatic))
 def delete_list(tx: Tx, call: Call, request: WhichList) -> ListChanged:
     """Delete one of the caller's lists; an extension."""
     lists.delete_list(tx, call.account.account_id, request.list_id)

@@ -1,11 +1,10 @@
 """Postbacks on the wire (API 6): the receiver's settings, its secret and its pause; all extensions."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from piecework.clock import wire_time
+from piecework.clock import time_or_none, wire_time
 from piecework.database import Tx
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
@@ -13,6 +12,7 @@ from piecework.http.fields import Message, Ok
 from piecework.meaning import LATER, Means
 from piecework.postbacks import receiver
 from piecework.postbacks.bodies import Format
+from piecework.postbacks.receiver import NoReceiver
 from piecework.postbacks.receivers_sql import Receiver
 from piecework.postbacks.target import ADDRESS_CHARACTERS_MAX
 from piecework.settings import read_networks
@@ -61,8 +61,9 @@ def get_settings(tx: Tx, call: Call, request: NoParameters) -> PostbackSettings:
     shown = receiver.get_receiver(tx, call.account.account_id)
     of = shown.receiver
     return PostbackSettings(
-        of.address, of.format, of.wants_tasks, of.wants_statuses, _state(of), _time(of.paused_at), of.paused_why,
-        _time(of.failing_since), _time(of.old_secret_until), shown.waiting.events, shown.waiting.deliveries,
+        of.address, of.format, of.wants_tasks, of.wants_statuses, _state(of), time_or_none(of.paused_at), of.paused_why,
+        time_or_none(of.failing_since), time_or_none(of.old_secret_until), shown.waiting.events,
+        shown.waiting.deliveries,
     )  # fmt: skip
 
 
@@ -130,7 +131,7 @@ class NewSecret(Struct):
     old_secret_until: Annotated[str, Means("Until when the old secret signs beside the new one.", LATER)]
 
 
-@section.changes("/rotate-secret.php", shows_secret=True)
+@section.changes("/rotate-secret.php", shows_secret=True, refuses=(NoReceiver,))
 def rotate_secret(tx: Tx, call: Call, request: RotateSecret) -> NewSecret:
     """Make a new signing secret and show it; for some hours calls carry the signatures of both."""
     made = receiver.rotate_secret(
@@ -139,14 +140,14 @@ def rotate_secret(tx: Tx, call: Call, request: RotateSecret) -> NewSecret:
     return NewSecret(True, made.secret, wire_time(made.old_secret_until))
 
 
-@section.changes("/pause.php")
+@section.changes("/pause.php", refuses=(NoReceiver,))
 def pause(tx: Tx, call: Call, request: NoParameters) -> PostbacksChanged:
     """Call back no more until resumed; what happens meanwhile waits, for 30 days."""
     receiver.pause_receiver(tx, call.account.account_id, now=call.now)
     return PostbacksChanged(True, "Postbacks are paused; what happens meanwhile waits.")
 
 
-@section.changes("/resume.php")
+@section.changes("/resume.php", refuses=(NoReceiver,))
 def resume(tx: Tx, call: Call, request: NoParameters) -> PostbacksChanged:
     """Call back again, whoever paused it; what waits is sent at once."""
     receiver.resume_receiver(tx, call.account.account_id, now=call.now)
@@ -155,7 +156,3 @@ def resume(tx: Tx, call: Call, request: NoParameters) -> PostbacksChanged:
 
 def _state(of: Receiver) -> Literal["off", "on", "paused"]:
     return "off" if not of.address else "paused" if of.paused_at is not None else "on"
-
-
-def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else wire_time(moment)

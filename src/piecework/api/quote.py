@@ -12,7 +12,7 @@ from piecework.http.fields import Ok
 from piecework.jobs.asking import brief_of
 from piecework.jobs.brief_checking import PostingRules
 from piecework.jobs.offering.reach import count_reached
-from piecework.jobs.posting import check_brief
+from piecework.jobs.posting import BRIEF_FAULTS, check_brief
 from piecework.meaning import Means
 from piecework.money import money_text, round4
 
@@ -34,7 +34,7 @@ class JobQuote(Struct, kw_only=True):
     workers_reached: Annotated[int, Means("How many accounts it could be offered to now.", 1204)]
 
 
-@section.reads("/get-quote.php", method="POST", collects_faults=True)
+@section.reads("/get-quote.php", method="POST", collects_faults=True, refuses=BRIEF_FAULTS)
 def get_quote(tx: Tx, call: Call, request: PostJob) -> JobQuote:
     """What a job would cost, line by line, and how many workers it could reach; an extension.
 

@@ -5,16 +5,19 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from piecework.api.shapes import ListIdOrNone
+from piecework.crowd.lists import ListNotFound
 from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import BODY_BYTES_MAX, Section
 from piecework.http.fields import JobId, Message, Ok, Short, TaskId
 from piecework.http.shapes import Money
+from piecework.jobs.job import JobNotFound
+from piecework.ledger.purses import NotEnoughSpendable
 from piecework.meaning import Means
 from piecework.money import ZERO
-from piecework.tasks.task import Rating, Satisfaction
+from piecework.tasks.task import Rating, Satisfaction, TaskNotFound
 from piecework.tasks.verdicts.rating import rate_task, rate_tasks
-from piecework.tasks.verdicts.verdict import Verdict
+from piecework.tasks.verdicts.verdict import NoMoreRevisions, TaskCannotBeRated, Verdict
 
 section = Section("/api/jobs")
 
@@ -52,7 +55,10 @@ class TaskRated(Struct):
     message: Message = RATED
 
 
-@section.changes("/rate-single-task.php")
+@section.changes(
+    "/rate-single-task.php",
+    refuses=(JobNotFound, TaskNotFound, TaskCannotBeRated, NoMoreRevisions, NotEnoughSpendable, ListNotFound),
+)
 def rate_single_task(tx: Tx, call: Call, request: RateSingleTask) -> TaskRated:
     """Rate one task: satisfied, not satisfied, or to be revised (API 3.10)."""
     verdict = Verdict(
@@ -107,7 +113,7 @@ class TasksRated(Struct):
     tasks: Annotated[list[BulkOutcome], Means("The outcomes, in the order of the request.")]
 
 
-@section.changes("/rate-multiple-tasks.php", body_bytes_max=4 * BODY_BYTES_MAX)
+@section.changes("/rate-multiple-tasks.php", body_bytes_max=4 * BODY_BYTES_MAX, refuses=(JobNotFound,))
 def rate_multiple_tasks(tx: Tx, call: Call, request: RateMultipleTasks) -> TasksRated:
     """Rate up to 1000 tasks of a job at once, each with its own outcome."""
     verdicts = [

@@ -1,12 +1,11 @@
 """Accounts on the operator's wire: found, looked at as a whole, frozen, given a level, trusted, noted."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
-from piecework.accounts.account import OperatorRole
-from piecework.clock import wire_time
+from piecework.accounts.account import AccountNotFound
+from piecework.clock import time_or_none, wire_time
 from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
@@ -30,10 +29,12 @@ from piecework.jobs.job import JobStatus
 from piecework.meaning import NOON, Means
 from piecework.moderation import changing_accounts, looking_at_accounts
 from piecework.moderation.accounts_sql import FoundAccount, Show, WholeAccount
-from piecework.moderation.changing_accounts import REASON_CHARACTERS_MAX
+from piecework.moderation.changing_accounts import REASON_CHARACTERS_MAX, OperatorsAccount
 from piecework.moderation.freeze import FreezeCause, KnownFreeze
+from piecework.moderation.freezing import AlreadyFrozen, NotFrozen
 from piecework.money import money_text
-from piecework.operator_api.shapes import AppealsRejected, AppealsUpheld, EmailAddress
+from piecework.operator_api.shapes import AppealsRejected, AppealsUpheld, EmailAddress, FrozenAt, Roles
+from piecework.operators.roles import LastOperator
 
 section = Section("/operator-api")
 
@@ -60,12 +61,9 @@ class KnownAccount(Struct, kw_only=True):
     email: EmailAddress
     country: Annotated[str, Means("The contract's code of the country; `xx`: unknown.", "uk")]
     level: LevelName
-    roles: Annotated[
-        Sequence[OperatorRole],
-        Means("`review`: jobs and people; `money`: deposits and withdrawals; `all`: everything.", ["review"]),
-    ]
+    roles: Roles
     is_auto_approved: Annotated[bool, Means("Whether new jobs run without review.", True)]
-    frozen_at: Annotated[str | None, Means("Since when the account is frozen; null: it is not.", NOON)]
+    frozen_at: FrozenAt | None
     created_at: CreatedAt
 
 
@@ -163,7 +161,7 @@ class AccountWhole(KnownAccount, kw_only=True):
     freezes: Annotated[list[FreezeOnRecord], Means("Every freeze, the latest first.")]
 
 
-@section.reads("/accounts/{account_id}")
+@section.reads("/accounts/{account_id}", refuses=(AccountNotFound,))
 def get_account(tx: Tx, call: Call, request: WhichAccount) -> AccountWhole:
     """One account whole: money, work, jobs, appeals, freezes."""
     known = looking_at_accounts.get_everything(tx, request.account_id, now=call.now)
@@ -173,7 +171,7 @@ def get_account(tx: Tx, call: Call, request: WhichAccount) -> AccountWhole:
         **_shown(one),
         is_erased=one.is_erased,
         terms_version=one.terms_version,
-        terms_accepted_at=wire_time(one.terms_accepted_at) if one.terms_accepted_at else None,
+        terms_accepted_at=time_or_none(one.terms_accepted_at),
         money=AccountsMoney(**amounts),
         worker=_as_worker(one),
         employer=_as_employer(one),
@@ -196,7 +194,11 @@ class AccountChanged(Struct):
     account_id: AccountId
 
 
-@section.changes("/accounts/{account_id}/freeze", needs="review")
+@section.changes(
+    "/accounts/{account_id}/freeze",
+    needs="review",
+    refuses=(AccountNotFound, AlreadyFrozen, OperatorsAccount, LastOperator),
+)
 def freeze_account(tx: Tx, call: Call, request: ForReason) -> AccountChanged:
     """Let the account change nothing, and pause its jobs; its owner reads the reason. Of an operator: needs `all`."""
     changing_accounts.freeze(
@@ -205,7 +207,9 @@ def freeze_account(tx: Tx, call: Call, request: ForReason) -> AccountChanged:
     return AccountChanged(True, request.account_id)
 
 
-@section.changes("/accounts/{account_id}/unfreeze", needs="review")
+@section.changes(
+    "/accounts/{account_id}/unfreeze", needs="review", refuses=(AccountNotFound, NotFrozen, OperatorsAccount)
+)
 def unfreeze_account(tx: Tx, call: Call, request: ForReason) -> AccountChanged:
     """Lift every freeze of the account; its owner reads the reason. Of an operator: needs `all`."""
     changing_accounts.unfreeze(tx, request.account_id, request.reason, by=call.account, now=call.now)
@@ -218,7 +222,7 @@ class SetLevel(ForReason):
     level: LevelName
 
 
-@section.changes("/accounts/{account_id}/level", needs="review")
+@section.changes("/accounts/{account_id}/level", needs="review", refuses=(AccountNotFound,))
 def set_account_level(tx: Tx, call: Call, request: SetLevel) -> AccountChanged:
     """Give a worker a level, until their points carry them over the next threshold."""
     had = changing_accounts.set_level(tx, request.account_id, request.level, request.reason, now=call.now)
@@ -232,7 +236,7 @@ class SetAutoApproval(ForReason):
     is_auto_approved: Annotated[bool, Means("Whether new jobs run without review.", True)]
 
 
-@section.changes("/accounts/{account_id}/auto-approval", needs="review")
+@section.changes("/accounts/{account_id}/auto-approval", needs="review", refuses=(AccountNotFound,))
 def set_auto_approval(tx: Tx, call: Call, request: SetAutoApproval) -> AccountChanged:
     """Let an employer's jobs run without review, or not."""
     had = changing_accounts.change_auto_approval(tx, request.account_id, request.is_auto_approved, request.reason)
@@ -240,7 +244,7 @@ def set_auto_approval(tx: Tx, call: Call, request: SetAutoApproval) -> AccountCh
     return AccountChanged(True, request.account_id)
 
 
-@section.changes("/accounts/{account_id}/note", needs="any")
+@section.changes("/accounts/{account_id}/note", needs="any", refuses=(AccountNotFound,))
 def note_on_account(tx: Tx, call: Call, request: ForReason) -> AccountChanged:
     """Write down what operators should know of an account; it is a line of the log, and stays as it is."""
     changing_accounts.note(tx, request.account_id, request.reason)
@@ -256,7 +260,7 @@ def _shown(one: FoundAccount) -> dict[str, Any]:
         "level": one.level,
         "roles": one.operator_roles,
         "is_auto_approved": one.is_auto_approved,
-        "frozen_at": wire_time(one.frozen_at) if one.frozen_at else None,
+        "frozen_at": time_or_none(one.frozen_at),
         "created_at": wire_time(one.created_at),
     }
 
@@ -267,7 +271,7 @@ def _as_worker(one: WholeAccount) -> AsWorker:
         level_number=one.level_number,
         ok=one.worker_ok,
         nok=one.worker_nok,
-        work_paused_until=wire_time(one.work_paused_until) if one.work_paused_until else None,
+        work_paused_until=time_or_none(one.work_paused_until),
         appeals_upheld=one.appeals_won,
         appeals_rejected=one.appeals_lost,
     )
@@ -287,13 +291,5 @@ def _as_employer(one: WholeAccount) -> AsEmployer:
 
 
 def _freeze(made: KnownFreeze) -> FreezeOnRecord:
-    return FreezeOnRecord(
-        freeze_id=made.freeze_id,
-        cause=made.cause,
-        reason=made.reason,
-        frozen_by=made.frozen_by,
-        frozen_at=wire_time(made.frozen_at),
-        lifted_at=wire_time(made.lifted_at) if made.lifted_at else None,
-        lifted_by=made.lifted_by,
-        lifted_reason=made.lifted_reason,
-    )
+    times: dict[str, Any] = {"frozen_at": wire_time(made.frozen_at), "lifted_at": time_or_none(made.lifted_at)}
+    return FreezeOnRecord(**structs.asdict(made) | times)

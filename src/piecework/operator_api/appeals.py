@@ -28,6 +28,7 @@ from piecework.money import money_text
 from piecework.operator_api.shapes import AppealsRejected, AppealsUpheld
 from piecework.proofs.names import with_addresses
 from piecework.tasks.verdicts import appealing
+from piecework.tasks.verdicts.appealing import AppealDecided, AppealNotFound
 from piecework.tasks.verdicts.appeals_sql import AppealState, BothSides
 
 section = Section("/operator-api")
@@ -148,7 +149,7 @@ class WholeAppeal(OpenAppeal, kw_only=True):
     employer_history: Annotated[EmployerHistory, Means("The employer's verdicts, and appeals of them.")]
 
 
-@section.reads("/appeals/{job_id}/{task_id}")
+@section.reads("/appeals/{job_id}/{task_id}", refuses=(AppealNotFound,))
 def get_appeal(tx: Tx, call: Call, request: OneAppeal) -> WholeAppeal:
     """One appeal with both sides."""
     known = appealing.get_both_sides(tx, request.job_id, request.task_id)
@@ -199,7 +200,7 @@ class AppealRuled(Struct, kw_only=True):
     state: Annotated[AppealState, Means("Where it stands.", "OPEN")]
 
 
-@section.changes("/appeals/{job_id}/{task_id}/uphold", needs="review")
+@section.changes("/appeals/{job_id}/{task_id}/uphold", needs="review", refuses=(AppealNotFound, AppealDecided))
 def uphold(tx: Tx, call: Call, request: RuleOnAppeal) -> AppealRuled:
     """Turn the verdict: the task is satisfied, and its worker is paid."""
     ruling = appealing.Ruling(call.account.account_id, request.reason)
@@ -207,7 +208,7 @@ def uphold(tx: Tx, call: Call, request: RuleOnAppeal) -> AppealRuled:
     return AppealRuled(job_id=request.job_id, task_id=request.task_id, state="UPHELD")
 
 
-@section.changes("/appeals/{job_id}/{task_id}/reject", needs="review")
+@section.changes("/appeals/{job_id}/{task_id}/reject", needs="review", refuses=(AppealNotFound, AppealDecided))
 def reject(tx: Tx, call: Call, request: RuleOnAppeal) -> AppealRuled:
     """Let the verdict stand."""
     ruling = appealing.Ruling(call.account.account_id, request.reason)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from piecework.clock import wire_time
+from piecework.clock import time_or_none, wire_time
 from piecework.database import Tx
 from piecework.exports.batches import write_batch
 from piecework.http.call import Call, NoParameters
@@ -26,6 +26,7 @@ from piecework.meaning import NOON, WORKER, Means
 from piecework.money import money_text
 from piecework.withdrawals.batches import batches_sql as sql
 from piecework.withdrawals.batches import making, results
+from piecework.withdrawals.batches.batch import BatchCannotMove, BatchNotFound, NothingToPay
 from piecework.withdrawals.batches.listing import get_batch, list_batches, list_payable
 from piecework.withdrawals.withdrawal import WithdrawalState
 
@@ -84,7 +85,7 @@ class BatchMade(Struct, kw_only=True):
     amount: AmountInAll
 
 
-@section.changes("/withdrawal-batches", needs="money")
+@section.changes("/withdrawal-batches", needs="money", refuses=(NothingToPay,))
 def make_batch(tx: Tx, call: Call, request: MakeBatch) -> BatchMade:
     """Take what is approved, up to 1000, into one batch to be handed to a bank as a file."""
     batch = making.make_batch(tx, call.order_id, method=request.method, made_by=call.account.account_id, now=call.now)
@@ -157,7 +158,7 @@ class OneBatch(Struct):
     withdrawals: Annotated[Sequence[BatchedWithdrawal], Means("The withdrawals.")]
 
 
-@section.reads("/withdrawal-batches/{batch_id}", needs="money")
+@section.reads("/withdrawal-batches/{batch_id}", needs="money", refuses=(BatchNotFound,))
 def get_one_batch(tx: Tx, call: Call, request: WhichBatch) -> OneBatch:
     """One batch with its withdrawals, each with what became of it."""
     batch, withdrawals = get_batch(tx, request.batch_id)
@@ -186,7 +187,7 @@ class BatchFile(Struct):
     csv: Annotated[str, Means("The text of the file.", "withdrawal,name,method,destination,amount,currency,result\r\n")]
 
 
-@section.reads("/withdrawal-batches/{batch_id}/file", needs="money")
+@section.reads("/withdrawal-batches/{batch_id}/file", needs="money", refuses=(BatchNotFound,))
 def get_batch_file(tx: Tx, call: Call, request: WhichBatch) -> BatchFile:
     """The batch as CSV: to pay from, and to fill in with what became of each."""
     into = io.BytesIO()
@@ -213,7 +214,12 @@ class ResultsTaken(Struct, kw_only=True):
     still_sent: Annotated[int, Means("Of how many of the batch nothing is known yet.", 2)]
 
 
-@section.changes("/withdrawal-batches/{batch_id}/results", needs="money", body_bytes_max=FILE_BYTES_MAX)
+@section.changes(
+    "/withdrawal-batches/{batch_id}/results",
+    needs="money",
+    body_bytes_max=FILE_BYTES_MAX,
+    refuses=(BatchNotFound, BatchCannotMove),
+)
 def take_results(tx: Tx, call: Call, request: TakeResults) -> ResultsTaken:
     """Book what a bank says of a batch, all of the file or nothing; the same file again changes nothing."""
     taken = results.take_results(tx, request.batch_id, request.csv, now=call.now)
@@ -239,7 +245,7 @@ class BatchUndone(Struct):
     withdrawals: Annotated[int, Means("How many wait for another batch.", 12)]
 
 
-@section.changes("/withdrawal-batches/{batch_id}/undo", needs="money")
+@section.changes("/withdrawal-batches/{batch_id}/undo", needs="money", refuses=(BatchNotFound, BatchCannotMove))
 def undo_batch(tx: Tx, call: Call, request: UndoBatch) -> BatchUndone:
     """Take a batch apart that was not handed to a bank."""
     batch = making.undo_batch(tx, request.batch_id, undone_by=call.account.account_id, now=call.now)
@@ -254,7 +260,7 @@ def _batch(known: sql.ListedBatch) -> Batch:
         amount=money_text(known.amount),
         made_by=known.made_by,
         made_at=wire_time(known.made_at),
-        undone_at=wire_time(known.undone_at) if known.undone_at else None,
+        undone_at=time_or_none(known.undone_at),
         sent=known.sent,
         paid=known.paid,
         refused=known.refused,

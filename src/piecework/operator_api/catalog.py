@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from piecework.catalog import changing
 from piecework.catalog.catalog import Catalog
-from piecework.catalog.changing import CategoryEdit, Changed, Who, ZoneEdit
+from piecework.catalog.changing import CategoryEdit, CategoryHasJobs, Changed, NotInCatalog, Who, ZoneEdit
 from piecework.database import Tx
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
@@ -151,7 +151,7 @@ class RemoveCategory(Struct):
     reason: Annotated[Reason, Means("Why; it stays on record.", "Prices of spring.")]
 
 
-@section.changes("/catalog/categories/{category_id}/remove", needs="all")
+@section.changes("/catalog/categories/{category_id}/remove", needs="all", refuses=(NotInCatalog, CategoryHasJobs))
 def remove_category(tx: Tx, call: Call, request: RemoveCategory) -> CatalogChanged:
     """Take a category that no job was ever posted in out of the catalogue."""
     who = _who(call, request.reason)
@@ -189,7 +189,7 @@ class RemoveZone(Struct):
     reason: Annotated[Reason, Means("Why; it stays on record.", "Prices of spring.")]
 
 
-@section.changes("/catalog/zones/{zone_id}/remove", needs="all")
+@section.changes("/catalog/zones/{zone_id}/remove", needs="all", refuses=(NotInCatalog, CategoryHasJobs))
 def remove_zone(tx: Tx, call: Call, request: RemoveZone) -> CatalogChanged:
     """Take a zone that no job was ever posted in out of the catalogue, with its prices."""
     return _told(call, changing.remove_zone(tx, request.zone_id, who=_who(call, request.reason), now=call.now))

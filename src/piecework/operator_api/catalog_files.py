@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from piecework.catalog import changing
-from piecework.catalog.changing import Who
+from piecework.catalog.changing import CatalogMoved, CategoryHasJobs, Who
 from piecework.catalog.files import FILE_BYTES_MAX, What, write_file
 from piecework.clock import wire_time
 from piecework.database import Tx
@@ -61,7 +61,7 @@ class CatalogFileChecked(Struct):
     changes: CatalogChanges
 
 
-@section.reads("/catalog/check", method="POST")
+@section.reads("/catalog/check", method="POST", refuses=(CategoryHasJobs,))
 def check_catalog_file(tx: Tx, call: Call, request: CheckCatalogFile) -> CatalogFileChecked:
     """What importing a file would change; nothing is changed."""
     what, would = changing.check_file(tx, request.file)
@@ -88,7 +88,7 @@ class CatalogImported(Struct):
     changes: CatalogChanges
 
 
-@section.changes("/catalog/import", needs="all", body_bytes_max=BODY_BYTES_MAX)
+@section.changes("/catalog/import", needs="all", body_bytes_max=BODY_BYTES_MAX, refuses=(CategoryHasJobs, CatalogMoved))
 def import_catalog(tx: Tx, call: Call, request: ImportCatalog) -> CatalogImported:
     """Make all categories, or all zones, what the file says: whole, or refused with the line of every fault."""
     who = Who(changed_by=call.account.account_id, reason=request.reason)

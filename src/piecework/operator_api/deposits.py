@@ -1,22 +1,15 @@
 """Deposits on the operator's wire: record one by hand, look at all, take money back, what providers told, who owes."""
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from piecework.clock import wire_time
+from piecework.accounts.account import AccountNotFound
+from piecework.clock import time_or_none, wire_time
 from piecework.database import Tx
-from piecework.deposits import listing
-from piecework.deposits.deposit import DepositState, deposit_id_by_hand
+from piecework.deposits import listing, recording
+from piecework.deposits.deposit import DepositNotFound, DepositState, deposit_id_by_hand
 from piecework.deposits.provider_events_sql import Outcome
-from piecework.deposits.recording import (
-    REASON_CHARACTERS_MAX,
-    REFERENCE_CHARACTERS_MAX,
-    record_deposit,
-    take_back,
-    trust_recorded,
-)
 from piecework.deposits.settling import Settled
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
@@ -31,8 +24,8 @@ section = Section("/operator-api")
 
 WhoseId = Annotated[str, Means("Whose it is.", EMPLOYER)]
 IsTrusted = Annotated[bool, Means("Whether it cannot be called back: it counts towards posting without review.", False)]
-Reference = Annotated[str, Meta(max_length=REFERENCE_CHARACTERS_MAX)]
-Reason = Annotated[str, Meta(max_length=REASON_CHARACTERS_MAX)]
+Reference = Annotated[str, Meta(max_length=recording.REFERENCE_CHARACTERS_MAX)]
+Reason = Annotated[str, Meta(max_length=recording.REASON_CHARACTERS_MAX)]
 
 
 class GetDeposits(Struct):
@@ -96,7 +89,7 @@ def get_deposits(tx: Tx, call: Call, request: GetDeposits) -> KnownDepositsPage:
                 recorded_by=known.recorded_by,
                 is_trusted=known.is_trusted,
                 started_at=wire_time(known.started_at),
-                credited_at=_time(known.credited_at),
+                credited_at=time_or_none(known.credited_at),
             )
             for known in page.deposits
         ],
@@ -125,10 +118,10 @@ def _is_large(tx: Tx, call: Call, request: RecordDeposit) -> str:
     return why_too_much(call.settings, request.amount)
 
 
-@section.changes("/deposits", needs="money", second=_is_large)
+@section.changes("/deposits", needs="money", second=_is_large, refuses=(AccountNotFound, recording.DepositRecorded))
 def record(tx: Tx, call: Call, request: RecordDeposit) -> DepositSettled:
     """Record money that came in from outside, once for its reference; debts are paid from it first."""
-    settled = record_deposit(
+    settled = recording.record_deposit(
         tx,
         request.account_id,
         request.amount,
@@ -154,10 +147,12 @@ class DepositTrusted(Struct):
     deposit_id: DepositId
 
 
-@section.changes("/deposits/{account_id}/{deposit_id}/trust", needs="money")
+@section.changes(
+    "/deposits/{account_id}/{deposit_id}/trust", needs="money", refuses=(DepositNotFound, recording.DepositCannotMove)
+)
 def trust(tx: Tx, call: Call, request: WhichDeposit) -> DepositTrusted:
     """Say that a deposit cannot be called back any more; it counts towards posting without review."""
-    trust_recorded(
+    recording.trust_recorded(
         tx,
         request.account_id,
         request.deposit_id,
@@ -177,10 +172,14 @@ class TakeBack(Struct, kw_only=True):
     reason: Annotated[Reason, Means("Why; its owner reads it.", "You paid twice.")]
 
 
-@section.changes("/deposits/{account_id}/{deposit_id}/take-back", needs="money")
+@section.changes(
+    "/deposits/{account_id}/{deposit_id}/take-back",
+    needs="money",
+    refuses=(DepositNotFound, recording.DepositCannotMove, recording.DepositRecorded),
+)
 def take_deposit_back(tx: Tx, call: Call, request: TakeBack) -> DepositSettled:
     """Record that money of a deposit by hand has gone back to where it came from, once for the reference of that."""
-    settled = take_back(
+    settled = recording.take_back(
         tx,
         request.account_id,
         request.deposit_id,
@@ -294,7 +293,3 @@ def get_owing(tx: Tx, call: Call, request: GetOwing) -> OwingPage:
 
 def _settled(deposit_id: str, settled: Settled) -> DepositSettled:
     return DepositSettled(deposit_id=deposit_id, credited=money_text(settled.credited), taken=money_text(settled.taken))
-
-
-def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else wire_time(moment)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Struct
 
-from piecework.clock import wire_time
+from piecework.clock import time_or_none, wire_time
 from piecework.database import Tx
 from piecework.health import health
 from piecework.health.health import Health, State
@@ -95,7 +95,7 @@ def get_health(tx: Tx, call: Call, request: NoParameters) -> HealthAnswer:
         address_countries=HealthOfCountries(
             is_told=told.is_told,
             message=told.message,
-            database_built_at=wire_time(told.database_built_at) if told.database_built_at else None,
+            database_built_at=time_or_none(told.database_built_at),
         ),
         chores=[_chore(chore) for chore in found.chores],
     )
@@ -115,7 +115,7 @@ def _postbacks(found: Health) -> HealthOfPostbacks:
     calls = found.postbacks
     return HealthOfPostbacks(
         waiting=calls.waiting,
-        waiting_since=wire_time(calls.oldest_at) if calls.oldest_at else None,
+        waiting_since=time_or_none(calls.oldest_at),
         given_up_today=calls.given_up_today,
         receivers=calls.receivers,
         receivers_failing=calls.failing,
@@ -131,8 +131,8 @@ def _chore(chore: health.ChoreHealth) -> HealthOfChore:
         every_seconds=run.every_seconds,
         state=chore.state,
         started_at=wire_time(run.started_at),
-        succeeded_at=wire_time(run.succeeded_at) if run.succeeded_at else None,
-        failed_at=wire_time(run.failed_at) if run.failed_at else None,
+        succeeded_at=time_or_none(run.succeeded_at),
+        failed_at=time_or_none(run.failed_at),
         last_error=run.error,
         waiting=backlog.waiting if backlog else None,
         waiting_since=wire_time(backlog.oldest_at) if backlog and backlog.oldest_at else None,

@@ -9,6 +9,7 @@ from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.http.fields import CreatedAt, CurrentPage, JobId, PageCount, PageNumber, Short, TaskId, WorkerId
+from piecework.jobs.job import JobNotFound
 from piecework.meaning import EMPLOYER, Means
 from piecework.tasks.marking import MarkKind, list_marks
 
@@ -47,7 +48,7 @@ class JobMarksPage(Struct):
     ]
 
 
-@section.reads("/jobs/{job_id}/marks")
+@section.reads("/jobs/{job_id}/marks", refuses=(JobNotFound,))
 def get_marks(tx: Tx, call: Call, request: GetMarks) -> JobMarksPage:
     """All marks of a job, task by task, 100 a page. A mark is a hint: nothing follows from it by itself."""
     page = list_marks(tx, request.job_id, page=request.page)

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Raw, Struct, json
 
-from piecework.accounts.account import OperatorRole
-from piecework.clock import read_wire_time, wire_time
+from piecework.accounts.account import AccountNotFound, OperatorRole
+from piecework.clock import read_wire_time, time_or_none, wire_time
 from piecework.database import Tx
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
@@ -23,11 +23,11 @@ from piecework.http.fields import (
     TaskId,
 )
 from piecework.meaning import EMPLOYER, JOB, NOON, WORKER, Means
-from piecework.operator_api.shapes import EmailAddress
+from piecework.operator_api.shapes import EmailAddress, FrozenAt, Roles
 from piecework.operators import roles_sql as sql
 from piecework.operators.log.act import LogFilter, Step, Via
 from piecework.operators.log.reading import list_log
-from piecework.operators.roles import set_roles
+from piecework.operators.roles import LastOperator, set_roles
 from piecework.refusal import InvalidRequest
 
 section = Section("/operator-api")
@@ -41,11 +41,8 @@ class Operator(Struct, kw_only=True):
     account_id: AccountId
     name: PersonName
     email: EmailAddress
-    roles: Annotated[
-        Sequence[OperatorRole],
-        Means("`review`: jobs and people; `money`: deposits and withdrawals; `all`: everything.", ["review"]),
-    ]
-    frozen_at: Annotated[str | None, Means("Since when the account is frozen; null: it is not.", NOON)]
+    roles: Roles
+    frozen_at: FrozenAt | None
 
 
 class Operators(Struct):
@@ -64,7 +61,7 @@ def get_operators(tx: Tx, call: Call, request: NoParameters) -> Operators:
                 name=known.name,
                 email=known.email,
                 roles=known.operator_roles,
-                frozen_at=wire_time(known.frozen_at) if known.frozen_at else None,
+                frozen_at=time_or_none(known.frozen_at),
             )
             for known in sql.list_operators(tx)
         ]
@@ -92,17 +89,16 @@ class RolesSet(Struct):
 
     ok: Ok
     account_id: AccountId
-    roles: Annotated[
-        list[OperatorRole],
-        Means("`review`: jobs and people; `money`: deposits and withdrawals; `all`: everything.", ["review"]),
-    ]
+    roles: Roles
 
 
 def _takes_two(tx: Tx, call: Call, request: SetRoles) -> str:
     return "Roles are given and taken by two." if call.settings.second_operator_for_roles else ""
 
 
-@section.changes("/operators/{account_id}/roles", needs="all", second=_takes_two)
+@section.changes(
+    "/operators/{account_id}/roles", needs="all", second=_takes_two, refuses=(AccountNotFound, LastOperator)
+)
 def set_operator_roles(tx: Tx, call: Call, request: SetRoles) -> RolesSet:
     """Give an account these roles and no others; somebody who is not frozen keeps the role `all`."""
     had = set_roles(tx, request.account_id, request.roles)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Raw, Struct
 
+from piecework.accounts.account import AccountNotFound
 from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.http.call import Call
@@ -12,7 +13,8 @@ from piecework.http.fields import AccountId, Ok, Short
 from piecework.http.seconding import why_too_much
 from piecework.meaning import NOON, Means
 from piecework.privacy import erasing, exporting
-from piecework.privacy.erasure import REASON_CHARACTERS_MAX, Erasure
+from piecework.privacy.erasure import REASON_CHARACTERS_MAX, CannotEraseYet, ErasedAlready, Erasure
+from piecework.privacy.exporting import TooMuchToAnswer
 
 section = Section("/operator-api")
 
@@ -41,7 +43,9 @@ class PersonalData(Struct):
     ]
 
 
-@section.changes("/accounts/{account_id}/data", needs="all", shows_secret=True)
+@section.changes(
+    "/accounts/{account_id}/data", needs="all", shows_secret=True, refuses=(AccountNotFound, TooMuchToAnswer)
+)
 def export_person(tx: Tx, call: Call, request: ExportPerson) -> PersonalData:
     """Everything that is known of a person, to be handed to them; that it was read is on record."""
     person = exporting.read_person(tx, request.account_id, base_url=call.settings.base_url, now=call.now)
@@ -68,7 +72,7 @@ class ErasureStatus(Struct, kw_only=True):
     ]
 
 
-@section.reads("/accounts/{account_id}/erasure", needs="all")
+@section.reads("/accounts/{account_id}/erasure", needs="all", refuses=(AccountNotFound, ErasedAlready))
 def get_erasure(tx: Tx, call: Call, request: GetErasure) -> ErasureStatus:
     """Whether an account was erased, and whether all of it is gone; or what stands in the way."""
     known = erasing.get_erasure(tx, request.account_id)
@@ -100,14 +104,19 @@ class AccountErased(Struct):
 
 
 def _gives_up_much(tx: Tx, call: Call, request: EraseAccount) -> str:
-    """Refuses: AccountNotFound, ErasedAlready, CannotEraseYet, before anybody is asked for an opinion."""
+    """What the call would refuse is refused before anybody is asked for an opinion."""
     at_stake = erasing.money_at_stake(
         tx, request.account_id, gives_up_money=request.gives_up_money, is_forced=request.is_forced
     )
     return why_too_much(call.settings, at_stake)
 
 
-@section.changes("/accounts/{account_id}/erase", needs="all", second=_gives_up_much)
+@section.changes(
+    "/accounts/{account_id}/erase",
+    needs="all",
+    second=_gives_up_much,
+    refuses=(AccountNotFound, ErasedAlready, CannotEraseYet),
+)
 def erase_account(tx: Tx, call: Call, request: EraseAccount) -> AccountErased:
     """Erase an account for good; with much money left it takes two operators."""
     erasure = Erasure(

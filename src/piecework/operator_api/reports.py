@@ -11,6 +11,7 @@ from piecework.http.endpoint import Section
 from piecework.http.fields import CurrentPage, JobId, JobTitle, Ok, PageCount, PageNumber, PostedBy, Short
 from piecework.jobs import reporting
 from piecework.jobs.job import JobStatus
+from piecework.jobs.reporting import NothingReported
 from piecework.jobs.reporting_sql import ReportReason
 from piecework.meaning import NOON, Means
 
@@ -107,7 +108,7 @@ class ReportsDismissed(Struct):
     reports: Annotated[int, Means("How many reports it were.", 7)]
 
 
-@section.changes("/reported-jobs/{job_id}/dismiss", needs="review")
+@section.changes("/reported-jobs/{job_id}/dismiss", needs="review", refuses=(NothingReported,))
 def dismiss_reports(tx: Tx, call: Call, request: DismissReports) -> ReportsDismissed:
     """Say that the reports are looked at, with a sentence that each reporter reads."""
     return ReportsDismissed(True, reporting.dismiss_reports(tx, request.job_id, request.reason, now=call.now))

@@ -9,11 +9,12 @@ from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.http.fields import CreatedAt, JobId, JobTitle, Ok, PostedBy, Short
-from piecework.jobs.job import JobStatus
+from piecework.jobs.job import JobNotFound, JobStatus
+from piecework.jobs.moves import JobCannotMove
 from piecework.meaning import WORKER, Means
 from piecework.moderation import reviewing
 from piecework.moderation import reviews_sql as sql
-from piecework.moderation.reviewing import REASON_CHARACTERS_MAX, WAITING_JOBS_MAX, Decision
+from piecework.moderation.reviewing import REASON_CHARACTERS_MAX, WAITING_JOBS_MAX, Decision, JobNotBlocked
 from piecework.money import money_text
 
 section = Section("/operator-api")
@@ -86,7 +87,7 @@ class Reviews(Struct):
     reviews: Annotated[list[Review], Means("The decisions, the latest first.")]
 
 
-@section.reads("/jobs/{job_id}/reviews")
+@section.reads("/jobs/{job_id}/reviews", refuses=(JobNotFound,))
 def get_reviews(tx: Tx, call: Call, request: WhichJob) -> Reviews:
     """What was decided about a job, the latest first."""
     return Reviews(
@@ -133,42 +134,42 @@ class Decided(Struct, kw_only=True):
     status: Annotated[JobStatus, Means("Where it stands now.", "RUNNING")]
 
 
-@section.changes("/jobs/{job_id}/approve", needs="review")
+@section.changes("/jobs/{job_id}/approve", needs="review", refuses=(JobNotFound, JobCannotMove))
 def approve(tx: Tx, call: Call, request: DecideFreely) -> Decided:
     """Let a job, or its restart, run; its charges are the platform's now."""
     status = reviewing.approve_job(tx, request.job_id, _decision(call, request.reason), now=call.now)
     return Decided(job_id=request.job_id, status=status)
 
 
-@section.changes("/jobs/{job_id}/decline", needs="review")
+@section.changes("/jobs/{job_id}/decline", needs="review", refuses=(JobNotFound, JobCannotMove))
 def decline(tx: Tx, call: Call, request: DecideWithReason) -> Decided:
     """Send a job, or its restart, back to its employer with all its money."""
     status = reviewing.decline_job(tx, request.job_id, _decision(call, request.reason), now=call.now)
     return Decided(job_id=request.job_id, status=status)
 
 
-@section.changes("/jobs/{job_id}/pause", needs="review")
+@section.changes("/jobs/{job_id}/pause", needs="review", refuses=(JobNotFound, JobCannotMove))
 def pause(tx: Tx, call: Call, request: DecideWithReason) -> Decided:
     """Take no new holds on a job until an operator resumes it."""
     status = reviewing.pause_as_operator(tx, request.job_id, _decision(call, request.reason), now=call.now)
     return Decided(job_id=request.job_id, status=status)
 
 
-@section.changes("/jobs/{job_id}/resume", needs="review")
+@section.changes("/jobs/{job_id}/resume", needs="review", refuses=(JobNotFound, JobCannotMove))
 def resume(tx: Tx, call: Call, request: DecideFreely) -> Decided:
     """Lift an operator's pause: the job is what it was before."""
     status = reviewing.resume_as_operator(tx, request.job_id, _decision(call, request.reason), now=call.now)
     return Decided(job_id=request.job_id, status=status)
 
 
-@section.changes("/jobs/{job_id}/block", needs="review")
+@section.changes("/jobs/{job_id}/block", needs="review", refuses=(JobNotFound, JobCannotMove))
 def block(tx: Tx, call: Call, request: DecideWithReason) -> Decided:
     """End a job for good: holds are cancelled, what was handed in is still rated, its open money stays in escrow."""
     status = reviewing.block_job(tx, request.job_id, _decision(call, request.reason), now=call.now)
     return Decided(job_id=request.job_id, status=status)
 
 
-@section.changes("/jobs/{job_id}/release", needs="review")
+@section.changes("/jobs/{job_id}/release", needs="review", refuses=(JobNotFound, JobNotBlocked))
 def release(tx: Tx, call: Call, request: DecideFreely) -> Decided:
     """Give the employer of a blocked job the money of its open places back."""
     status = reviewing.release_job(tx, request.job_id, _decision(call, request.reason), now=call.now)

@@ -12,6 +12,7 @@ from piecework.http.fields import CurrentPage, Ok, PageCount, PageNumber
 from piecework.meaning import Means
 from piecework.operator_api.shapes import ChangedAt, ChangedBy
 from piecework.rules import changing
+from piecework.rules.changing import RuleNotFound
 from piecework.rules.rule import TEXT_CHARACTERS_MAX, Kind
 
 section = Section("/operator-api")
@@ -77,7 +78,7 @@ class RuleChanged(Struct):
     rule: Annotated[Rule, Means("The rule as it counts from now on.")]
 
 
-@section.changes("/rules/{name}", needs="all")
+@section.changes("/rules/{name}", needs="all", refuses=(RuleNotFound,))
 def change_rule(tx: Tx, call: Call, request: ChangeRule) -> RuleChanged:
     """Give a rule another value, from now on; what is running keeps what it was agreed at."""
     operator_id = call.account.account_id
@@ -113,7 +114,7 @@ class RuleChangesPage(Struct):
     changes: Annotated[list[RuleChange], Means("What was changed, the newest first.")]
 
 
-@section.reads("/rule-changes")
+@section.reads("/rule-changes", refuses=(RuleNotFound,))
 def get_rule_changes(tx: Tx, call: Call, request: GetRuleChanges) -> RuleChangesPage:
     """What was changed, when, by whom and why, the newest first, 100 a page."""
     page = changing.list_changes(tx, name=request.name or None, page=request.page)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Raw, Struct, json
 
-from piecework.clock import wire_time
+from piecework.clock import time_or_none, wire_time
 from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
@@ -14,6 +14,13 @@ from piecework.http.seconding import carry_out, proposed_call
 from piecework.meaning import Means
 from piecework.operators.seconding import seconding
 from piecework.operators.seconding.opinion import KnownOpinion, OpinionState
+from piecework.operators.seconding.seconding import (
+    OpinionDecided,
+    OpinionNotFound,
+    OpinionOver,
+    OwnProposal,
+    ProposerGone,
+)
 
 section = Section("/operator-api")
 
@@ -66,7 +73,7 @@ class WhichOpinion(Struct):
     opinion_id: Short[OpinionId]
 
 
-@section.reads("/second-opinions/{account_id}/{opinion_id}")
+@section.reads("/second-opinions/{account_id}/{opinion_id}", refuses=(OpinionNotFound,))
 def get_second_opinion(tx: Tx, call: Call, request: WhichOpinion) -> SecondOpinion:
     """One proposal, and what became of it."""
     return _shown(seconding.get_opinion(tx, request.account_id, request.opinion_id))
@@ -80,11 +87,15 @@ class OpinionGiven(Struct, kw_only=True):
     action: Annotated[str, Means("What was proposed.", "withdrawals.approve")]
 
 
-@section.changes("/second-opinions/{account_id}/{opinion_id}/confirm", needs="any")
+@section.changes(
+    "/second-opinions/{account_id}/{opinion_id}/confirm",
+    needs="any",
+    refuses=(OwnProposal, OpinionNotFound, OpinionDecided, OpinionOver, ProposerGone),
+)
 def confirm_second_opinion(tx: Tx, call: Call, request: WhichOpinion) -> OpinionGiven:
     """Do what another operator proposed, with their parameters; it needs the role that their call needs.
 
-    Refuses also whatever that call refuses by now; then the proposal still waits.
+    What their call refuses by now is refused, and the proposal still waits.
     """
     opinion = seconding.confirm(tx, request.account_id, request.opinion_id, by=call.account, now=call.now)
     value = carry_out(tx, call, opinion)
@@ -104,7 +115,11 @@ class RejectOpinion(Struct, kw_only=True):
     ]
 
 
-@section.changes("/second-opinions/{account_id}/{opinion_id}/reject", needs="any")
+@section.changes(
+    "/second-opinions/{account_id}/{opinion_id}/reject",
+    needs="any",
+    refuses=(OpinionNotFound, OpinionDecided, OpinionOver),
+)
 def reject_second_opinion(tx: Tx, call: Call, request: RejectOpinion) -> OpinionGiven:
     """Say no to what was proposed; who proposed it may take it back so."""
     opinion = seconding.reject(
@@ -130,6 +145,6 @@ def _shown(known: KnownOpinion) -> SecondOpinion:
         created_at=wire_time(known.created_at),
         expires_at=wire_time(known.expires_at),
         decided_by=known.decided_by,
-        decided_at=wire_time(known.decided_at) if known.decided_at else None,
+        decided_at=time_or_none(known.decided_at),
         reason=known.reason,
     )

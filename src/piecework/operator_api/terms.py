@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from piecework.accounts.accepting_terms import count_acceptances
 from piecework.accounts.terms import terms_in_force
-from piecework.clock import wire_time
+from piecework.clock import time_or_none
 from piecework.database import Tx
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
@@ -51,8 +51,8 @@ def get_terms(tx: Tx, call: Call, request: NoParameters) -> TermsAnswer:
         versions=[
             TermsVersion(
                 version=one.version,
-                in_force_at=wire_time(one.came_at) if one.came_at else None,
-                first_accepted_at=wire_time(one.first_accepted_at) if one.first_accepted_at else None,
+                in_force_at=time_or_none(one.came_at),
+                first_accepted_at=time_or_none(one.first_accepted_at),
                 accepted=one.accepted,
                 latest_of=one.latest_of,
             )

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from piecework.clock import wire_time
+from piecework.clock import time_or_none, wire_time
 from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
@@ -27,7 +27,7 @@ from piecework.money import money_text
 from piecework.operator_api.shapes import EmailAddress
 from piecework.withdrawals import paying, returning
 from piecework.withdrawals.returning_sql import PaidWithdrawal as PaidRow
-from piecework.withdrawals.withdrawal import WithdrawalState
+from piecework.withdrawals.withdrawal import WithdrawalCannotMove, WithdrawalNotFound, WithdrawalState
 
 section = Section("/operator-api")
 
@@ -120,12 +120,17 @@ class WithdrawalDecided(Struct):
 
 
 def _is_large(tx: Tx, call: Call, request: WhichWithdrawal) -> str:
-    """Refuses: WithdrawalNotFound, WithdrawalCannotMove, before anybody is asked for an opinion."""
+    """What the call would refuse is refused before anybody is asked for an opinion."""
     amount = paying.get_approvable(tx, request.account_id, request.withdrawal_id)
     return why_too_much(call.settings, amount)
 
 
-@section.changes("/withdrawals/{account_id}/{withdrawal_id}/approve", needs="money", second=_is_large)
+@section.changes(
+    "/withdrawals/{account_id}/{withdrawal_id}/approve",
+    needs="money",
+    second=_is_large,
+    refuses=(WithdrawalNotFound, WithdrawalCannotMove),
+)
 def approve_withdrawal(tx: Tx, call: Call, request: WhichWithdrawal) -> WithdrawalDecided:
     """Say that it will be paid; its owner cannot cancel it any more."""
     return WithdrawalDecided(
@@ -133,7 +138,11 @@ def approve_withdrawal(tx: Tx, call: Call, request: WhichWithdrawal) -> Withdraw
     )
 
 
-@section.changes("/withdrawals/{account_id}/{withdrawal_id}/refuse", needs="money")
+@section.changes(
+    "/withdrawals/{account_id}/{withdrawal_id}/refuse",
+    needs="money",
+    refuses=(WithdrawalNotFound, WithdrawalCannotMove),
+)
 def refuse_withdrawal(tx: Tx, call: Call, request: RefuseWithdrawal) -> WithdrawalDecided:
     """Give all of it back, with the reason that its owner reads."""
     return WithdrawalDecided(
@@ -142,18 +151,25 @@ def refuse_withdrawal(tx: Tx, call: Call, request: RefuseWithdrawal) -> Withdraw
     )
 
 
-@section.changes("/withdrawals/{account_id}/{withdrawal_id}/paid", needs="money")
+@section.changes(
+    "/withdrawals/{account_id}/{withdrawal_id}/paid", needs="money", refuses=(WithdrawalNotFound, WithdrawalCannotMove)
+)
 def mark_paid(tx: Tx, call: Call, request: WhichWithdrawal) -> WithdrawalDecided:
     """Record that the money has left the place."""
     return WithdrawalDecided(True, paying.mark_paid(tx, request.account_id, request.withdrawal_id, now=call.now))
 
 
 def _is_large_return(tx: Tx, call: Call, request: RefuseWithdrawal) -> str:
-    """Refuses: WithdrawalNotFound, WithdrawalCannotMove. What comes back can be asked for again: it is money given."""
+    """What comes back can be asked for again: it is money given. What the call would refuse is refused first."""
     return why_too_much(call.settings, returning.get_returnable(tx, request.account_id, request.withdrawal_id))
 
 
-@section.changes("/withdrawals/{account_id}/{withdrawal_id}/returned", needs="money", second=_is_large_return)
+@section.changes(
+    "/withdrawals/{account_id}/{withdrawal_id}/returned",
+    needs="money",
+    second=_is_large_return,
+    refuses=(WithdrawalNotFound, WithdrawalCannotMove),
+)
 def record_return(tx: Tx, call: Call, request: RefuseWithdrawal) -> WithdrawalDecided:
     """Record that the bank sent a payment back: all of it is earned money again, with the reason its owner reads."""
     return WithdrawalDecided(
@@ -215,5 +231,5 @@ def _paid(known: PaidRow) -> PaidWithdrawal:
         reference=known.reference,
         reason=known.reason,
         ended_at=wire_time(known.ended_at),
-        returned_at=wire_time(known.returned_at) if known.returned_at else None,
+        returned_at=time_or_none(known.returned_at),
     )

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Raw, Struct
 
+from piecework.accounts.account import AccountNotFound
 from piecework.database import Tx
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
@@ -11,7 +12,7 @@ from piecework.http.fields import AccountId, Earned, Spendable
 from piecework.ledger.purses import get_balances
 from piecework.meaning import NOON, Means
 from piecework.money import money_text
-from piecework.privacy.exporting import read_person
+from piecework.privacy.exporting import TooMuchToAnswer, read_person
 
 section = Section("/worker-api")
 
@@ -46,7 +47,7 @@ class OwnData(Struct):
     ]
 
 
-@section.reads("/data")
+@section.reads("/data", refuses=(AccountNotFound, TooMuchToAnswer))
 def get_own_data(tx: Tx, call: Call, request: NoParameters) -> OwnData:
     """Everything that the place knows of the caller, as worker and as employer."""
     person = read_person(tx, call.account.account_id, base_url=call.settings.base_url, now=call.now)

@@ -5,15 +5,17 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from piecework.clock import wire_time
+from piecework.clock import time_or_none, wire_time
 from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.http.fields import CurrentPage, JobId, JobTitle, Message, Ok, PageCount, PageNumber, Short, TaskId
+from piecework.jobs.job import JobNotFound
 from piecework.meaning import NOON, Means
+from piecework.tasks.task import TaskNotFound
 from piecework.tasks.verdicts import appealing
+from piecework.tasks.verdicts.appealing import AppealedBefore, AppealTooLate, NothingToAppeal
 from piecework.tasks.verdicts.appeals_sql import AppealState
-from piecework.worker_api.shapes import time_or_none
 
 section = Section("/worker-api")
 
@@ -37,7 +39,10 @@ class Appealed(Struct, kw_only=True):
     message: Message = "Your appeal is with the operators; you will read what they decide, and why."
 
 
-@section.changes("/jobs/{job_id}/tasks/{task_id}/appeal")
+@section.changes(
+    "/jobs/{job_id}/tasks/{task_id}/appeal",
+    refuses=(JobNotFound, TaskNotFound, NothingToAppeal, AppealTooLate, AppealedBefore),
+)
 def appeal(tx: Tx, call: Call, request: AppealTask) -> Appealed:
     """Ask an operator to turn a not satisfied verdict."""
     appealing.appeal_task(

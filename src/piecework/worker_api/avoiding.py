@@ -7,6 +7,7 @@ from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.http.fields import JobId, Message, Ok, Short
+from piecework.jobs.job import JobNotFound
 from piecework.jobs.offering.hiding import hide_job, unhide_job
 from piecework.worker_api.shapes import EmployerId
 
@@ -26,7 +27,7 @@ class Avoided(Struct, kw_only=True):
     message: Message
 
 
-@section.changes("/jobs/{job_id}/hide")
+@section.changes("/jobs/{job_id}/hide", refuses=(JobNotFound,))
 def hide(tx: Tx, call: Call, request: WhichJob) -> Avoided:
     """Leave the job out of the caller's board."""
     hide_job(tx, request.job_id, worker_id=call.account.account_id, now=call.now)

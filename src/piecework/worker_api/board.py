@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from piecework.accounts.account import Level
-from piecework.clock import wire_time
+from piecework.clock import time_or_none, wire_time
 from piecework.crowd.standing.showing import satisfied_percent
 from piecework.database import Tx
 from piecework.http.call import Call, NoParameters
@@ -26,7 +26,6 @@ from piecework.jobs.offering.board_sql import BoardFilter, BoardOffer
 from piecework.jobs.offering.offers_sql import OfferDetails
 from piecework.meaning import EMPLOYER, NOON, Means
 from piecework.money import money_text
-from piecework.worker_api.shapes import time_or_none
 
 section = Section("/worker-api")
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Struct
 
-from piecework.clock import wire_time
+from piecework.clock import time_or_none, wire_time
 from piecework.database import Tx
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
@@ -25,11 +25,11 @@ from piecework.http.fields import (
 from piecework.http.shapes import Money
 from piecework.ledger import purses
 from piecework.ledger.movement import PurseKind
+from piecework.ledger.purses import NotEnoughEarned
 from piecework.meaning import JOB, LATER, NOON, TASK, Means
 from piecework.money import money_text
 from piecework.tasks.views import movements, pending
 from piecework.tasks.views.earnings_sql import ask_earnings
-from piecework.worker_api.shapes import time_or_none
 
 section = Section("/worker-api")
 
@@ -200,7 +200,7 @@ class Moved(Struct, kw_only=True):
     spendable: Spendable
 
 
-@section.changes("/earnings/move-to-spendable")
+@section.changes("/earnings/move-to-spendable", refuses=(NotEnoughEarned,))
 def move_to_spendable(tx: Tx, call: Call, request: MoveToSpendable) -> Moved:
     """Move earned money to the money for posting jobs; one way."""
     account_id = call.account.account_id

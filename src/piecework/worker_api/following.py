@@ -4,8 +4,11 @@ from typing import Annotated, Literal
 
 from msgspec import Struct
 
-from piecework.clock import wire_time
+from piecework.accounts.account import AccountNotFound
+from piecework.clock import time_or_none, wire_time
 from piecework.crowd import following, lists
+from piecework.crowd.following import OwnFollower
+from piecework.crowd.lists import ListNotFound
 from piecework.database import Tx
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
@@ -21,7 +24,7 @@ from piecework.http.fields import (
     Short,
 )
 from piecework.meaning import NOON, Means
-from piecework.worker_api.shapes import EmployerId, time_or_none
+from piecework.worker_api.shapes import EmployerId
 
 section = Section("/worker-api")
 
@@ -39,7 +42,7 @@ class FollowChanged(Struct, kw_only=True):
     message: Message
 
 
-@section.changes("/employers/{employer_id}/follow")
+@section.changes("/employers/{employer_id}/follow", refuses=(OwnFollower, AccountNotFound))
 def follow(tx: Tx, call: Call, request: FollowEmployer) -> FollowChanged:
     """Hear of this employer's new jobs, where they pay for telling."""
     following.follow_employer(tx, call.account.account_id, request.employer_id, now=call.now)
@@ -144,7 +147,7 @@ class ListLeft(Struct, kw_only=True):
     message: Message = "You are not on this list any more."
 
 
-@section.changes("/lists/{employer_id}/{list_id}/leave")
+@section.changes("/lists/{employer_id}/{list_id}/leave", refuses=(ListNotFound,))
 def leave_list(tx: Tx, call: Call, request: WhichList) -> ListLeft:
     """Leave a worker list; its jobs are not offered any more. A later satisfied verdict may put one on it again."""
     lists.leave_list(tx, call.account.account_id, request.employer_id, request.list_id, now=call.now)

@@ -4,20 +4,28 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from piecework.clock import wire_time
+from piecework.clock import time_or_none, wire_time
 from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.http.fields import HoldUntil, Instructions, JobId, Message, Ok, RateBy, Short, SubmittedAt, TaskId
 from piecework.jobs.brief import ProofAsked
+from piecework.jobs.job import JobNotFound
+from piecework.jobs.offering.eligibility import NOT_OFFERED, TooSoon, WorkPaused
 from piecework.jobs.offering.offer import get_offer
 from piecework.jobs.offering.offers_sql import OfferDetails
 from piecework.meaning import Means
-from piecework.tasks.taking.holding import hold_position, release_position
-from piecework.tasks.taking.submitting import SUBMISSION_ID_CHARACTERS_MAX, HandedIn, Submission, submit_task
+from piecework.tasks.taking.holding import NothingHeld, TooManyHolds, hold_position, release_position
+from piecework.tasks.taking.submitting import (
+    SUBMISSION_ID_CHARACTERS_MAX,
+    HandedIn,
+    HoldRequired,
+    Submission,
+    submit_task,
+)
 from piecework.tasks.task import TaskStatus
 from piecework.worker_api.board import Offer, columns_of
-from piecework.worker_api.shapes import Proofs, given_device, given_proofs, time_or_none
+from piecework.worker_api.shapes import Proofs, given_device, given_proofs
 
 section = Section("/worker-api")
 
@@ -63,7 +71,7 @@ class OneJob(Struct):
     job_id: Short[JobId]
 
 
-@section.reads("/jobs/{job_id}")
+@section.reads("/jobs/{job_id}", refuses=NOT_OFFERED)
 def get_job(tx: Tx, call: Call, request: OneJob) -> OfferWhole:
     """One job offered to the caller, or held by them, with its instructions."""
     offer = get_offer(tx, request.job_id, worker_id=call.account.account_id, now=call.now)
@@ -89,7 +97,7 @@ class PositionHeld(Struct, kw_only=True):
     hold_until: HoldUntil
 
 
-@section.changes("/jobs/{job_id}/hold")
+@section.changes("/jobs/{job_id}/hold", refuses=(*NOT_OFFERED, WorkPaused, TooSoon, TooManyHolds))
 def hold(tx: Tx, call: Call, request: OneJob) -> PositionHeld:
     """Hold a position of the job for its hold_minutes."""
     held = hold_position(
@@ -112,7 +120,7 @@ class PositionReleased(Struct, kw_only=True):
     task_id: TaskId
 
 
-@section.changes("/jobs/{job_id}/release")
+@section.changes("/jobs/{job_id}/release", refuses=(JobNotFound, NothingHeld))
 def release(tx: Tx, call: Call, request: OneJob) -> PositionReleased:
     """Leave the held position; it costs nothing."""
     task_id = release_position(tx, request.job_id, worker_id=call.account.account_id, now=call.now)
@@ -149,7 +157,7 @@ class Submitted(Struct, kw_only=True):
     rate_by: RateBy | None
 
 
-@section.changes("/jobs/{job_id}/submit")
+@section.changes("/jobs/{job_id}/submit", refuses=(*NOT_OFFERED, "upload_not_found", HoldRequired, WorkPaused, TooSoon))
 def submit(tx: Tx, call: Call, request: Submit) -> Submitted:
     """Hand in the proofs for a held position, or for an open one where the job needs no hold."""
     handed_in = HandedIn(

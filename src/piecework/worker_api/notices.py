@@ -4,14 +4,14 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from piecework.clock import wire_time
+from piecework.clock import time_or_none, wire_time
 from piecework.database import Tx
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
 from piecework.http.fields import CreatedAt, CurrentPage, Ok, PageCount, PageNumber
 from piecework.meaning import JOB, TASK, Means
 from piecework.notices import notices
-from piecework.worker_api.shapes import time_or_none
+from piecework.notices.notices import NoticeNotFound
 
 section = Section("/worker-api")
 
@@ -83,7 +83,7 @@ class NoticesRead(Struct, kw_only=True):
     ok: Ok = True
 
 
-@section.changes("/notices/{notice_id}/read")
+@section.changes("/notices/{notice_id}/read", refuses=(NoticeNotFound,))
 def read_notice(tx: Tx, call: Call, request: WhichNotice) -> NoticesRead:
     """Mark a notice as read; reading it again changes nothing."""
     notices.read_notice(tx, call.account.account_id, request.notice_id, now=call.now)

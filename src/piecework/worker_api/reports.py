@@ -9,6 +9,9 @@ from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.http.fields import JobId, Message, Ok, Short
 from piecework.jobs import reporting
+from piecework.jobs.job import JobNotFound
+from piecework.jobs.offering.eligibility import OwnJob
+from piecework.jobs.reporting import ReportHandled
 from piecework.jobs.reporting_sql import ReportReason
 from piecework.meaning import Means
 
@@ -34,7 +37,7 @@ class Reported(Struct, kw_only=True):
     message: Message = "Your report is with the operators; a notice tells you what they say."
 
 
-@section.changes("/jobs/{job_id}/report")
+@section.changes("/jobs/{job_id}/report", refuses=(JobNotFound, OwnJob, ReportHandled))
 def report(tx: Tx, call: Call, request: ReportJob) -> Reported:
     """Say what is wrong with a job; again, it replaces what was said before."""
     reporting.report_job(

@@ -1,12 +1,10 @@
 """Wire shapes that several sections share."""
 
 import re
-from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from piecework.clock import wire_time
 from piecework.http.call import Call
 from piecework.meaning import EMPLOYER, Means
 from piecework.refusal import Fault, InvalidRequest
@@ -38,8 +36,3 @@ def given_device(call: Call) -> str:
     if call.device and not _DEVICE.fullmatch(call.device):
         raise InvalidRequest.of("Piecework-Device", "A Piecework-Device has 1 to 64 visible ASCII characters.")
     return call.device
-
-
-def time_or_none(moment: datetime | None) -> str | None:
-    """The time as the wire writes it, or null."""
-    return None if moment is None else wire_time(moment)

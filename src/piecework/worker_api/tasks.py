@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Struct
 
-from piecework.clock import wire_time
+from piecework.clock import time_or_none, wire_time
 from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
@@ -23,15 +23,16 @@ from piecework.http.fields import (
     SubmittedAt,
     TaskId,
 )
+from piecework.jobs.job import JobNotFound
 from piecework.meaning import NOON, Means
 from piecework.money import money_text
-from piecework.tasks.taking.revising import give_up_task, resubmit_task
-from piecework.tasks.task import TaskStatus
+from piecework.tasks.taking.revising import NothingToRevise, give_up_task, resubmit_task
+from piecework.tasks.task import TaskNotFound, TaskStatus
 from piecework.tasks.verdicts.appealing import appealable_until
 from piecework.tasks.verdicts.appeals_sql import AppealState
 from piecework.tasks.views.lists_sql import PagedOwnTask
 from piecework.tasks.views.working import list_own_tasks
-from piecework.worker_api.shapes import Proofs, given_device, given_proofs, time_or_none
+from piecework.worker_api.shapes import Proofs, given_device, given_proofs
 
 section = Section("/worker-api")
 
@@ -132,7 +133,9 @@ class Resubmitted(Struct, kw_only=True):
     rate_by: RateBy | None
 
 
-@section.changes("/jobs/{job_id}/tasks/{task_id}/resubmit")
+@section.changes(
+    "/jobs/{job_id}/tasks/{task_id}/resubmit", refuses=(JobNotFound, TaskNotFound, NothingToRevise, "upload_not_found")
+)
 def resubmit(tx: Tx, call: Call, request: Resubmit) -> Resubmitted:
     """Hand in a task again that the employer sent back."""
     revised = resubmit_task(
@@ -165,7 +168,7 @@ class GivenUp(Struct):
     message: Message = "You gave the task up; it counts nothing against you."
 
 
-@section.changes("/jobs/{job_id}/tasks/{task_id}/give-up")
+@section.changes("/jobs/{job_id}/tasks/{task_id}/give-up", refuses=(JobNotFound, TaskNotFound, NothingToRevise))
 def give_up(tx: Tx, call: Call, request: WhichTask) -> GivenUp:
     """Give up a task that the employer sent back."""
     give_up_task(tx, request.job_id, request.task_id, worker_id=call.account.account_id, now=call.now)

@@ -4,15 +4,14 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from piecework.accounts.accepting_terms import accept_terms, read_own_terms
+from piecework.accounts.accepting_terms import TermsNotInForce, accept_terms, read_own_terms
 from piecework.accounts.terms import terms_in_force
-from piecework.clock import wire_time
+from piecework.clock import time_or_none, wire_time
 from piecework.database import Tx
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
 from piecework.http.fields import Ok
 from piecework.meaning import NOON, Means
-from piecework.worker_api.shapes import time_or_none
 
 section = Section("/worker-api")
 
@@ -59,7 +58,7 @@ class TermsAccepted(Struct):
     version: Annotated[str, Means("The terms in force.", "3f7a0c91d2e4")]
 
 
-@section.changes("/terms/accept")
+@section.changes("/terms/accept", refuses=(TermsNotInForce,))
 def accept_own_terms(tx: Tx, call: Call, request: AcceptTerms) -> TermsAccepted:
     """Accept the terms in force, which the person has read; again changes nothing."""
     terms = terms_in_force(call.settings.terms_file)

@@ -9,9 +9,10 @@ from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.http.fields import Ok
 from piecework.meaning import Means
-from piecework.proofs.pictures import PICTURE_BYTES_MAX
+from piecework.proofs.pictures import PICTURE_BYTES_MAX, NotAPicture, PictureDamaged, PicturesBusy, TooManyPixels
 from piecework.proofs.receiving import receive_picture
-from piecework.proofs.store import open_store
+from piecework.proofs.store import ProofStoreUnavailable, open_store
+from piecework.proofs.uploading import TooManyUploads, UploadTookTooLong
 
 section = Section("/worker-api")
 
@@ -29,13 +30,23 @@ class Uploaded(Struct, kw_only=True):
     ]
 
 
-@section.takes_file("/uploads", body_bytes_max=PICTURE_BYTES_MAX)
+@section.takes_file(
+    "/uploads",
+    body_bytes_max=PICTURE_BYTES_MAX,
+    refuses=(
+        TooManyUploads,
+        NotAPicture,
+        TooManyPixels,
+        PictureDamaged,
+        PicturesBusy,
+        ProofStoreUnavailable,
+        UploadTookTooLong,
+    ),
+)
 def upload(database: Database, call: Call, body: IO[bytes]) -> Uploaded:
     """Send a picture, PNG, JPEG, WebP or GIF, before handing in a proof that names it.
 
     The body is the picture's bytes, up to 8 MiB and 16 megapixels. Of an animated picture the first frame is taken.
-
-    Refuses: TooManyUploads, NotAPicture, TooManyPixels, PictureDamaged, PicturesBusy, ProofStoreUnavailable.
     """
     facts = receive_picture(
         database,

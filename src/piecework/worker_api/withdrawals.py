@@ -4,17 +4,18 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from piecework.clock import wire_time
+from piecework.clock import time_or_none, wire_time
 from piecework.database import Tx
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.http.fields import CurrentPage, Message, Ok, PageCount, PageNumber, PaidBy, PaidTo, Short, WithdrawalId
 from piecework.http.shapes import Money
+from piecework.ledger.purses import NotEnoughEarned
 from piecework.meaning import LATER, NOON, Means
 from piecework.money import money_text
 from piecework.withdrawals import requesting
-from piecework.withdrawals.withdrawal import MOVES, WithdrawalState
-from piecework.worker_api.shapes import time_or_none
+from piecework.withdrawals.requesting import TooEarlyToWithdraw, TooManyWithdrawals, WaitToSubmit, WrongToken
+from piecework.withdrawals.withdrawal import MOVES, WithdrawalCannotMove, WithdrawalNotFound, WithdrawalState
 
 section = Section("/worker-api")
 
@@ -46,7 +47,7 @@ class WithdrawalRequested(Struct, kw_only=True):
     confirm_by: Annotated[str, Means("Until when it must be confirmed.", LATER)]
 
 
-@section.changes("/withdrawals")
+@section.changes("/withdrawals", refuses=(TooEarlyToWithdraw, WaitToSubmit, TooManyWithdrawals, NotEnoughEarned))
 def request_withdrawal(tx: Tx, call: Call, request: RequestWithdrawal) -> WithdrawalRequested:
     """Ask for earned money to be paid out; it must be confirmed by the e-mailed token within a day."""
     rules = requesting.Rules(call.rules.limits.withdrawal_min, call.rules.limits.withdrawal_after_days)
@@ -72,7 +73,7 @@ class WithdrawalMoved(Struct, kw_only=True):
     state: Annotated[WithdrawalState, Means("Where it stands now.", "REQUESTED")]
 
 
-@section.changes("/withdrawals/{withdrawal_id}/confirm")
+@section.changes("/withdrawals/{withdrawal_id}/confirm", refuses=(WithdrawalNotFound, WrongToken, WithdrawalCannotMove))
 def confirm_withdrawal(tx: Tx, call: Call, request: ConfirmWithdrawal) -> WithdrawalMoved:
     """Confirm a withdrawal; too late, it is LAPSED and the money is back."""
     state = requesting.confirm_withdrawal(
@@ -87,7 +88,7 @@ class WhichWithdrawal(Struct):
     withdrawal_id: Short[WithdrawalId]
 
 
-@section.changes("/withdrawals/{withdrawal_id}/cancel")
+@section.changes("/withdrawals/{withdrawal_id}/cancel", refuses=(WithdrawalNotFound, WithdrawalCannotMove))
 def cancel_withdrawal(tx: Tx, call: Call, request: WhichWithdrawal) -> WithdrawalMoved:
     """Have the money back, as long as no operator has approved the withdrawal."""
     state = requesting.cancel_withdrawal(tx, call.account.account_id, request.withdrawal_id, now=call.now)
