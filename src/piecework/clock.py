@@ -16,6 +16,11 @@ def wire_time(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
+def time_or_none(moment: datetime | None) -> str | None:
+    """The time as the wire writes it, or null."""
+    return None if moment is None else wire_time(moment)
+
+
 def read_wire_time(text: str) -> datetime | None:
     """The moment that an ISO 8601 text names, in UTC where it says nothing else; None where it names none."""
     try:

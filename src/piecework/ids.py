@@ -3,11 +3,6 @@
 import hashlib
 import hmac
 import secrets
-from typing import Annotated
-
-from msgspec import Meta
-
-Id = Annotated[str, Meta(max_length=64)]  # an id as a request names it
 
 ACCOUNT_ID_DIGITS, JOB_ID_DIGITS, TASK_ID_DIGITS = 8, 12, 14
 

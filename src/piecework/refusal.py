@@ -1,6 +1,11 @@
 """Refusal, the root of every expected "no", and CannotStart, its sibling before there is anybody to answer."""
 
-from typing import ClassVar, Self
+from typing import ClassVar, Literal, Self
+
+FaultCode = Literal[  # what is wrong with one field; docs/refusals.md says what each means
+    "invalid", "required", "invalid_json", "duplicate_key", "zone_not_found", "zone_closed", "list_not_found",
+    "category_not_found", "category_closed", "upload_not_found", "task_value_too_low",
+]  # fmt: skip
 
 
 class Refusal(Exception):
@@ -32,9 +37,9 @@ class Fault(Refusal):
     message = "The value is not valid."
     status = 422
 
-    def __init__(self, field: str, message: str, *, code: str = "invalid") -> None:
+    def __init__(self, field: str, message: str, *, code: FaultCode = "invalid") -> None:
         super().__init__(message, field=field)
-        self.fault_code = code
+        self.fault_code: FaultCode = code
 
 
 class InvalidRequest(Refusal):
@@ -56,9 +61,12 @@ class InvalidRequest(Refusal):
             raise cls(faults)
 
     @classmethod
-    def of(cls, field: str, message: str, *, code: str = "invalid") -> Self:
+    def of(cls, field: str, message: str, *, code: FaultCode = "invalid") -> Self:
         """An invalid request with the one fault named."""
         return cls([Fault(field, message, code=code)])
+
+
+Refuses = tuple[type[Refusal] | FaultCode, ...]  # what is refused, in any order; each once
 
 
 class CannotStart(Exception):

@@ -13,13 +13,15 @@ from piecework.app import edges
 from piecework.database import Tx
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
-from piecework.http.identity import authenticate_operator
+from piecework.http.identity import AccountFrozen, OperatorsOnly, authenticate_operator
 from piecework.http.resource import Edge
 from piecework.operators.act import Act
+from piecework.operators.roles import RoleNeeded
 from piecework.settings import Settings
 from piecework.web import operator as operators_pages
 from piecework.web.pages import Pages
 from tests.architecture.source import Module, imported_names, product_modules, sample
+from tests.openapi.said import names_of, said_by_called
 
 RUNNER = "piecework.cli.acting"  # where commands open the transaction that an act is done in
 NO_ACTS = {"piecework.cli.payments"}  # what a provider tells is booked as its event, whoever asks for it
@@ -96,6 +98,16 @@ def test_every_declared_act_can_be_done():
         for name, held in declared.items()
         if id(held) not in edge_acts and name not in commanded and name.rpartition(".")[0] not in own
     ] == []
+
+
+@pytest.mark.parametrize("name", declared_acts())
+def test_act_declares_what_it_calls_refuses(name: str):
+    held = declared_acts()[name]
+    anyway = names_of((OperatorsOnly, RoleNeeded, AccountFrozen))
+    assert sorted(names_of(held.refuses)) == sorted(set(said_by_called(held.function, held.gives_away)) - anyway), (
+        "`refuses=` and the docstrings of what the act calls must say the same"
+    )
+    assert len(set(held.refuses)) == len(held.refuses)
 
 
 def test_acts_of_one_name_are_one_act_or_one_record_of_it():

@@ -20,7 +20,7 @@ from piecework.rules.rules import Rules
 from piecework.settings import Settings
 from tests.given import Given, Person
 
-DECLARED: dict[str, Any] = {"needs": "money", "about": ("account_id",), "gives_away": None}
+DECLARED: dict[str, Any] = {"needs": "money", "about": ("account_id",), "gives_away": None, "refuses": ()}
 
 
 class Give(Struct, kw_only=True):
@@ -92,7 +92,9 @@ def test_act_is_refused_without_its_role_whoever_runs_it(
 
 def test_command_takes_one_whatever_the_amount(given: Given, database: Database, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(act_module, "MAY_WAIT", {})
-    large = act("tests.give", needs="money", about=("account_id",), gives_away=lambda tx, request: request.amount)(give)
+    large = act(
+        "tests.give", needs="money", about=("account_id",), gives_away=lambda tx, request: request.amount, refuses=()
+    )(give)
     request, mo = Give(account_id=given.wim().id, amount=Decimal(900)), given.mo()
     proposed = run(database, large, request, lambda: doing_of(given, mo, second_operator_over=100))
     assert isinstance(proposed, Proposal)
@@ -100,8 +102,8 @@ def test_command_takes_one_whatever_the_amount(given: Given, database: Database,
     assert {(line.account_id == "", line.step) for line in log(database)} == {(False, "proposed"), (True, "done")}
 
 
-@pytest.mark.parametrize("missing", ["needs", "about", "gives_away"])
-def test_act_without_role_parties_or_money_is_refused_at_import(missing: str):
+@pytest.mark.parametrize("missing", ["needs", "about", "gives_away", "refuses"])
+def test_act_without_role_parties_money_or_refusals_is_refused_at_import(missing: str):
     declared = {name: value for name, value in DECLARED.items() if name != missing}
     with pytest.raises(TypeError, match=missing):
         act("tests.give", **declared)
@@ -109,7 +111,7 @@ def test_act_without_role_parties_or_money_is_refused_at_import(missing: str):
 
 def test_act_about_what_it_is_not_asked_for_is_refused_at_import():
     with pytest.raises(AssertionError, match="has not"):
-        act("tests.give", needs="any", about=("job_id",), gives_away=None)(give)
+        act("tests.give", needs="any", about=("job_id",), gives_away=None, refuses=())(give)
 
 
 class WithSecret(Struct):
@@ -124,9 +126,9 @@ def keep(tx: Tx, doing: Doing, request: WithSecret) -> None:
 
 def test_act_that_may_wait_keeps_no_secret():
     with pytest.raises(AssertionError, match="keep a secret"):
-        act("tests.keep", needs="all", about=NOBODY, gives_away=None, takes_two=lambda settings: "")(keep)
+        act("tests.keep", needs="all", about=NOBODY, gives_away=None, refuses=(), takes_two=lambda settings: "")(keep)
 
 
 def test_act_that_may_wait_is_not_for_any_role():
     with pytest.raises(AssertionError, match="which role"):
-        act("tests.give", needs="any", about=NOBODY, gives_away=lambda tx, request: request.amount)(give)
+        act("tests.give", needs="any", about=NOBODY, gives_away=lambda tx, request: request.amount, refuses=())(give)

@@ -39,7 +39,7 @@ def amount(tx: Tx, request: Probe) -> Decimal:
     return Decimal(request.amount)
 
 
-@act("probes.do", needs="money", about=("account_id",), gives_away=amount)
+@act("probes.do", needs="money", about=("account_id",), gives_away=amount, refuses=())
 def probe(tx: Tx, doing: Doing, request: Probe) -> None:
     """Do nothing."""
     doing.add(came_of_it=request.amount * 2)

@@ -1,34 +1,52 @@
 """Acts about accounts: frozen, given a level, trusted, noted; opened and given secrets by commands."""
 
+from typing import Annotated
+
 from msgspec import Struct
 
 from piecework.accounts.accepting_terms import accept_terms
 from piecework.accounts.access import give_password
-from piecework.accounts.account import Account, Level
-from piecework.accounts.signing_up import NewSecrets, reset_api_secret, reset_worker_secret
+from piecework.accounts.account import Account, AccountNotFound, Level, LevelName
+from piecework.accounts.signing_up import EmailTaken, NewSecrets, reset_api_secret, reset_worker_secret
 from piecework.accounts.terms import Terms
 from piecework.crowd.joining import join
 from piecework.database import Tx
-from piecework.ids import Id
+from piecework.fields import AccountId, Short
+from piecework.meaning import Means
 from piecework.moderation import changing_accounts
+from piecework.moderation.changing_accounts import OperatorsAccount
+from piecework.moderation.freezing import AlreadyFrozen, NotFrozen
 from piecework.operators.act import Doing, act
+from piecework.operators.roles import LastOperator
 from piecework.reasons import Reason
 
 
 class ForReason(Struct):
     """Which account, and why."""
 
-    account_id: Id
-    reason: Reason
+    account_id: Short[AccountId]
+    reason: Annotated[Reason, Means("Why; it stays on record.", "It is used by two people.")]
 
 
-@act("accounts.freeze", needs="review", about=("account_id",), gives_away=None)
+@act(
+    "accounts.freeze",
+    needs="review",
+    about=("account_id",),
+    gives_away=None,
+    refuses=(AccountNotFound, AlreadyFrozen, OperatorsAccount, LastOperator),
+)
 def freeze_account(tx: Tx, doing: Doing, request: ForReason) -> None:
     """Let the account change nothing, and pause its jobs; its owner reads the reason. Of an operator: needs `all`."""
     changing_accounts.freeze(tx, request.account_id, request.reason, by=doing.by, freeze_id=doing.act_id, now=doing.now)
 
 
-@act("accounts.unfreeze", needs="review", about=("account_id",), gives_away=None)
+@act(
+    "accounts.unfreeze",
+    needs="review",
+    about=("account_id",),
+    gives_away=None,
+    refuses=(AccountNotFound, NotFrozen, OperatorsAccount),
+)
 def unfreeze_account(tx: Tx, doing: Doing, request: ForReason) -> None:
     """Lift every freeze of the account; its owner reads the reason. Of an operator: needs `all`."""
     changing_accounts.unfreeze(tx, request.account_id, request.reason, by=doing.by, now=doing.now)
@@ -37,10 +55,10 @@ def unfreeze_account(tx: Tx, doing: Doing, request: ForReason) -> None:
 class SetLevel(ForReason):
     """Which account, why, and which level."""
 
-    level: Level
+    level: LevelName
 
 
-@act("accounts.level", needs="review", about=("account_id",), gives_away=None)
+@act("accounts.level", needs="review", about=("account_id",), gives_away=None, refuses=(AccountNotFound,))
 def set_account_level(tx: Tx, doing: Doing, request: SetLevel) -> Level:
     """Give a worker a level, until their points carry them over the next threshold."""
     had = changing_accounts.set_level(tx, request.account_id, request.level, request.reason, now=doing.now)
@@ -51,17 +69,17 @@ def set_account_level(tx: Tx, doing: Doing, request: SetLevel) -> Level:
 class SetAutoApproval(ForReason):
     """Which account, why, and whether its jobs run without review."""
 
-    is_auto_approved: bool
+    is_auto_approved: Annotated[bool, Means("Whether new jobs run without review.", True)]
 
 
-@act("accounts.auto-approval", needs="review", about=("account_id",), gives_away=None)
+@act("accounts.auto-approval", needs="review", about=("account_id",), gives_away=None, refuses=(AccountNotFound,))
 def set_auto_approval(tx: Tx, doing: Doing, request: SetAutoApproval) -> None:
     """Let an employer's jobs run without review, or not."""
     had = changing_accounts.change_auto_approval(tx, request.account_id, request.is_auto_approved, request.reason)
     doing.add(had=had)
 
 
-@act("accounts.note", needs="any", about=("account_id",), gives_away=None)
+@act("accounts.note", needs="any", about=("account_id",), gives_away=None, refuses=(AccountNotFound,))
 def note_on_account(tx: Tx, doing: Doing, request: ForReason) -> None:
     """Write down what operators should know of an account; it is a line of the log, and stays as it is."""
     changing_accounts.note(tx, request.account_id, request.reason)
@@ -79,11 +97,11 @@ class OpenAccount(Struct, kw_only=True):
 
 
 @act(
-    "accounts.create", needs="all", about=("account_id",), gives_away=None,
+    "accounts.create", needs="all", about=("account_id",), gives_away=None, refuses=(EmailTaken,),
     unrecorded=("account", "secrets", "list_id", "terms", "password_hash"),
 )  # fmt: skip
 def open_account(tx: Tx, doing: Doing, request: OpenAccount) -> None:
-    """Open an account for somebody. Refuses: EmailTaken, InvalidRequest."""
+    """Open an account for somebody."""
     join(tx, request.account, request.secrets, list_id=request.list_id, now=doing.now)
     _accept_and_set(tx, doing, request)
     doing.add(roles=request.account.operator_roles)
@@ -96,7 +114,14 @@ class SetPassword(Struct, kw_only=True):
     password_hash: str
 
 
-@act("accounts.set-password", needs="all", about=("account_id",), gives_away=None, unrecorded=("password_hash",))
+@act(
+    "accounts.set-password",
+    needs="all",
+    about=("account_id",),
+    gives_away=None,
+    refuses=(),
+    unrecorded=("password_hash",),
+)
 def set_password(tx: Tx, doing: Doing, request: SetPassword) -> None:
     """Give an account a password; its log-ins end."""
     give_password(tx, request.account_id, request.password_hash, now=doing.now)
@@ -113,7 +138,7 @@ class ResetSecrets(Struct, kw_only=True):
 
 
 @act(
-    "accounts.reset-secrets", needs="all", about=("account_id",), gives_away=None,
+    "accounts.reset-secrets", needs="all", about=("account_id",), gives_away=None, refuses=(),
     unrecorded=("api_secret", "worker_secret", "terms", "password_hash"),
 )  # fmt: skip
 def reset_secrets(tx: Tx, doing: Doing, request: ResetSecrets) -> None:

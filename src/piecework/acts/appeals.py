@@ -1,30 +1,39 @@
 """Acts about appeals: the verdict is turned, or stands."""
 
+from typing import Annotated
+
 from msgspec import Struct
 
 from piecework.database import Tx
-from piecework.ids import Id
+from piecework.fields import JobId, Short, TaskId
+from piecework.meaning import Means
 from piecework.operators.act import Doing, act
 from piecework.reasons import Remark
 from piecework.tasks.verdicts import appealing
-from piecework.tasks.verdicts.appealing import Ruling
+from piecework.tasks.verdicts.appealing import AppealDecided, AppealNotFound, Ruling
 from piecework.tasks.verdicts.appeals_sql import AppealState
 
 
 class OneAppeal(Struct, kw_only=True):
     """Of which task of which job."""
 
-    job_id: Id
-    task_id: Id
+    job_id: Short[JobId]
+    task_id: Short[TaskId]
 
 
 class RuleOnAppeal(OneAppeal, kw_only=True):
     """Of which task, and why: both people read the reason."""
 
-    reason: Remark
+    reason: Annotated[Remark, Means("Why; worker and employer read it.", "The proof shows what was asked.")]
 
 
-@act("appeals.uphold", needs="review", about=("job_id", "task_id"), gives_away=None)
+@act(
+    "appeals.uphold",
+    needs="review",
+    about=("job_id", "task_id"),
+    gives_away=None,
+    refuses=(AppealNotFound, AppealDecided),
+)
 def uphold(tx: Tx, doing: Doing, request: RuleOnAppeal) -> AppealState:
     """Turn the verdict: the task is satisfied, and its worker is paid."""
     ruling = Ruling(doing.operator_id, request.reason.strip())
@@ -32,7 +41,13 @@ def uphold(tx: Tx, doing: Doing, request: RuleOnAppeal) -> AppealState:
     return "UPHELD"
 
 
-@act("appeals.reject", needs="review", about=("job_id", "task_id"), gives_away=None)
+@act(
+    "appeals.reject",
+    needs="review",
+    about=("job_id", "task_id"),
+    gives_away=None,
+    refuses=(AppealNotFound, AppealDecided),
+)
 def reject(tx: Tx, doing: Doing, request: RuleOnAppeal) -> AppealState:
     """Let the verdict stand."""
     ruling = Ruling(doing.operator_id, request.reason.strip())

@@ -5,10 +5,11 @@ from typing import Annotated
 from msgspec import Meta, Struct, convert
 
 from piecework.catalog import changing
-from piecework.catalog.changing import CategoryEdit, Changed, Who, ZoneEdit
+from piecework.catalog.changing import CatalogMoved, CategoryEdit, CategoryHasJobs, Changed, NotInCatalog, Who, ZoneEdit
 from piecework.catalog.files import FILE_BYTES_MAX, What
 from piecework.database import Tx
-from piecework.ids import Id
+from piecework.fields import Short
+from piecework.meaning import Means
 from piecework.money import Money
 from piecework.operators.act import NOBODY, Doing, act
 from piecework.paging import PAGE_MAX
@@ -16,28 +17,39 @@ from piecework.reasons import Remark
 
 Name = Annotated[str, Meta(max_length=200)]
 Countries = Annotated[list[Annotated[str, Meta(max_length=2)]], Meta(max_length=300)]
-File = Annotated[str, Meta(max_length=FILE_BYTES_MAX)]
+IsClosed = Annotated[bool, Means("Whether it takes no new jobs.", False)]
+ZoneId = Annotated[str, Means("The zone's id.", "int")]
+Why = Annotated[Remark, Means("Why; it stays on record.", "Prices of spring.")]
+File = Annotated[
+    str,
+    Meta(max_length=FILE_BYTES_MAX),
+    Means("The file's text.", "id,zone,countries,excludable_countries\nint,International,*,\n"),
+]
 
 
 class NewPrice(Struct):
     """The least a task may pay in a zone from now on."""
 
-    zone_id: Id
-    task_value_min: Money
+    zone_id: Short[ZoneId]
+    task_value_min: Annotated[Money, Means("The least such a task may pay from now on.", 0.08)]
 
 
 class PutCategory(Struct, kw_only=True):
     """What is to be different, or how a new category is; what is left out stays as it is."""
 
-    category_id: Id
-    name: Name | None = None
-    subcategory: Name | None = None
-    is_closed: bool | None = None
-    prices: Annotated[list[NewPrice], Meta(max_length=500)] = []
-    reason: Remark
+    category_id: Annotated[Short[str], Means("The category's id.", "0501")]
+    name: Annotated[Name | None, Means("The category's name.", "Sign up")] = None
+    subcategory: Annotated[Name | None, Means("More exactly.", "Simple sign up")] = None
+    is_closed: IsClosed | None = None
+    prices: Annotated[
+        list[NewPrice],
+        Meta(max_length=500),
+        Means("Lowest pay that is to be different, by zone; a new category needs all."),
+    ] = []
+    reason: Why
 
 
-@act("catalog.categories", needs="all", about=NOBODY, gives_away=None)
+@act("catalog.categories", needs="all", about=NOBODY, gives_away=None, refuses=())
 def put_category(tx: Tx, doing: Doing, request: PutCategory) -> Changed:
     """Change a category and its prices, or add one; running jobs keep their price."""
     prices = {price.zone_id: price.task_value_min for price in request.prices}
@@ -49,11 +61,11 @@ def put_category(tx: Tx, doing: Doing, request: PutCategory) -> Changed:
 class RemoveCategory(Struct):
     """Which category, and why."""
 
-    category_id: Id
-    reason: Remark
+    category_id: Annotated[Short[str], Means("The category's id.", "9999")]
+    reason: Why
 
 
-@act("catalog.categories.remove", needs="all", about=NOBODY, gives_away=None)
+@act("catalog.categories.remove", needs="all", about=NOBODY, gives_away=None, refuses=(NotInCatalog, CategoryHasJobs))
 def remove_category(tx: Tx, doing: Doing, request: RemoveCategory) -> Changed:
     """Take a category that no job was ever posted in out of the catalogue."""
     who = _who(doing, request.reason)
@@ -63,15 +75,15 @@ def remove_category(tx: Tx, doing: Doing, request: RemoveCategory) -> Changed:
 class PutZone(Struct, kw_only=True):
     """What is to be different, or how a new zone is; what is left out stays as it is."""
 
-    zone_id: Id
-    name: Name | None = None
-    countries: Countries | None = None
-    excludable_countries: Countries | None = None
-    is_closed: bool | None = None
-    reason: Remark
+    zone_id: Short[ZoneId]
+    name: Annotated[Name | None, Means("The zone's name.", "Europe West")] = None
+    countries: Annotated[Countries | None, Means("Its countries; `*` alone is everyone.", ["*"])] = None
+    excludable_countries: Annotated[Countries | None, Means("Which of them a job may exclude.", ["br", "in"])] = None
+    is_closed: IsClosed | None = None
+    reason: Why
 
 
-@act("catalog.zones", needs="all", about=NOBODY, gives_away=None)
+@act("catalog.zones", needs="all", about=NOBODY, gives_away=None, refuses=())
 def put_zone(tx: Tx, doing: Doing, request: PutZone) -> Changed:
     """Change a zone, or add one, which begins with the prices of zone `int`; jobs keep their countries."""
     edit = convert(request, ZoneEdit, from_attributes=True)
@@ -82,11 +94,11 @@ def put_zone(tx: Tx, doing: Doing, request: PutZone) -> Changed:
 class RemoveZone(Struct):
     """Which zone, and why."""
 
-    zone_id: Id
-    reason: Remark
+    zone_id: Annotated[Short[ZoneId], Means("The zone's id.", "mars")]
+    reason: Why
 
 
-@act("catalog.zones.remove", needs="all", about=NOBODY, gives_away=None)
+@act("catalog.zones.remove", needs="all", about=NOBODY, gives_away=None, refuses=(NotInCatalog, CategoryHasJobs))
 def remove_zone(tx: Tx, doing: Doing, request: RemoveZone) -> Changed:
     """Take a zone that no job was ever posted in out of the catalogue, with its prices."""
     who = _who(doing, request.reason)
@@ -97,11 +109,14 @@ class ImportCatalog(Struct):
     """The file as text, the version that it was checked against (any, if left out), and why."""
 
     file: File
-    reason: Remark
-    version: Annotated[int, Meta(ge=0, le=PAGE_MAX)] | None = None
+    reason: Why
+    version: Annotated[
+        Annotated[int, Meta(ge=0, le=PAGE_MAX)] | None,
+        Means("Import only if the catalogue is still this version; left out: whichever.", 6),
+    ] = None
 
 
-@act("catalog.import", needs="all", about=NOBODY, gives_away=None)
+@act("catalog.import", needs="all", about=NOBODY, gives_away=None, refuses=(CategoryHasJobs, CatalogMoved))
 def import_catalog(tx: Tx, doing: Doing, request: ImportCatalog) -> tuple[What, Changed]:
     """Make all categories, or all zones, what the file says: whole, or refused with the line of every fault."""
     who = _who(doing, request.reason)

@@ -4,15 +4,19 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from piecework.api.shapes import JobId, ListIdOrNone, TaskId
+from piecework.api.shapes import ListIdOrNone
+from piecework.crowd.lists import ListNotFound
 from piecework.database import Tx
+from piecework.fields import JobId, Message, Ok, Short, TaskId
 from piecework.http.call import Call
 from piecework.http.endpoint import BODY_BYTES_MAX, Section
-from piecework.http.shapes import Money
-from piecework.money import ZERO
-from piecework.tasks.task import Rating, Satisfaction
+from piecework.jobs.job import JobNotFound
+from piecework.ledger.purses import NotEnoughSpendable
+from piecework.meaning import Means
+from piecework.money import ZERO, Money
+from piecework.tasks.task import Rating, Satisfaction, TaskNotFound
 from piecework.tasks.verdicts.rating import rate_task, rate_tasks
-from piecework.tasks.verdicts.verdict import Verdict
+from piecework.tasks.verdicts.verdict import NoMoreRevisions, TaskCannotBeRated, Verdict
 
 section = Section("/api/jobs")
 
@@ -27,24 +31,33 @@ VERDICTS_MAX = 1000
 class RateSingleTask(Struct, kw_only=True):
     """A verdict; `nok` is taken for `not_ok`."""
 
-    task_id: TaskId
-    job_id: JobId
-    task_rating: WireRating
-    task_satisfaction: Satisfaction = ""
-    task_comment: Comment = ""
-    list_id: ListIdOrNone = 0
-    block_worker: bool = False
-    task_bonus: Money = ZERO
+    task_id: Short[TaskId]
+    job_id: Short[JobId]
+    task_rating: Annotated[
+        WireRating, Means("`ok` pays, `not_ok` refunds (`nok` is the same), `revise` sends it back for 24 hours.", "ok")
+    ]
+    task_satisfaction: Annotated[
+        Satisfaction, Means("`excellent`, `good`, `ok` with ok; `incorrect`, `spam`, `dupe` with not_ok.", "good")
+    ] = ""
+    task_comment: Annotated[
+        Comment, Means("What the worker is told; required with not_ok and revise.", "Thank you.")
+    ] = ""
+    list_id: Annotated[ListIdOrNone, Means("Put the worker on this list of yours; 0 is none.", 0)] = 0
+    block_worker: Annotated[bool, Means("Offer this worker nothing more.", False)] = False
+    task_bonus: Annotated[Money, Means("Money on top, with the job's fee; only with ok.", 0.05)] = ZERO
 
 
 class TaskRated(Struct):
     """The verdict stands."""
 
-    ok: Literal[True] = True
-    message: str = RATED
+    ok: Ok = True
+    message: Message = RATED
 
 
-@section.changes("/rate-single-task.php")
+@section.changes(
+    "/rate-single-task.php",
+    refuses=(JobNotFound, TaskNotFound, TaskCannotBeRated, NoMoreRevisions, NotEnoughSpendable, ListNotFound),
+)
 def rate_single_task(tx: Tx, call: Call, request: RateSingleTask) -> TaskRated:
     """Rate one task: satisfied, not satisfied, or to be revised (API 3.10)."""
     verdict = Verdict(
@@ -63,37 +76,43 @@ def rate_single_task(tx: Tx, call: Call, request: RateSingleTask) -> TaskRated:
 class BulkVerdict(Struct, kw_only=True):
     """One of many verdicts on tasks of a job."""
 
-    id: TaskId
-    rating: WireRating
-    satisfaction: Satisfaction = ""
-    comment: Comment = ""
-    list_id: ListIdOrNone = 0
-    block_worker: bool = False
-    bonus: Money = ZERO
+    id: Short[TaskId]
+    rating: Annotated[
+        WireRating, Means("`ok` pays, `not_ok` refunds (`nok` is the same), `revise` sends it back for 24 hours.", "ok")
+    ]
+    satisfaction: Annotated[Satisfaction, Means("How good or bad it was.", "good")] = ""
+    comment: Annotated[Comment, Means("What the employer says to it.", "Thank you.")] = ""
+    list_id: Annotated[ListIdOrNone, Means("Put the worker on this list of yours; 0 is none.", 0)] = 0
+    block_worker: Annotated[bool, Means("Offer this worker nothing more.", False)] = False
+    bonus: Annotated[Money, Means("Money on top, with the job's fee; only with ok.", 0.05)] = ZERO
 
 
 class RateMultipleTasks(Struct, kw_only=True):
     """Up to 1000 verdicts on tasks of one job."""
 
-    job_id: JobId
-    tasks: Annotated[list[BulkVerdict], Meta(min_length=1, max_length=VERDICTS_MAX)]
+    job_id: Short[JobId]
+    tasks: Annotated[
+        list[BulkVerdict],
+        Meta(min_length=1, max_length=VERDICTS_MAX),
+        Means("The verdicts, each with its own outcome."),
+    ]
 
 
 class BulkOutcome(Struct):
     """What became of one of the verdicts."""
 
-    id: str
-    ok: bool
-    message: str
+    id: TaskId
+    ok: Annotated[bool, Means("Whether it was done.", True)]
+    message: Message
 
 
 class TasksRated(Struct):
     """Each verdict with its own outcome, in the order of the request."""
 
-    tasks: list[BulkOutcome]
+    tasks: Annotated[list[BulkOutcome], Means("The outcomes, in the order of the request.")]
 
 
-@section.changes("/rate-multiple-tasks.php", body_bytes_max=4 * BODY_BYTES_MAX)
+@section.changes("/rate-multiple-tasks.php", body_bytes_max=4 * BODY_BYTES_MAX, refuses=(JobNotFound,))
 def rate_multiple_tasks(tx: Tx, call: Call, request: RateMultipleTasks) -> TasksRated:
     """Rate up to 1000 tasks of a job at once, each with its own outcome."""
     verdicts = [

@@ -147,7 +147,7 @@ def remove_zone(tx: Tx, zone_id: str, *, who: Who, now: datetime) -> Changed:
 
 
 def check_file(tx: Tx, text: str) -> tuple[What, Changed]:
-    """What importing this file would change; it changes nothing. Refuses as import_file does."""
+    """What importing this file would change; it changes nothing. Refuses: InvalidRequest, CategoryHasJobs."""
     known = get_catalog(tx)
     what, after = read_file(text, known)
     after = _without_prices(after)

@@ -63,7 +63,7 @@ def explanation(endpoint: Endpoint[Any]) -> list[str]:
     """What is to be said beyond the summary, by paragraph: of the request, and the rest of the handler's docstring."""
     _, *rest = (getdoc(endpoint.told_by) or "").split("\n\n")
     request = [getdoc(endpoint.request) or ""] if endpoint.shape.fields else []
-    return [" ".join(part.split()) for part in (*request, *rest) if not part.startswith("Refuses")]
+    return [" ".join(part.split()) for part in (*request, *rest)]
 
 
 def _methods(endpoint: Endpoint[Any], edge: Edge) -> list[str]:

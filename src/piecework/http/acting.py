@@ -1,26 +1,33 @@
 """Acting: a call as an operator's act has it, and the answer where nothing is done yet."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Struct
 
 from piecework.clock import wire_time
+from piecework.fields import AccountId, Ok, OpinionId
 from piecework.http.call import Call
+from piecework.meaning import Means
 from piecework.operators.act import Doing
 from piecework.operators.approvals.proposal import Proposal
 from piecework.operators.log.line import Via
+
+WhyTwo = Annotated[str, Means("Why one operator is too few for it.", "900.0000 is more than 500.00.")]
+ConfirmBy = Annotated[str, Means("Until when it can be confirmed.", "2026-03-04T12:00:00Z")]
 
 
 class Proposed(Struct, kw_only=True):
     """Nothing is done yet: another operator must confirm it before `expires_at`."""
 
-    ok: Literal[True] = True
-    status: Literal["waiting_for_second_operator"] = "waiting_for_second_operator"
-    account_id: str
-    opinion_id: str
-    why: str
-    expires_at: str
+    ok: Ok = True
+    status: Annotated[
+        Literal["waiting_for_second_operator"], Means("It waits for another operator.", "waiting_for_second_operator")
+    ] = "waiting_for_second_operator"
+    account_id: AccountId
+    opinion_id: OpinionId
+    why: WhyTwo
+    expires_at: ConfirmBy
 
 
 _PROPOSED = msgspec.json.Decoder(Proposed)

@@ -9,7 +9,6 @@ from msgspec import inspect
 
 from piecework.http.strict_json import parse_json
 from piecework.money import CENTIMIL, MONEY_MAX
-from piecework.money import Money as Money
 from piecework.refusal import Fault
 
 _INT = re.compile(r"[+-]?\d{1,18}")

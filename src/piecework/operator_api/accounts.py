@@ -1,23 +1,37 @@
 """Accounts on the operator's wire: found, looked at as a whole, frozen, given a level, trusted, noted."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
-from piecework.accounts.account import Level, OperatorRole
+from piecework.accounts.account import AccountNotFound, LevelName
 from piecework.acts import accounts
-from piecework.clock import wire_time
+from piecework.clock import time_or_none, wire_time
 from piecework.database import Tx
+from piecework.fields import (
+    AccountId,
+    CreatedAt,
+    CurrentPage,
+    Earned,
+    HasMore,
+    JobId,
+    JobTitle,
+    Ok,
+    PageNumber,
+    PersonName,
+    Short,
+    Spendable,
+    TasksNotOk,
+)
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
-from piecework.ids import Id
 from piecework.jobs.job import JobStatus
+from piecework.meaning import NOON, Means
 from piecework.moderation import looking_at_accounts
 from piecework.moderation.accounts_sql import FoundAccount, Show, WholeAccount
 from piecework.moderation.freeze import FreezeCause, KnownFreeze
 from piecework.money import money_text
-from piecework.paging import PAGE_MAX
+from piecework.operator_api.shapes import AppealsRejected, AppealsUpheld, EmailAddress, FrozenAt, Roles
 
 section = Section("/operator-api")
 
@@ -25,31 +39,35 @@ section = Section("/operator-api")
 class FindAccounts(Struct, kw_only=True):
     """Which accounts: an id, or part of a name or address; all, or some."""
 
-    text: Annotated[str, Meta(max_length=200)] = ""
-    show: Show = "all"
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    text: Annotated[
+        str, Meta(max_length=200), Means("An id, or part of a name or address; empty: every account.", "nele")
+    ] = ""
+    show: Annotated[
+        Show, Means("`all`, `frozen`, `operators`, or `auto_approved`: whose jobs run without review.", "all")
+    ] = "all"
+    page: PageNumber = 1
 
 
 class KnownAccount(Struct, kw_only=True):
     """An account in a list."""
 
-    account_id: str
-    name: str
-    email: str
-    country: str
-    level: Level
-    roles: Sequence[OperatorRole]
-    is_auto_approved: bool
-    frozen_at: str | None
-    created_at: str
+    account_id: AccountId
+    name: PersonName
+    email: EmailAddress
+    country: Annotated[str, Means("The contract's code of the country; `xx`: unknown.", "uk")]
+    level: LevelName
+    roles: Roles
+    is_auto_approved: Annotated[bool, Means("Whether new jobs run without review.", True)]
+    frozen_at: FrozenAt | None
+    created_at: CreatedAt
 
 
 class AccountsFound(Struct):
     """A page of accounts; one past the end is empty."""
 
-    current_page: int
-    has_more: bool
-    accounts: list[KnownAccount]
+    current_page: CurrentPage
+    has_more: HasMore
+    accounts: Annotated[list[KnownAccount], Means("Accounts, the newest first.")]
 
 
 @section.reads("/accounts")
@@ -62,83 +80,83 @@ def get_accounts(tx: Tx, call: Call, request: FindAccounts) -> AccountsFound:
 class WhichAccount(Struct):
     """Which account."""
 
-    account_id: Id
+    account_id: Short[AccountId]
 
 
 class FreezeOnRecord(Struct, kw_only=True):
     """A freeze, lifted or not."""
 
-    freeze_id: str
-    cause: FreezeCause
-    reason: str
-    frozen_by: str
-    frozen_at: str
-    lifted_at: str | None
-    lifted_by: str
-    lifted_reason: str
+    freeze_id: Annotated[str, Means("The freeze.", "5b4a392817060504")]
+    cause: Annotated[FreezeCause, Means("`operator`, or `dispute`: a deposit was called back.", "operator")]
+    reason: Annotated[str, Means("Why; its owner reads it.", "Stolen cards.")]
+    frozen_by: Annotated[str, Means("The operator; empty: the system, or the command line.", "7c6d5e4f")]
+    frozen_at: Annotated[str, Means("When it was made.", NOON)]
+    lifted_at: Annotated[str | None, Means("When it was lifted; null: it stands.")]
+    lifted_by: Annotated[str, Means("Who lifted it; empty: nobody, the system, or the command line.", "")]
+    lifted_reason: Annotated[str, Means("Why it was lifted.", "")]
 
 
 class AccountsJob(Struct):
     """A job that the account posted."""
 
-    job_id: str
-    title: str
-    status: JobStatus
-    created_at: str
+    job_id: JobId
+    title: JobTitle
+    status: Annotated[JobStatus, Means("Where it stands.", "RUNNING")]
+    created_at: CreatedAt
 
 
 class AccountsMoney(Struct, kw_only=True):
     """What the account has, what came in and what went out."""
 
-    spendable: str
-    earned: str
-    withdrawing: str
-    escrow: str
-    owed: str
-    deposited: str
-    trusted_deposits: str
-    withdrawn: str
+    spendable: Spendable
+    earned: Earned
+    withdrawing: Annotated[str, Means("What is on its way out.", "0.0000")]
+    escrow: Annotated[str, Means("In escrow of all its jobs.", "6.0000")]
+    owed: Annotated[str, Means("What it owes the place: of deposits that were called back.", "0.0000")]
+    deposited: Annotated[str, Means("All that came in, without what was called back.", "100.0000")]
+    trusted_deposits: Annotated[str, Means("Of that, what cannot be called back.", "0.0000")]
+    withdrawn: Annotated[str, Means("All that was paid out.", "0.0000")]
 
 
 class AsWorker(Struct, kw_only=True):
     """The account as a worker: verdicts that count today, and appeals decided."""
 
-    points: str
-    level_number: int
-    ok: int
-    nok: int
-    work_paused_until: str | None
-    appeals_upheld: int
-    appeals_rejected: int
+    points: Annotated[str, Means("The points.", "3120.0")]
+    level_number: Annotated[int, Means("1000 x n^1.5 points make level n; 4 is advanced, 8 is expert.", 2)]
+    ok: Annotated[int, Means("Satisfied tasks that count today.", 12)]
+    nok: TasksNotOk
+    work_paused_until: Annotated[str | None, Means("Until when no new work is taken; null: it is.")]
+    appeals_upheld: AppealsUpheld
+    appeals_rejected: AppealsRejected
 
 
 class AsEmployer(Struct, kw_only=True):
     """The account as an employer: jobs, verdicts, reports that wait, and appeals against it."""
 
-    jobs: int
-    running_jobs: int
-    ok: int
-    nok: int
-    to_rate: int
-    reports: int
-    appeals_upheld: int
-    appeals_rejected: int
+    jobs: Annotated[int, Means("How many jobs it posted.", 3)]
+    running_jobs: Annotated[int, Means("How many of them run.", 1)]
+    ok: Annotated[int, Means("Tasks of its jobs that are satisfied.", 40)]
+    nok: TasksNotOk
+    to_rate: Annotated[int, Means("Tasks that wait for its verdict.", 0)]
+    reports: Annotated[int, Means("Reports of its jobs that no operator has looked at.", 0)]
+    appeals_upheld: AppealsUpheld
+    appeals_rejected: AppealsRejected
 
 
 class AccountWhole(KnownAccount, kw_only=True):
     """Everything about one account; what operators did about it is in the log, by `about_account_id`."""
 
-    is_erased: bool
-    terms_version: str | None
-    terms_accepted_at: str | None
-    money: AccountsMoney
-    worker: AsWorker
-    employer: AsEmployer
-    latest_jobs: list[AccountsJob]
-    freezes: list[FreezeOnRecord]
+    is_erased: Annotated[bool, Means("Whether the account was erased.", False)]
+    terms_version: Annotated[str | None, Means("The terms that it accepted last; null: none yet.", "3f7a0c91d2e4")]
+    terms_accepted_at: Annotated[str | None, Means("When it accepted them.", NOON)]
+    money: Annotated[AccountsMoney, Means("What the account has, what came in and what went out.")]
+    worker: Annotated[AsWorker, Means("The account as a worker.")]
+    employer: Annotated[AsEmployer, Means("The account as an employer.")]
+    latest_jobs: Annotated[list[AccountsJob], Means("The ten it posted last.")]
+    freezes: Annotated[list[FreezeOnRecord], Means("Every freeze, the latest first.")]
 
 
-@section.reads("/accounts/{account_id}")
+@section.reads("/accounts/{account_id}", refuses=(AccountNotFound,))
 def get_account(tx: Tx, call: Call, request: WhichAccount) -> AccountWhole:
     """One account whole: money, work, jobs, appeals, freezes."""
     known = looking_at_accounts.get_everything(tx, request.account_id, now=call.now)
@@ -148,7 +166,7 @@ def get_account(tx: Tx, call: Call, request: WhichAccount) -> AccountWhole:
         **_shown(one),
         is_erased=one.is_erased,
         terms_version=one.terms_version,
-        terms_accepted_at=wire_time(one.terms_accepted_at) if one.terms_accepted_at else None,
+        terms_accepted_at=time_or_none(one.terms_accepted_at),
         money=AccountsMoney(**amounts),
         worker=_as_worker(one),
         employer=_as_employer(one),
@@ -160,8 +178,8 @@ def get_account(tx: Tx, call: Call, request: WhichAccount) -> AccountWhole:
 class AccountChanged(Struct):
     """It is done, and on record."""
 
-    ok: Literal[True]
-    account_id: str
+    ok: Ok
+    account_id: AccountId
 
 
 def _changed(request: accounts.ForReason, result: object) -> AccountChanged:
@@ -184,7 +202,7 @@ def _shown(one: FoundAccount) -> dict[str, Any]:
         "level": one.level,
         "roles": one.operator_roles,
         "is_auto_approved": one.is_auto_approved,
-        "frozen_at": wire_time(one.frozen_at) if one.frozen_at else None,
+        "frozen_at": time_or_none(one.frozen_at),
         "created_at": wire_time(one.created_at),
     }
 
@@ -195,7 +213,7 @@ def _as_worker(one: WholeAccount) -> AsWorker:
         level_number=one.level_number,
         ok=one.worker_ok,
         nok=one.worker_nok,
-        work_paused_until=wire_time(one.work_paused_until) if one.work_paused_until else None,
+        work_paused_until=time_or_none(one.work_paused_until),
         appeals_upheld=one.appeals_won,
         appeals_rejected=one.appeals_lost,
     )
@@ -215,13 +233,5 @@ def _as_employer(one: WholeAccount) -> AsEmployer:
 
 
 def _freeze(made: KnownFreeze) -> FreezeOnRecord:
-    return FreezeOnRecord(
-        freeze_id=made.freeze_id,
-        cause=made.cause,
-        reason=made.reason,
-        frozen_by=made.frozen_by,
-        frozen_at=wire_time(made.frozen_at),
-        lifted_at=wire_time(made.lifted_at) if made.lifted_at else None,
-        lifted_by=made.lifted_by,
-        lifted_reason=made.lifted_reason,
-    )
+    times: dict[str, Any] = {"frozen_at": wire_time(made.frozen_at), "lifted_at": time_or_none(made.lifted_at)}
+    return FreezeOnRecord(**structs.asdict(made) | times)

@@ -2,41 +2,54 @@
 
 import io
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated
 
-from msgspec import Meta, Struct, structs
+from msgspec import Struct, structs
 
 from piecework.acts import batches
-from piecework.clock import wire_time
+from piecework.acts.withdrawals import WhoseId
+from piecework.clock import time_or_none, wire_time
 from piecework.database import Tx
 from piecework.exports.batches import write_batch
+from piecework.fields import (
+    CurrentPage,
+    Ok,
+    PageCount,
+    PageNumber,
+    PaidBy,
+    PaidTo,
+    PersonName,
+    Short,
+    WithdrawalId,
+)
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
-from piecework.ids import Id
+from piecework.meaning import NOON, Means
 from piecework.money import money_text
-from piecework.paging import PAGE_MAX
 from piecework.withdrawals.batches import batches_sql as sql
+from piecework.withdrawals.batches.batch import BatchNotFound
 from piecework.withdrawals.batches.listing import get_batch, list_batches, list_payable
 from piecework.withdrawals.withdrawal import WithdrawalState
 
 section = Section("/operator-api")
 
+AmountInAll = Annotated[str, Means("What they come to.", "140.5000")]
 FILE_BYTES_MAX = 1024 * 1024
 
 
 class Payable(Struct, kw_only=True):
     """What of one method waits for a batch; `frozen` more wait for their account."""
 
-    method: str
-    withdrawals: int
-    amount: str
-    frozen: int
+    method: PaidBy
+    withdrawals: Annotated[int, Means("How many wait.", 12)]
+    amount: AmountInAll
+    frozen: Annotated[int, Means("How many more wait because their account is frozen.", 0)]
 
 
 class PayableNow(Struct):
     """What waits for a batch, by method."""
 
-    methods: list[Payable]
+    methods: Annotated[list[Payable], Means("What waits, by method.")]
 
 
 @section.reads("/payable", needs="money")
@@ -58,10 +71,10 @@ def get_payable(tx: Tx, call: Call, request: NoParameters) -> PayableNow:
 class BatchMade(Struct, kw_only=True):
     """The batch: how many withdrawals, and how much they are."""
 
-    ok: Literal[True] = True
-    batch_id: str
-    withdrawals: int
-    amount: str
+    ok: Ok = True
+    batch_id: batches.BatchId
+    withdrawals: Annotated[int, Means("How many withdrawals are in it.", 12)]
+    amount: AmountInAll
 
 
 section.acts(
@@ -75,32 +88,32 @@ section.acts(
 class GetBatches(Struct):
     """Which page."""
 
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class Batch(Struct, kw_only=True):
     """A batch, and what is known of its withdrawals: still sent, paid, or refused because it failed."""
 
-    batch_id: str
-    method: str
-    withdrawals: int
-    amount: str
-    made_by: str
-    made_at: str
-    undone_at: str | None
-    sent: int
-    paid: int
-    refused: int
-    returned: int
-    amount_sent: str
+    batch_id: batches.BatchId
+    method: Annotated[str, Means("The method that all of them have; empty: any.", "")]
+    withdrawals: Annotated[int, Means("How many withdrawals it was made of.", 12)]
+    amount: AmountInAll
+    made_by: Annotated[str, Means("Who made it.", "0f9e8d7c")]
+    made_at: Annotated[str, Means("When it was made.", NOON)]
+    undone_at: Annotated[str | None, Means("When it was undone; null: it was not.")]
+    sent: Annotated[int, Means("Of how many nothing is known yet.", 2)]
+    paid: Annotated[int, Means("How many were paid.", 9)]
+    refused: Annotated[int, Means("How many failed, and were given back.", 1)]
+    returned: Annotated[int, Means("How many were paid, and sent back by the bank later.", 0)]
+    amount_sent: Annotated[str, Means("What those come to.", "20.0000")]
 
 
 class BatchesPage(Struct):
     """A page of batches; one past the end is empty."""
 
-    current_page: int
-    pages: int
-    batches: list[Batch]
+    current_page: CurrentPage
+    pages: PageCount
+    batches: Annotated[list[Batch], Means("Batches.")]
 
 
 @section.reads("/withdrawal-batches", needs="money")
@@ -113,31 +126,31 @@ def get_batches(tx: Tx, call: Call, request: GetBatches) -> BatchesPage:
 class WhichBatch(Struct):
     """Which batch."""
 
-    batch_id: Id
+    batch_id: Short[batches.BatchId]
 
 
 class BatchedWithdrawal(Struct, kw_only=True):
     """A withdrawal of a batch."""
 
-    account_id: str
-    withdrawal_id: str
-    name: str
-    state: WithdrawalState
-    amount: str
-    method: str
-    destination: str
-    reference: str
-    reason: str
+    account_id: WhoseId
+    withdrawal_id: WithdrawalId
+    name: PersonName
+    state: Annotated[WithdrawalState, Means("SENT, PAID or REFUSED.", "SENT")]
+    amount: Annotated[str, Means("How much.", "5.0000")]
+    method: PaidBy
+    destination: PaidTo
+    reference: Annotated[str, Means("What the bank calls the payment.", "")]
+    reason: Annotated[str, Means("Why it failed.", "")]
 
 
 class OneBatch(Struct):
     """A batch with its withdrawals."""
 
-    batch: Batch
-    withdrawals: Sequence[BatchedWithdrawal]
+    batch: Annotated[Batch, Means("The batch.")]
+    withdrawals: Annotated[Sequence[BatchedWithdrawal], Means("The withdrawals.")]
 
 
-@section.reads("/withdrawal-batches/{batch_id}", needs="money")
+@section.reads("/withdrawal-batches/{batch_id}", needs="money", refuses=(BatchNotFound,))
 def get_one_batch(tx: Tx, call: Call, request: WhichBatch) -> OneBatch:
     """One batch with its withdrawals, each with what became of it."""
     batch, withdrawals = get_batch(tx, request.batch_id)
@@ -163,10 +176,10 @@ def get_one_batch(tx: Tx, call: Call, request: WhichBatch) -> OneBatch:
 class BatchFile(Struct):
     """The batch as the text of a CSV file."""
 
-    csv: str
+    csv: Annotated[str, Means("The text of the file.", "withdrawal,name,method,destination,amount,currency,result\r\n")]
 
 
-@section.reads("/withdrawal-batches/{batch_id}/file", needs="money")
+@section.reads("/withdrawal-batches/{batch_id}/file", needs="money", refuses=(BatchNotFound,))
 def get_batch_file(tx: Tx, call: Call, request: WhichBatch) -> BatchFile:
     """The batch as CSV: to pay from, and to fill in with what became of each."""
     into = io.BytesIO()
@@ -177,11 +190,11 @@ def get_batch_file(tx: Tx, call: Call, request: WhichBatch) -> BatchFile:
 class ResultsTaken(Struct, kw_only=True):
     """How many were paid and refused by this file, known before, and how many of the batch nothing is known of yet."""
 
-    ok: Literal[True] = True
-    paid: int
-    refused: int
-    known_before: int
-    still_sent: int
+    ok: Ok = True
+    paid: Annotated[int, Means("How many were paid by this file.", 9)]
+    refused: Annotated[int, Means("How many failed, and were given back.", 1)]
+    known_before: Annotated[int, Means("How many were booked before, the same way.", 0)]
+    still_sent: Annotated[int, Means("Of how many of the batch nothing is known yet.", 2)]
 
 
 section.acts(
@@ -193,8 +206,8 @@ section.acts(
 class BatchUndone(Struct):
     """So many withdrawals wait for another batch."""
 
-    ok: Literal[True]
-    withdrawals: int
+    ok: Ok
+    withdrawals: Annotated[int, Means("How many wait for another batch.", 12)]
 
 
 section.acts(
@@ -211,7 +224,7 @@ def _batch(known: sql.ListedBatch) -> Batch:
         amount=money_text(known.amount),
         made_by=known.made_by,
         made_at=wire_time(known.made_at),
-        undone_at=wire_time(known.undone_at) if known.undone_at else None,
+        undone_at=time_or_none(known.undone_at),
         sent=known.sent,
         paid=known.paid,
         refused=known.refused,

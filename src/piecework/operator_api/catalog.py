@@ -1,6 +1,6 @@
 """The catalogue on the operator's wire: zones, categories, lowest pay; changed one by one."""
 
-from typing import Literal
+from typing import Annotated
 
 from msgspec import Struct
 
@@ -8,11 +8,13 @@ from piecework.acts import catalog
 from piecework.catalog import changing
 from piecework.catalog.catalog import Catalog
 from piecework.catalog.changing import Changed
-from piecework.catalog.comparing import CatalogChange
 from piecework.database import Tx
+from piecework.fields import Ok, Subcategory
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
+from piecework.meaning import Means
 from piecework.money import money_text
+from piecework.operator_api.shapes import CatalogChanges, CatalogVersion
 
 section = Section("/operator-api")
 
@@ -20,36 +22,36 @@ section = Section("/operator-api")
 class CatalogZone(Struct):
     """A zone; `countries` is `["*"]` for everyone."""
 
-    zone_id: str
-    name: str
-    countries: list[str]
-    excludable_countries: list[str]
-    is_closed: bool
+    zone_id: catalog.ZoneId
+    name: Annotated[str, Means("The zone's name.", "Europe West")]
+    countries: Annotated[list[str], Means("Its countries; `*` alone is everyone.", ["*"])]
+    excludable_countries: Annotated[list[str], Means("What excluded_countries takes.", ["br", "in"])]
+    is_closed: catalog.IsClosed
 
 
 class Price(Struct):
     """The least a task may pay in a zone."""
 
-    zone_id: str
-    task_value_min: str
+    zone_id: catalog.ZoneId
+    task_value_min: Annotated[str, Means("The least such a task may pay.", "0.0800")]
 
 
 class CatalogCategory(Struct):
     """A category with its lowest pay in every zone."""
 
-    category_id: str
-    name: str
-    subcategory: str
-    is_closed: bool
-    prices: list[Price]
+    category_id: Annotated[str, Means("The category's id.", "0501")]
+    name: Annotated[str, Means("The category's name.", "Sign up")]
+    subcategory: Subcategory
+    is_closed: catalog.IsClosed
+    prices: Annotated[list[Price], Means("Its lowest pay in every zone.")]
 
 
 class CatalogAnswer(Struct):
     """The whole catalogue; `version` counts its changes."""
 
-    version: int
-    zones: list[CatalogZone]
-    categories: list[CatalogCategory]
+    version: CatalogVersion
+    zones: Annotated[list[CatalogZone], Means("Every zone, closed ones too.")]
+    categories: Annotated[list[CatalogCategory], Means("Every category, closed ones too.")]
 
 
 @section.reads("/catalog")
@@ -88,9 +90,9 @@ def _categories(known: Catalog) -> list[CatalogCategory]:
 class CatalogChanged(Struct):
     """What is different from now on, in every process; nothing, where all was so already."""
 
-    ok: Literal[True]
-    version: int
-    changes: list[CatalogChange]
+    ok: Ok
+    version: CatalogVersion
+    changes: CatalogChanges
 
 
 def _told(request: object, changed: Changed) -> CatalogChanged:

@@ -1,35 +1,41 @@
 """The catalogue as files on the operator's wire: CSV out and in, with what it would change; and what was changed."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from piecework.acts import catalog
 from piecework.catalog import changing
-from piecework.catalog.comparing import CatalogChange
+from piecework.catalog.changing import CategoryHasJobs
 from piecework.catalog.files import FILE_BYTES_MAX, What, write_file
 from piecework.clock import wire_time
 from piecework.database import Tx
+from piecework.fields import CurrentPage, Ok, PageCount, PageNumber
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
-from piecework.paging import PAGE_MAX
+from piecework.meaning import Means
+from piecework.operator_api.shapes import CatalogChanges, CatalogVersion, ChangedAt, ChangedBy
 
 section = Section("/operator-api")
 
+WhatOfAll = Annotated[What, Means("What the file has all of.", "categories")]
 BODY_BYTES_MAX = 4 * FILE_BYTES_MAX  # with what JSON puts into it
 
 
 class GetCatalogFile(Struct):
     """All categories, or all zones."""
 
-    what: What = "categories"
+    what: WhatOfAll = "categories"
 
 
 class CatalogFile(Struct):
     """The file, as it can be imported again."""
 
-    version: int
-    file: str
+    version: CatalogVersion
+    file: Annotated[
+        str,
+        Means("The file: CSV, with LF.", "id,zone,countries,excludable_countries,closed\nint,International,*,,no\n"),
+    ]
 
 
 @section.reads("/catalog/file")
@@ -48,12 +54,12 @@ class CheckCatalogFile(Struct):
 class CatalogFileChecked(Struct):
     """What the file states all of, and what importing it would change in this version of the catalogue."""
 
-    what: What
-    version: int
-    changes: list[CatalogChange]
+    what: WhatOfAll
+    version: CatalogVersion
+    changes: CatalogChanges
 
 
-@section.reads("/catalog/check", method="POST")
+@section.reads("/catalog/check", method="POST", refuses=(CategoryHasJobs,))
 def check_catalog_file(tx: Tx, call: Call, request: CheckCatalogFile) -> CatalogFileChecked:
     """What importing a file would change; nothing is changed."""
     what, would = changing.check_file(tx, request.file)
@@ -63,10 +69,10 @@ def check_catalog_file(tx: Tx, call: Call, request: CheckCatalogFile) -> Catalog
 class CatalogImported(Struct):
     """What the file stated all of, and what is different from now on, in every process."""
 
-    ok: Literal[True]
-    what: What
-    version: int
-    changes: list[CatalogChange]
+    ok: Ok
+    what: WhatOfAll
+    version: CatalogVersion
+    changes: CatalogChanges
 
 
 section.acts(
@@ -78,25 +84,25 @@ section.acts(
 class GetCatalogChanges(Struct):
     """Which page."""
 
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class CatalogChangeOnRecord(Struct, kw_only=True):
     """One change of the catalogue; `changed_by` is an operator's account id, empty on the command line."""
 
-    version: int
-    changes: list[CatalogChange]
-    reason: str
-    changed_by: str
-    changed_at: str
+    version: CatalogVersion
+    changes: CatalogChanges
+    reason: Annotated[str, Means("Why; it stays on record.", "Prices of spring.")]
+    changed_by: ChangedBy
+    changed_at: ChangedAt
 
 
 class CatalogChangesPage(Struct):
     """A page of changes; one past the end is empty."""
 
-    current_page: int
-    pages: int
-    changes: list[CatalogChangeOnRecord]
+    current_page: CurrentPage
+    pages: PageCount
+    changes: Annotated[list[CatalogChangeOnRecord], Means("What was changed, the newest first.")]
 
 
 @section.reads("/catalog-changes")

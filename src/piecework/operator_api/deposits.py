@@ -1,60 +1,65 @@
 """Deposits on the operator's wire: record one by hand, look at all, take money back, what providers told, who owes."""
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from piecework.acts import deposits
-from piecework.clock import wire_time
+from piecework.clock import time_or_none, wire_time
 from piecework.database import Tx
 from piecework.deposits import listing
 from piecework.deposits.deposit import DepositState, deposit_id_by_hand
 from piecework.deposits.provider_events_sql import Outcome
 from piecework.deposits.settling import Settled
+from piecework.fields import AccountId, CurrentPage, DepositId, Ok, PageCount, PageNumber, PersonName, Short
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
-from piecework.ids import Id
+from piecework.meaning import EMPLOYER, NOON, Means
 from piecework.money import money_text
-from piecework.paging import PAGE_MAX
+from piecework.operator_api.shapes import EmailAddress
 
 section = Section("/operator-api")
 
-PageNumber = Annotated[int, Meta(ge=1, le=PAGE_MAX)]
+WhoseId = Annotated[str, Means("Whose it is.", EMPLOYER)]
 
 
 class GetDeposits(Struct):
     """Whose, of which state, which page; all of all if left out."""
 
-    account_id: Id | None = None
-    state: Literal["started", "paying", "credited", "failed", "expired"] | None = None
+    account_id: Annotated[Short[str] | None, Means("Only this account's.", EMPLOYER)] = None
+    state: Annotated[
+        Literal["started", "paying", "credited", "failed", "expired"] | None,
+        Means("Only deposits of this state; empty for all.", ""),
+    ] = None
     page: PageNumber = 1
 
 
 class KnownDeposit(Struct, kw_only=True):
     """A deposit, and whose it is. `recorded_by` is the operator who recorded it; empty on the command line."""
 
-    account_id: str
-    name: str
-    email: str
-    deposit_id: str
-    source: str
-    state: DepositState
-    amount: str
-    called_back: str
-    reference: str
-    recorded_by: str
-    is_trusted: bool
-    started_at: str
-    credited_at: str | None
+    account_id: WhoseId
+    name: PersonName
+    email: EmailAddress
+    deposit_id: DepositId
+    source: Annotated[str, Means("`hand`, or the payment provider.", "hand")]
+    state: Annotated[
+        DepositState, Means("STARTED, PAYING (a bank takes its time), CREDITED, FAILED or EXPIRED.", "CREDITED")
+    ]
+    amount: Annotated[str, Means("How much.", "50.0000")]
+    called_back: Annotated[str, Means("What of it went back by refunds and disputes.", "0.0000")]
+    reference: Annotated[str, Means("What proves it.", "Bank statement 2026-03, line 12")]
+    recorded_by: Annotated[str, Means("The operator who recorded it; empty: nobody did, or the command line.", "")]
+    is_trusted: deposits.IsTrusted
+    started_at: Annotated[str, Means("When it was started.", NOON)]
+    credited_at: Annotated[str | None, Means("When the money came; null: it has not.")]
 
 
 class KnownDepositsPage(Struct):
     """A page of deposits; one past the end is empty."""
 
-    current_page: int
-    pages: int
-    deposits: list[KnownDeposit]
+    current_page: CurrentPage
+    pages: PageCount
+    deposits: Annotated[list[KnownDeposit], Means("Deposits.")]
 
 
 @section.reads("/deposits", needs="money")
@@ -79,7 +84,7 @@ def get_deposits(tx: Tx, call: Call, request: GetDeposits) -> KnownDepositsPage:
                 recorded_by=known.recorded_by,
                 is_trusted=known.is_trusted,
                 started_at=wire_time(known.started_at),
-                credited_at=_time(known.credited_at),
+                credited_at=time_or_none(known.credited_at),
             )
             for known in page.deposits
         ],
@@ -89,10 +94,10 @@ def get_deposits(tx: Tx, call: Call, request: GetDeposits) -> KnownDepositsPage:
 class DepositSettled(Struct, kw_only=True):
     """What was credited, or taken back."""
 
-    ok: Literal[True] = True
-    deposit_id: str
-    credited: str
-    taken: str
+    ok: Ok = True
+    deposit_id: DepositId
+    credited: Annotated[str, Means("What came in, debts that it paid included.", "50.0000")]
+    taken: Annotated[str, Means("What was taken back.", "0.0000")]
 
 
 def _settled(deposit_id: str, settled: Settled) -> DepositSettled:
@@ -108,8 +113,8 @@ section.acts(
 class DepositTrusted(Struct):
     """The deposit is trusted."""
 
-    ok: Literal[True]
-    deposit_id: str
+    ok: Ok
+    deposit_id: DepositId
 
 
 section.acts(
@@ -125,33 +130,35 @@ section.acts(
 class GetPaymentEvents(Struct):
     """Which outcome, about whom, which page; all if left out."""
 
-    outcome: Literal["done", "nothing", "noted", "refused"] | None = None
-    account_id: Id | None = None
+    outcome: Annotated[
+        Literal["done", "nothing", "noted", "refused"] | None, Means("Only what came to this.", "refused")
+    ] = None
+    account_id: Annotated[Short[str] | None, Means("Only what is about this account.", EMPLOYER)] = None
     page: PageNumber = 1
 
 
 class PaymentEvent(Struct, kw_only=True):
     """What a payment provider told, and what came of it."""
 
-    event_id: str
-    source: str
-    type: str
-    happened_at: str
-    received_at: str
-    times_received: int
-    outcome: Outcome
-    detail: str
-    reference: str
-    account_id: str
-    deposit_id: str
+    event_id: Annotated[str, Means("The provider's id of it.", "evt_1Qx")]
+    source: Annotated[str, Means("Who told it.", "stripe")]
+    type: Annotated[str, Means("What it is called there.", "charge.refunded")]
+    happened_at: Annotated[str, Means("When it happened, by the provider's clock.", NOON)]
+    received_at: Annotated[str, Means("When it was told first.", NOON)]
+    times_received: Annotated[int, Means("How often it was told.", 1)]
+    outcome: Annotated[Outcome, Means("DONE, NOTHING, NOTED, or REFUSED: it could not be booked.", "DONE")]
+    detail: Annotated[str, Means("What came of it, in words.", "Taken back 20.0000")]
+    reference: Annotated[str, Means("The payment.", "pi_3Qx")]
+    account_id: Annotated[str, Means("Whom it is about; empty where that is not known.", EMPLOYER)]
+    deposit_id: DepositId
 
 
 class PaymentEventsPage(Struct):
     """A page of events; one past the end is empty."""
 
-    current_page: int
-    pages: int
-    events: list[PaymentEvent]
+    current_page: CurrentPage
+    pages: PageCount
+    events: Annotated[list[PaymentEvent], Means("What was told.")]
 
 
 @section.reads("/payment-events", needs="money")
@@ -190,19 +197,19 @@ class GetOwing(Struct):
 class Owing(Struct, kw_only=True):
     """An account that owes the place money."""
 
-    account_id: str
-    name: str
-    email: str
-    owed: str
+    account_id: AccountId
+    name: PersonName
+    email: EmailAddress
+    owed: Annotated[str, Means("How much.", "54.1500")]
 
 
 class OwingPage(Struct, kw_only=True):
     """A page of who owes, and what all of them owe together; one past the end is empty."""
 
-    current_page: int
-    pages: int
-    owed_by_all: str
-    accounts: list[Owing]
+    current_page: CurrentPage
+    pages: PageCount
+    owed_by_all: Annotated[str, Means("What all of them owe together.", "54.1500")]
+    accounts: Annotated[list[Owing], Means("Who owes money.")]
 
 
 @section.reads("/owing", needs="money")
@@ -218,7 +225,3 @@ def get_owing(tx: Tx, call: Call, request: GetOwing) -> OwingPage:
             for known in page.accounts
         ],
     )
-
-
-def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else wire_time(moment)

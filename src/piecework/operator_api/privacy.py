@@ -1,16 +1,19 @@
 """Personal data on the operator's wire: handing it over, and erasing an account, when a person asks for it."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Raw, Struct, structs
 
+from piecework.accounts.account import AccountNotFound
 from piecework.acts import privacy
 from piecework.clock import wire_time
 from piecework.database import Tx
+from piecework.fields import AccountId, Ok, Short
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
-from piecework.ids import Id
+from piecework.meaning import NOON, Means
 from piecework.privacy import erasing
+from piecework.privacy.erasure import ErasedAlready
 
 section = Section("/operator-api")
 
@@ -18,10 +21,16 @@ section = Section("/operator-api")
 class PersonalData(Struct):
     """What is known of a person; `known` has a list for each kind of thing."""
 
-    exported_at: str
-    account_id: str
-    meanings: dict[str, str]
-    known: Annotated[Raw, Meta(extra_json_schema={"type": "object"})]
+    exported_at: Annotated[str, Means("When this was read.", NOON)]
+    account_id: AccountId
+    meanings: Annotated[
+        dict[str, str], Means("What to know of some kinds of things.", {"entries": "Every movement of your money."})
+    ]
+    known: Annotated[
+        Raw,
+        Meta(extra_json_schema={"type": "object"}),
+        Means("By kind of thing (`account`, `tasks`, `entries` ...) a list.", {}),
+    ]
 
 
 section.acts(
@@ -33,22 +42,24 @@ section.acts(
 class GetErasure(Struct):
     """Which account."""
 
-    account_id: Id
+    account_id: Short[AccountId]
 
 
 class ErasureStatus(Struct, kw_only=True):
     """Whether the account was erased, or else what stands in the way, as sentences that say what to do first."""
 
-    account_id: str
-    asked_by: str
-    reason: str
-    is_forced: bool
-    asked_at: str | None
-    done_at: str | None
-    obstacles: list[str]
+    account_id: AccountId
+    asked_by: Annotated[str, Means("Who asked: the account itself, or an operator; empty: nobody, or a command.", "")]
+    reason: Annotated[str, Means("Why; it stays on record.", "They wrote to us.")]
+    is_forced: Annotated[bool, Means("It is erased although something stands in the way.", False)]
+    asked_at: Annotated[str | None, Means("When it was erased; null: it was not.")]
+    done_at: Annotated[str | None, Means("When the last of it was gone; null: some of it still goes.")]
+    obstacles: Annotated[
+        list[str], Means("What stands in the way, each with what to do first.", ["1 appeals are open: wait until ..."])
+    ]
 
 
-@section.reads("/accounts/{account_id}/erasure", needs="all")
+@section.reads("/accounts/{account_id}/erasure", needs="all", refuses=(AccountNotFound, ErasedAlready))
 def get_erasure(tx: Tx, call: Call, request: GetErasure) -> ErasureStatus:
     """Whether an account was erased, and whether all of it is gone; or what stands in the way."""
     known = erasing.get_erasure(tx, request.account_id)
@@ -66,8 +77,8 @@ def get_erasure(tx: Tx, call: Call, request: GetErasure) -> ErasureStatus:
 class AccountErased(Struct):
     """From now on nobody gets in, and it has no name; the rest goes within minutes."""
 
-    ok: Literal[True]
-    account_id: str
+    ok: Ok
+    account_id: AccountId
 
 
 section.acts(

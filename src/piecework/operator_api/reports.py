@@ -1,18 +1,19 @@
 """Reported jobs on the operator's wire: what workers say is wrong, and saying that it was looked at."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from piecework.acts import jobs
 from piecework.clock import wire_time
 from piecework.database import Tx
+from piecework.fields import CurrentPage, JobId, JobTitle, Ok, PageCount, PageNumber, PostedBy
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.jobs import reporting
 from piecework.jobs.job import JobStatus
 from piecework.jobs.reporting_sql import ReportReason
-from piecework.paging import PAGE_MAX
+from piecework.meaning import NOON, Means
 
 section = Section("/operator-api")
 
@@ -20,44 +21,47 @@ section = Section("/operator-api")
 class GetReportedJobs(Struct):
     """Which page, and from how many reports on; the place's own number if left out."""
 
-    reports_min: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    reports_min: Annotated[
+        Annotated[int, Meta(ge=1, le=1_000_000)] | None,
+        Means("From how many reports on; the place's own number if left out.", 1),
+    ] = None
+    page: PageNumber = 1
 
 
 class CountedReason(Struct):
     """A reason, and how many gave it."""
 
-    reason: ReportReason
-    reports: int
+    reason: Annotated[ReportReason, Means("A reason.", "broken")]
+    reports: Annotated[int, Means("How many gave it.", 5)]
 
 
 class ReportStory(Struct):
     """What one worker says."""
 
-    reason: ReportReason
-    story: str
+    reason: Annotated[ReportReason, Means("What is wrong.", "broken")]
+    story: Annotated[str, Means("What one worker says.", "The site is gone.")]
 
 
 class ReportedJob(Struct, kw_only=True):
     """A job with reports that wait; the latest 20 stories of them."""
 
-    job_id: str
-    employer_id: str
-    title: str
-    status: JobStatus
-    reports: int
-    first_at: str
-    last_at: str
-    reasons: list[CountedReason]
-    stories: list[ReportStory]
+    job_id: JobId
+    employer_id: PostedBy
+    title: JobTitle
+    status: Annotated[JobStatus, Means("Where it stands.", "RUNNING")]
+    reports: Annotated[int, Means("How many reports wait.", 7)]
+    first_at: Annotated[str, Means("When the first of them was made.", NOON)]
+    last_at: Annotated[str, Means("When the latest of them was made.", NOON)]
+    reasons: Annotated[list[CountedReason], Means("How many gave which reason.")]
+    stories: Annotated[list[ReportStory], Means("The latest 20 of them, in their words.")]
 
 
 class ReportedJobsPage(Struct):
     """A page of reported jobs; one past the end is empty."""
 
-    current_page: int
-    pages: int
-    jobs: list[ReportedJob]
+    current_page: CurrentPage
+    pages: PageCount
+    jobs: Annotated[list[ReportedJob], Means("Jobs.")]
 
 
 @section.reads("/reported-jobs")
@@ -89,8 +93,8 @@ def get_reported_jobs(tx: Tx, call: Call, request: GetReportedJobs) -> ReportedJ
 class ReportsDismissed(Struct):
     """How many reports it were; their authors are told."""
 
-    ok: Literal[True]
-    reports: int
+    ok: Ok
+    reports: Annotated[int, Means("How many reports it were.", 7)]
 
 
 section.acts(

@@ -1,16 +1,17 @@
 """Reviews on the operator's wire: the queue of jobs that await one, and every decision about a job."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from piecework.acts import jobs
 from piecework.clock import wire_time
 from piecework.database import Tx
+from piecework.fields import CreatedAt, JobId, JobTitle, Ok, PostedBy, Short
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
-from piecework.ids import Id
-from piecework.jobs.job import JobStatus
+from piecework.jobs.job import JobNotFound, JobStatus
+from piecework.meaning import WORKER, Means
 from piecework.moderation import reviewing
 from piecework.moderation import reviews_sql as sql
 from piecework.moderation.reviewing import WAITING_JOBS_MAX
@@ -22,25 +23,27 @@ section = Section("/operator-api")
 class GetWaiting(Struct):
     """How many jobs to answer at most."""
 
-    limit: Annotated[int, Meta(ge=1, le=WAITING_JOBS_MAX)] = 100
+    limit: Annotated[int, Meta(ge=1, le=WAITING_JOBS_MAX), Means("How many to answer at most.", 100)] = 100
 
 
 class WaitingJob(Struct, kw_only=True):
     """A job that awaits its review, or, PENDING_RESTART, the review of its restart."""
 
-    job_id: str
-    employer_id: str
-    status: JobStatus
-    title: str
-    task_value: str
-    num_tasks: int
-    created_at: str
+    job_id: JobId
+    employer_id: PostedBy
+    status: Annotated[
+        JobStatus, Means("PENDING_REVIEW, or PENDING_RESTART for the review of a restart.", "PENDING_REVIEW")
+    ]
+    title: JobTitle
+    task_value: Annotated[str, Means("What one task pays.", "0.1000")]
+    num_tasks: Annotated[int, Means("How many tasks to have done.", 25)]
+    created_at: CreatedAt
 
 
 class WaitingJobs(Struct):
     """The jobs that wait longest."""
 
-    jobs: list[WaitingJob]
+    jobs: Annotated[list[WaitingJob], Means("Jobs.")]
 
 
 @section.reads("/jobs/waiting")
@@ -65,26 +68,26 @@ def get_waiting(tx: Tx, call: Call, request: GetWaiting) -> WaitingJobs:
 class WhichJob(Struct):
     """Which job."""
 
-    job_id: Id
+    job_id: Short[JobId]
 
 
 class Review(Struct, kw_only=True):
     """One decision. `operator_id` is empty for one from the command line."""
 
-    review_id: str
-    action: str
-    operator_id: str
-    reason: str
-    created_at: str
+    review_id: Annotated[str, Means("What the decision is recorded under.", "77a1c09be4d2f318")]
+    action: Annotated[str, Means("approve, decline, pause, resume, block or release.", "approve")]
+    operator_id: Annotated[str, Means("Who decided; empty from the command line.", WORKER)]
+    reason: Annotated[str, Means("Why.", "")]
+    created_at: CreatedAt
 
 
 class Reviews(Struct):
     """The decisions about a job."""
 
-    reviews: list[Review]
+    reviews: Annotated[list[Review], Means("The decisions, the latest first.")]
 
 
-@section.reads("/jobs/{job_id}/reviews")
+@section.reads("/jobs/{job_id}/reviews", refuses=(JobNotFound,))
 def get_reviews(tx: Tx, call: Call, request: WhichJob) -> Reviews:
     """What was decided about a job, the latest first."""
     return Reviews(
@@ -104,9 +107,9 @@ def get_reviews(tx: Tx, call: Call, request: WhichJob) -> Reviews:
 class Decided(Struct, kw_only=True):
     """The decision is on record; the status the job has now."""
 
-    ok: Literal[True] = True
-    job_id: str
-    status: JobStatus
+    ok: Ok = True
+    job_id: JobId
+    status: Annotated[JobStatus, Means("Where it stands now.", "RUNNING")]
 
 
 def _decided(request: jobs.DecideFreely | jobs.DecideWithReason, status: JobStatus) -> Decided:

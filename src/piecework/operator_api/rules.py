@@ -1,17 +1,19 @@
 """The rules of the place on the operator's wire: what each is and may be, changing one, and what was changed."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from piecework.acts import place
 from piecework.clock import wire_time
 from piecework.database import Tx
+from piecework.fields import CurrentPage, Ok, PageCount, PageNumber, Short
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
-from piecework.ids import Id
-from piecework.paging import PAGE_MAX
+from piecework.meaning import Means
+from piecework.operator_api.shapes import ChangedAt, ChangedBy
 from piecework.rules import changing
+from piecework.rules.changing import RuleNotFound
 from piecework.rules.rule import Kind
 
 section = Section("/operator-api")
@@ -20,19 +22,21 @@ section = Section("/operator-api")
 class Rule(Struct, kw_only=True):
     """A rule of the place; `value` is what counts now, `default` what counts where nobody set it."""
 
-    name: str
-    group: str
-    meaning: str
-    kind: Kind
-    may_be: str
-    default: str
-    value: str
+    name: Annotated[str, Means("The rule's name.", "holds_max")]
+    group: Annotated[str, Means("What it is about: fees, limits, or how long things are kept.", "limits")]
+    meaning: Annotated[
+        str, Means("What it means, in one sentence.", "Positions one worker may hold at the same time, over all jobs.")
+    ]
+    kind: Annotated[Kind, Means("The type of its value.", "whole number")]
+    may_be: Annotated[str, Means("In words what its value may be.", "a whole number from 1 to 100")]
+    default: Annotated[str, Means("The value that counts where nobody set one.", "5")]
+    value: Annotated[str, Means("The value, as text.", "5")]
 
 
 class RulesAnswer(Struct):
     """Every rule, group by group."""
 
-    rules: list[Rule]
+    rules: Annotated[list[Rule], Means("Every rule, group by group.")]
 
 
 @section.reads("/rules")
@@ -57,8 +61,8 @@ def _shown(rule: changing.RuleNow) -> Rule:
 class RuleChanged(Struct):
     """The rule as it counts from now on, in every process."""
 
-    ok: Literal[True]
-    rule: Rule
+    ok: Ok
+    rule: Annotated[Rule, Means("The rule as it counts from now on.")]
 
 
 section.acts("/rules/{name}", place.change_rule, RuleChanged, lambda _, rule: RuleChanged(True, _shown(rule)))
@@ -67,30 +71,30 @@ section.acts("/rules/{name}", place.change_rule, RuleChanged, lambda _, rule: Ru
 class GetRuleChanges(Struct):
     """Of which rule, or of all, and which page."""
 
-    name: Id = ""
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    name: Annotated[Short[str], Means("Only changes of this rule; empty for all.", "")] = ""
+    page: PageNumber = 1
 
 
 class RuleChange(Struct, kw_only=True):
     """One change; `changed_by` is an operator's account id, empty on the command line."""
 
-    name: str
-    before: str
-    after: str
-    reason: str
-    changed_by: str
-    changed_at: str
+    name: Annotated[str, Means("The rule's name.", "holds_max")]
+    before: Annotated[str, Means("The value until then.", "5")]
+    after: Annotated[str, Means("The value from then on.", "3")]
+    reason: Annotated[str, Means("Why.", "Too many holds ran out unused.")]
+    changed_by: ChangedBy
+    changed_at: ChangedAt
 
 
 class RuleChangesPage(Struct):
     """A page of changes; one past the end is empty."""
 
-    current_page: int
-    pages: int
-    changes: list[RuleChange]
+    current_page: CurrentPage
+    pages: PageCount
+    changes: Annotated[list[RuleChange], Means("What was changed, the newest first.")]
 
 
-@section.reads("/rule-changes")
+@section.reads("/rule-changes", refuses=(RuleNotFound,))
 def get_rule_changes(tx: Tx, call: Call, request: GetRuleChanges) -> RuleChangesPage:
     """What was changed, when, by whom and why, the newest first, 100 a page."""
     page = changing.list_changes(tx, name=request.name or None, page=request.page)

@@ -5,13 +5,16 @@ from typing import Annotated, Literal
 from msgspec import Meta, Raw, Struct, json
 
 from piecework.acts import place
-from piecework.clock import wire_time
+from piecework.clock import time_or_none, wire_time
 from piecework.database import Tx
+from piecework.fields import CreatedAt, CurrentPage, HasMore, Ok, OpinionId, PageNumber
+from piecework.http.acting import ConfirmBy, WhyTwo
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
+from piecework.meaning import Means
 from piecework.operators.approvals import approving
+from piecework.operators.approvals.approving import ProposalNotFound
 from piecework.operators.approvals.proposal import Decided, KnownProposal, ProposalState
-from piecework.paging import PAGE_MAX
 
 section = Section("/operator-api")
 
@@ -19,33 +22,33 @@ section = Section("/operator-api")
 class GetOpinions(Struct):
     """Which page."""
 
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class SecondOpinion(Struct, kw_only=True):
     """A call that one operator made and another one must confirm; when it is decided, by whom and why."""
 
-    account_id: str
-    opinion_id: str
-    name: str
-    state: ProposalState
-    action: str
-    needs: Literal["review", "money", "all"]
-    parameters: Annotated[Raw, Meta(extra_json_schema={"type": "object"})]
-    why: str
-    created_at: str
-    expires_at: str
-    decided_by: str
-    decided_at: str | None
-    reason: str
+    account_id: place.ProposedBy
+    opinion_id: OpinionId
+    name: Annotated[str, Means("What who proposed it is called today.", "Mo")]
+    state: Annotated[ProposalState, Means("WAITING, CONFIRMED or REJECTED.", "WAITING")]
+    action: Annotated[str, Means("What was proposed: the call's path without ids.", "withdrawals.approve")]
+    needs: Annotated[Literal["review", "money", "all"], Means("The role that it needs.", "money")]
+    parameters: Annotated[Raw, Meta(extra_json_schema={"type": "object"}), Means("The call as it was made.", {})]
+    why: WhyTwo
+    created_at: CreatedAt
+    expires_at: ConfirmBy
+    decided_by: Annotated[str, Means("Who confirmed or rejected it; empty: nobody yet.", "")]
+    decided_at: Annotated[str | None, Means("When it was confirmed or rejected; null: not yet.")]
+    reason: Annotated[str, Means("Why it was rejected.", "")]
 
 
 class SecondOpinionsPage(Struct):
     """A page of what waits; one past the end is empty."""
 
-    current_page: int
-    has_more: bool
-    opinions: list[SecondOpinion]
+    current_page: CurrentPage
+    has_more: HasMore
+    opinions: Annotated[list[SecondOpinion], Means("What waits for a second operator, the oldest first.")]
 
 
 @section.reads("/second-opinions")
@@ -55,7 +58,7 @@ def get_second_opinions(tx: Tx, call: Call, request: GetOpinions) -> SecondOpini
     return SecondOpinionsPage(page.current_page, page.has_more, [_shown(opinion) for opinion in page.opinions])
 
 
-@section.reads("/second-opinions/{account_id}/{opinion_id}")
+@section.reads("/second-opinions/{account_id}/{opinion_id}", refuses=(ProposalNotFound,))
 def get_second_opinion(tx: Tx, call: Call, request: place.WhichOpinion) -> SecondOpinion:
     """One proposal, and what became of it."""
     return _shown(approving.get_proposal(tx, request.account_id, request.opinion_id))
@@ -64,9 +67,9 @@ def get_second_opinion(tx: Tx, call: Call, request: place.WhichOpinion) -> Secon
 class OpinionGiven(Struct, kw_only=True):
     """What became of the proposal; CONFIRMED: it is done."""
 
-    ok: Literal[True] = True
-    state: ProposalState
-    action: str
+    ok: Ok = True
+    state: Annotated[ProposalState, Means("CONFIRMED: it is done; REJECTED: it never will be.", "CONFIRMED")]
+    action: Annotated[str, Means("What was proposed.", "withdrawals.approve")]
 
 
 def _given(request: object, decided: Decided) -> OpinionGiven:
@@ -90,6 +93,6 @@ def _shown(known: KnownProposal) -> SecondOpinion:
         created_at=wire_time(known.created_at),
         expires_at=wire_time(known.expires_at),
         decided_by=known.decided_by,
-        decided_at=wire_time(known.decided_at) if known.decided_at else None,
+        decided_at=time_or_none(known.decided_at),
         reason=known.reason,
     )

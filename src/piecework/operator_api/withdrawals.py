@@ -5,12 +5,25 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from piecework.acts import withdrawals
-from piecework.clock import wire_time
+from piecework.clock import time_or_none, wire_time
 from piecework.database import Tx
+from piecework.fields import (
+    AccountId,
+    CurrentPage,
+    HasMore,
+    Ok,
+    PageCount,
+    PageNumber,
+    PaidBy,
+    PaidTo,
+    PersonName,
+    WithdrawalId,
+)
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
+from piecework.meaning import NOON, Means
 from piecework.money import money_text
-from piecework.paging import PAGE_MAX
+from piecework.operator_api.shapes import EmailAddress
 from piecework.withdrawals import paying, returning
 from piecework.withdrawals.returning_sql import PaidWithdrawal as PaidRow
 from piecework.withdrawals.withdrawal import WithdrawalState
@@ -21,31 +34,34 @@ section = Section("/operator-api")
 class GetWithdrawals(Struct):
     """Which page, and of which state; both if left out."""
 
-    state: Literal["requested", "approved"] | None = None
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    state: Annotated[
+        Literal["requested", "approved"] | None,
+        Means("Only those: requested or approved; both if left out.", "requested"),
+    ] = None
+    page: PageNumber = 1
 
 
 class WaitingWithdrawal(Struct, kw_only=True):
     """A withdrawal that waits for an operator, and whose it is."""
 
-    account_id: str
-    withdrawal_id: str
-    name: str
-    email: str
-    is_frozen: bool
-    state: WithdrawalState
-    amount: str
-    method: str
-    destination: str
-    requested_at: str
+    account_id: withdrawals.WhoseId
+    withdrawal_id: WithdrawalId
+    name: PersonName
+    email: EmailAddress
+    is_frozen: Annotated[bool, Means("Whether the account is frozen.", False)]
+    state: Annotated[WithdrawalState, Means("REQUESTED or APPROVED.", "REQUESTED")]
+    amount: Annotated[str, Means("How much.", "5.0000")]
+    method: PaidBy
+    destination: PaidTo
+    requested_at: Annotated[str, Means("When it was asked for.", NOON)]
 
 
 class WaitingWithdrawalsPage(Struct):
     """A page of withdrawals; one past the end is empty."""
 
-    current_page: int
-    pages: int
-    withdrawals: list[WaitingWithdrawal]
+    current_page: CurrentPage
+    pages: PageCount
+    withdrawals: Annotated[list[WaitingWithdrawal], Means("The withdrawals.")]
 
 
 @section.reads("/withdrawals", needs="money")
@@ -77,8 +93,8 @@ def get_withdrawals(tx: Tx, call: Call, request: GetWithdrawals) -> WaitingWithd
 class WithdrawalDecided(Struct):
     """Where the withdrawal stands now."""
 
-    ok: Literal[True]
-    state: WithdrawalState
+    ok: Ok
+    state: Annotated[WithdrawalState, Means("Where it stands now.", "APPROVED")]
 
 
 def _decided(request: object, state: WithdrawalState) -> WithdrawalDecided:
@@ -95,33 +111,35 @@ section.acts(f"{_ONE}/returned", withdrawals.record_return, WithdrawalDecided, _
 class GetPaidWithdrawals(Struct):
     """Which page, and which withdrawals: by id, reference, account, or part of its name; empty: all."""
 
-    text: Annotated[str, Meta(max_length=200)] = ""
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    text: Annotated[
+        str, Meta(max_length=200), Means("A withdrawal, a payment's reference, an account, or part of its name.", "T-1")
+    ] = ""
+    page: PageNumber = 1
 
 
 class PaidWithdrawal(Struct, kw_only=True):
     """A withdrawal that was paid, and whose it is; `returned_at` and `reason` where the payment came back."""
 
-    account_id: str
-    withdrawal_id: str
-    name: str
-    state: WithdrawalState
-    amount: str
-    method: str
-    destination: str
-    batch_id: str
-    reference: str
-    reason: str
-    ended_at: str
-    returned_at: str | None
+    account_id: AccountId
+    withdrawal_id: WithdrawalId
+    name: PersonName
+    state: Annotated[WithdrawalState, Means("PAID; RETURNED where the payment came back.", "PAID")]
+    amount: Annotated[str, Means("How much was paid.", "5.0000")]
+    method: PaidBy
+    destination: PaidTo
+    batch_id: Annotated[str, Means("The batch that it went with; empty: by hand.", "591785b794601e21")]
+    reference: Annotated[str, Means("What the bank calls the payment.", "T-1")]
+    reason: Annotated[str, Means("Why the payment came back.", "")]
+    ended_at: Annotated[str, Means("When it was paid.", NOON)]
+    returned_at: Annotated[str | None, Means("When the bank sent the payment back; null: it did not.")]
 
 
 class PaidWithdrawalsPage(Struct):
     """A page of paid withdrawals; one past the end is empty."""
 
-    current_page: int
-    has_more: bool
-    withdrawals: list[PaidWithdrawal]
+    current_page: CurrentPage
+    has_more: HasMore
+    withdrawals: Annotated[list[PaidWithdrawal], Means("The withdrawals.")]
 
 
 @section.reads("/paid-withdrawals", needs="money")
@@ -144,5 +162,5 @@ def _paid(known: PaidRow) -> PaidWithdrawal:
         reference=known.reference,
         reason=known.reason,
         ended_at=wire_time(known.ended_at),
-        returned_at=wire_time(known.returned_at) if known.returned_at else None,
+        returned_at=time_or_none(known.returned_at),
     )

@@ -14,6 +14,7 @@ from piecework.money import money_text
 from piecework.operators.log.line import Step, Via
 from piecework.operators.log.recording import is_secret
 from piecework.operators.roles import Needs
+from piecework.refusal import Refuses
 from piecework.rules.rules import Rules
 from piecework.settings import Settings
 
@@ -60,6 +61,7 @@ class Act(Struct, Generic[Request, Result], frozen=True, kw_only=True):
     needs: Needs
     about: tuple[str, ...]
     gives_away: Callable[[Tx, Any], Decimal] | None
+    refuses: Refuses
     takes_two: Callable[[Settings], str] | None
     unrecorded: tuple[str, ...]
 
@@ -95,6 +97,7 @@ def act(
     needs: Needs,
     about: tuple[str, ...],
     gives_away: Callable[[Tx, Any], Decimal] | None,
+    refuses: Refuses,
     takes_two: Callable[[Settings], str] | None = None,
     unrecorded: tuple[str, ...] = (),
 ) -> Callable[[Callable[[Tx, Doing, Request], Result]], Act[Request, Result]]:
@@ -103,6 +106,7 @@ def act(
     `about` names the fields of the request that say whose case it is: accounts, a job (its employer's), a task (its
     worker's). `gives_away` says how much money leaves the place or somebody's purse for good, and refuses first what
     cannot be done: above a setting it takes two operators. None: no money, or none that is not shown to be there.
+    `refuses`: what is particular to it; what any call may meet is not repeated.
     `takes_two` says why it takes two whatever the amount. `unrecorded` are fields that are not put on record at all.
     """
 
@@ -110,7 +114,7 @@ def act(
         request = get_type_hints(function, include_extras=True)["request"]
         declared = Act(
             name=name, function=function, request=request, requests=msgspec.json.Decoder(request), needs=needs,
-            about=about, gives_away=gives_away, takes_two=takes_two, unrecorded=unrecorded,
+            about=about, gives_away=gives_away, refuses=refuses, takes_two=takes_two, unrecorded=unrecorded,
         )  # fmt: skip
         if declared.may_take_two:
             assert name not in MAY_WAIT, f"{name} is declared twice"

@@ -46,8 +46,33 @@ class Acts(TypedDict, total=False):
     reads: Callable[[Any], Any] | None
 
 
+class Declared(Acts, total=False):
+    """All that makes pages different. `shows` is the page that a refused form stands on.
+
+    `needs` is the role of an operator, where the reader is one. All that the handler of one `of_one_moment` reads is as
+    of one moment. Where `forms_last`, the id of its forms stands in its address: going back comes to the same forms.
+    """
+
+    template: str
+    shows: "Page | None"
+    of_one_moment: bool
+    forms_last: bool
+
+
 class Page:
     """One address of the pages: what it takes comes from the annotations of its handler."""
+
+    template = ""
+    shows: "Page | None" = None
+    form_bytes_max = FORM_BYTES_MAX
+    takes_pictures = takes_texts = False
+    may_while_frozen = changes_nothing = False
+    is_safe_to_repeat = begins = False
+    of_one_moment = forms_last = False
+    prepare: Prepare | None = None
+    secret_fields: tuple[str, ...] = ()
+    act: Act[Any, Any] | None = None
+    reads: Callable[[Any], Any] | None = None
 
     def __init__(
         self,
@@ -56,38 +81,13 @@ class Page:
         handler: Handler,
         *,
         reader: Reader,
-        template: str = "",
-        shows: "Page | None" = None,
-        form_bytes_max: int = FORM_BYTES_MAX,
-        takes_pictures: bool = False,
-        takes_texts: bool = False,
-        may_while_frozen: bool = False,
-        prepare: Prepare | None = None,
-        secret_fields: tuple[str, ...] = (),
-        changes_nothing: bool = False,
-        is_safe_to_repeat: bool = False,
         needs: Needs = "any",
-        act: Act[Any, Any] | None = None,
-        reads: Callable[[Any], Any] | None = None,
-        of_one_moment: bool = False,
-        forms_last: bool = False,
-        begins: bool = False,
+        **declared: Unpack[Declared],
     ) -> None:
-        self.method, self.path, self.template = method, path, template
+        vars(self).update(declared)
+        self.method, self.path, self.reader = method, path, reader
+        self.needs: Needs = self.act.needs if self.act else needs
         self.handler: Callable[..., Any] = handler
-        self.reader = reader
-        self.shows = shows  # the page that a refused form stands on
-        self.form_bytes_max = form_bytes_max
-        self.takes_pictures, self.takes_texts, self.prepare = takes_pictures, takes_texts, prepare
-        self.may_while_frozen = may_while_frozen or changes_nothing
-        self.changes_nothing = changes_nothing
-        self.is_safe_to_repeat = is_safe_to_repeat
-        self.secret_fields = secret_fields  # never shown again, and in no digest that is kept
-        self.act, self.reads = act, reads  # what an operator does; its request, where the form has other fields
-        self.needs: Needs = act.needs if act else needs  # the role of an operator, where the reader is one
-        self.of_one_moment = of_one_moment  # all that its handler reads is as of one moment
-        self.forms_last = forms_last  # the id of its forms stands in its address: going back comes to the same forms
-        self.begins = begins  # something new, which needs the terms in force to be accepted
 
     @cached_property
     def shape(self) -> inspect.StructType:
@@ -197,7 +197,7 @@ class Pages:
         handler: Handler,
         reader: Reader | None,
         needs: Needs | None,
-        **declared: Any,
+        **declared: Unpack[Declared],
     ) -> None:
         needed = self.needs if needs is None else needs
         is_recorded = method == "GET" or declared.get("act") or declared.get("changes_nothing")

@@ -181,7 +181,7 @@ def check_may_act(page: Page, visit: Visit) -> None:
 
     Refuses: AccountFrozen, TermsNotAccepted.
     """
-    if visit.account.frozen_at is not None and not page.may_while_frozen:
+    if visit.account.frozen_at is not None and not (page.may_while_frozen or page.changes_nothing):
         raise AccountFrozen
     if page.begins and not visit.may_begin:
         raise TermsNotAccepted

@@ -1,30 +1,26 @@
 """Wire shapes that several sections share."""
 
 import re
-from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from piecework.clock import wire_time
 from piecework.http.call import Call
-from piecework.paging import PAGE_MAX
+from piecework.meaning import EMPLOYER, Means
 from piecework.refusal import Fault, InvalidRequest
 from piecework.tasks.taking.proof_checking import GivenProof, PictureProof, TextProof
 
-JobId = Annotated[str, Meta(max_length=64)]
-TaskId = Annotated[str, Meta(max_length=64)]
-PageNumber = Annotated[int, Meta(ge=1, le=PAGE_MAX)]
+EmployerId = Annotated[str, Means("The employer.", EMPLOYER)]
 
 
 class Proof(Struct):
     """A proof, as the job asks for it: in words, or a picture that was uploaded before."""
 
-    text: str = ""
-    upload_id: Annotated[str, Meta(max_length=64)] = ""
+    text: Annotated[str, Means("A proof in words.", "wim01")] = ""
+    upload_id: Annotated[str, Meta(max_length=64), Means("What a proof names the picture by.", "9d1c7f0a4be2c65d")] = ""
 
 
-Proofs = Annotated[list[Proof], Meta(max_length=4)]
+Proofs = Annotated[list[Proof], Meta(max_length=4), Means("What is handed in, in the order the job asks for it.")]
 _DEVICE = re.compile(r"[\x21-\x7e]{1,64}")
 
 
@@ -40,8 +36,3 @@ def given_device(call: Call) -> str:
     if call.device and not _DEVICE.fullmatch(call.device):
         raise InvalidRequest.of("Piecework-Device", "A Piecework-Device has 1 to 64 visible ASCII characters.")
     return call.device
-
-
-def time_or_none(moment: datetime | None) -> str | None:
-    """The time as the wire writes it, or null."""
-    return None if moment is None else wire_time(moment)

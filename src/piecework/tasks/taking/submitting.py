@@ -78,7 +78,7 @@ def submit_task(
     rated not satisfied at once, a right code satisfied where the job says so (judging.py). Who may not begin anything
     (`may_begin`; otherwise TermsNotAccepted) still hands in what was held.
     Refuses: JobNotFound, WorkerFrozen, InvalidRequest, upload_not_found, and without a hold HoldRequired, WorkPaused,
-    TooSoon and whatever why_not_offered says.
+    TooSoon, NOT_OFFERED.
     """
     asked = ask_entry(tx, job_id, worker_id=worker_id, now=now)
     before = places.ask_own_submission(tx, job_id, handed_in.submission_id, worker_id=worker_id)

@@ -11,7 +11,8 @@ from piecework.crowd.filters_sql import CountedFilter, ListFilter, ask_filter
 from piecework.crowd.lists_sql import WorkerList, ask_list, ask_worker_lists
 from piecework.crowd.members_sql import KnownWorker, ask_members, ask_members_count
 from piecework.database import Tx
-from piecework.paging import PAGE_MAX, TASKS_A_PAGE, page_offset, pages_of
+from piecework.fields import PageNumber
+from piecework.paging import TASKS_A_PAGE, page_offset, pages_of
 from piecework.refusal import InvalidRequest
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
@@ -23,7 +24,6 @@ pages = Pages("employer", reader="account")
 LISTS = "/employer/lists"
 WORKERS_MAX = 1000
 ListId = Annotated[int, Meta(ge=1, le=2**31 - 1)]
-PageNumber = Annotated[int, Meta(ge=1, le=PAGE_MAX)]
 COUNTRIES = country_choices()
 _KNOWN_COUNTRIES = {code for code, _ in COUNTRIES}
 _WORKER_ID = re.compile(r"[0-9a-f]{8}")

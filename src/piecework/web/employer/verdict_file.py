@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from piecework.http.shapes import Money, read_struct, struct_shape
+from piecework.http.shapes import read_struct, struct_shape
 from piecework.jobs.asking import ListIdOrNone
-from piecework.money import ZERO, money_text
+from piecework.money import ZERO, Money, money_text
 from piecework.refusal import Fault
 from piecework.spreadsheets import original
 from piecework.tasks.task import Rating, Satisfaction

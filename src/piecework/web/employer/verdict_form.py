@@ -5,9 +5,8 @@ from typing import Annotated, TypeVar
 
 from msgspec import Meta, Struct
 
-from piecework.http.shapes import Money
 from piecework.jobs.asking import ListIdOrNone
-from piecework.money import ZERO
+from piecework.money import ZERO, Money
 from piecework.refusal import Fault, InvalidRequest, Refusal
 from piecework.tasks.task import Rating, Satisfaction
 from piecework.tasks.verdicts.commenting import COMMENT_CHARACTERS_MAX

@@ -9,10 +9,10 @@ from msgspec import Meta, Struct
 from piecework.accounts.account import LEVELS
 from piecework.acts import accounts
 from piecework.database import Tx
+from piecework.fields import PageNumber, Short
 from piecework.moderation import looking_at_accounts
 from piecework.moderation.accounts_sql import Show
 from piecework.moderation.looking_at_accounts import AccountsPage, EverythingKnown
-from piecework.paging import PAGE_MAX
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
@@ -30,7 +30,7 @@ class Search(Struct, kw_only=True):
 
     text: Annotated[str, Meta(max_length=200)] = ""
     show: Show = "all"
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class Accounts(Struct, frozen=True):
@@ -59,7 +59,7 @@ def show_accounts(tx: Tx, visit: Visit, asked: Search) -> Accounts:
 class WhichAccount(Struct):
     """Which account."""
 
-    account_id: Annotated[str, Meta(max_length=64)]
+    account_id: Short[str]
 
 
 class AccountPage(Struct, frozen=True):

@@ -1,13 +1,12 @@
 """Appeals: both sides on one page, and the decision, with the money that follows."""
 
 from decimal import Decimal
-from typing import Annotated
 
-from msgspec import Meta, Raw, Struct
+from msgspec import Raw, Struct
 
 from piecework.acts import appeals
 from piecework.database import Tx
-from piecework.paging import PAGE_MAX
+from piecework.fields import PageNumber
 from piecework.tasks.verdicts import appealing
 from piecework.tasks.verdicts.appealing import AppealsPage
 from piecework.tasks.verdicts.appeals_sql import BothSides
@@ -24,7 +23,7 @@ APPEALS = "/operator/appeals"
 class WhichPage(Struct):
     """Which page."""
 
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 @pages.shows(APPEALS, "appeals.html")

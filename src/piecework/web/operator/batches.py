@@ -1,16 +1,14 @@
 """Batches of withdrawals: make one, take it away as a file, send the file back with what became of each."""
 
 import io
-from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from piecework.acts import batches
 from piecework.database import Tx
 from piecework.exports.batches import write_batch
 from piecework.exports.cells import CONTENT_TYPES
-from piecework.ids import Id
-from piecework.paging import PAGE_MAX
+from piecework.fields import PageNumber, Short
 from piecework.refusal import InvalidRequest
 from piecework.web.operator.money_tabs import BATCHES, HasTabs
 from piecework.web.outcome import Done, Download
@@ -28,7 +26,7 @@ pages = Pages("operator", reader="operator", needs="money")
 class WhichBatches(Struct):
     """Which page."""
 
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class Batches(Struct, HasTabs, frozen=True):
@@ -71,7 +69,7 @@ pages.does("/operator/withdrawal-batches", batches.make_batch, _made, shows=show
 class WhichBatch(Struct):
     """Which batch."""
 
-    batch_id: Id
+    batch_id: Short[str]
 
 
 class OneBatch(Struct, HasTabs, frozen=True):
@@ -103,7 +101,7 @@ def download_batch(tx: Tx, visit: Visit, asked: WhichBatch) -> Download:
 class FilledIn(Struct):
     """Of which batch, and the file that was filled in."""
 
-    batch_id: Id
+    batch_id: Short[str]
     csv: str = ""
 
 

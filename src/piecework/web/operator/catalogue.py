@@ -10,9 +10,8 @@ from piecework.catalog.catalog import Catalog, Category, Zone
 from piecework.catalog.changing import Changed, NotInCatalog
 from piecework.catalog.comparing import CatalogChange
 from piecework.database import Tx
-from piecework.ids import Id
+from piecework.fields import PageNumber, Short
 from piecework.money import Money
-from piecework.paging import PAGE_MAX
 from piecework.reasons import Remark
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
@@ -69,7 +68,7 @@ def show_zones(tx: Tx, visit: Visit, asked: NothingAsked) -> CatalogPage:
 class WhichCategory(Struct):
     """Which category; `new` is one that is not there yet."""
 
-    category_id: Id
+    category_id: Short[str]
 
 
 class CategoryPage(CatalogPage, frozen=True):
@@ -92,15 +91,15 @@ def show_category(tx: Tx, visit: Visit, asked: WhichCategory) -> CategoryPage:
 class NewPrice(Struct):
     """The least a task may pay in a zone; empty: as it is."""
 
-    zone_id: Id
+    zone_id: Short[str]
     task_value_min: Money | None = None
 
 
 class CategoryForm(Struct, kw_only=True):
     """The category as the form has it."""
 
-    category_id: Id
-    id: Id = ""
+    category_id: Short[str]
+    id: Short[str] = ""
     category: catalog.Name = ""
     subcategory: catalog.Name = ""
     is_closed: bool = False
@@ -140,7 +139,7 @@ pages.does(
 class WhichZone(Struct):
     """Which zone; `new` is one that is not there yet."""
 
-    zone_id: Id
+    zone_id: Short[str]
 
 
 class ZonePage(CatalogPage, frozen=True):
@@ -163,8 +162,8 @@ def show_zone(tx: Tx, visit: Visit, asked: WhichZone) -> ZonePage:
 class ZoneForm(Struct, kw_only=True):
     """The zone as the form has it; countries are codes with blanks between them, `*` is everyone."""
 
-    zone_id: Id
-    id: Id = ""
+    zone_id: Short[str]
+    id: Short[str] = ""
     zone: catalog.Name = ""
     countries: Annotated[str, Meta(max_length=2000)] = ""
     excludable_countries: Annotated[str, Meta(max_length=2000)] = ""
@@ -199,7 +198,7 @@ pages.does(
 class WhichChanges(Struct):
     """Which page."""
 
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class HistoryPage(Struct, frozen=True):

@@ -1,9 +1,9 @@
 """Money that comes in: recorded by hand, looked at, trusted, taken back; what providers told; who owes."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 from msgspec.structs import replace
 
 from piecework.acts import deposits
@@ -12,9 +12,8 @@ from piecework.deposits import listing
 from piecework.deposits.deposit import DepositState, deposit_id_by_hand
 from piecework.deposits.provider_events_sql import Outcome
 from piecework.deposits.settling import Settled
-from piecework.ids import Id
+from piecework.fields import PageNumber, Short
 from piecework.money import ZERO
-from piecework.paging import PAGE_MAX
 from piecework.web.operator.money_tabs import DEPOSITS, HasTabs
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
@@ -23,7 +22,6 @@ from piecework.web.visit import Visit
 
 pages = Pages("operator", reader="operator", needs="money")
 
-PageNumber = Annotated[int, Meta(ge=1, le=PAGE_MAX)]
 STATE_WORDS: dict[str, str] = {
     "": "All", "CREDITED": "Credited", "STARTED": "Not paid yet", "PAYING": "Being paid", "FAILED": "Failed",
     "EXPIRED": "Over",
@@ -36,7 +34,7 @@ OUTCOME_WORDS: dict[str, str] = {
 class WhichDeposits(Struct):
     """Whose, of which state, which page."""
 
-    account_id: Id = ""
+    account_id: Short[str] = ""
     state: Literal["", DepositState] = ""
     page: PageNumber = 1
 

@@ -1,12 +1,10 @@
 """E-mails: what was sent, what waits, and what a place without a mail server would have sent."""
 
-from typing import Annotated
-
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from piecework.database import Tx
+from piecework.fields import PageNumber
 from piecework.mail import outbox
-from piecework.paging import PAGE_MAX
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 
@@ -16,7 +14,7 @@ pages = Pages("operator", reader="operator", needs="all")
 class WhichEmails(Struct):
     """Which page."""
 
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class Emails(Struct, frozen=True):

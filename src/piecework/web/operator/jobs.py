@@ -1,12 +1,12 @@
 """Jobs before operators: the queue of reviews, one job whole, and every decision about it."""
 
 from collections.abc import Callable
-from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from piecework.acts import jobs
 from piecework.database import Tx
+from piecework.fields import Short
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.moves import MOVES
 from piecework.jobs.views.owned_sql import OwnJob, ask_anybodys_job
@@ -40,7 +40,7 @@ def show_queue(tx: Tx, visit: Visit, asked: Nothing) -> Queue:
 class WhichJob(Struct):
     """Which job."""
 
-    job_id: Annotated[str, Meta(max_length=64)]
+    job_id: Short[str]
 
 
 class JobPage(Struct, frozen=True, kw_only=True):

@@ -8,9 +8,9 @@ from msgspec import Meta, Struct
 
 from piecework.clock import read_wire_time
 from piecework.database import Tx
+from piecework.fields import PageNumber
 from piecework.operators.log.line import LogFilter
 from piecework.operators.log.reading import LogPage, list_log
-from piecework.paging import PAGE_MAX
 from piecework.refusal import InvalidRequest
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
@@ -31,7 +31,7 @@ class Search(Struct, kw_only=True):
     since: Words = ""
     until: Words = ""
     text: Words = ""
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class LogShown(Struct, frozen=True):

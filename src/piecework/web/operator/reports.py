@@ -6,9 +6,9 @@ from msgspec import Meta, Struct
 
 from piecework.acts import jobs
 from piecework.database import Tx
+from piecework.fields import PageNumber
 from piecework.jobs import reporting
 from piecework.jobs.reporting_sql import ReportedJob
-from piecework.paging import PAGE_MAX
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
@@ -27,7 +27,7 @@ class WhichReports(Struct):
     """Which page, and from how many reports on; the place's own number if left out."""
 
     reports_min: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class ReportsPage(Struct, frozen=True):

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 
 from piecework.acts import withdrawals
 from piecework.database import Tx
-from piecework.paging import PAGE_MAX
+from piecework.fields import PageNumber
 from piecework.web.operator.money_tabs import PAID, HasTabs
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
@@ -21,7 +21,7 @@ class WhichPaid(Struct):
     """Which of those that were paid, and which page."""
 
     text: Annotated[str, Meta(max_length=200)] = ""
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class Paid(Struct, HasTabs, frozen=True):

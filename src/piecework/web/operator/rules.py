@@ -1,13 +1,12 @@
 """The rules of the place: each with its meaning and bounds, changed with a reason, and what was changed."""
 
 from itertools import groupby
-from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from piecework.acts import place
 from piecework.database import Tx
-from piecework.paging import PAGE_MAX
+from piecework.fields import PageNumber, Short
 from piecework.rules import changing
 from piecework.rules.changing import RuleNotFound, RuleNow
 from piecework.web.outcome import Done
@@ -17,7 +16,6 @@ from piecework.web.visit import Visit
 pages = Pages("operator", reader="operator")
 
 RULES = "/operator/rules"
-PageNumber = Annotated[int, Meta(ge=1, le=PAGE_MAX)]
 
 
 class ShownRule(Struct, frozen=True):
@@ -70,7 +68,7 @@ def show_rules(tx: Tx, visit: Visit, asked: WhichChanges) -> RulesPage:
 class WhichRule(Struct):
     """Which rule, and which page of its changes."""
 
-    name: Annotated[str, Meta(max_length=64)]
+    name: Short[str]
     page: PageNumber = 1
 
 

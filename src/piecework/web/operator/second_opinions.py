@@ -1,14 +1,12 @@
 """Second opinions: what one operator proposed, and another one confirms or rejects."""
 
-from typing import Annotated
-
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from piecework.acts import place
 from piecework.database import Tx
+from piecework.fields import PageNumber
 from piecework.operators.approvals import approving
 from piecework.operators.approvals.approving import ProposalsPage
-from piecework.paging import PAGE_MAX
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
@@ -21,7 +19,7 @@ OPINIONS = "/operator/second-opinions"
 class WhichPage(Struct):
     """Which page."""
 
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 @pages.shows(OPINIONS, "second_opinions.html")

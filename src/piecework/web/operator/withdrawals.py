@@ -1,12 +1,12 @@
 """Withdrawals that wait: approve, refuse with a reason, or record one as paid."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from piecework.acts import withdrawals
 from piecework.database import Tx
-from piecework.paging import PAGE_MAX
+from piecework.fields import PageNumber
 from piecework.web.operator.money_tabs import AT, HasTabs
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
@@ -20,7 +20,7 @@ class WhichQueue(Struct):
     """Which of those that wait."""
 
     state: Literal["", "REQUESTED", "APPROVED"] = ""
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class Queue(Struct, HasTabs, frozen=True):

@@ -7,19 +7,18 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
+from piecework.fields import Short
 from piecework.refusal import Fault, InvalidRequest
 from piecework.tasks.taking.proof_checking import TEXT_CHARACTERS_MAX, GivenProof, PictureProof, TextProof
 from piecework.web.outcome import Refused
-
-UploadId = Annotated[str, Meta(max_length=64)]
 
 
 class ProofField(Struct):
     """One proof of a form: a text, or a picture: one that was uploaded before, or the one chosen in this form."""
 
     text: str = ""
-    upload_id: UploadId = ""
-    picture: UploadId = ""
+    upload_id: Short[str] = ""
+    picture: Short[str] = ""
 
 
 ProofFields = Annotated[list[ProofField], Meta(max_length=4)]
