@@ -242,4 +242,18 @@ MUTATIONS = [
         "and _is_struct(had)",
         "http/test_answering.py::test_a_declaration_that_does_not_fit_fails",
     ),
+    mutation(
+        "an endpoint refuses with what it does not declare",
+        "api/jobs.py",
+        '@section.reads("/get-job.php", refuses=(JobNotFound,))',
+        '@section.reads("/get-job.php")',
+        "openapi/test_refusals.py::test_endpoint_declares_what_it_calls_refuses",
+    ),
+    mutation(
+        "a field is explained by the type it is made of, not by what stands beside it",
+        "meaning.py",
+        "for said in reversed(metadata):",
+        "for said in metadata:",
+        "openapi/test_document.py::test_a_field_that_says_nothing_is_refused",
+    ),
 ]

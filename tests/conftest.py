@@ -13,6 +13,7 @@ from piecework.embedded_postgresql.launcher import Server, own_server
 from piecework.settings import Settings
 from tests.at_work import Work
 from tests.databases import Databases
+from tests.declared import only_declared_refusals
 from tests.given import Given
 from tests.in_memory import make_folder
 from tests.staging import Stage
@@ -59,6 +60,22 @@ def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The same surroundings for every run, however it was started; a run of which something is left has failed."""
     with usual_signals(), usual_environment(), everything_gone([tmp_path_factory.getbasetemp()]):
         yield
+
+
+@pytest.fixture(autouse=True)
+def declared(watched_refusals: list[str]) -> Iterator[None]:
+    """Endpoints refuse what they declare, and nothing else."""
+    yield
+    undeclared = watched_refusals.copy()
+    watched_refusals.clear()
+    assert undeclared == [], "add it to the `refuses=` of the endpoint"
+
+
+@pytest.fixture(scope="session")
+def watched_refusals() -> Iterator[list[str]]:
+    """What endpoints refused in this process and did not declare."""
+    with only_declared_refusals() as undeclared:
+        yield undeclared
 
 
 @pytest.fixture(scope="session")

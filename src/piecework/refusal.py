@@ -1,9 +1,14 @@
 """Refusal, the root of every expected "no", and CannotStart, its sibling before there is anybody to answer."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Literal, Self
 
 from msgspec import Struct
+
+FaultCode = Literal[  # what is wrong with one field; docs/refusals.md says what each means
+    "invalid", "required", "invalid_json", "duplicate_key", "zone_not_found", "zone_closed", "list_not_found",
+    "category_not_found", "category_closed", "upload_not_found", "task_value_too_low",
+]  # fmt: skip
 
 
 class Refusal(Exception):
@@ -42,7 +47,7 @@ class Rule(Struct, frozen=True):
 
     name: str
     sentence: str
-    code: str = "invalid"
+    code: FaultCode = "invalid"
 
 
 class Fault(Refusal):
@@ -56,10 +61,10 @@ class Fault(Refusal):
     message = "The value is not valid."
     status = 422
 
-    def __init__(self, field: str, rule: Rule | str, *, code: str = "invalid", **values: Any) -> None:
+    def __init__(self, field: str, rule: Rule | str, *, code: FaultCode = "invalid", **values: Any) -> None:
         self.rule = rule if isinstance(rule, Rule) else Rule("", rule.replace("{", "{{").replace("}", "}}"), code)
         self.values = values
-        self.fault_code = self.rule.code
+        self.fault_code: FaultCode = self.rule.code
         self.field = field
         super().__init__(self.said(str))
 
@@ -88,9 +93,12 @@ class InvalidRequest(Refusal):
             raise cls(faults)
 
     @classmethod
-    def of(cls, field: str, rule: Rule | str, *, code: str = "invalid", **values: Any) -> Self:
+    def of(cls, field: str, rule: Rule | str, *, code: FaultCode = "invalid", **values: Any) -> Self:
         """An invalid request with the one fault named."""
         return cls([Fault(field, rule, code=code, **values)])
+
+
+Refuses = tuple[type[Refusal] | FaultCode, ...]  # what is refused, in any order; each once
 
 
 class CannotStart(Exception):

@@ -16,7 +16,7 @@ from piecework.catalog.catalog_sql import has_zones
 from piecework.cli import main, starting
 from piecework.database import Database
 from piecework.database.migrate import FIRST, list_migrations
-from piecework.operators.log.act import LogFilter
+from piecework.operators.log.line import LogFilter
 from piecework.operators.log.log_sql import ask_entries
 
 Run = Callable[..., Result]
@@ -196,7 +196,7 @@ def test_what_commands_do_is_on_record(run: Run, database: Database):
     assert {entry.action: (entry.reason, entry.facts) for entry in entries} == {
         "accounts.create": ("", {"roles": []}),
         "deposits": ("", {"amount": "5", "reference": "bank 1", "is_trusted": False}),
-        "operators.roles": ("She founded the place.", {"roles": ["all"]}),
+        "operators.roles": ("She founded the place.", {"roles": ["all"], "had": []}),
     }
 
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from piecework.cli import main, starting
 from piecework.database import Database
-from piecework.operators.log.act import LogFilter
+from piecework.operators.log.line import LogFilter
 from piecework.operators.log.log_sql import ask_entries
 from piecework.rules.changing import get_rules
 from piecework.rules.rules import RULES_BY_DEFAULT

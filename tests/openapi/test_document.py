@@ -1,17 +1,18 @@
 """The generated OpenAPI documents: valid, complete, and served to anybody."""
 
-import json
-from typing import Any
+from typing import Annotated, Any
 
 import jsonschema
 import pytest
+from msgspec import Struct
 from openapi_spec_validator import validate
 
 from piecework.app import edges, list_routes
+from piecework.documentation.examples import MESSAGES
 from piecework.documentation.schemas import structs_in
-from piecework.documentation.word import Word, combined
-from piecework.documentation.words import MESSAGES, find_word, list_missing, list_unused
-from piecework.http.seconding import Proposed
+from piecework.fields import JobId, Short
+from piecework.http.acting import Proposed
+from piecework.meaning import Means, meanings_of
 from piecework.settings import Settings
 from tests.given import Given
 from tests.openapi.documents import closed, document, edge
@@ -103,44 +104,34 @@ def test_changing_calls_take_an_idempotency_key():
     assert MADE["api"]["paths"]["/api/jobs/get-zones.php"]["get"]["parameters"] == []
 
 
-def known_fields() -> set[tuple[str, str]]:
+def test_every_field_says_what_it_means():
     structs = {
         struct
         for made in edges(Settings())
         for endpoint in made.endpoints
-        for declared in (endpoint.request, endpoint.response, *([Proposed] if endpoint.second else []))
+        for declared in (endpoint.request, endpoint.response, *([Proposed] if endpoint.act else []))
         for struct in structs_in(declared)
     }
-    return {(struct.__name__, name) for struct in structs for name in struct.__struct_encode_fields__}
+    said = {f"{struct.__name__}.{name}": means for struct in structs for name, means in meanings_of(struct).items()}
+    assert len(said) > 1000
+    assert [field for field, means in said.items() if not means.sentence.endswith(".")] == []
 
 
-def test_every_field_is_explained():
-    assert list_missing(known_fields()) == [], "add them to documentation/words.py"
+def test_a_field_that_says_nothing_is_refused():
+    class Told(Struct):
+        job_id: Short[JobId]
+        only: Annotated[Short[JobId], Means("Only of this job.")] | None
+        text: str
+
+    with pytest.raises(AssertionError, match=r"Told\.text"):
+        meanings_of(Told)
+    Told.__annotations__["text"] = Annotated[str, Means("What it says.")]
+    said = {name: means.sentence for name, means in meanings_of(Told).items()}
+    assert said == {
+        "job_id": "The job: 12 hexadecimal digits.", "only": "Only of this job.", "text": "What it says."
+    }  # fmt: skip
 
 
-def test_no_word_is_left_over():
-    assert list_unused(known_fields()) == []
+def test_examples_of_answers_are_of_endpoints():
     paths = {endpoint.path for made in edges(Settings()) for endpoint in made.endpoints}
     assert set(MESSAGES) <= {path.rpartition("/")[2].removesuffix(".php") for path in paths}
-
-
-def test_a_field_that_two_tables_explain_is_refused():
-    assert combined({"a": Word("One.")}, {"b": Word("Two.")}) == {"a": Word("One."), "b": Word("Two.")}
-    with pytest.raises(AssertionError, match=r"explained twice: \['a'\]"):
-        combined({"a": Word("One.")}, {"a": Word("Two.")})
-
-
-@pytest.mark.parametrize(
-    ("prefix", "field", "meaning"),
-    [
-        ("operator-api", "HealthOfChore.started_at", "When it was last begun, give or take ten seconds."),
-        ("api", "VariableValue.value", "Its value."),
-        ("api", "ReplayDeliveries.since", "From when."),
-    ],
-)
-def test_a_field_is_explained_by_what_it_means_there(prefix: str, field: str, meaning: str):
-    assert meaning in json.dumps(MADE[prefix])
-    struct, _, name = field.partition(".")
-    word = find_word(struct, name)
-    assert word is not None
-    assert word.description == meaning

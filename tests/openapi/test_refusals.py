@@ -5,16 +5,25 @@ import importlib
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import Any, get_args
 
 import pytest
 
+from piecework.app import edges
 from piecework.database import Tx
+from piecework.documentation.answers import general_refusals
 from piecework.documentation.refusals import FAULTS, list_refusals, refusals_of
 from piecework.employing.positions import stop_job
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Endpoint
-from piecework.refusal import Refusal
+from piecework.http.resource import Edge
+from piecework.jobs.job import JobNotFound
+from piecework.refusal import FaultCode, Refusal
+from piecework.settings import Settings
 from tests.architecture.source import ROOT, product_modules
+from tests.given import Given
+from tests.openapi.documents import edge
+from tests.openapi.said import names_of, said_by_called
 
 # Codes of two classes: the same fact, met in two places.
 SAME_FACT = {"account_frozen": {"AccountFrozen", "WorkerFrozen"}, "not_found": {"NoSuchPath", "PageForOperators"}}
@@ -51,7 +60,7 @@ def test_code_has_one_shape(refusals: list[type[Refusal]]):
 
 
 def test_codes_of_faults_are_listed():
-    assert set(codes_of_faults()) | {"invalid"} == set(FAULTS)
+    assert set(codes_of_faults()) | {"invalid"} == set(FAULTS) == set(get_args(FaultCode))
 
 
 def test_page_lists_every_code(refusals: list[type[Refusal]]):
@@ -62,10 +71,41 @@ def test_page_lists_every_code(refusals: list[type[Refusal]]):
     assert [refusal.code for refusal in refusals if f"| `{refusal.code}` |" not in written] == []
 
 
-def test_endpoint_refuses_what_it_calls_refuses():
+@pytest.mark.parametrize(
+    ("of", "endpoint"),
+    [
+        pytest.param(of, endpoint, id=f"{endpoint.method} {endpoint.path}")
+        for of in edges(Settings())
+        for endpoint in of.endpoints
+    ],
+)
+def test_endpoint_declares_what_it_calls_refuses(of: Edge, endpoint: Endpoint[Any]):
+    general = names_of(general_refusals(endpoint, of))
+    calling = (endpoint.told_by, endpoint.act.gives_away) if endpoint.act else (endpoint.handler,)
+    assert sorted(names_of(endpoint.refuses)) == sorted(set(said_by_called(*calling)) - general), (
+        "`refuses=` and the docstrings of what the handler calls must say the same"
+    )
+    assert len(set(endpoint.refuses)) == len(endpoint.refuses)
+
+
+def test_endpoint_refuses_what_it_declares():
     def stop(tx: Tx, call: Call, request: NoParameters) -> None:
         """Stop."""
         stop_job(tx, "", employer_id="", movement_key="", now=call.now)
 
-    found = refusals_of(Endpoint("/stop", stop, method="POST", changes=True))
-    assert [code.code for code in found] == ["job_not_found", "job_status"]
+    endpoint = Endpoint("/stop", stop, method="POST", changes=True, refuses=(JobNotFound, "zone_closed"))
+    assert [code.code for code in refusals_of(endpoint)] == ["job_not_found", "zone_closed"]
+    assert set(said_by_called(stop)) == {"JobNotFound", "JobCannotMove"}
+
+
+def test_refusal_that_was_not_declared_is_found(
+    given: Given, watched_refusals: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    ada = given.ada()
+    assert ada.api("jobs/get-job", {"job_id": "5f0e8a1c93d2"})["code"] == "job_not_found"
+    assert watched_refusals == []
+    get_job = next(endpoint for endpoint in edge("api").endpoints if endpoint.path == "/api/jobs/get-job.php")
+    monkeypatch.setattr(get_job, "refuses", ())
+    assert ada.api("jobs/get-job", {"job_id": "5f0e8a1c93d2"})["code"] == "job_not_found"
+    assert watched_refusals == ["/api/jobs/get-job.php refused with job_not_found"]
+    watched_refusals.clear()

@@ -7,7 +7,6 @@ import psycopg
 import pytest
 
 from piecework.database import Database
-from piecework.http.acting import action_of
 from piecework.operators.log.log_sql import forget_act_addresses
 from piecework.operators.log.recording import HIDDEN, shown_facts
 from tests.conftest import VirtualClock
@@ -168,9 +167,3 @@ def test_secrets_and_long_texts_do_not_go_into_it():
     assert shown["text"] == "x" * 500 + "... (600 characters)"
     assert shown["settings"] == {"a": 1, "webhook_secret": HIDDEN}
     assert (shown["country_code"], shown["amount"], shown["on"]) == ("us", "5.00", True)
-
-
-def test_action_is_the_path_without_ids():
-    assert action_of("/operator-api/jobs/{job_id}/approve") == "jobs.approve"
-    assert action_of("/operator-api/deposits") == "deposits"
-    assert action_of("/operator-api/withdrawals/{account_id}/{withdrawal_id}/paid") == "withdrawals.paid"

@@ -6,8 +6,6 @@ from typing import Any, LiteralString
 import pytest
 
 from piecework.database import Tx
-from piecework.http.call import Call, NoParameters
-from piecework.http.endpoint import Section
 from piecework.ids import new_order_id, secret_digest
 from piecework.ledger.book import move
 from piecework.ledger.movement import earned, movement, platform
@@ -212,19 +210,6 @@ def test_proposal_repeated_under_a_key_is_one(given: Given, mo: Person, mia: Per
     assert len(mia.operate("GET", "second-opinions").json["opinions"]) == 1
 
 
-def test_call_with_a_secret_cannot_wait():
-    class WithSecret(NoParameters, frozen=True):
-        api_secret: str = ""
-
-    def set_secret(tx: Tx, call: Call, request: WithSecret) -> None:
-        """Set it."""
-
-    set_secret.__annotations__["request"] = WithSecret
-    declare = Section("/x").changes("/secret", needs="all", second=lambda tx, call, request: "")
-    with pytest.raises(AssertionError, match="keep a secret"):
-        declare(set_secret)
-
-
 def test_a_large_payment_sent_back_takes_two(given: Given, mo: Person, mia: Person):
     path = requested(given, "500")
     decide(mia, propose(given, mo, path), "confirm")
@@ -253,7 +238,7 @@ def test_erasing_with_much_money_left_takes_two(
         assert mo.operate("GET", f"accounts/{nele.id}").json["is_erased"]
 
 
-@pytest.mark.parametrize("changed", ["path = '/operator-api/of-old'", "parameters = '{}'"])
+@pytest.mark.parametrize("changed", ["action = 'of.old'", "parameters = '{}'"])
 def test_what_was_proposed_to_an_older_version_has_to_be_made_again(
     given: Given, mo: Person, mia: Person, changed: LiteralString
 ):

@@ -36,7 +36,7 @@ KEPT = {
     """,
     ("what operators did, and decided", "account"): """
         operator_log: account_ids action entry_id facts ip_address proposed_by reason step via
-        second_opinions: action decided_by needs opinion_id parameters path reason state why
+        second_opinions: action decided_by needs opinion_id parameters reason state why
         freezes: cause freeze_id frozen_by lifted_by lifted_reason reason
     """,
     ("what operators decided of their jobs", "employer"): """

@@ -1,5 +1,6 @@
 """What operators do on pages: asked for a role, put on record, and proposed where it takes two, as on their API."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from msgspec import Struct
 
 from piecework.app import build_app
 from piecework.database import Tx
+from piecework.operators.act import Doing, act
+from piecework.settings import Settings
 from piecework.web import assembling
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
@@ -32,13 +35,24 @@ def show(tx: Tx, visit: Visit, asked: Probe) -> Any:
     """Show nothing."""
 
 
-@pages.acts(
-    "/operator/probes/{account_id}/do", shows=show, second=lambda tx, visit, asked: "Much." * (asked.amount > 9)
-)
-def act(tx: Tx, visit: Visit, asked: Probe) -> Done:
+def amount(tx: Tx, request: Probe) -> Decimal:
+    return Decimal(request.amount)
+
+
+@act("probes.do", needs="money", about=("account_id",), gives_away=amount, refuses=())
+def probe(tx: Tx, doing: Doing, request: Probe) -> None:
     """Do nothing."""
-    visit.acting.add(came_of_it=asked.amount * 2)
-    return Done(to="/", said="Done.")
+    doing.add(came_of_it=request.amount * 2)
+
+
+pages.does(
+    "/operator/probes/{account_id}/do", probe, lambda asked, result: Done(to="/", said="Done."), shows=show
+)  # fmt: skip
+
+
+@pytest.fixture
+def settings(data_dir: str) -> Settings:
+    return Settings(data_dir=data_dir, api_requests_per_second=0, second_operator_over=9, debug=True)
 
 
 @pytest.fixture

@@ -1,13 +1,15 @@
 """An account: one person or firm, who may employ, work or operate."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from msgspec import Struct
 
+from piecework.meaning import Means
 from piecework.refusal import Refusal
 
 Level = Literal["starter", "advanced", "expert"]
+LevelName = Annotated[Level, Means("starter, advanced or expert.", "starter")]
 LEVELS: tuple[Level, ...] = ("starter", "advanced", "expert")
 UNKNOWN_COUNTRY = "xx"
 OperatorRole = Literal["review", "money", "all"]  # jobs and people; money; everything, roles included

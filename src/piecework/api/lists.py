@@ -5,13 +5,16 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from piecework.accounts.account import Level
-from piecework.api.shapes import CountryCode, ListId, WorkerIds
+from piecework.api.shapes import CountryCode, WorkerIds
 from piecework.clock import wire_time
 from piecework.crowd import blocking, lists
 from piecework.crowd.filters_sql import ListFilter
+from piecework.crowd.lists import ListIsAutomatic, ListNameTaken, ListNotFiltered, ListNotFound
 from piecework.database import Tx
+from piecework.fields import GivenListId, ListId, Message, Ok
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
+from piecework.meaning import NOON, WORKER, Means
 
 section = Section("/api/lists")
 
@@ -19,18 +22,18 @@ section = Section("/api/lists")
 class ListChanged(Struct):
     """It is done, in the published words."""
 
-    ok: Literal[True]
-    message: str
+    ok: Ok
+    message: Message
 
 
 class WorkersOfList(Struct):
     """Which workers on which list."""
 
-    list_id: ListId
-    workers: WorkerIds
+    list_id: GivenListId
+    workers: Annotated[WorkerIds, Means("Account ids.", [WORKER])]
 
 
-@section.changes("/add-workers.php")
+@section.changes("/add-workers.php", refuses=(ListNotFound,))
 def add_workers(tx: Tx, call: Call, request: WorkersOfList) -> ListChanged:
     """Put workers on one of the caller's lists; unknown and blocked ones are left out (API 5.1)."""
     lists.add_workers(tx, call.account.account_id, request.list_id, request.workers, now=call.now)
@@ -40,7 +43,7 @@ def add_workers(tx: Tx, call: Call, request: WorkersOfList) -> ListChanged:
 class Workers(Struct):
     """Which workers."""
 
-    workers: WorkerIds
+    workers: Annotated[WorkerIds, Means("Account ids.", [WORKER])]
 
 
 @section.changes("/block-workers.php")
@@ -57,7 +60,7 @@ def unblock_workers(tx: Tx, call: Call, request: Workers) -> ListChanged:
     return ListChanged(True, "Workers unblocked successfully.")
 
 
-@section.changes("/remove-workers.php")
+@section.changes("/remove-workers.php", refuses=(ListNotFound,))
 def remove_workers(tx: Tx, call: Call, request: WorkersOfList) -> ListChanged:
     """Take workers off one of the caller's lists; an extension."""
     lists.remove_workers(tx, call.account.account_id, request.list_id, request.workers, now=call.now)
@@ -67,27 +70,35 @@ def remove_workers(tx: Tx, call: Call, request: WorkersOfList) -> ListChanged:
 class Filter(Struct):
     """Whom a filtered list has; what is left out asks for nothing."""
 
-    workers_level: Level | None = None
-    success_percent_min: Annotated[int, Meta(ge=0, le=100)] | None = None
-    verdicts_min: Annotated[int, Meta(ge=0, le=10_000)] | None = None
-    countries: Annotated[list[CountryCode], Meta(max_length=300)] | None = None
+    workers_level: Annotated[Level | None, Means("Have workers of at least this level.", "advanced")] = None
+    success_percent_min: Annotated[
+        Annotated[int, Meta(ge=0, le=100)] | None,
+        Means("Have workers with at least this share of satisfied tasks, in percent.", 90),
+    ] = None
+    verdicts_min: Annotated[
+        Annotated[int, Meta(ge=0, le=10_000)] | None, Means("Of at least so many recent verdicts.", 20)
+    ] = None
+    countries: Annotated[
+        Annotated[list[CountryCode], Meta(max_length=300)] | None,
+        Means("Have workers of these countries; empty: of all.", ["de", "at"]),
+    ] = None
 
 
 class CreateList(Filter, kw_only=True):
     """The name of a new list, and the filter it is kept by, if any of it is given."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=100)]
+    name: Annotated[str, Meta(min_length=1, max_length=100), Means("The name.", "Best workers")]
 
 
 class ListCreated(Struct):
     """The id of the new list."""
 
-    ok: Literal[True]
-    message: str
-    list_id: int
+    ok: Ok
+    message: Message
+    list_id: ListId
 
 
-@section.changes("/create-list.php")
+@section.changes("/create-list.php", refuses=(ListNameTaken,))
 def create_list(tx: Tx, call: Call, request: CreateList) -> ListCreated:
     """Make an empty worker list, or one that has whoever fits a filter; an extension."""
     wanted = _filter_of(request)
@@ -100,30 +111,35 @@ def create_list(tx: Tx, call: Call, request: CreateList) -> ListCreated:
 class WhichList(Struct):
     """Which list."""
 
-    list_id: ListId
+    list_id: GivenListId
 
 
 class ShownFilter(Struct):
     """The filter of a list: whoever is at this level or above, had so many percent satisfied of so many verdicts ..."""
 
-    workers_level: Level
-    success_percent_min: int
-    verdicts_min: int
-    countries: list[str]
+    workers_level: Annotated[Level, Means("Workers of at least this level.", "advanced")]
+    success_percent_min: Annotated[
+        int, Means("Have workers with at least this share of satisfied tasks, in percent.", 90)
+    ]
+    verdicts_min: Annotated[int, Means("Of at least so many recent verdicts.", 20)]
+    countries: Annotated[list[str], Means("Have workers of these countries; empty: of all.", ["de", "at"])]
 
 
 class ShownList(Struct):
     """A worker list: how it is kept, how many are on it (who fit a filter: as of `counted_at`), and its filter."""
 
-    id: int
-    name: str
-    kind: Literal["manual", "satisfied", "filtered"]
-    workers: int
-    counted_at: str | None
-    filter: ShownFilter | None
+    id: Annotated[int, Means("The list.", 1806324215)]
+    name: Annotated[str, Means("The name.", "Best workers")]
+    kind: Annotated[
+        Literal["manual", "satisfied", "filtered"],
+        Means("How it is kept: manual, satisfied (by verdicts) or filtered.", "filtered"),
+    ]
+    workers: Annotated[int, Means("How many are on it.", 128)]
+    counted_at: Annotated[str | None, Means("When it was counted who fits the filter; null without one.", NOON)]
+    filter: Annotated[ShownFilter | None, Means("The filter that keeps the list; null without one.")]
 
 
-@section.reads("/get-list.php")
+@section.reads("/get-list.php", refuses=(ListNotFound,))
 def get_list(tx: Tx, call: Call, request: WhichList) -> ShownList:
     """One of the caller's lists, and the filter that keeps it; an extension."""
     shown = lists.get_list(tx, call.account.account_id, request.list_id)
@@ -140,18 +156,18 @@ def get_list(tx: Tx, call: Call, request: WhichList) -> ShownList:
 class SetFilter(Filter, kw_only=True):
     """Which list, and its filter from now on; what is left out asks for nothing."""
 
-    list_id: ListId
+    list_id: GivenListId
 
 
 class FilterSet(Struct):
     """How many fit the filter now, beside those put on the list by hand."""
 
-    ok: Literal[True]
-    message: str
-    workers: int
+    ok: Ok
+    message: Message
+    workers: Annotated[int, Means("How many fit it.", 128)]
 
 
-@section.changes("/set-filter.php")
+@section.changes("/set-filter.php", refuses=(ListNotFound, ListNotFiltered))
 def set_filter(tx: Tx, call: Call, request: SetFilter) -> FilterSet:
     """Keep a filtered list by another filter; who left it, or was taken off, stays off; an extension."""
     wanted = _filter_of(request) or ListFilter()
@@ -171,7 +187,7 @@ def _filter_of(request: Filter) -> ListFilter | None:
     )
 
 
-@section.changes("/delete-list.php")
+@section.changes("/delete-list.php", refuses=(ListNotFound, ListIsAutomatic))
 def delete_list(tx: Tx, call: Call, request: WhichList) -> ListChanged:
     """Delete one of the caller's lists; an extension."""
     lists.delete_list(tx, call.account.account_id, request.list_id)

@@ -1,14 +1,15 @@
 """Notices on the employer's wire: what happened to the account, in words; all extensions."""
 
-from typing import Literal
+from typing import Annotated
 
 from msgspec import Struct
 
-from piecework.api.shapes import PageNumber
 from piecework.database import Tx
+from piecework.fields import CreatedAt, CurrentPage, Ok, PageCount, PageNumber
 from piecework.http.answering import answer, answers
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
+from piecework.meaning import JOB, TASK, Means
 from piecework.notices import notices
 
 section = Section("/api/notices")
@@ -17,7 +18,7 @@ section = Section("/api/notices")
 class GetNotices(Struct):
     """Which page, and whether only those that were not read."""
 
-    only_unread: bool = False
+    only_unread: Annotated[bool, Means("Only those that were not read.", False)] = False
     page: PageNumber = 1
 
 
@@ -35,24 +36,24 @@ class GetNotices(Struct):
 class Notice(Struct, kw_only=True):
     """Something that happened: a line, a text, and the job and task it is about, if any."""
 
-    notice_id: str
-    kind: str
-    title: str
-    text: str
-    job_id: str
-    task_id: str
-    created_at: str
-    is_read: bool
+    notice_id: Annotated[str, Means("The notice.", "revision_asked:9d2b6c01f4a37e:1")]
+    kind: Annotated[str, Means("What happened.", "revision_asked")]
+    title: Annotated[str, Means("It in a line.", 'A task of "Sign up to ACME website" was sent back to you')]
+    text: Annotated[str, Means("What it means, and what can be done.", "The employer asks for changes.")]
+    job_id: Annotated[str, Means("The job it is about; empty if none.", JOB)]
+    task_id: Annotated[str, Means("The task it is about; empty if none.", TASK)]
+    created_at: CreatedAt
+    is_read: Annotated[bool, Means("Whether it was marked as read.", False)]
 
 
 @answers(notices.Notices, current_page="shown.current_page", pages="shown.pages", notices="shown.items")
 class NoticesPage(Struct):
     """A page of notices, and how many of all are unread; one past the end is empty."""
 
-    current_page: int
-    pages: int
-    unread: int
-    notices: list[Notice]
+    current_page: CurrentPage
+    pages: PageCount
+    unread: Annotated[int, Means("How many of all were not read.", 1)]
+    notices: Annotated[list[Notice], Means("The notices.")]
 
 
 @section.reads("/get-notices.php")
@@ -65,8 +66,8 @@ def get_notices(tx: Tx, call: Call, request: GetNotices) -> NoticesPage:
 class NoticesRead(Struct):
     """How many were unread until now."""
 
-    ok: Literal[True]
-    notices: int
+    ok: Ok
+    notices: Annotated[int, Means("How many were unread until now.", 1)]
 
 
 @section.changes("/mark-notices-read.php")

@@ -1,17 +1,19 @@
 """What a job would cost, line by line, and whom it would reach; an extension."""
 
-from typing import Literal
+from typing import Annotated
 
 from msgspec import Struct
 
 from piecework.api.jobs import PostJob
 from piecework.database import Tx
+from piecework.fields import Ok
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.jobs.brief_checking import PostingRules
 from piecework.jobs.job_request import brief_of
 from piecework.jobs.offering.reach import count_reached
-from piecework.jobs.posting import price_brief
+from piecework.jobs.posting import BRIEF_FAULTS, price_brief
+from piecework.meaning import Means
 from piecework.money import money_text, round4
 
 section = Section("/api/jobs")
@@ -20,19 +22,19 @@ section = Section("/api/jobs")
 class JobQuote(Struct, kw_only=True):
     """`cost` is the sum of the lines from `tasks_value` to `premium_amount`: what posting takes from the balance."""
 
-    ok: Literal[True] = True
-    cost: str
-    tasks_value: str
-    platform_fee: str
-    approval_fee: str
-    notify_fee: str
-    premium_amount: str
-    fee_rate: str
-    task_value_min: str
-    workers_reached: int
+    ok: Ok = True
+    cost: Annotated[str, Means("What posting takes from the balance.", "3.3250")]
+    tasks_value: Annotated[str, Means("What all tasks pay together.", "2.5000")]
+    platform_fee: Annotated[str, Means("The platform's share of that.", "0.1750")]
+    approval_fee: Annotated[str, Means("For the approval.", "0.6500")]
+    notify_fee: Annotated[str, Means("For telling followers.", "0.0000")]
+    premium_amount: Annotated[str, Means("For being shown above others.", "0.0000")]
+    fee_rate: Annotated[str, Means("The platform's share as a factor.", "0.0700")]
+    task_value_min: Annotated[str, Means("The least such a task may pay.", "0.0800")]
+    workers_reached: Annotated[int, Means("How many accounts it could be offered to now.", 1204)]
 
 
-@section.reads("/get-quote.php", method="POST", collects_faults=True)
+@section.reads("/get-quote.php", method="POST", collects_faults=True, refuses=BRIEF_FAULTS)
 def get_quote(tx: Tx, call: Call, request: PostJob) -> JobQuote:
     """What a job would cost, line by line, and how many workers it could reach; an extension.
 

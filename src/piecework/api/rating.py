@@ -1,15 +1,29 @@
 """Verdicts on the wire (API 3.10)."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from piecework.api.shapes import JobId, TaskId
+from piecework.api.shapes import ListIdOrNone
+from piecework.crowd.lists import ListNotFound
 from piecework.database import Tx
+from piecework.fields import JobId, Message, Ok, Short, TaskId
 from piecework.http.call import Call
 from piecework.http.endpoint import BODY_BYTES_MAX, Section
+from piecework.jobs.job import JobNotFound
+from piecework.ledger.purses import NotEnoughSpendable
+from piecework.meaning import Means
+from piecework.money import ZERO, Money
+from piecework.tasks.task import Satisfaction, TaskNotFound
 from piecework.tasks.verdicts.rating import rate_task, rate_tasks
-from piecework.tasks.verdicts.verdict import VERDICTS_MAX, Ruling
+from piecework.tasks.verdicts.verdict import (
+    VERDICTS_MAX,
+    Comment,
+    NoMoreRevisions,
+    RatingGiven,
+    Ruling,
+    TaskCannotBeRated,
+)
 from piecework.tasks.verdicts.verdict_request import VerdictRequest
 
 section = Section("/api/jobs")
@@ -20,18 +34,34 @@ RATED = "Task rated successfully."
 class RateSingleTask(VerdictRequest, kw_only=True):
     """A verdict; `nok` is taken for `not_ok`."""
 
-    task_id: TaskId
-    job_id: JobId
+    task_id: Short[TaskId]
+    job_id: Short[JobId]
+    task_rating: Annotated[
+        RatingGiven,
+        Means("`ok` pays, `not_ok` refunds (`nok` is the same), `revise` sends it back for 24 hours.", "ok"),
+    ]
+    task_satisfaction: Annotated[
+        Satisfaction, Means("`excellent`, `good`, `ok` with ok; `incorrect`, `spam`, `dupe` with not_ok.", "good")
+    ] = ""
+    task_comment: Annotated[
+        Comment, Means("What the worker is told; required with not_ok and revise.", "Thank you.")
+    ] = ""
+    list_id: Annotated[ListIdOrNone, Means("Put the worker on this list of yours; 0 is none.", 0)] = 0
+    block_worker: Annotated[bool, Means("Offer this worker nothing more.", False)] = False
+    task_bonus: Annotated[Money, Means("Money on top, with the job's fee; only with ok.", 0.05)] = ZERO
 
 
 class TaskRated(Struct):
     """The verdict stands."""
 
-    ok: Literal[True] = True
-    message: str = RATED
+    ok: Ok = True
+    message: Message = RATED
 
 
-@section.changes("/rate-single-task.php")
+@section.changes(
+    "/rate-single-task.php",
+    refuses=(JobNotFound, TaskNotFound, TaskCannotBeRated, NoMoreRevisions, NotEnoughSpendable, ListNotFound),
+)
 def rate_single_task(tx: Tx, call: Call, request: RateSingleTask) -> TaskRated:
     """Rate one task: satisfied, not satisfied, or to be revised (API 3.10)."""
     verdict = request.verdict_on(request.task_id)
@@ -42,31 +72,44 @@ def rate_single_task(tx: Tx, call: Call, request: RateSingleTask) -> TaskRated:
 class BulkVerdict(Ruling, frozen=True, kw_only=True):
     """One of many verdicts on tasks of a job."""
 
-    id: TaskId
+    id: Short[TaskId]
+    rating: Annotated[
+        RatingGiven,
+        Means("`ok` pays, `not_ok` refunds (`nok` is the same), `revise` sends it back for 24 hours.", "ok"),
+    ]
+    satisfaction: Annotated[Satisfaction, Means("How good or bad it was.", "good")] = ""
+    comment: Annotated[Comment, Means("What the employer says to it.", "Thank you.")] = ""
+    list_id: Annotated[ListIdOrNone, Means("Put the worker on this list of yours; 0 is none.", 0)] = 0
+    block_worker: Annotated[bool, Means("Offer this worker nothing more.", False)] = False
+    bonus: Annotated[Money, Means("Money on top, with the job's fee; only with ok.", 0.05)] = ZERO
 
 
 class RateMultipleTasks(Struct, kw_only=True):
     """Up to 1000 verdicts on tasks of one job."""
 
-    job_id: JobId
-    tasks: Annotated[list[BulkVerdict], Meta(min_length=1, max_length=VERDICTS_MAX)]
+    job_id: Short[JobId]
+    tasks: Annotated[
+        list[BulkVerdict],
+        Meta(min_length=1, max_length=VERDICTS_MAX),
+        Means("The verdicts, each with its own outcome."),
+    ]
 
 
 class BulkOutcome(Struct):
     """What became of one of the verdicts."""
 
-    id: str
-    ok: bool
-    message: str
+    id: TaskId
+    ok: Annotated[bool, Means("Whether it was done.", True)]
+    message: Message
 
 
 class TasksRated(Struct):
     """Each verdict with its own outcome, in the order of the request."""
 
-    tasks: list[BulkOutcome]
+    tasks: Annotated[list[BulkOutcome], Means("The outcomes, in the order of the request.")]
 
 
-@section.changes("/rate-multiple-tasks.php", body_bytes_max=4 * BODY_BYTES_MAX)
+@section.changes("/rate-multiple-tasks.php", body_bytes_max=4 * BODY_BYTES_MAX, refuses=(JobNotFound,))
 def rate_multiple_tasks(tx: Tx, call: Call, request: RateMultipleTasks) -> TasksRated:
     """Rate up to 1000 tasks of a job at once, each with its own outcome."""
     verdicts = [asked.verdict_on(asked.id) for asked in request.tasks]

@@ -4,11 +4,12 @@ from typing import Annotated, Any, Literal, get_args
 
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
-from piecework.api.shapes import JobId, PageNumber, TaskId
 from piecework.clock import wire_time
 from piecework.database import Tx
+from piecework.fields import CurrentPage, JobId, PageCount, PageNumber, RevisionNumber, Short, TaskId, WorkerId
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
+from piecework.meaning import NOON, TASK, Means
 from piecework.proofs.names import with_addresses
 from piecework.tasks.marks_sql import MarkKind
 from piecework.tasks.task import HandedInTask
@@ -56,8 +57,8 @@ PreviousProofs = Annotated[
 class VariableValue(Struct):
     """A variable of the instructions, and the value this task was done with."""
 
-    name: str
-    value: str
+    name: Annotated[str, Means("The variable.", "URL")]
+    value: Annotated[str, Means("Its value.", "https://example.org/1")]
 
 
 class UnratedTask(Struct, kw_only=True):
@@ -67,48 +68,56 @@ class UnratedTask(Struct, kw_only=True):
     address or a device with them, or came from an address in another country than the worker's, has `marks`.
     """
 
-    id: str
-    job_id: str
-    worker_id: str
-    finished_at: str
-    ip_address: str
-    country_code: str
-    revision_number: int
-    variables: list[VariableValue]
-    pcode: Literal["verified", "missing", "used"] | UnsetType = UNSET
-    proofs: Proofs
-    marks: Marks | UnsetType = UNSET
+    id: TaskId
+    job_id: JobId
+    worker_id: WorkerId
+    finished_at: Annotated[str, Means("When it was handed in.", NOON)]
+    ip_address: Annotated[str, Means("Where it came from.", "203.0.113.7")]
+    country_code: Annotated[str, Means("The worker's country; XX where it is not known.", "US")]
+    revision_number: RevisionNumber
+    variables: Annotated[list[VariableValue], Means("The values this task was done with.", [])]
+    pcode: Annotated[
+        Literal["verified", "missing", "used"] | UnsetType,
+        Means("What the code in the proofs is worth; only on jobs that look for codes.", "verified"),
+    ] = UNSET
+    proofs: Annotated[Proofs, Means("What was handed in, in the job's order.", [{"text": "wim01"}])]
+    marks: Annotated[
+        Marks | UnsetType,
+        Means("What to know of the task: others that are alike, or share an address or a device; a hint.", []),
+    ] = UNSET
 
 
 class RatedTask(UnratedTask, kw_only=True):
     """A task with its verdict; one that was revised tells what was handed in before, and why it was sent back."""
 
-    status: Literal["OK", "NOK"]
-    previous_proofs: PreviousProofs | UnsetType = UNSET
+    status: Annotated[Literal["OK", "NOK"], Means("The verdict.", "OK")]
+    previous_proofs: Annotated[
+        PreviousProofs | UnsetType, Means("What was handed in before each revision, and why it was sent back.", [])
+    ] = UNSET
 
 
 class UnratedTasksPage(Struct):
     """A page of tasks; one past the end is empty."""
 
-    current_page: int
-    pages: int
-    tasks: list[UnratedTask]
+    current_page: CurrentPage
+    pages: PageCount
+    tasks: Annotated[list[UnratedTask], Means("Tasks.")]
 
 
 class RatedTasksPage(Struct):
     """A page of tasks; one past the end is empty."""
 
-    current_page: int
-    pages: int
-    tasks: list[RatedTask]
+    current_page: CurrentPage
+    pages: PageCount
+    tasks: Annotated[list[RatedTask], Means("Tasks.")]
 
 
 class GetUnratedTasks(Struct):
     """Which tasks: of one job or all, or those named."""
 
     page: PageNumber = 1
-    job_id: JobId = ""
-    task_ids: Annotated[list[TaskId], Meta(max_length=1000)] = []
+    job_id: Short[JobId] = ""
+    task_ids: Annotated[list[Short[TaskId]], Meta(max_length=1000), Means("Only these tasks.", [TASK])] = []
 
 
 @section.reads("/get-unrated-tasks.php")

@@ -1,19 +1,20 @@
 """The caller's own account on the wire (API 4), and our own: transactions, a new API secret."""
 
-from typing import Literal
+from typing import Annotated
 
 from msgspec import Struct
 
 from piecework.accounts.account_sql import ask_pcode_secret, set_pcode_secret
 from piecework.accounts.programs import reset_api_secret as replace_api_secret
-from piecework.api.shapes import PageNumber
 from piecework.database import Tx
+from piecework.fields import CurrentPage, Earned, Ok, PageCount, PageNumber, Spendable
 from piecework.http.answering import answer, answers
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
 from piecework.ledger import purses
 from piecework.ledger.ledger_sql import StatementLine, ask_statement
 from piecework.ledger.movement import PurseKind
+from piecework.meaning import JOB, NOON, TASK, Means
 from piecework.paging import Page
 
 section = Section("/api/users")
@@ -23,8 +24,8 @@ section = Section("/api/users")
 class Balances(Struct):
     """Money with four decimals: what was earned by work, and what can be spent on jobs."""
 
-    earned: str
-    spendable: str
+    earned: Earned
+    spendable: Spendable
 
 
 @section.reads("/get-balances.php")
@@ -49,21 +50,21 @@ class GetTransactions(Struct):
 class Transaction(Struct):
     """Money that came into (or, with a minus, went out of) a balance. `type` says why: post, pay, bonus, refund ..."""
 
-    id: str
-    date: str
-    type: str
-    balance: PurseKind
-    amount: str
-    job_id: str
+    id: Annotated[str, Means("What was settled.", f"pay:{TASK}")]
+    date: Annotated[str, Means("When.", NOON)]
+    type: Annotated[str, Means("Why: deposit, post, pay, refund, bonus ...", "pay")]
+    balance: Annotated[PurseKind, Means("Which balance.", "earned")]
+    amount: Annotated[str, Means("How much; with a minus for what went out.", "0.1000")]
+    job_id: Annotated[str, Means("The job it is about, or empty.", JOB)]
 
 
 @answers(Page[StatementLine], transactions="items")
 class TransactionsPage(Struct):
     """A page of transactions; one past the end is empty."""
 
-    current_page: int
-    pages: int
-    transactions: list[Transaction]
+    current_page: CurrentPage
+    pages: PageCount
+    transactions: Annotated[list[Transaction], Means("What moved the balances, the latest first.")]
 
 
 @section.reads("/get-transactions.php")
@@ -75,8 +76,8 @@ def get_transactions(tx: Tx, call: Call, request: GetTransactions) -> Transactio
 class ApiSecret(Struct):
     """The new API secret, shown this once."""
 
-    ok: Literal[True]
-    api_secret: str
+    ok: Ok
+    api_secret: Annotated[str, Means("The new secret, shown this once.", "3q2-7wEjRWeJq83v_xx")]
 
 
 @section.changes("/reset-api-secret.php", shows_secret=True)
@@ -89,8 +90,8 @@ def reset_api_secret(tx: Tx, call: Call, request: NoParameters) -> ApiSecret:
 class PcodeSecret(Struct):
     """What codes are made with: `pw-` and the SHA-256 of job id, worker id and this secret, in hex."""
 
-    ok: Literal[True]
-    pcode_secret: str
+    ok: Ok
+    pcode_secret: Annotated[str, Means("What codes are made with, as 64 hex digits.", "9f" * 32)]
 
 
 @section.reads("/get-pcode-secret.php")

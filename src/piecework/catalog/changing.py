@@ -16,10 +16,9 @@ from piecework.catalog.checking import category_faults, zone_faults
 from piecework.catalog.comparing import CatalogChange, compare_catalogs
 from piecework.catalog.files import FileKind, read_file
 from piecework.database import ForeignKeyViolation, Tx
-from piecework.field_rules import ON_RECORD
+from piecework.reasons import REASON_CHARACTERS_MAX, check_reason
 from piecework.refusal import Fault, InvalidRequest, Refusal, Rule
 
-REASON_CHARACTERS_MAX = 500
 _CHANGES = msgspec.json.Decoder(list[CatalogChange])
 IN_COLUMN = Rule("in_column", "{column}: {what}")
 
@@ -178,9 +177,7 @@ def read_changes(stored: str) -> list[CatalogChange]:
 
 
 def _lock(tx: Tx, who: ChangeAuthor) -> Catalog:
-    reason = who.reason
-    if not reason.strip() or len(reason) > REASON_CHARACTERS_MAX or not reason.isprintable():
-        raise InvalidRequest.of("reason", ON_RECORD, least=1, most=REASON_CHARACTERS_MAX)
+    check_reason(who.reason, f"reason must have 1 to {REASON_CHARACTERS_MAX} printable characters: it stays on record.")
     sql.lock_catalog(tx)
     tx.wait()  # what is read below must be what the lock's last holder left
     return get_catalog(tx)

@@ -1,29 +1,30 @@
 """The differences between two catalogues: shown before a change is made, and recorded after it."""
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 from msgspec import Struct
 
 from piecework.catalog.catalog import Catalog, Category, Zone
+from piecework.meaning import Means
 from piecework.money import money_text
 
 
 class FieldChange(Struct, frozen=True):
     """The value of a field before and after a change, as text; empty means none."""
 
-    field: str
-    before: str
-    after: str
+    field: Annotated[str, Means("Which field; `price int` is the lowest pay in zone `int`.", "price int")]
+    before: Annotated[str, Means("What it was; empty: there was none.", "0.0800")]
+    after: Annotated[str, Means("What it is then; empty: there is none.", "0.0900")]
 
 
 class CatalogChange(Struct, frozen=True):
     """What happens to one zone or category."""
 
-    kind: Literal["zone", "category"]
-    id: str
-    what: Literal["added", "changed", "removed"]
-    fields: list[FieldChange]
+    kind: Annotated[Literal["zone", "category"], Means("What is changed.", "category")]
+    id: Annotated[str, Means("Its id.", "0501")]
+    what: Annotated[Literal["added", "changed", "removed"], Means("What happens to it.", "changed")]
+    fields: Annotated[list[FieldChange], Means("What is different about it.")]
 
 
 def compare_catalogs(before: Catalog, after: Catalog) -> list[CatalogChange]:

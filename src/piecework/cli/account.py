@@ -85,20 +85,16 @@ account.add_command(erase)
 @click.option("--json", "as_json", is_flag=True, help='Print {"account_id", "roles"}.')
 def set_roles(account_name: str, wanted: tuple[str, ...], *, reason: str, as_json: bool) -> None:
     """Give ACCOUNT (its id or e-mail address) the roles review, money or all, and no others; none: no operator."""
+    from piecework.acts.place import SetRoles, set_operator_roles
+    from piecework.cli.acting import do_act
     from piecework.cli.opening import which_account
     from piecework.cli.printing import print_json
-    from piecework.cli.recording import transact_recorded
     from piecework.cli.starting import database_at_hand, start
-    from piecework.clock import system_clock
-    from piecework.operators import roles
 
-    now = system_clock()
     with database_at_hand(start()) as database:
         account_id = which_account(database, account_name)
-        transact_recorded(
-            database, lambda tx: roles.set_roles(tx, account_id, wanted), "operators.roles",  # type: ignore[arg-type]
-            now=now, account_id=account_id, reason=reason, roles=list(wanted),
-        )  # fmt: skip
+        asked = SetRoles(account_id=account_id, roles=list(wanted), reason=reason)  # type: ignore[arg-type]  # click has looked
+        do_act(database, set_operator_roles, asked)
     if as_json:
         print_json({"account_id": account_id, "roles": wanted})
     else:

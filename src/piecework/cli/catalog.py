@@ -38,22 +38,19 @@ def export_(what: Literal["categories", "zones"], output: Path | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help='Print {"what", "version", "changes"}.')
 def import_(file: Path, reason: str, check: bool, as_json: bool) -> None:
     """Make all categories, or all zones, what FILE says: CSV as exported, or zones as JSON; whole, or not at all."""
-    from piecework.catalog.changing import ChangeAuthor, import_file, preview_file
+    from piecework.acts.catalog import ImportCatalog, import_catalog
+    from piecework.catalog.changing import preview_file
+    from piecework.cli.acting import do_act
     from piecework.cli.printing import print_json
-    from piecework.cli.recording import transact_recorded
     from piecework.cli.starting import database_at_hand, start
-    from piecework.clock import system_clock
     from piecework.tables import read_bytes
 
-    text, now, who = read_bytes(file.read_bytes()), system_clock(), ChangeAuthor(changed_by="", reason=reason)
+    text = read_bytes(file.read_bytes())
     with database_at_hand(start()) as database:
         if check:
             what, changed = database.snapshot(lambda tx: preview_file(tx, text))
         else:
-            what, changed = transact_recorded(
-                database, lambda tx: import_file(tx, text, version=None, who=who, now=now), "catalog.import",
-                now=now, file=file.name, reason=reason,
-            )  # fmt: skip
+            what, changed = do_act(database, import_catalog, ImportCatalog(file=text, reason=reason))
     if as_json:
         print_json({"what": what, "version": changed.version, "changes": changed.changes})
         return

@@ -26,30 +26,19 @@ class Amount(click.ParamType[Decimal]):
 @click.option("--json", "as_json", is_flag=True, help='Print {"account_id", "spendable"}.')
 def deposit(account: str, amount: Decimal, reference: str, trusted: bool, as_json: bool) -> None:
     """Record that AMOUNT came in for ACCOUNT (its id or e-mail address), to be spent on jobs."""
+    from piecework.acts.deposits import RecordDeposit, record
+    from piecework.cli.acting import do_act
     from piecework.cli.opening import which_account
     from piecework.cli.printing import print_json
-    from piecework.cli.recording import transact_recorded
     from piecework.cli.starting import database_at_hand, start
-    from piecework.clock import system_clock
-    from piecework.database import Tx
-    from piecework.deposits.recording import record_deposit
     from piecework.ledger.purses import get_balances
     from piecework.money import money_text
-    from piecework.rules.changing import get_rules
-
-    now = system_clock()
-
-    def record(tx: Tx) -> Decimal:
-        limit = get_rules(tx).limits.auto_approve_deposits_over if trusted else None
-        record_deposit(tx, account_id, amount, reference=reference, now=now, auto_approve_over=limit)
-        return get_balances(tx, account_id).spendable
 
     with database_at_hand(start()) as database:
         account_id = which_account(database, account)
-        spendable = transact_recorded(
-            database, record, "deposits",
-            now=now, account_id=account_id, amount=amount, reference=reference, is_trusted=trusted,
-        )  # fmt: skip
+        asked = RecordDeposit(account_id=account_id, amount=amount, reference=reference, is_trusted=trusted)
+        do_act(database, record, asked)
+        spendable = database.read(lambda tx: get_balances(tx, account_id)).spendable
     if as_json:
         print_json({"account_id": account_id, "spendable": money_text(spendable)})
     else:

@@ -1,11 +1,8 @@
 """`piecework job ...`: what operators decide about jobs, from the command line."""
 
-from typing import TYPE_CHECKING
+from functools import partial
 
 import click
-
-if TYPE_CHECKING:
-    from piecework.moderation.reviewing import Decide
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help='Print {"job_id", "status"}.')
 REASON = click.option("--reason", required=True, help="Why; its employer reads it.")
@@ -39,88 +36,31 @@ def list_waiting(as_json: bool) -> None:
         click.echo("No job awaits review.")
 
 
-@job.command()
-@click.argument("job_id", metavar="JOB")
-@REMARK
-@AS_JSON
-def approve(job_id: str, reason: str, as_json: bool) -> None:
-    """Let JOB, or its restart, run; its charges are the platform's now."""
-    from piecework.moderation.reviewing import approve_job
-
-    _decide(approve_job, "approve", job_id, reason, as_json=as_json)
-
-
-@job.command()
-@click.argument("job_id", metavar="JOB")
-@REASON
-@AS_JSON
-def decline(job_id: str, reason: str, as_json: bool) -> None:
-    """Send JOB, or its restart, back to its employer with all its money."""
-    from piecework.moderation.reviewing import decline_job
-
-    _decide(decline_job, "decline", job_id, reason, as_json=as_json)
+DECISIONS = {
+    "approve": (REMARK, "Let JOB, or its restart, run; its charges are the platform's now."),
+    "decline": (REASON, "Send JOB, or its restart, back to its employer with all its money."),
+    "pause": (REASON, "Take no new holds on JOB until it is resumed here."),
+    "resume": (REMARK, "Lift an operator's pause: JOB is what it was before."),
+    "block": (REASON, "End JOB for good: holds are cancelled, what was handed in is rated, its open money stays."),
+    "release": (REMARK, "Give the employer of the blocked JOB the money of its open places back."),
+}  # fmt: skip
 
 
-@job.command()
-@click.argument("job_id", metavar="JOB")
-@REASON
-@AS_JSON
-def pause(job_id: str, reason: str, as_json: bool) -> None:
-    """Take no new holds on JOB until it is resumed here."""
-    from piecework.moderation.reviewing import pause_as_operator
-
-    _decide(pause_as_operator, "pause", job_id, reason, as_json=as_json)
-
-
-@job.command()
-@click.argument("job_id", metavar="JOB")
-@REMARK
-@AS_JSON
-def resume(job_id: str, reason: str, as_json: bool) -> None:
-    """Lift an operator's pause: JOB is what it was before."""
-    from piecework.moderation.reviewing import resume_as_operator
-
-    _decide(resume_as_operator, "resume", job_id, reason, as_json=as_json)
-
-
-@job.command()
-@click.argument("job_id", metavar="JOB")
-@REASON
-@AS_JSON
-def block(job_id: str, reason: str, as_json: bool) -> None:
-    """End JOB for good: holds are cancelled, what was handed in is still rated, its open money stays in escrow."""
-    from piecework.moderation.reviewing import block_job
-
-    _decide(block_job, "block", job_id, reason, as_json=as_json)
-
-
-@job.command()
-@click.argument("job_id", metavar="JOB")
-@REMARK
-@AS_JSON
-def release(job_id: str, reason: str, as_json: bool) -> None:
-    """Give the employer of the blocked JOB the money of its open places back."""
-    from piecework.moderation.reviewing import release_job
-
-    _decide(release_job, "release", job_id, reason, as_json=as_json)
-
-
-def _decide(decide: "Decide", verb: str, job_id: str, reason: str, *, as_json: bool) -> None:
-    """Run one verb of reviewing.py in a transaction; on record it has no operator."""
+def _decide(verb: str, job_id: str, reason: str, as_json: bool) -> None:
+    from piecework.acts import jobs
+    from piecework.cli.acting import do_act
     from piecework.cli.printing import print_json
-    from piecework.cli.recording import transact_recorded
     from piecework.cli.starting import database_at_hand, start
-    from piecework.clock import system_clock
-    from piecework.ids import new_order_id
-    from piecework.moderation.reviewing import Decision
 
-    now, decision = system_clock(), Decision(review_id=new_order_id(), operator_id="", reason=reason)
+    act = getattr(jobs, verb)
     with database_at_hand(start()) as database:
-        status = transact_recorded(
-            database, lambda tx: decide(tx, job_id, decision, now=now), f"jobs.{verb}",
-            now=now, job_id=job_id, reason=reason,
-        )  # fmt: skip
+        status = do_act(database, act, act.request(job_id, reason))
     if as_json:
         print_json({"job_id": job_id, "status": status})
     else:
         click.echo(f"Job {job_id} is {status} now.")
+
+
+for _verb, (_option, _words) in DECISIONS.items():
+    _command = AS_JSON(_option(click.argument("job_id", metavar="JOB")(partial(_decide, _verb))))
+    job.command(_verb, help=_words)(_command)

@@ -62,13 +62,10 @@ def follow() -> None:
 
 
 def _record(database: "Database", email: "WaitingEmail") -> None:
-    from piecework.cli.recording import transact_recorded
-    from piecework.clock import system_clock
+    from piecework.acts.accounts import ShowLetter, show_letter
+    from piecework.cli.acting import do_act
 
-    transact_recorded(
-        database, lambda tx: None, "emails.show",
-        now=system_clock(), account_id=email.account_id, message_id=email.email_id,
-    )  # fmt: skip
+    do_act(database, show_letter, ShowLetter(account_id=email.account_id, message_id=email.email_id))
 
 
 def _text(email: "WaitingEmail") -> str:

@@ -4,21 +4,16 @@ import secrets
 
 from msgspec import Struct, structs
 
-from piecework.accounts.accepting_terms import accept_terms
-from piecework.accounts.access import give_password
 from piecework.accounts.account import Account, AccountNotFound, Level, OperatorRole
 from piecework.accounts.account_sql import find_account_id_by_email
 from piecework.accounts.authentication import worker_token
 from piecework.accounts.entering.passwords import SALT_BYTES, hash_password, password_faults
-from piecework.accounts.entering.passwords_sql import put_password
-from piecework.accounts.programs import FIRST_TOKEN, add_worker_token, end_programs, reset_api_secret
 from piecework.accounts.signing_up import NewSecrets
 from piecework.accounts.terms import Terms
+from piecework.acts import accounts as acts
 from piecework.catalog.countries import contract_country
-from piecework.cli.recording import transact_recorded
-from piecework.clock import system_clock
-from piecework.crowd.joining import join
-from piecework.database import Database, Tx
+from piecework.cli.acting import do_act
+from piecework.database import Database
 from piecework.ids import new_account_id, new_list_id, new_secret
 from piecework.refusal import InvalidRequest, Refusal
 
@@ -53,7 +48,7 @@ class Opened(Struct, frozen=True):
 
 def open_account(database: Database, asked: NewAccount) -> Opened:
     """Open one account in a transaction of its own. Refuses: EmailTaken, InvalidRequest."""
-    now, account_id, list_id = system_clock(), new_account_id(), new_list_id()
+    account_id, list_id = new_account_id(), new_list_id()
     made = NewSecrets(api_secret=new_secret(), worker_secret=new_secret(), pcode_secret=new_secret())
     account = Account(
         account_id=account_id,
@@ -68,16 +63,11 @@ def open_account(database: Database, asked: NewAccount) -> Opened:
     )
     password_hash = new_hash(asked.password, account.email, account.name)
 
-    def open_it(tx: Tx) -> None:
-        join(tx, account, made, list_id=list_id, now=now)
-        if asked.terms:
-            accept_terms(tx, account_id, asked.terms, version=asked.terms.version, now=now)
-        if password_hash:
-            put_password(tx, account_id, password_hash, now=now)
-
-    transact_recorded(
-        database, open_it, "accounts.create", now=now, account_id=account_id, roles=list(asked.operator_roles)
-    )
+    wanted = acts.OpenAccount(
+        account_id=account_id, account=account, secrets=made, list_id=list_id, terms=asked.terms,
+        password_hash=password_hash,
+    )  # fmt: skip
+    do_act(database, acts.open_account, wanted)
     return Opened(account_id, made.api_secret, worker_token(account_id, made.worker_secret))
 
 
@@ -94,15 +84,12 @@ def set_password(database: Database, email: str, password: str, *, api_secret_to
 
     Refuses: NoSuchAddress, InvalidRequest.
     """
-    now, password_hash = system_clock(), new_hash(password, email)
+    password_hash = new_hash(password, email)
     account_id = database.read(lambda tx: find_account_id_by_email(tx, email))
     if account_id is None:
         raise NoSuchAddress
-    transact_recorded(
-        database,
-        lambda tx: give_password(tx, account_id, password_hash, api_secret_too=api_secret_too, now=now),
-        "accounts.set-password", now=now, account_id=account_id, api_too=api_secret_too,
-    )  # fmt: skip
+    wanted = acts.SetPassword(account_id=account_id, password_hash=password_hash, api_too=api_secret_too)
+    do_act(database, acts.set_password, wanted)
 
 
 def which_account(database: Database, account: str) -> str:
@@ -134,19 +121,12 @@ def open_or_reset(database: Database, asked: NewAccount) -> Opened:
     account_id = database.read(lambda tx: find_account_id_by_email(tx, asked.email))
     if account_id is None:
         return open_account(database, asked)
-    now, api_secret, worker_secret = system_clock(), new_secret(), new_secret()
-    password_hash = new_hash(asked.password, asked.email, asked.name)
-
-    def reset(tx: Tx) -> None:
-        if password_hash:
-            give_password(tx, account_id, password_hash, now=now)
-        end_programs(tx, account_id, api_secret_too=True)
-        reset_api_secret(tx, account_id, api_secret, now=now)
-        add_worker_token(tx, account_id, worker_secret, name=FIRST_TOKEN, now=now)
-        if asked.terms:
-            accept_terms(tx, account_id, asked.terms, version=asked.terms.version, now=now)
-
-    transact_recorded(database, reset, "accounts.reset-secrets", now=now, account_id=account_id)
+    api_secret, worker_secret = new_secret(), new_secret()
+    reset = acts.ResetSecrets(
+        account_id=account_id, api_secret=api_secret, worker_secret=worker_secret, terms=asked.terms,
+        password_hash=new_hash(asked.password, asked.email, asked.name),
+    )  # fmt: skip
+    do_act(database, acts.reset_secrets, reset)
     return Opened(account_id, api_secret, worker_token(account_id, worker_secret))
 
 

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON; needs --output.")
 def data(account_name: str, *, output: str | None, reason: str, as_json: bool) -> None:
     """Write everything that is known of ACCOUNT (its id or e-mail address), to be handed to its owner."""
+    from piecework.acts.privacy import ExportPerson, record_export
+    from piecework.cli.acting import do_act
     from piecework.cli.files import file_for
     from piecework.cli.opening import which_account
     from piecework.cli.printing import print_json
-    from piecework.cli.recording import transact_recorded
     from piecework.cli.starting import database_at_hand, start
     from piecework.clock import system_clock
     from piecework.exports.making import make_file
@@ -34,7 +35,7 @@ def data(account_name: str, *, output: str | None, reason: str, as_json: bool) -
             return write_person(tx, account_id, into=into, base_url=settings.base_url, now=now)
 
         things = make_file(database, into, write)
-        transact_recorded(database, lambda tx: None, "accounts.data", now=now, account_id=account_id, reason=reason)
+        do_act(database, record_export, ExportPerson(account_id=account_id, reason=reason))
     if as_json:
         print_json({"account_id": account_id, "things": things})
     elif output is not None:
@@ -50,24 +51,20 @@ def data(account_name: str, *, output: str | None, reason: str, as_json: bool) -
 @click.option("--json", "as_json", is_flag=True, help='Print {"account_id"}.')
 def erase(account_name: str, *, reason: str, gives_up_money: bool, is_forced: bool, yes: bool, as_json: bool) -> None:
     """Erase ACCOUNT (its id or e-mail address): nobody gets in any more, and nothing says whose it was."""
+    from piecework.acts.privacy import EraseAccount, erase_account
+    from piecework.cli.acting import do_act
     from piecework.cli.opening import which_account
     from piecework.cli.printing import print_json
-    from piecework.cli.recording import transact_recorded
     from piecework.cli.starting import database_at_hand, start
-    from piecework.clock import system_clock
-    from piecework.privacy.erasing import erase_account
-    from piecework.privacy.erasure import Erasure
 
-    erasure = Erasure(asked_by="", reason=reason, gives_up_money=gives_up_money, is_forced=is_forced)
-    now = system_clock()
     with database_at_hand(start()) as database:
         account_id = which_account(database, account_name)
         if not yes:
             click.confirm(f"Erase {account_id} for good?", abort=True, err=True)
-        transact_recorded(
-            database, lambda tx: erase_account(tx, account_id, erasure, now=now), "accounts.erase",
-            now=now, account_id=account_id, reason=reason, gives_up_money=gives_up_money, is_forced=is_forced,
+        asked = EraseAccount(
+            account_id=account_id, reason=reason, gives_up_money=gives_up_money, is_forced=is_forced
         )  # fmt: skip
+        do_act(database, erase_account, asked)
     if as_json:
         print_json({"account_id": account_id})
     else:

@@ -48,18 +48,13 @@ def list_(as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help='Print {"name", "value"}.')
 def set_(name: str, value: str, reason: str, as_json: bool) -> None:
     """Give the rule NAME another VALUE, which counts from now on in every process."""
+    from piecework.acts.place import ChangeRule, change_rule
+    from piecework.cli.acting import do_act
     from piecework.cli.printing import print_json
-    from piecework.cli.recording import transact_recorded
     from piecework.cli.starting import database_at_hand, start
-    from piecework.clock import system_clock
-    from piecework.rules.changing import change_rule
 
-    now = system_clock()
     with database_at_hand(start()) as database:
-        rule = transact_recorded(
-            database, lambda tx: change_rule(tx, name, value, reason=reason, changed_by="", now=now), "rules",
-            now=now, name=name, value=value, reason=reason,
-        )  # fmt: skip
+        rule = do_act(database, change_rule, ChangeRule(name, value, reason))
     told = rule.described.text_of(rule.value)
     if as_json:
         print_json({"name": name, "value": told})

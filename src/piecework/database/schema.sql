@@ -472,7 +472,7 @@ CREATE INDEX worker_days_day ON worker_days (day);
 CREATE TABLE operator_log (
     account_id  text        NOT NULL,             -- the operator; empty: from the command line
     entry_id    text        NOT NULL,
-    action      text        NOT NULL,             -- as the call's path: jobs.approve
+    action      text        NOT NULL,             -- the act's name: jobs.approve
     step        text        NOT NULL,
     via         text        NOT NULL,
     account_ids text[]      NOT NULL,             -- whom it is about
@@ -508,13 +508,12 @@ CREATE TRIGGER operator_log_only_added BEFORE UPDATE OR DELETE ON operator_log
 CREATE TRIGGER operator_log_not_emptied BEFORE TRUNCATE ON operator_log
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_log();
 
--- What one operator wants done and a second one must confirm: the call, as it was made.
+-- What one operator proposed and a second one must approve: the act, and its request as `parameters`.
 CREATE TABLE second_opinions (
     account_id  text        NOT NULL,             -- who proposes
     opinion_id  text        NOT NULL,
     state       text        NOT NULL,
     action      text        NOT NULL,
-    path        text        NOT NULL,             -- of the call that is to be made
     needs       text        NOT NULL,
     parameters  jsonb       NOT NULL,
     why         text        NOT NULL,             -- it needs a second operator

@@ -12,9 +12,10 @@ from piecework.deposits.claims_sql import ask_claims, lock_payment, put_claim, s
 from piecework.deposits.deposit import BY_HAND, Deposit, DepositNotFound, deposit_id_by_hand
 from piecework.deposits.settling import Paid, Settled, answer_disputes, settle
 from piecework.money import MONEY_MAX, ZERO, money_text, round4
+from piecework.reasons import REASON_CHARACTERS_MAX, check_reason
 from piecework.refusal import InvalidRequest, Refusal
 
-REFERENCE_CHARACTERS_MAX, REASON_CHARACTERS_MAX = 200, 500
+REFERENCE_CHARACTERS_MAX = 200
 
 
 class DepositRecorded(Refusal):
@@ -46,7 +47,7 @@ def record_deposit(
     DepositRecorded.
     """
     _check_amount(amount)
-    _check_text("reference", reference, REFERENCE_CHARACTERS_MAX)
+    _check_reference(reference)
     if find_account(tx, account_id) is None:
         raise AccountNotFound
     if lock_payment(tx, reference).get().account_id:
@@ -94,8 +95,8 @@ def claw_back(
     Refuses: InvalidRequest, DepositNotFound, DepositCannotMove, DepositRecorded (the reference).
     """
     _check_amount(amount)
-    _check_text("reference", reference, REFERENCE_CHARACTERS_MAX)
-    _check_text("reason", reason, REASON_CHARACTERS_MAX)
+    _check_reference(reference)
+    check_reason(reason, f"The reason must have 1 to {REASON_CHARACTERS_MAX} characters.")
     deposit = _lock(tx, account_id, deposit_id)
     if deposit.source != BY_HAND:
         raise DepositCannotMove(f"This deposit came through {deposit.source}: refund it there.")
@@ -130,6 +131,6 @@ def _check_amount(amount: Decimal) -> None:
         raise InvalidRequest.of("amount", f"The amount must be from 0.0001 to {MONEY_MAX}, with at most four decimals.")
 
 
-def _check_text(field: str, text: str, most: int) -> None:
-    if not text.strip() or len(text) > most:
-        raise InvalidRequest.of(field, f"The {field} must have 1 to {most} characters.")
+def _check_reference(reference: str) -> None:
+    if not reference.strip() or len(reference) > REFERENCE_CHARACTERS_MAX:
+        raise InvalidRequest.of("reference", f"The reference must have 1 to {REFERENCE_CHARACTERS_MAX} characters.")

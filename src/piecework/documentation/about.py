@@ -4,13 +4,16 @@ from typing import Any
 
 from msgspec import Struct
 
+from piecework.http.identity import OperatorsOnly
 from piecework.http.resource import Edge
+from piecework.operators.roles import RoleNeeded
+from piecework.refusal import Refuses
 
 
 class About(Struct, frozen=True, kw_only=True):
     """One edge in words. `schemes` are OpenAPI security schemes; `credential` is what curl is given.
 
-    `refuses` are the codes of its own that any endpoint may answer with.
+    `refuses` is what any endpoint of it may.
     """
 
     prefix: str
@@ -20,7 +23,7 @@ class About(Struct, frozen=True, kw_only=True):
     credential: str
     variables: str
     notes: tuple[str, ...] = ()
-    refuses: tuple[str, ...] = ()
+    refuses: Refuses = ()
 
 
 BASIC = {
@@ -74,7 +77,7 @@ OPERATOR = About(
     },
     credential='-u "$PW_USER:$PW_SECRET"',
     variables="PW_USER is the account id of an operator, PW_SECRET its API secret.",
-    refuses=("operators_only", "role_needed"),
+    refuses=(OperatorsOnly, RoleNeeded),
     notes=(_TYPES, _MONEY + " Money in answers is text."),
 )
 

@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
+from piecework.accounts.idempotency import DoneBefore, KeyReused
 from piecework.documentation.about import about
-from piecework.documentation.refusals import Code, list_codes
+from piecework.documentation.refusals import Code, codes_of
 from piecework.documentation.schemas import REFERENCE, Schema
+from piecework.http.acting import Proposed
 from piecework.http.endpoint import Endpoint
+from piecework.http.identity import AccountFrozen
 from piecework.http.resource import Edge
-from piecework.http.seconding import Proposed
+from piecework.refusal import Refuses
 
 REQUEST_ID = {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}}
 RETRY_AFTER = {"Retry-After": {"$ref": "#/components/headers/Retry-After"}}
@@ -44,8 +47,8 @@ COMMON: dict[int, str] = {
     500: "A bug of ours; the message names the incident.",
     503: "The database cannot be reached.",
 }
-OF_PARAMETERS = ("invalid", "required", "invalid_json", "duplicate_key")
-OF_KEYS = ("idempotency_key_reused", "done_before")
+OF_PARAMETERS: Refuses = ("invalid", "required", "invalid_json", "duplicate_key")
+OF_KEYS: Refuses = (KeyReused, DoneBefore)
 
 
 def common_answers() -> dict[str, Any]:
@@ -77,18 +80,22 @@ def responses(
         common = COMMON.get(status, "")
         answers[str(status)] = _refused(" ".join(filter(None, [common, f"Refused: {_listed(refused)}."])), status)
     done = {"200": _answered("Done.", answer, example)}
-    if endpoint.second:
+    if endpoint.act and endpoint.act.may_take_two:
         done["202"] = _proposed()
     return {**done, **dict(sorted(answers.items()))}
 
 
 def general_codes(endpoint: Endpoint[Any], edge: Edge) -> list[Code]:
+    """The codes of what any endpoint may refuse."""
+    return codes_of(general_refusals(endpoint, edge))
+
+
+def general_refusals(endpoint: Endpoint[Any], edge: Edge) -> Refuses:
     """Refusals that are not particular to an endpoint: faults of its parameters, and what any change may meet."""
-    by_code = {code.code: code for code in list_codes()}
-    general = about(edge).refuses + (("account_frozen",) if endpoint.changes else ())
+    general: Refuses = about(edge).refuses + ((AccountFrozen,) if endpoint.changes else ())
     if not endpoint.takes_file:
         general += OF_PARAMETERS + (OF_KEYS if endpoint.changes else ())
-    return [by_code[code] for code in general]
+    return general
 
 
 def _answered(words: str, schema: Schema, example: Any) -> dict[str, Any]:

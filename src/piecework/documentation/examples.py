@@ -1,11 +1,10 @@
-"""Examples: a request, its answer and a curl command for every endpoint, put together from words.py."""
+"""Examples: a request, its answer and a curl command for every endpoint, put together from those of the fields."""
 
 import json
 from typing import Any
 from urllib.parse import urlencode
 
 from piecework.documentation.schemas import Schema
-from piecework.documentation.words import MESSAGES
 from piecework.http.endpoint import Endpoint
 
 # Optional fields that an example is better with.
@@ -14,6 +13,47 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "RateSingleTask": ("task_satisfaction",),
     "BulkVerdict": ("satisfaction",),
     "Submit": ("submission_id",),
+}
+
+# The words of an answer, where its struct leaves them to the endpoint: by the last part of the endpoint's path.
+MESSAGES: dict[str, str] = {
+    "post-job": "Job posted successfully",
+    "add-positions": "The position(s) has been added.",
+    "set-speed": "Job speed updated successfully.",
+    "set-ttr": "Job time to rate (TTR) updated successfully.",
+    "job-stop": "Job stoped successfully.",
+    "rate-single-task": "Task rated successfully.",
+    "rate-multiple-tasks": "Task rated successfully.",
+    "add-workers": "Workers added to the list successfully.",
+    "block-workers": "Workers blocked and removed from all lists successfully.",
+    "unblock-workers": "Workers unblocked successfully.",
+    "remove-workers": "Workers removed from the list successfully.",
+    "create-list": "List created successfully.",
+    "delete-list": "List deleted successfully.",
+    "hold": "You hold a position on this job.",
+    "release": "The position is free for others.",
+    "submit": "Submitted. The employer has until rate_by to rate it; after that it counts as satisfied.",
+    "resubmit": "Your revision is handed in.",
+    "hide": "The job is hidden from your board.",
+    "unhide": "The job is on your board again, where it is offered to you.",
+    "block": "You are offered nothing of this employer's any more.",
+    "unblock": "You are offered this employer's jobs again.",
+    "appeal": "Your appeal is with the operators; you will read what they decide, and why.",
+    "move-to-spendable": "The money is spendable now.",
+    "give-up": "You gave the task up; it counts nothing against you.",
+    "withdrawals": "Confirm it with the token that was sent to your e-mail address, or the money goes back by itself.",
+    "confirm": "The withdrawal is confirmed; an operator will pay it.",
+    "cancel": "The withdrawal is cancelled; the money is earned money again.",
+    "follow": "You will be told of this employer's new jobs.",
+    "unfollow": "You do not follow this employer any more.",
+    "leave": "You are not on this list any more.",
+    "report": "Your report is with the operators; a notice tells you what they say.",
+    "set-settings": "Postback settings saved.",
+    "pause": "Postbacks are paused; what happens meanwhile waits.",
+    "resume": "Postbacks go on; what has waited is sent now.",
+    "send-test": "A test is on its way: see get-delivery.",
+    "replay-delivery": "The delivery is on its way again.",
+    "replay-deliveries": "3 deliveries are on their way again.",
 }
 
 
@@ -84,7 +124,7 @@ def _value(schema: Schema, components: dict[str, Schema], *, is_answer: bool) ->
         return _object(reference.rpartition("/")[2], components, is_answer=is_answer)
     if schema.get("type") == "array":
         return [_value(schema["items"], components, is_answer=is_answer)]
-    raise AssertionError(f"a field without an example in words.py: {schema}")
+    raise AssertionError(f"a field without an example: {schema}")
 
 
 def _quoted(text: str) -> str:

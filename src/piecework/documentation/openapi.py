@@ -61,9 +61,9 @@ def tags_of(edge: Edge) -> dict[str, dict[str, str]]:
 
 def explanation(endpoint: Endpoint[Any]) -> list[str]:
     """What is to be said beyond the summary, by paragraph: of the request, and the rest of the handler's docstring."""
-    _, *rest = (getdoc(endpoint.handler) or "").split("\n\n")
+    _, *rest = (getdoc(endpoint.told_by) or "").split("\n\n")
     request = [getdoc(endpoint.request) or ""] if endpoint.shape.fields else []
-    return [" ".join(part.split()) for part in (*request, *rest) if not part.startswith("Refuses")]
+    return [" ".join(part.split()) for part in (*request, *rest)]
 
 
 def _methods(endpoint: Endpoint[Any], edge: Edge) -> list[str]:
@@ -74,7 +74,7 @@ def _methods(endpoint: Endpoint[Any], edge: Edge) -> list[str]:
 
 def _operation(endpoint: Endpoint[Any], method: str, edge: Edge, components: dict[str, Schema]) -> dict[str, Any]:
     is_usual = method == endpoint.method
-    name = endpoint.handler.__name__
+    name = endpoint.told_by.__name__
     codes = refusals_of(endpoint)
     said = [*explanation(endpoint), "" if is_usual else f"The same as {endpoint.method}."]
     answer = answer_schema(endpoint)

@@ -1,18 +1,16 @@
 """Refusals as callers meet them: every code, and which an endpoint may answer with."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator
-from inspect import getdoc, ismodule
-from types import CodeType
+from collections.abc import Iterable, Iterator
+from inspect import getdoc
 from typing import Any
 
 from msgspec import Struct
 
 from piecework.http.endpoint import Endpoint
-from piecework.refusal import Fault, InvalidRequest, Refusal
+from piecework.refusal import Fault, FaultCode, InvalidRequest, Refusal, Refuses
 
 # What is wrong with one field: the codes of faults, which have no class of their own.
-FAULTS: dict[str, str] = {
+FAULTS: dict[FaultCode, str] = {
     "invalid": "The value is malformed, out of bounds, or does not fit the others.",
     "required": "The value is missing or empty.",
     "invalid_json": "The body is no JSON object, or has NaN or infinities.",
@@ -43,8 +41,6 @@ _PAGE_HEAD = (
     "| code | status | when |",
     "|---|---|---|",
 )
-_CLAUSE = re.compile(r"\bRefuses\b(.*?)(?:\n\s*\n|\Z)", re.DOTALL)
-_WORD = re.compile(r"\b[A-Za-z]\w+")
 
 
 class Code(Struct, frozen=True, order=True):
@@ -66,7 +62,7 @@ class Row(Struct, frozen=True):
 
 def list_codes() -> set[Code]:
     """Every code that is loaded."""
-    faults = {Code(code, 422, meaning) for code, meaning in FAULTS.items()}
+    faults = {_fault(code) for code in FAULTS}
     failures = {Code(code, status, meaning, True) for code, (status, meaning) in FAILURES.items()}
     return faults | failures | {code_of(refusal) for refusal in list_refusals()}
 
@@ -100,15 +96,17 @@ def list_refusals() -> list[type[Refusal]]:
 
 
 def refusals_of(endpoint: Endpoint[Any]) -> list[Code]:
-    """The codes particular to an endpoint: what its handler, and the functions that it calls, say they refuse.
+    """The codes particular to an endpoint."""
+    return codes_of(endpoint.refuses)
 
-    Docstrings name them after "Refuses": classes, and codes of FAULTS; a function named there (`whatever
-    why_not_offered says`) adds all that its own docstring names.
-    """
-    by_name = {refusal.__name__: refusal for refusal in list_refusals()}
-    named = {name for called in _called_by(endpoint.handler) for name in _named_by(called, by_name)}
-    faults = {Code(name, 422, FAULTS[name]) for name in named if name in FAULTS}
-    return sorted(faults | {code_of(by_name[name]) for name in named if name in by_name})
+
+def codes_of(refuses: Refuses) -> list[Code]:
+    """The codes of what is declared, in their order."""
+    return sorted({_fault(one) if isinstance(one, str) else code_of(one) for one in refuses})
+
+
+def _fault(code: FaultCode) -> Code:
+    return Code(code, Fault.status, FAULTS[code])
 
 
 def _below(cls: type[Refusal]) -> Iterator[type[Refusal]]:
@@ -119,28 +117,3 @@ def _below(cls: type[Refusal]) -> Iterator[type[Refusal]]:
 
 def _first_line(refusal: type[Refusal]) -> str:
     return (getdoc(refusal) or "").splitlines()[0]
-
-
-def _called_by(handler: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
-    """The handler, and the functions of Piecework's that its code mentions by name or as `module.name`."""
-    yield handler
-    names, scope = _names_in(handler.__code__), handler.__globals__
-    modules = [scope[name] for name in names if ismodule(scope.get(name))]
-    for name in names:
-        for found in (scope.get(name), *(getattr(module, name, None) for module in modules)):
-            if callable(found) and not isinstance(found, type) and found is not handler:
-                yield found
-
-
-def _names_in(code: CodeType) -> list[str]:
-    inner = [name for const in code.co_consts if isinstance(const, CodeType) for name in _names_in(const)]
-    return [*code.co_names, *inner]
-
-
-def _named_by(function: Callable[..., Any], by_name: dict[str, type[Refusal]]) -> Iterator[str]:
-    for clause in _CLAUSE.findall(getdoc(function) or ""):
-        for word in _WORD.findall(clause):
-            if word in by_name or word in FAULTS:
-                yield word
-            elif callable(quoted := getattr(function, "__globals__", {}).get(word)) and not isinstance(quoted, type):
-                yield from (name for name in _WORD.findall(getdoc(quoted) or "") if name in by_name)

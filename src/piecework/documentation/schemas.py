@@ -6,9 +6,9 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import Struct, inspect
 
-from piecework.documentation.words import Word, find_word
+from piecework.http.acting import Proposed
 from piecework.http.endpoint import Endpoint
-from piecework.http.seconding import Proposed
+from piecework.meaning import meanings_of
 
 Schema = dict[str, Any]
 REFERENCE = "#/components/schemas/"
@@ -18,7 +18,7 @@ def components_of(endpoints: Iterable[Endpoint[Any]]) -> dict[str, Schema]:
     """A schema for every struct of these endpoints, by its name; two of one name are a bug."""
     taken = {struct for endpoint in endpoints for struct in structs_in(endpoint.request)}
     answered = {struct for endpoint in endpoints for struct in structs_in(endpoint.response)}
-    if any(endpoint.second for endpoint in endpoints):
+    if any(endpoint.act and endpoint.act.may_take_two for endpoint in endpoints):
         answered.add(Proposed)
     structs = sorted(taken | answered, key=lambda struct: struct.__name__)
     _, components = msgspec.json.schema_components(structs, ref_template=REFERENCE + "{name}")
@@ -67,12 +67,11 @@ def _shapes_in(shape: inspect.Type) -> Iterator[inspect.Type]:
 
 def _describe(struct: type[Struct], schema: Schema, *, is_answer: bool) -> None:
     """Words and examples for every field. An answer has all its fields, whatever defaults spare the handler."""
-    hints = get_type_hints(struct)
+    hints, meanings = get_type_hints(struct), meanings_of(struct)
     for name, field_schema in schema["properties"].items():
-        word = find_word(struct.__name__, name) or Word("")
-        field_schema["description"] = word.description
-        if word.example is not None:
-            field_schema["examples"] = [word.example]
+        field_schema["description"] = meanings[name].sentence
+        if meanings[name].example is not None:
+            field_schema["examples"] = [meanings[name].example]
         if get_origin(hints.get(name)) is Literal:
             field_schema["enum"] = list(get_args(hints[name]))  # as declared; msgspec sorts
     if is_answer:

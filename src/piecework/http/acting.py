@@ -1,53 +1,58 @@
-"""Acting: how an operator's call is run and put on record, the same from every edge that operators use."""
+"""Acting: a call as an operator's act has it, and the answer where nothing is done yet."""
 
-from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Struct
 
-from piecework.database import Tx
+from piecework.clock import wire_time
+from piecework.fields import AccountId, Ok, OpinionId
 from piecework.http.call import Call
-from piecework.http.seconding import Second, propose
-from piecework.operators.log.act import Act, Via
-from piecework.operators.log.acting import Acting
-from piecework.operators.log.recording import act_of_call, record_act
+from piecework.meaning import Means
+from piecework.operators.act import Doing
+from piecework.operators.approvals.proposal import Proposal
+from piecework.operators.log.line import Via
 
-Handler = Callable[[Tx, Any, Any], Any]
-
-
-def run_act(
-    tx: Tx, call: Call, path: str, handler: Handler, value: msgspec.Struct, *, via: Via, second: Second | None = None
-) -> Any:
-    """Run an operator's call, or propose it to a second one; put it on record, both in this transaction.
-
-    A refused call leaves neither.
-    """
-    acting = call.acting = Acting(path, value)  # a rerun begins anew
-    why = second(tx, call, value) if second else ""
-    if why:
-        acting.step = "proposed"
-        answer = propose(tx, call, path, action_of(path), value, why=why)
-        acting.add(opinion_id=answer.opinion_id, why=why)
-    else:
-        answer = handler(tx, call, value)
-    record_act(tx, _act(call, acting, via), now=call.now)
-    return answer
+WhyTwo = Annotated[str, Means("Why one operator is too few for it.", "900.0000 is more than 500.00.")]
+ConfirmBy = Annotated[str, Means("Until when it can be confirmed.", "2026-03-04T12:00:00Z")]
 
 
-def _act(call: Call, acting: Acting, via: Via) -> Act:
-    act = act_of_call(
-        action_of(acting.path),
-        msgspec.to_builtins(acting.value),
-        entry_id=call.order_id,
-        via=via,
-        step=acting.step,
-        operator_id=call.account.account_id,
-        proposed_by=acting.proposed_by,
+class Proposed(Struct, kw_only=True):
+    """Nothing is done yet: another operator must confirm it before `expires_at`."""
+
+    ok: Ok = True
+    status: Annotated[
+        Literal["waiting_for_second_operator"], Means("It waits for another operator.", "waiting_for_second_operator")
+    ] = "waiting_for_second_operator"
+    account_id: AccountId
+    opinion_id: OpinionId
+    why: WhyTwo
+    expires_at: ConfirmBy
+
+
+_PROPOSED = msgspec.json.Decoder(Proposed)
+
+
+def doing_of(call: Call, via: Via) -> Doing:
+    """One go at an act for whoever makes this call."""
+    return Doing(
+        by=call.account, via=via, act_id=call.order_id, now=call.now, rules=call.rules, settings=call.settings,
         ip_address=call.ip_address,
-    )
-    return msgspec.structs.replace(act, facts=act.facts | acting.facts)
+    )  # fmt: skip
 
 
-def action_of(path: str) -> str:
-    """What an act is called on record: its path without the edge and without what stands for ids."""
-    return ".".join(part for part in path.split("/")[2:] if not part.startswith("{"))
+def proposed_answer(proposal: Proposal) -> Proposed:
+    """What is answered where an act waits for a second operator."""
+    return Proposed(
+        account_id=proposal.account_id, opinion_id=proposal.opinion_id, why=proposal.why,
+        expires_at=wire_time(proposal.expires_at),
+    )  # fmt: skip
+
+
+def is_proposed(answer: bytes) -> bool:
+    """Whether an answer says that nothing is done yet."""
+    try:
+        _PROPOSED.decode(answer)
+    except msgspec.ValidationError:
+        return False
+    return True

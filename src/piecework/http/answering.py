@@ -141,7 +141,7 @@ def _bare(hint: Any) -> tuple[Any, bool]:
     if get_origin(hint) is Annotated:
         return _bare(get_args(hint)[0])
     if get_origin(hint) in (Union, UnionType):
-        others = [kind for kind in get_args(hint) if kind is not NoneType]
+        others = [_bare(kind)[0] for kind in get_args(hint) if kind is not NoneType]
         return reduce(or_, others), len(others) < len(get_args(hint))
     return hint, False
 

@@ -18,7 +18,6 @@ from piecework.ids import (
     new_task_id,
     new_upload_id,
 )
-from piecework.operators.log.acting import Acting
 from piecework.refusal import Fault
 from piecework.settings import Settings
 
@@ -54,7 +53,6 @@ class Call:
         self.device = device  # as the client names it, not checked
         self.shape_faults = shape_faults
         self.idempotency_key: str | None = None
-        self.acting = Acting("", NoParameters())  # what an operator's handler adds to the record of this call
 
     @cached_property
     def address_country(self) -> str:

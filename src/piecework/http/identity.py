@@ -5,12 +5,10 @@ import binascii
 import ipaddress
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Literal
 
 import falcon
 import structlog
 
-from piecework.accounts.account import Account, OperatorRole, has_role
 from piecework.accounts.authentication import Caller, find_caller, split_api_token, split_worker_token
 from piecework.database import Database
 from piecework.refusal import Refusal
@@ -18,7 +16,6 @@ from piecework.settings import read_networks
 
 log = structlog.get_logger("piecework.http")
 
-Needs = OperatorRole | Literal["any"]  # any: some role, whichever
 Authenticate = Callable[[falcon.Request, Database], Caller]
 
 
@@ -33,12 +30,6 @@ class OperatorsOnly(Refusal):
     """The caller is known, and no operator."""
 
     code, message, status = "operators_only", "This is for operators only.", 403
-
-
-class RoleNeeded(Refusal):
-    """The operator has not the role that this needs."""
-
-    code, message, status = "role_needed", "You have not the role that this needs.", 403
 
 
 class ForwardedAddressMalformed(Refusal):
@@ -77,15 +68,6 @@ def authenticate_operator(request: falcon.Request, database: Database) -> Caller
     if not caller.account.is_operator:
         raise OperatorsOnly
     return caller
-
-
-def check_role(account: Account, needs: Needs) -> None:
-    """Refuse an operator whose roles do not cover what is needed. Refuses: RoleNeeded."""
-    if needs == "any" and account.operator_roles:
-        return
-    if needs == "any" or not has_role(account, needs):
-        have = ", ".join(account.operator_roles) or "none"
-        raise RoleNeeded(f"This needs the role `{needs}`; yours: {have}. An operator with the role `all` can give it.")
 
 
 def _bearer(request: falcon.Request) -> str:

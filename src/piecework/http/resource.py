@@ -14,18 +14,20 @@ from piecework.accounts.idempotency_sql import keep_answer
 from piecework.accounts.programs import needs_touch, touch
 from piecework.clock import Clock
 from piecework.database import Database, Tx
-from piecework.http.acting import run_act
+from piecework.http.acting import doing_of, is_proposed, proposed_answer
 from piecework.http.address_country import told_country
 from piecework.http.answers import App, NoSuchPath, answer_refusal, encode
 from piecework.http.call import Call
 from piecework.http.endpoint import Endpoint, Section
 from piecework.http.files import body_as_file
-from piecework.http.identity import AccountFrozen, Authenticate, check_role, client_address
+from piecework.http.identity import AccountFrozen, Authenticate, client_address
 from piecework.http.parameters import read_parameters
 from piecework.http.rates import Rates
-from piecework.http.seconding import is_proposed
 from piecework.http.shapes import read_struct
 from piecework.http.uploading import uploading
+from piecework.operators.acting import run_act
+from piecework.operators.approvals.proposal import Proposal
+from piecework.operators.roles import check_role
 from piecework.refusal import Fault, InvalidRequest, Refusal
 from piecework.settings import Settings
 
@@ -45,13 +47,12 @@ class Edge:
         is_for_operators: bool = False,
     ) -> None:
         self.endpoints = [endpoint for section in sections for endpoint in section.endpoints]
-        self.is_for_operators = is_for_operators  # each change names the role it needs, and is put on record
+        self.is_for_operators = is_for_operators  # each change is a declared act: it names a role, and is on record
         self.authenticate = authenticate
         self.any_method = any_method  # GET and POST are the same to the published API
         self.strict_status = strict_status
         for endpoint in self.endpoints if is_for_operators else ():
-            assert endpoint.needs or not endpoint.changes, f"{endpoint.path} must say which role it `needs`"
-            assert not endpoint.takes_file, f"{endpoint.path}: a file is no one transaction, and could not be recorded"
+            assert endpoint.act or not endpoint.changes, f"{endpoint.path} must do a declared act"
 
 
 def add_edge(app: App, edge: Edge, *, database: Database, settings: Settings, clock: Clock) -> None:
@@ -93,7 +94,7 @@ class Resource:
             if endpoint is None:
                 raise NoSuchPath
             response.data = self._run(endpoint, request, path_parameters)
-            if endpoint.second and is_proposed(response.data):
+            if endpoint.act and endpoint.act.may_take_two and is_proposed(response.data):
                 response.status = falcon.HTTP_202
             response.content_type = falcon.MEDIA_JSON
         except Refusal as refusal:
@@ -136,9 +137,10 @@ class Resource:
             self.database.transact(lambda tx: touch(tx, caller.account.account_id, program, now=now))
 
     def _change(self, tx: Tx, endpoint: Endpoint[Any], call: Call, value: msgspec.Struct) -> Any:
-        if self.edge.is_for_operators:
-            return run_act(tx, call, endpoint.path, endpoint.handler, value, via="api", second=endpoint.second)
-        return endpoint.handler(tx, call, value)
+        if endpoint.act is None:
+            return endpoint.handler(tx, call, value)
+        outcome = run_act(tx, endpoint.act, value, doing_of(call, "api"))
+        return proposed_answer(outcome) if isinstance(outcome, Proposal) else endpoint.handler(value, outcome)
 
     def _change_once(self, tx: Tx, endpoint: Endpoint[Any], call: Call, value: msgspec.Struct, key: str) -> bytes:
         """Run the call, or answer what its first run answered; key, effect and answer are committed together."""

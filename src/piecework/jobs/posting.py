@@ -25,7 +25,11 @@ from piecework.ledger.ledger_sql import lock_purse, open_purses
 from piecework.ledger.movement import escrow, movement, platform, spendable
 from piecework.ledger.purses import NotEnoughSpendable
 from piecework.money import ZERO, money_text
-from piecework.refusal import Fault, InvalidRequest
+from piecework.refusal import Fault, FaultCode, InvalidRequest
+
+BRIEF_FAULTS: tuple[FaultCode, ...] = (
+    "zone_not_found", "zone_closed", "list_not_found", "category_not_found", "category_closed", "task_value_too_low"
+)  # fmt: skip
 
 
 class CheckedBrief(Struct, frozen=True):
@@ -49,8 +53,7 @@ def price_brief(
     """Check a brief and price it, or refuse it with every fault at once, the faults of shape that the edge saw too.
 
     A malformed field holds any value in `brief`; rules that read it are skipped. Changes nothing.
-    Refuses: InvalidRequest (zone_not_found, zone_closed, list_not_found, category_not_found, category_closed,
-    task_value_too_low).
+    Refuses: InvalidRequest (BRIEF_FAULTS).
     """
     pending_terms = _ask_terms(tx, brief)
     pending_size = _ask_list_size(tx, brief, employer_id)
@@ -70,8 +73,8 @@ def post_job(
     """Post a job: its whole cost moves from the employer's spendable money into the job's escrow (API 3.4).
 
     A job of an auto-approved employer runs at once (or is paused, if asked) and its charges are the platform's;
-    any other awaits review with its charges in escrow. Refuses: NotEnoughSpendable, and as price_brief, InvalidRequest
-    (zone_not_found, zone_closed, list_not_found, category_not_found, category_closed, task_value_too_low).
+    any other awaits review with its charges in escrow. Refuses: InvalidRequest (BRIEF_FAULTS),
+    NotEnoughSpendable.
     """
     pending_terms = _ask_terms(tx, brief)
     pending_size = _ask_list_size(tx, brief, employer.account_id)

@@ -5,16 +5,16 @@ from datetime import datetime, timedelta
 from piecework.database import Tx
 from piecework.events.event import Event
 from piecework.events.events_sql import add_events
-from piecework.field_rules import AT_MOST_CHARACTERS, LENGTH
+from piecework.field_rules import AT_MOST_CHARACTERS
 from piecework.jobs import reporting_sql as sql
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.offering.eligibility import NEVER_SEEN_BY_WORKERS, OwnJob
 from piecework.jobs.reporting_sql import ReportReason
 from piecework.paging import Page
+from piecework.reasons import REASON_CHARACTERS_MAX, check_reason
 from piecework.refusal import InvalidRequest, Refusal, Rule
 
 STORY_CHARACTERS_MAX = 1000
-REASON_CHARACTERS_MAX = 500
 STORIES_SHOWN = 20
 FORGOTTEN_A_BATCH = 1000
 STORY_REQUIRED = Rule("story_required", "{field} must say what is wrong where the reason is other.", code="required")
@@ -62,8 +62,7 @@ def dismiss_reports(tx: Tx, job_id: str, reason: str, *, now: datetime) -> int:
 
     Refuses: InvalidRequest (no reason), NothingReported: also when another operator was faster.
     """
-    if not reason.strip() or len(reason) > REASON_CHARACTERS_MAX:
-        raise InvalidRequest.of("reason", LENGTH, least=1, most=REASON_CHARACTERS_MAX)
+    check_reason(reason, f"reason must have 1 to {REASON_CHARACTERS_MAX} characters.")
     reporters = sql.handle_reports(tx, job_id, now=now)
     if not reporters:
         raise NothingReported

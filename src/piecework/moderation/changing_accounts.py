@@ -11,9 +11,8 @@ from piecework.moderation import freezing
 from piecework.moderation.freeze import Freeze
 from piecework.operators.roles import LastOperator
 from piecework.operators.roles_sql import lock_operators
-from piecework.refusal import InvalidRequest, Refusal
-
-REASON_CHARACTERS_MAX = 500
+from piecework.reasons import REASON_CHARACTERS_MAX, check_reason
+from piecework.refusal import Refusal
 
 
 class OperatorsAccount(Refusal):
@@ -23,14 +22,14 @@ class OperatorsAccount(Refusal):
     message = "This is an operator's account: only an operator with the role `all` may do that to it."
 
 
-def freeze(tx: Tx, account_id: str, reason: str, *, by: Account, freeze_id: str, now: datetime) -> None:
-    """Freeze an account with a reason that its owner reads; the last operator who can give roles is not frozen.
+def freeze(tx: Tx, account_id: str, reason: str, *, by: Account | None, freeze_id: str, now: datetime) -> None:
+    """Freeze an account with a reason that its owner reads; whoever can give roles is not the last one to be frozen.
 
     The operators are locked after it: of two who freeze each other at once one runs into a deadlock, begins anew, and
     is refused. Refuses: InvalidRequest (no reason), AccountNotFound, AlreadyFrozen, OperatorsAccount, LastOperator.
     """
     account = _get_account(tx, account_id, by)
-    made = Freeze(freeze_id=freeze_id, cause="operator", reason=reason.strip(), frozen_by=by.account_id)
+    made = Freeze(freeze_id=freeze_id, cause="operator", reason=reason.strip(), frozen_by=by.account_id if by else "")
     freezing.freeze_as_operator(tx, account_id, made, now=now)
     if "all" in account.operator_roles:
         able = [row for row in lock_operators(tx, account_id) if "all" in row.operator_roles and not row.frozen_at]
@@ -38,10 +37,10 @@ def freeze(tx: Tx, account_id: str, reason: str, *, by: Account, freeze_id: str,
             raise LastOperator
 
 
-def unfreeze(tx: Tx, account_id: str, reason: str, *, by: Account, now: datetime) -> None:
+def unfreeze(tx: Tx, account_id: str, reason: str, *, by: Account | None, now: datetime) -> None:
     """Lift every freeze of an account. Refuses: InvalidRequest, AccountNotFound, NotFrozen, OperatorsAccount."""
     _get_account(tx, account_id, by)
-    freezing.unfreeze_as_operator(tx, account_id, reason=reason, operator_id=by.account_id, now=now)
+    freezing.unfreeze_as_operator(tx, account_id, reason=reason, operator_id=by.account_id if by else "", now=now)
 
 
 def set_level(tx: Tx, account_id: str, level: Level, reason: str, *, now: datetime) -> Level:
@@ -95,5 +94,4 @@ def _get_account(tx: Tx, account_id: str, by: Account | None = None) -> Account:
 
 
 def _check_reason(reason: str) -> None:
-    if not 1 <= len(reason.strip()) <= REASON_CHARACTERS_MAX or "\0" in reason:
-        raise InvalidRequest.of("reason", f"Give a reason of 1 to {REASON_CHARACTERS_MAX} characters: it is on record.")
+    check_reason(reason, f"Give a reason of 1 to {REASON_CHARACTERS_MAX} characters: it is on record.")

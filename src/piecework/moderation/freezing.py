@@ -11,9 +11,8 @@ from piecework.events.events_sql import add_events
 from piecework.jobs.pausing import pause_jobs_of
 from piecework.moderation import freezing_sql as sql
 from piecework.moderation.freeze import Freeze, FreezeRecord
-from piecework.refusal import InvalidRequest, Refusal
-
-REASON_CHARACTERS_MAX = 500
+from piecework.reasons import REASON_CHARACTERS_MAX, check_reason
+from piecework.refusal import Refusal
 
 
 class AlreadyFrozen(Refusal):
@@ -110,7 +109,4 @@ def _freeze_event(
 
 
 def _check_reason(reason: str) -> None:
-    if not 1 <= len(reason.strip()) <= REASON_CHARACTERS_MAX:
-        raise InvalidRequest.of(
-            "reason", f"Give a reason of 1 to {REASON_CHARACTERS_MAX} characters: the account's owner reads it."
-        )
+    check_reason(reason, f"Give a reason of 1 to {REASON_CHARACTERS_MAX} characters: the account's owner reads it.")

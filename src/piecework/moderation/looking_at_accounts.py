@@ -10,7 +10,7 @@ from piecework.moderation import accounts_sql as sql
 from piecework.moderation.accounts_sql import AccountFigures, JobOfAccount
 from piecework.moderation.freeze import FreezeRecord
 from piecework.moderation.freezing_sql import ask_freezes
-from piecework.operators.log.act import LogFilter
+from piecework.operators.log.line import LogFilter
 from piecework.operators.log.log_sql import LogEntry, ask_entries
 
 JOBS_SHOWN, ACTS_SHOWN = 10, 20

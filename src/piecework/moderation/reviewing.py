@@ -1,7 +1,7 @@
 """Reviewing: an operator approves, declines, pauses, resumes or blocks a job, with a reason on record."""
 
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal
 
 from msgspec import Struct, structs
 
@@ -17,13 +17,13 @@ from piecework.jobs.offering.featuring import start_premium
 from piecework.ledger.book import move
 from piecework.moderation import reviews_sql as sql
 from piecework.money import ZERO, money_text
-from piecework.refusal import InvalidRequest, Refusal
+from piecework.reasons import REASON_CHARACTERS_MAX, check_reason
+from piecework.refusal import Refusal
 from piecework.tasks import tasks_sql as tasks
 from piecework.tasks.taking import positions_sql as positions
 from piecework.tasks.taking.freeing import free_positions, give_back_positions, write_shift
 from piecework.tasks.taking.late_positions import let_late_in
 
-REASON_CHARACTERS_MAX = 500
 WAITING_JOBS_MAX = 1000  # as many as one answer shows
 
 Action = Literal["approve", "decline", "pause", "resume", "block", "release"]
@@ -39,14 +39,6 @@ class Decision(Struct, frozen=True, kw_only=True):
     review_id: str
     operator_id: str
     reason: str = ""
-
-
-class Decide(Protocol):
-    """The signature that all decisions share."""
-
-    def __call__(self, tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> JobStatus:
-        """Decide, put it on record, and answer the status the job has."""
-        ...
 
 
 class JobNotBlocked(Refusal):
@@ -196,7 +188,4 @@ def _record(
 
 
 def _check_reason(decision: Decision) -> None:
-    if not 1 <= len(decision.reason.strip()) <= REASON_CHARACTERS_MAX:
-        raise InvalidRequest.of(
-            "reason", f"Give a reason of 1 to {REASON_CHARACTERS_MAX} characters: the employer reads it."
-        )
+    check_reason(decision.reason, f"Give a reason of 1 to {REASON_CHARACTERS_MAX} characters: the employer reads it.")

@@ -1,59 +1,76 @@
 """Accounts on the operator's wire: found, looked at as a whole, frozen, given a level, trusted, noted."""
 
-from collections.abc import Sequence
 from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from piecework.accounts.account import Level, OperatorRole
+from piecework.accounts.account import AccountNotFound, LevelName
+from piecework.acts import accounts
 from piecework.database import Tx
+from piecework.fields import (
+    AccountId,
+    CreatedAt,
+    CurrentPage,
+    Earned,
+    HasMore,
+    JobId,
+    JobTitle,
+    Ok,
+    PageNumber,
+    PersonName,
+    Short,
+    Spendable,
+    TasksNotOk,
+)
 from piecework.http.answering import GIVEN, answer, answers
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.jobs.job import JobStatus
-from piecework.moderation import changing_accounts, looking_at_accounts
+from piecework.meaning import NOON, Means
+from piecework.moderation import looking_at_accounts
 from piecework.moderation.accounts_sql import AccountFigures, JobOfAccount, ListedAccount, Show, list_accounts
-from piecework.moderation.changing_accounts import REASON_CHARACTERS_MAX
 from piecework.moderation.freeze import FreezeCause, FreezeRecord
-from piecework.paging import PAGE_MAX, Page
+from piecework.operator_api.shapes import AppealsRejected, AppealsUpheld, EmailAddress, FrozenAt, Roles
+from piecework.paging import Page
 
 section = Section("/operator-api")
-
-Id = Annotated[str, Meta(max_length=64)]
-Reason = Annotated[str, Meta(min_length=1, max_length=REASON_CHARACTERS_MAX)]
 
 
 class FindAccounts(Struct, kw_only=True):
     """Which accounts: an id, or part of a name or address; all, or some."""
 
-    text: Annotated[str, Meta(max_length=200)] = ""
-    show: Show = "all"
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    text: Annotated[
+        str, Meta(max_length=200), Means("An id, or part of a name or address; empty: every account.", "nele")
+    ] = ""
+    show: Annotated[
+        Show, Means("`all`, `frozen`, `operators`, or `auto_approved`: whose jobs run without review.", "all")
+    ] = "all"
+    page: PageNumber = 1
 
 
 @answers(ListedAccount, roles="operator_roles")
 class KnownAccount(Struct, kw_only=True):
     """An account in a list."""
 
-    account_id: str
-    name: str
-    email: str
-    country: str
-    level: Level
-    roles: Sequence[OperatorRole]
-    is_auto_approved: bool
-    frozen_at: str | None
-    created_at: str
+    account_id: AccountId
+    name: PersonName
+    email: EmailAddress
+    country: Annotated[str, Means("The contract's code of the country; `xx`: unknown.", "uk")]
+    level: LevelName
+    roles: Roles
+    is_auto_approved: Annotated[bool, Means("Whether new jobs run without review.", True)]
+    frozen_at: FrozenAt | None
+    created_at: CreatedAt
 
 
 @answers(Page[ListedAccount], accounts="items")
 class AccountsFound(Struct):
     """A page of accounts; one past the end is empty."""
 
-    current_page: int
-    has_more: bool
-    accounts: list[KnownAccount]
+    current_page: CurrentPage
+    has_more: HasMore
+    accounts: Annotated[list[KnownAccount], Means("Accounts, the newest first.")]
 
 
 @section.reads("/accounts")
@@ -65,45 +82,45 @@ def get_accounts(tx: Tx, call: Call, request: FindAccounts) -> AccountsFound:
 class WhichAccount(Struct):
     """Which account."""
 
-    account_id: Id
+    account_id: Short[AccountId]
 
 
 @answers(FreezeRecord)
 class FreezeOnRecord(Struct, kw_only=True):
     """A freeze, lifted or not."""
 
-    freeze_id: str
-    cause: FreezeCause
-    reason: str
-    frozen_by: str
-    frozen_at: str
-    lifted_at: str | None
-    lifted_by: str
-    lifted_reason: str
+    freeze_id: Annotated[str, Means("The freeze.", "5b4a392817060504")]
+    cause: Annotated[FreezeCause, Means("`operator`, or `dispute`: a deposit was called back.", "operator")]
+    reason: Annotated[str, Means("Why; its owner reads it.", "Stolen cards.")]
+    frozen_by: Annotated[str, Means("The operator; empty: the system, or the command line.", "7c6d5e4f")]
+    frozen_at: Annotated[str, Means("When it was made.", NOON)]
+    lifted_at: Annotated[str | None, Means("When it was lifted; null: it stands.")]
+    lifted_by: Annotated[str, Means("Who lifted it; empty: nobody, the system, or the command line.", "")]
+    lifted_reason: Annotated[str, Means("Why it was lifted.", "")]
 
 
 @answers(JobOfAccount)
 class AccountsJob(Struct):
     """A job that the account posted."""
 
-    job_id: str
-    title: str
-    status: JobStatus
-    created_at: str
+    job_id: JobId
+    title: JobTitle
+    status: Annotated[JobStatus, Means("Where it stands.", "RUNNING")]
+    created_at: CreatedAt
 
 
 @answers(AccountFigures)
 class AccountsMoney(Struct, kw_only=True):
     """What the account has, what came in and what went out."""
 
-    spendable: str
-    earned: str
-    withdrawing: str
-    escrow: str
-    owed: str
-    deposited: str
-    trusted_deposits: str
-    withdrawn: str
+    spendable: Spendable
+    earned: Earned
+    withdrawing: Annotated[str, Means("What is on its way out.", "0.0000")]
+    escrow: Annotated[str, Means("In escrow of all its jobs.", "6.0000")]
+    owed: Annotated[str, Means("What it owes the place: of deposits that were called back.", "0.0000")]
+    deposited: Annotated[str, Means("All that came in, without what was called back.", "100.0000")]
+    trusted_deposits: Annotated[str, Means("Of that, what cannot be called back.", "0.0000")]
+    withdrawn: Annotated[str, Means("All that was paid out.", "0.0000")]
 
 
 @answers(
@@ -112,13 +129,13 @@ class AccountsMoney(Struct, kw_only=True):
 class AsWorker(Struct, kw_only=True):
     """The account as a worker: verdicts that count today, and appeals decided."""
 
-    points: str
-    level_number: int
-    ok: int
-    nok: int
-    work_paused_until: str | None
-    appeals_upheld: int
-    appeals_rejected: int
+    points: Annotated[str, Means("The points.", "3120.0")]
+    level_number: Annotated[int, Means("1000 x n^1.5 points make level n; 4 is advanced, 8 is expert.", 2)]
+    ok: Annotated[int, Means("Satisfied tasks that count today.", 12)]
+    nok: TasksNotOk
+    work_paused_until: Annotated[str | None, Means("Until when no new work is taken; null: it is.")]
+    appeals_upheld: AppealsUpheld
+    appeals_rejected: AppealsRejected
 
 
 @answers(
@@ -128,14 +145,14 @@ class AsWorker(Struct, kw_only=True):
 class AsEmployer(Struct, kw_only=True):
     """The account as an employer: jobs, verdicts, reports that wait, and appeals against it."""
 
-    jobs: int
-    running_jobs: int
-    ok: int
-    nok: int
-    to_rate: int
-    reports: int
-    appeals_upheld: int
-    appeals_rejected: int
+    jobs: Annotated[int, Means("How many jobs it posted.", 3)]
+    running_jobs: Annotated[int, Means("How many of them run.", 1)]
+    ok: Annotated[int, Means("Tasks of its jobs that are satisfied.", 40)]
+    nok: TasksNotOk
+    to_rate: Annotated[int, Means("Tasks that wait for its verdict.", 0)]
+    reports: Annotated[int, Means("Reports of its jobs that no operator has looked at.", 0)]
+    appeals_upheld: AppealsUpheld
+    appeals_rejected: AppealsRejected
 
 
 @answers(
@@ -150,17 +167,17 @@ class AsEmployer(Struct, kw_only=True):
 class AccountWhole(KnownAccount, kw_only=True):
     """Everything about one account; what operators did about it is in the log, by `about_account_id`."""
 
-    is_erased: bool
-    terms_version: str | None
-    terms_accepted_at: str | None
-    money: AccountsMoney
-    worker: AsWorker
-    employer: AsEmployer
-    latest_jobs: list[AccountsJob]
-    freezes: list[FreezeOnRecord]
+    is_erased: Annotated[bool, Means("Whether the account was erased.", False)]
+    terms_version: Annotated[str | None, Means("The terms that it accepted last; null: none yet.", "3f7a0c91d2e4")]
+    terms_accepted_at: Annotated[str | None, Means("When it accepted them.", NOON)]
+    money: Annotated[AccountsMoney, Means("What the account has, what came in and what went out.")]
+    worker: Annotated[AsWorker, Means("The account as a worker.")]
+    employer: Annotated[AsEmployer, Means("The account as an employer.")]
+    latest_jobs: Annotated[list[AccountsJob], Means("The ten it posted last.")]
+    freezes: Annotated[list[FreezeOnRecord], Means("Every freeze, the latest first.")]
 
 
-@section.reads("/accounts/{account_id}")
+@section.reads("/accounts/{account_id}", refuses=(AccountNotFound,))
 def get_account(tx: Tx, call: Call, request: WhichAccount) -> AccountWhole:
     """One account whole: money, work, jobs, appeals, freezes."""
     known = looking_at_accounts.get_account_overview(tx, request.account_id, now=call.now)
@@ -172,66 +189,19 @@ def get_account(tx: Tx, call: Call, request: WhichAccount) -> AccountWhole:
     )
 
 
-class ForReason(Struct):
-    """Which account, and why."""
-
-    account_id: Id
-    reason: Reason
-
-
 class AccountChanged(Struct):
     """It is done, and on record."""
 
-    ok: Literal[True]
-    account_id: str
+    ok: Ok
+    account_id: AccountId
 
 
-@section.changes("/accounts/{account_id}/freeze", needs="review")
-def freeze_account(tx: Tx, call: Call, request: ForReason) -> AccountChanged:
-    """Let the account change nothing, and pause its jobs; its owner reads the reason. Of an operator: needs `all`."""
-    changing_accounts.freeze(
-        tx, request.account_id, request.reason, by=call.account, freeze_id=call.order_id, now=call.now
-    )
+def _changed(request: accounts.ForReason, result: object) -> AccountChanged:
     return AccountChanged(True, request.account_id)
 
 
-@section.changes("/accounts/{account_id}/unfreeze", needs="review")
-def unfreeze_account(tx: Tx, call: Call, request: ForReason) -> AccountChanged:
-    """Lift every freeze of the account; its owner reads the reason. Of an operator: needs `all`."""
-    changing_accounts.unfreeze(tx, request.account_id, request.reason, by=call.account, now=call.now)
-    return AccountChanged(True, request.account_id)
-
-
-class SetLevel(ForReason):
-    """Which account, why, and which level."""
-
-    level: Level
-
-
-@section.changes("/accounts/{account_id}/level", needs="review")
-def set_account_level(tx: Tx, call: Call, request: SetLevel) -> AccountChanged:
-    """Give a worker a level, until their points carry them over the next threshold."""
-    had = changing_accounts.set_level(tx, request.account_id, request.level, request.reason, now=call.now)
-    call.acting.add(had=had)
-    return AccountChanged(True, request.account_id)
-
-
-class SetAutoApproval(ForReason):
-    """Which account, why, and whether its jobs run without review."""
-
-    is_auto_approved: bool
-
-
-@section.changes("/accounts/{account_id}/auto-approval", needs="review")
-def set_auto_approval(tx: Tx, call: Call, request: SetAutoApproval) -> AccountChanged:
-    """Let an employer's jobs run without review, or not."""
-    had = changing_accounts.change_auto_approval(tx, request.account_id, request.is_auto_approved, request.reason)
-    call.acting.add(had=had)
-    return AccountChanged(True, request.account_id)
-
-
-@section.changes("/accounts/{account_id}/note", needs="any")
-def note_on_account(tx: Tx, call: Call, request: ForReason) -> AccountChanged:
-    """Write down what operators should know of an account; it is a line of the log, and stays as it is."""
-    changing_accounts.note(tx, request.account_id, request.reason)
-    return AccountChanged(True, request.account_id)
+section.acts("/accounts/{account_id}/freeze", accounts.freeze_account, AccountChanged, _changed)
+section.acts("/accounts/{account_id}/unfreeze", accounts.unfreeze_account, AccountChanged, _changed)
+section.acts("/accounts/{account_id}/level", accounts.set_account_level, AccountChanged, _changed)
+section.acts("/accounts/{account_id}/auto-approval", accounts.set_auto_approval, AccountChanged, _changed)
+section.acts("/accounts/{account_id}/note", accounts.note_on_account, AccountChanged, _changed)

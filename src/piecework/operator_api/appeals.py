@@ -1,23 +1,39 @@
 """Appeals on the operator's wire: both sides, and the decision."""
 
 from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Raw, Struct
 
+from piecework.acts import appeals
 from piecework.database import Tx
+from piecework.fields import (
+    CurrentPage,
+    Instructions,
+    JobId,
+    JobTitle,
+    Ok,
+    PageCount,
+    PageNumber,
+    TaskId,
+    TasksNotOk,
+    TasksOk,
+    WorkerId,
+)
 from piecework.http.answering import GIVEN, answer, answers
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.jobs.brief import ProofRequirement
-from piecework.paging import PAGE_MAX, Page
+from piecework.meaning import EMPLOYER, NOON, Means
+from piecework.operator_api.shapes import AppealsRejected, AppealsUpheld
+from piecework.paging import Page
 from piecework.proofs.names import with_addresses
 from piecework.tasks.verdicts import appealing
+from piecework.tasks.verdicts.appealing import AppealNotFound
 from piecework.tasks.verdicts.appeals_sql import AppealState, BothSides, PagedAppeal, list_open_appeals
 
 section = Section("/operator-api")
 
-Id = Annotated[str, Meta(max_length=64)]
 _PROOF = {
     "text": {"type": "string", "description": "A proof in words."},
     "image": {"type": "string", "description": "The address of a screenshot."},
@@ -43,30 +59,30 @@ Submissions = Annotated[
 class GetAppeals(Struct):
     """Which page."""
 
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 @answers(PagedAppeal)
 class OpenAppeal(Struct, kw_only=True):
     """An appeal that waits for a decision."""
 
-    job_id: str
-    task_id: str
-    title: str
-    employer_id: str
-    worker_id: str
-    task_value: str
-    story: str
-    opened_at: str
+    job_id: JobId
+    task_id: TaskId
+    title: JobTitle
+    employer_id: Annotated[str, Means("Who gave the verdict.", EMPLOYER)]
+    worker_id: WorkerId
+    task_value: Annotated[str, Means("What the task pays.", "0.1000")]
+    story: Annotated[str, Means("Why the verdict is wrong.", "The screenshot shows the page you asked for.")]
+    opened_at: Annotated[str, Means("When it was opened.", NOON)]
 
 
 @answers(Page[PagedAppeal], appeals="items")
 class OpenAppealsPage(Struct):
     """A page of appeals; one past the end is empty."""
 
-    current_page: int
-    pages: int
-    appeals: list[OpenAppeal]
+    current_page: CurrentPage
+    pages: PageCount
+    appeals: Annotated[list[OpenAppeal], Means("The appeals.")]
 
 
 @section.reads("/appeals")
@@ -75,19 +91,11 @@ def get_appeals(tx: Tx, call: Call, request: GetAppeals) -> OpenAppealsPage:
     return answer(OpenAppealsPage, list_open_appeals(tx, page=request.page))
 
 
-class OneAppeal(Struct, kw_only=True):
-    """Of which task of which job."""
-
-    job_id: Id
-    task_id: Id
-
-
-@answers(BothSides, ok="worker_ok", nok="worker_nok")
 class WorkerHistory(Struct):
     """The worker's verdicts of the last days."""
 
-    ok: int
-    nok: int
+    ok: TasksOk
+    nok: TasksNotOk
 
 
 @answers(
@@ -97,10 +105,10 @@ class WorkerHistory(Struct):
 class EmployerHistory(Struct):
     """All the employer's verdicts, and how many appeals of them were upheld and rejected."""
 
-    ok: int
-    nok: int
-    appeals_upheld: int
-    appeals_rejected: int
+    ok: TasksOk
+    nok: TasksNotOk
+    appeals_upheld: AppealsUpheld
+    appeals_rejected: AppealsRejected
 
 
 @answers(
@@ -113,52 +121,44 @@ class EmployerHistory(Struct):
 class WholeAppeal(OpenAppeal, kw_only=True):
     """Both sides of an appeal: what was asked and handed in, the verdict, the story, and both people's history."""
 
-    instructions: list[str]
-    proofs_asked: list[ProofRequirement]
-    submissions: Submissions
-    decided_by: str
-    verdict_comment: str
-    satisfaction: str
-    state: AppealState
-    reason: str
-    worker_history: WorkerHistory
-    employer_history: EmployerHistory
+    instructions: Instructions
+    proofs_asked: Annotated[list[ProofRequirement], Means("What the job asks for.")]
+    submissions: Annotated[
+        Submissions,
+        Means(
+            "What was handed in, revision by revision.",
+            [{"revision_number": 0, "asked_comment": "", "submitted_at": NOON, "proofs": [{"text": "wim01"}]}],
+        ),
+    ]
+    decided_by: Annotated[str, Means("Who gave the verdict: employer, system, challenge, pcode, operator.", "employer")]
+    verdict_comment: Annotated[str, Means("What the verdict said.", "not what I asked for")]
+    satisfaction: Annotated[str, Means("How good or bad it was.", "good")]
+    state: Annotated[AppealState, Means("Where it stands.", "OPEN")]
+    reason: Annotated[str, Means("Why it was decided so; empty while it is open.", "")]
+    worker_history: Annotated[WorkerHistory, Means("The worker's recent verdicts.")]
+    employer_history: Annotated[EmployerHistory, Means("The employer's verdicts, and appeals of them.")]
 
 
-@section.reads("/appeals/{job_id}/{task_id}")
-def get_appeal(tx: Tx, call: Call, request: OneAppeal) -> WholeAppeal:
+@section.reads("/appeals/{job_id}/{task_id}", refuses=(AppealNotFound,))
+def get_appeal(tx: Tx, call: Call, request: appeals.OneAppeal) -> WholeAppeal:
     """One appeal with both sides."""
     known = appealing.get_both_sides(tx, request.job_id, request.task_id)
     submissions = with_addresses(Raw(known.submissions.encode()), call.settings.base_url)
     return answer(WholeAppeal, known, submissions=submissions)
 
 
-class RuleOnAppeal(OneAppeal, kw_only=True):
-    """Of which task, and why: both people read the reason."""
-
-    reason: Annotated[str, Meta(max_length=appealing.REASON_CHARACTERS_MAX)]
-
-
 class AppealRuled(Struct, kw_only=True):
     """The appeal is decided."""
 
-    ok: Literal[True] = True
-    job_id: str
-    task_id: str
-    state: AppealState
+    ok: Ok = True
+    job_id: JobId
+    task_id: TaskId
+    state: Annotated[AppealState, Means("Where it stands.", "OPEN")]
 
 
-@section.changes("/appeals/{job_id}/{task_id}/uphold", needs="review")
-def uphold(tx: Tx, call: Call, request: RuleOnAppeal) -> AppealRuled:
-    """Turn the verdict: the task is satisfied, and its worker is paid."""
-    ruling = appealing.Ruling(call.account.account_id, request.reason)
-    appealing.uphold_appeal(tx, request.job_id, request.task_id, ruling, now=call.now)
-    return AppealRuled(job_id=request.job_id, task_id=request.task_id, state="UPHELD")
+def _ruled(request: appeals.RuleOnAppeal, state: AppealState) -> AppealRuled:
+    return AppealRuled(job_id=request.job_id, task_id=request.task_id, state=state)
 
 
-@section.changes("/appeals/{job_id}/{task_id}/reject", needs="review")
-def reject(tx: Tx, call: Call, request: RuleOnAppeal) -> AppealRuled:
-    """Let the verdict stand."""
-    ruling = appealing.Ruling(call.account.account_id, request.reason)
-    appealing.reject_appeal(tx, request.job_id, request.task_id, ruling, now=call.now)
-    return AppealRuled(job_id=request.job_id, task_id=request.task_id, state="REJECTED")
+section.acts("/appeals/{job_id}/{task_id}/uphold", appeals.uphold, AppealRuled, _ruled)
+section.acts("/appeals/{job_id}/{task_id}/reject", appeals.reject, AppealRuled, _ruled)

@@ -2,26 +2,39 @@
 
 import io
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Struct, structs
 
+from piecework.acts import batches
+from piecework.acts.withdrawals import WhoseId
 from piecework.database import Tx
 from piecework.exports.batches import write_batch
+from piecework.fields import (
+    CurrentPage,
+    Ok,
+    PageCount,
+    PageNumber,
+    PaidBy,
+    PaidTo,
+    PersonName,
+    Short,
+    WithdrawalId,
+)
 from piecework.http.answering import answer, answers
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
+from piecework.meaning import NOON, Means
 from piecework.money import money_text
-from piecework.paging import PAGE_MAX, Page
+from piecework.paging import Page
 from piecework.withdrawals.batches import batches_sql as sql
-from piecework.withdrawals.batches import making, results
+from piecework.withdrawals.batches.batch import BatchNotFound
 from piecework.withdrawals.batches.listing import get_batch
 from piecework.withdrawals.withdrawal import WithdrawalState
 
 section = Section("/operator-api")
 
-Id = Annotated[str, Meta(max_length=64)]
-REASON_CHARACTERS_MAX = 500
+AmountInAll = Annotated[str, Means("What they come to.", "140.5000")]
 FILE_BYTES_MAX = 1024 * 1024
 
 
@@ -29,16 +42,16 @@ FILE_BYTES_MAX = 1024 * 1024
 class Payable(Struct, kw_only=True):
     """What of one method waits for a batch; `frozen` more wait for their account."""
 
-    method: str
-    withdrawals: int
-    amount: str
-    frozen: int
+    method: PaidBy
+    withdrawals: Annotated[int, Means("How many wait.", 12)]
+    amount: AmountInAll
+    frozen: Annotated[int, Means("How many more wait because their account is frozen.", 0)]
 
 
 class PayableNow(Struct):
     """What waits for a batch, by method."""
 
-    methods: list[Payable]
+    methods: Annotated[list[Payable], Means("What waits, by method.")]
 
 
 @section.reads("/payable", needs="money")
@@ -47,60 +60,54 @@ def get_payable(tx: Tx, call: Call, request: NoParameters) -> PayableNow:
     return PayableNow([answer(Payable, known) for known in sql.load_payable(tx)])
 
 
-class MakeBatch(Struct):
-    """Withdrawals of which method; of any if left out."""
-
-    method: Annotated[str, Meta(max_length=50)] = ""
-
-
 class BatchMade(Struct, kw_only=True):
     """The batch: how many withdrawals, and how much they are."""
 
-    ok: Literal[True] = True
-    batch_id: str
-    withdrawals: int
-    amount: str
+    ok: Ok = True
+    batch_id: batches.BatchId
+    withdrawals: Annotated[int, Means("How many withdrawals are in it.", 12)]
+    amount: AmountInAll
 
 
-@section.changes("/withdrawal-batches", needs="money")
-def make_batch(tx: Tx, call: Call, request: MakeBatch) -> BatchMade:
-    """Take what is approved, up to 1000, into one batch to be handed to a bank as a file."""
-    batch = making.make_batch(tx, call.order_id, method=request.method, made_by=call.account.account_id, now=call.now)
-    call.acting.add(batch_id=batch.batch_id, withdrawals=batch.withdrawals, amount=batch.amount)
-    return BatchMade(batch_id=batch.batch_id, withdrawals=batch.withdrawals, amount=money_text(batch.amount))
+section.acts(
+    "/withdrawal-batches", batches.make_batch, BatchMade,
+    lambda _, made: BatchMade(
+        batch_id=made.batch_id, withdrawals=made.withdrawals, amount=money_text(made.amount)
+    ),
+)  # fmt: skip
 
 
 class GetBatches(Struct):
     """Which page."""
 
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 @answers(sql.ListedBatch)
 class Batch(Struct, kw_only=True):
     """A batch, and what is known of its withdrawals: still sent, paid, or refused because it failed."""
 
-    batch_id: str
-    method: str
-    withdrawals: int
-    amount: str
-    made_by: str
-    made_at: str
-    undone_at: str | None
-    sent: int
-    paid: int
-    refused: int
-    returned: int
-    amount_sent: str
+    batch_id: batches.BatchId
+    method: Annotated[str, Means("The method that all of them have; empty: any.", "")]
+    withdrawals: Annotated[int, Means("How many withdrawals it was made of.", 12)]
+    amount: AmountInAll
+    made_by: Annotated[str, Means("Who made it.", "0f9e8d7c")]
+    made_at: Annotated[str, Means("When it was made.", NOON)]
+    undone_at: Annotated[str | None, Means("When it was undone; null: it was not.")]
+    sent: Annotated[int, Means("Of how many nothing is known yet.", 2)]
+    paid: Annotated[int, Means("How many were paid.", 9)]
+    refused: Annotated[int, Means("How many failed, and were given back.", 1)]
+    returned: Annotated[int, Means("How many were paid, and sent back by the bank later.", 0)]
+    amount_sent: Annotated[str, Means("What those come to.", "20.0000")]
 
 
 @answers(Page[sql.ListedBatch], batches="items")
 class BatchesPage(Struct):
     """A page of batches; one past the end is empty."""
 
-    current_page: int
-    pages: int
-    batches: list[Batch]
+    current_page: CurrentPage
+    pages: PageCount
+    batches: Annotated[list[Batch], Means("Batches.")]
 
 
 @section.reads("/withdrawal-batches", needs="money")
@@ -112,32 +119,32 @@ def get_batches(tx: Tx, call: Call, request: GetBatches) -> BatchesPage:
 class WhichBatch(Struct):
     """Which batch."""
 
-    batch_id: Id
+    batch_id: Short[batches.BatchId]
 
 
 @answers(sql.BatchedWithdrawal)
 class BatchedWithdrawal(Struct, kw_only=True):
     """A withdrawal of a batch."""
 
-    account_id: str
-    withdrawal_id: str
-    name: str
-    state: WithdrawalState
-    amount: str
-    method: str
-    destination: str
-    reference: str
-    reason: str
+    account_id: WhoseId
+    withdrawal_id: WithdrawalId
+    name: PersonName
+    state: Annotated[WithdrawalState, Means("SENT, PAID or REFUSED.", "SENT")]
+    amount: Annotated[str, Means("How much.", "5.0000")]
+    method: PaidBy
+    destination: PaidTo
+    reference: Annotated[str, Means("What the bank calls the payment.", "")]
+    reason: Annotated[str, Means("Why it failed.", "")]
 
 
 class OneBatch(Struct):
     """A batch with its withdrawals."""
 
-    batch: Batch
-    withdrawals: Sequence[BatchedWithdrawal]
+    batch: Annotated[Batch, Means("The batch.")]
+    withdrawals: Annotated[Sequence[BatchedWithdrawal], Means("The withdrawals.")]
 
 
-@section.reads("/withdrawal-batches/{batch_id}", needs="money")
+@section.reads("/withdrawal-batches/{batch_id}", needs="money", refuses=(BatchNotFound,))
 def get_one_batch(tx: Tx, call: Call, request: WhichBatch) -> OneBatch:
     """One batch with its withdrawals, each with what became of it."""
     batch, withdrawals = get_batch(tx, request.batch_id)
@@ -147,10 +154,10 @@ def get_one_batch(tx: Tx, call: Call, request: WhichBatch) -> OneBatch:
 class BatchFile(Struct):
     """The batch as the text of a CSV file."""
 
-    csv: str
+    csv: Annotated[str, Means("The text of the file.", "withdrawal,name,method,destination,amount,currency,result\r\n")]
 
 
-@section.reads("/withdrawal-batches/{batch_id}/file", needs="money")
+@section.reads("/withdrawal-batches/{batch_id}/file", needs="money", refuses=(BatchNotFound,))
 def get_batch_file(tx: Tx, call: Call, request: WhichBatch) -> BatchFile:
     """The batch as CSV: to pay from, and to fill in with what became of each."""
     into = io.BytesIO()
@@ -158,49 +165,30 @@ def get_batch_file(tx: Tx, call: Call, request: WhichBatch) -> BatchFile:
     return BatchFile(into.getvalue().decode())
 
 
-class TakeResults(Struct):
-    """Of which batch, and the CSV file with the columns withdrawal, result, reference, reason."""
-
-    batch_id: Id
-    csv: str
-
-
 class ResultsTaken(Struct, kw_only=True):
     """How many were paid and refused by this file, known before, and how many of the batch nothing is known of yet."""
 
-    ok: Literal[True] = True
-    paid: int
-    refused: int
-    known_before: int
-    still_sent: int
+    ok: Ok = True
+    paid: Annotated[int, Means("How many were paid by this file.", 9)]
+    refused: Annotated[int, Means("How many failed, and were given back.", 1)]
+    known_before: Annotated[int, Means("How many were booked before, the same way.", 0)]
+    still_sent: Annotated[int, Means("Of how many of the batch nothing is known yet.", 2)]
 
 
-@section.changes("/withdrawal-batches/{batch_id}/results", needs="money", body_bytes_max=FILE_BYTES_MAX)
-def take_results(tx: Tx, call: Call, request: TakeResults) -> ResultsTaken:
-    """Book what a bank says of a batch, all of the file or nothing; the same file again changes nothing."""
-    taken = results.take_results(tx, request.batch_id, request.csv, now=call.now)
-    call.acting.add(paid=taken.paid, refused=taken.refused, known_before=taken.known_before)
-    return ResultsTaken(
-        paid=taken.paid, refused=taken.refused, known_before=taken.known_before, still_sent=taken.still_sent
-    )
-
-
-class UndoBatch(Struct):
-    """Which batch, and why."""
-
-    batch_id: Id
-    reason: Annotated[str, Meta(min_length=1, max_length=REASON_CHARACTERS_MAX)]
+section.acts(
+    "/withdrawal-batches/{batch_id}/results", batches.take_results, ResultsTaken,
+    lambda _, taken: ResultsTaken(**structs.asdict(taken)), body_bytes_max=FILE_BYTES_MAX,
+)  # fmt: skip
 
 
 class BatchUndone(Struct):
     """So many withdrawals wait for another batch."""
 
-    ok: Literal[True]
-    withdrawals: int
+    ok: Ok
+    withdrawals: Annotated[int, Means("How many wait for another batch.", 12)]
 
 
-@section.changes("/withdrawal-batches/{batch_id}/undo", needs="money")
-def undo_batch(tx: Tx, call: Call, request: UndoBatch) -> BatchUndone:
-    """Take a batch apart that was not handed to a bank."""
-    batch = making.undo_batch(tx, request.batch_id, undone_by=call.account.account_id, now=call.now)
-    return BatchUndone(True, batch.withdrawals)
+section.acts(
+    "/withdrawal-batches/{batch_id}/undo", batches.undo_batch, BatchUndone,
+    lambda _, undone: BatchUndone(True, undone.withdrawals),
+)  # fmt: skip

@@ -2,43 +2,38 @@
 
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
+from piecework.acts import deposits
 from piecework.database import Tx
 from piecework.deposits import debts_sql
 from piecework.deposits.deposit import DepositState, deposit_id_by_hand
 from piecework.deposits.deposits_sql import ListedDeposit, ask_deposits
 from piecework.deposits.listing import AllOwing, list_owing
 from piecework.deposits.provider_events_sql import ListedEvent, Outcome, list_events
-from piecework.deposits.recording import (
-    REASON_CHARACTERS_MAX,
-    REFERENCE_CHARACTERS_MAX,
-    claw_back,
-    record_deposit,
-    trust_recorded,
-)
 from piecework.deposits.settling import Settled
+from piecework.fields import AccountId, CurrentPage, DepositId, Ok, PageCount, PageNumber, PersonName, Short
 from piecework.http.answering import answer, answers
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
-from piecework.http.seconding import why_too_much
-from piecework.http.shapes import Money
+from piecework.meaning import EMPLOYER, NOON, Means
 from piecework.money import money_text
-from piecework.paging import PAGE_MAX, Page
+from piecework.operator_api.shapes import EmailAddress
+from piecework.paging import Page
 
 section = Section("/operator-api")
 
-Id = Annotated[str, Meta(max_length=64)]
-PageNumber = Annotated[int, Meta(ge=1, le=PAGE_MAX)]
-Reference = Annotated[str, Meta(max_length=REFERENCE_CHARACTERS_MAX)]
-Reason = Annotated[str, Meta(max_length=REASON_CHARACTERS_MAX)]
+WhoseId = Annotated[str, Means("Whose it is.", EMPLOYER)]
 
 
 class GetDeposits(Struct):
     """Whose, of which state, which page; all of all if left out."""
 
-    account_id: Id | None = None
-    state: Literal["started", "paying", "credited", "failed", "expired"] | None = None
+    account_id: Annotated[Short[str] | None, Means("Only this account's.", EMPLOYER)] = None
+    state: Annotated[
+        Literal["started", "paying", "credited", "failed", "expired"] | None,
+        Means("Only deposits of this state; empty for all.", ""),
+    ] = None
     page: PageNumber = 1
 
 
@@ -46,28 +41,30 @@ class GetDeposits(Struct):
 class KnownDeposit(Struct, kw_only=True):
     """A deposit, and whose it is. `recorded_by` is the operator who recorded it; empty on the command line."""
 
-    account_id: str
-    name: str
-    email: str
-    deposit_id: str
-    source: str
-    state: DepositState
-    amount: str
-    called_back: str
-    reference: str
-    recorded_by: str
-    is_trusted: bool
-    started_at: str
-    credited_at: str | None
+    account_id: WhoseId
+    name: PersonName
+    email: EmailAddress
+    deposit_id: DepositId
+    source: Annotated[str, Means("`hand`, or the payment provider.", "hand")]
+    state: Annotated[
+        DepositState, Means("STARTED, PAYING (a bank takes its time), CREDITED, FAILED or EXPIRED.", "CREDITED")
+    ]
+    amount: Annotated[str, Means("How much.", "50.0000")]
+    called_back: Annotated[str, Means("What of it went back by refunds and disputes.", "0.0000")]
+    reference: Annotated[str, Means("What proves it.", "Bank statement 2026-03, line 12")]
+    recorded_by: Annotated[str, Means("The operator who recorded it; empty: nobody did, or the command line.", "")]
+    is_trusted: deposits.IsTrusted
+    started_at: Annotated[str, Means("When it was started.", NOON)]
+    credited_at: Annotated[str | None, Means("When the money came; null: it has not.")]
 
 
 @answers(Page[ListedDeposit], deposits="items")
 class KnownDepositsPage(Struct):
     """A page of deposits; one past the end is empty."""
 
-    current_page: int
-    pages: int
-    deposits: list[KnownDeposit]
+    current_page: CurrentPage
+    pages: PageCount
+    deposits: Annotated[list[KnownDeposit], Means("Deposits.")]
 
 
 @section.reads("/deposits", needs="money")
@@ -78,100 +75,49 @@ def get_deposits(tx: Tx, call: Call, request: GetDeposits) -> KnownDepositsPage:
     return answer(KnownDepositsPage, page)
 
 
-class RecordDeposit(Struct, kw_only=True):
-    """Whose money came, how much, and what proves it; `is_trusted`: it cannot be called back any more."""
-
-    account_id: Id
-    amount: Money
-    reference: Reference
-    is_trusted: bool = False
-
-
 class DepositSettled(Struct, kw_only=True):
     """What was credited, or taken back."""
 
-    ok: Literal[True] = True
-    deposit_id: str
-    credited: str
-    taken: str
+    ok: Ok = True
+    deposit_id: DepositId
+    credited: Annotated[str, Means("What came in, debts that it paid included.", "50.0000")]
+    taken: Annotated[str, Means("What was taken back.", "0.0000")]
 
 
-def _is_large(tx: Tx, call: Call, request: RecordDeposit) -> str:
-    return why_too_much(call.settings, request.amount)
+def _settled(deposit_id: str, settled: Settled) -> DepositSettled:
+    return DepositSettled(deposit_id=deposit_id, credited=money_text(settled.credited), taken=money_text(settled.taken))
 
 
-@section.changes("/deposits", needs="money", second=_is_large)
-def record(tx: Tx, call: Call, request: RecordDeposit) -> DepositSettled:
-    """Record money that came in from outside, once for its reference; debts are paid from it first."""
-    settled = record_deposit(
-        tx,
-        request.account_id,
-        request.amount,
-        reference=request.reference,
-        recorded_by=call.account.account_id,
-        now=call.now,
-        auto_approve_over=call.rules.limits.auto_approve_deposits_over if request.is_trusted else None,
-    )
-    return _settled(deposit_id_by_hand(request.reference), settled)
-
-
-class WhichDeposit(Struct):
-    """Whose deposit, and which."""
-
-    account_id: Id
-    deposit_id: Id
+section.acts(
+    "/deposits", deposits.record, DepositSettled,
+    lambda request, settled: _settled(deposit_id_by_hand(request.reference), settled),
+)  # fmt: skip
 
 
 class DepositTrusted(Struct):
     """The deposit is trusted."""
 
-    ok: Literal[True]
-    deposit_id: str
+    ok: Ok
+    deposit_id: DepositId
 
 
-@section.changes("/deposits/{account_id}/{deposit_id}/trust", needs="money")
-def trust(tx: Tx, call: Call, request: WhichDeposit) -> DepositTrusted:
-    """Say that a deposit cannot be called back any more; it counts towards posting without review."""
-    trust_recorded(
-        tx,
-        request.account_id,
-        request.deposit_id,
-        auto_approve_over=call.rules.limits.auto_approve_deposits_over,
-        now=call.now,
-    )
-    return DepositTrusted(True, request.deposit_id)
-
-
-class TakeBack(Struct, kw_only=True):
-    """Of which deposit how much has gone back, what proves that, and why."""
-
-    account_id: Id
-    deposit_id: Id
-    amount: Money
-    reference: Reference
-    reason: Reason
-
-
-@section.changes("/deposits/{account_id}/{deposit_id}/take-back", needs="money")
-def take_deposit_back(tx: Tx, call: Call, request: TakeBack) -> DepositSettled:
-    """Record that money of a deposit by hand has gone back to where it came from, once for the reference of that."""
-    settled = claw_back(
-        tx,
-        request.account_id,
-        request.deposit_id,
-        request.amount,
-        reference=request.reference,
-        reason=request.reason,
-        now=call.now,
-    )
-    return _settled(request.deposit_id, settled)
+section.acts(
+    "/deposits/{account_id}/{deposit_id}/trust", deposits.trust, DepositTrusted,
+    lambda request, _: DepositTrusted(True, request.deposit_id),
+)  # fmt: skip
+section.acts(
+    "/deposits/{account_id}/{deposit_id}/take-back", deposits.take_deposit_back, DepositSettled,
+    lambda request, settled: _settled(request.deposit_id, settled),
+)  # fmt: skip
 
 
 class GetPaymentEvents(Struct):
     """Which outcome, about whom, which page; all if left out."""
 
-    outcome: Literal["done", "nothing", "noted", "refused"] | None = None
-    account_id: Id | None = None
+    outcome: Annotated[
+        Literal["done", "nothing", "noted", "refused"] | None, Means("Only what came to this.", "refused")
+    ] = None
+    account_id: Annotated[Short[str] | None, Means("Only what is about this account.", EMPLOYER)] = None
     page: PageNumber = 1
 
 
@@ -179,26 +125,26 @@ class GetPaymentEvents(Struct):
 class PaymentEvent(Struct, kw_only=True):
     """What a payment provider told, and what came of it."""
 
-    event_id: str
-    source: str
-    type: str
-    happened_at: str
-    received_at: str
-    times_received: int
-    outcome: Outcome
-    detail: str
-    reference: str
-    account_id: str
-    deposit_id: str
+    event_id: Annotated[str, Means("The provider's id of it.", "evt_1Qx")]
+    source: Annotated[str, Means("Who told it.", "stripe")]
+    type: Annotated[str, Means("What it is called there.", "charge.refunded")]
+    happened_at: Annotated[str, Means("When it happened, by the provider's clock.", NOON)]
+    received_at: Annotated[str, Means("When it was told first.", NOON)]
+    times_received: Annotated[int, Means("How often it was told.", 1)]
+    outcome: Annotated[Outcome, Means("DONE, NOTHING, NOTED, or REFUSED: it could not be booked.", "DONE")]
+    detail: Annotated[str, Means("What came of it, in words.", "Taken back 20.0000")]
+    reference: Annotated[str, Means("The payment.", "pi_3Qx")]
+    account_id: Annotated[str, Means("Whom it is about; empty where that is not known.", EMPLOYER)]
+    deposit_id: DepositId
 
 
 @answers(Page[ListedEvent], events="items")
 class PaymentEventsPage(Struct):
     """A page of events; one past the end is empty."""
 
-    current_page: int
-    pages: int
-    events: list[PaymentEvent]
+    current_page: CurrentPage
+    pages: PageCount
+    events: Annotated[list[PaymentEvent], Means("What was told.")]
 
 
 @section.reads("/payment-events", needs="money")
@@ -219,27 +165,23 @@ class GetOwing(Struct):
 class Owing(Struct, kw_only=True):
     """An account that owes the place money."""
 
-    account_id: str
-    name: str
-    email: str
-    owed: str
+    account_id: AccountId
+    name: PersonName
+    email: EmailAddress
+    owed: Annotated[str, Means("How much.", "54.1500")]
 
 
 @answers(AllOwing, current_page="accounts.current_page", pages="accounts.pages", accounts="accounts.items")
 class OwingPage(Struct, kw_only=True):
     """A page of who owes, and what all of them owe together; one past the end is empty."""
 
-    current_page: int
-    pages: int
-    owed_by_all: str
-    accounts: list[Owing]
+    current_page: CurrentPage
+    pages: PageCount
+    owed_by_all: Annotated[str, Means("What all of them owe together.", "54.1500")]
+    accounts: Annotated[list[Owing], Means("Who owes money.")]
 
 
 @section.reads("/owing", needs="money")
 def get_owing(tx: Tx, call: Call, request: GetOwing) -> OwingPage:
     """Who owes the place money, because a deposit was called back after it was spent; the most first, 100 a page."""
     return answer(OwingPage, list_owing(tx, page=request.page))
-
-
-def _settled(deposit_id: str, settled: Settled) -> DepositSettled:
-    return DepositSettled(deposit_id=deposit_id, credited=money_text(settled.credited), taken=money_text(settled.taken))

@@ -1,5 +1,7 @@
 """How the place is, on the operator's wire: chores, what waits, postbacks, the database's size, the audit."""
 
+from typing import Annotated
+
 from msgspec import Struct
 
 from piecework.audit.auditing import Finding
@@ -13,6 +15,7 @@ from piecework.http.address_country import Whereabouts, whereabouts
 from piecework.http.answering import GIVEN, answer, answers
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
+from piecework.meaning import JOB, NOON, Means
 
 section = Section("/operator-api")
 
@@ -32,70 +35,70 @@ section = Section("/operator-api")
 class HealthOfChore(Struct, kw_only=True):
     """A chore: when it was last begun, ended well and failed, and how much is due for it, where that can be counted."""
 
-    chore: str
-    meaning: str
-    every_seconds: float
-    state: State
-    started_at: str
-    succeeded_at: str | None
-    failed_at: str | None
-    last_error: str
-    waiting: int | None
-    waiting_since: str | None
+    chore: Annotated[str, Means("The chore's name.", "expire_holds")]
+    meaning: Annotated[str, Means("What it does.", "Ends holds that ran out; their places reopen or are refunded.")]
+    every_seconds: Annotated[float, Means("How often it is begun.", 5.0)]
+    state: Annotated[State, Means("`late`: it was not begun for too long; `failing`: its last step failed.", "ok")]
+    started_at: Annotated[str, Means("When it was last begun, give or take ten seconds.", NOON)]
+    succeeded_at: Annotated[str | None, Means("When it last ended well.", NOON)]
+    failed_at: Annotated[str | None, Means("When it last failed; null: never.")]
+    last_error: Annotated[str, Means("How it last failed.", "")]
+    waiting: Annotated[int | None, Means("What is due for it and not done; null where that is not counted.", 0)]
+    waiting_since: Annotated[str | None, Means("Since when the oldest of it has waited.", NOON)]
 
 
 @answers(Postbacks, waiting_since="oldest_at", receivers_failing="failing", receivers_paused="paused")
 class HealthOfPostbacks(Struct, kw_only=True):
     """The calls to receivers, all together."""
 
-    waiting: int
-    waiting_since: str | None
-    given_up_today: int
-    receivers: int
-    receivers_failing: int
-    receivers_paused: int
+    waiting: Annotated[int, Means("Calls that wait for their time or their receiver.", 12)]
+    waiting_since: Annotated[str | None, Means("Since when the oldest of it has waited.", NOON)]
+    given_up_today: Annotated[int, Means("Calls given up within 24 hours.", 0)]
+    receivers: Annotated[int, Means("Receivers that are called.", 3)]
+    receivers_failing: Annotated[int, Means("Of those, whose last call failed.", 0)]
+    receivers_paused: Annotated[int, Means("Receivers that are paused because they failed.", 0)]
 
 
 @answers(Finding)
 class AuditFinding(Struct):
     """One thing that does not add up."""
 
-    check: str
-    where: str
-    message: str
+    check: Annotated[str, Means("Which check found it.", "escrow")]
+    where: Annotated[str, Means("The ids of what it is about.", JOB)]
+    message: Annotated[str, Means("What was expected, and what is there.", "escrow holds 1.0000, needs 1.0700")]
 
 
 @answers(AuditRun, seconds=lambda run: round(run.seconds, 3), first_findings="found")
 class HealthOfAudit(Struct, kw_only=True):
     """The last audit that ended."""
 
-    ended_at: str
-    seconds: float
-    entries: int
-    findings: int
-    first_findings: list[AuditFinding]
+    ended_at: Annotated[str, Means("When it ended.", NOON)]
+    seconds: Annotated[float, Means("How long it took.", 0.42)]
+    entries: Annotated[int, Means("How many entries the book had.", 120_000)]
+    findings: Annotated[int, Means("How many things do not add up: 0, or alarm.", 0)]
+    first_findings: Annotated[list[AuditFinding], Means("The first 100 of them.")]
 
 
 @answers(Whereabouts)
 class HealthOfCountries(Struct, kw_only=True):
     """Who tells in which country an address is; without anybody no task is marked for it."""
 
-    is_told: bool
-    message: str
-    database_built_at: str | None
+    is_told: Annotated[bool, Means("Whether anybody does; if not, no task is marked as from another country.", True)]
+    message: Annotated[str, Means("The same as a sentence.", "The proxy tells it in the header CF-IPCountry.")]
+    database_built_at: Annotated[str | None, Means("Of when the file of addresses is; null: there is none.", NOON)]
 
 
 @answers(health.Health, is_well=GIVEN, troubles=GIVEN, address_countries=GIVEN)
 class HealthAnswer(Struct, kw_only=True):
     """How the place is; `is_well` with no troubles."""
 
-    is_well: bool
-    troubles: list[str]
-    database_bytes: int
-    audit: HealthOfAudit | None
-    postbacks: HealthOfPostbacks
-    address_countries: HealthOfCountries
-    chores: list[HealthOfChore]
+    is_well: Annotated[bool, Means("Whether there is nothing to be troubled by.", True)]
+    troubles: Annotated[list[str], Means("What is wrong, in sentences.", [])]
+    database_bytes: Annotated[int, Means("The database's size on disk, indexes included.", 48_000_000)]
+    audit: Annotated[HealthOfAudit | None, Means("The last audit that ended; null: none did yet.")]
+    postbacks: Annotated[HealthOfPostbacks, Means("The calls to receivers, all together.")]
+    address_countries: Annotated[HealthOfCountries, Means("Who tells in which country an address is.")]
+    chores: Annotated[list[HealthOfChore], Means("Every chore, by name.")]
 
 
 @section.reads("/health")

@@ -1,45 +1,56 @@
 """Operators on the operator's wire: who they are, which roles they have, and the log of what they did."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from msgspec import Meta, Raw, Struct, json
 
-from piecework.accounts.account import OperatorRole
+from piecework.acts import place
 from piecework.clock import read_wire_time
 from piecework.database import Tx
 from piecework.field_rules import MOMENT
+from piecework.fields import (
+    AccountId,
+    CreatedAt,
+    CurrentPage,
+    HasMore,
+    JobId,
+    Ok,
+    PageNumber,
+    PersonName,
+    Short,
+    TaskId,
+)
 from piecework.http.answering import answer, answers
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
+from piecework.meaning import EMPLOYER, JOB, NOON, WORKER, Means
+from piecework.operator_api.shapes import EmailAddress, FrozenAt, Roles
 from piecework.operators import roles_sql as sql
-from piecework.operators.log.act import LogFilter, Step, Via
-from piecework.operators.log.log_sql import LogEntry, ask_entries
-from piecework.operators.roles import set_roles
-from piecework.paging import PAGE_MAX, Page
+from piecework.operators.log import log_sql
+from piecework.operators.log.line import LogFilter, Step, Via
+from piecework.operators.log.log_sql import ask_entries
+from piecework.paging import Page
 from piecework.refusal import InvalidRequest
 
 section = Section("/operator-api")
-
-Id = Annotated[str, Meta(max_length=64)]
-REASON_CHARACTERS_MAX = 500
 
 
 @answers(sql.Operator, roles="operator_roles")
 class Operator(Struct, kw_only=True):
     """Somebody who has a role."""
 
-    account_id: str
-    name: str
-    email: str
-    roles: Sequence[OperatorRole]
-    frozen_at: str | None
+    account_id: AccountId
+    name: PersonName
+    email: EmailAddress
+    roles: Roles
+    frozen_at: FrozenAt | None
 
 
 class Operators(Struct):
     """Everybody who runs the place."""
 
-    operators: list[Operator]
+    operators: Annotated[list[Operator], Means("Who runs the place.")]
 
 
 @section.reads("/operators")
@@ -48,49 +59,42 @@ def get_operators(tx: Tx, call: Call, request: NoParameters) -> Operators:
     return Operators([answer(Operator, known) for known in sql.load_operators(tx)])
 
 
-class SetRoles(Struct, kw_only=True):
-    """Whose roles, which they are to have from now on (none: no operator any more), and why."""
-
-    account_id: Id
-    roles: Annotated[list[OperatorRole], Meta(max_length=3)]
-    reason: Annotated[str, Meta(min_length=1, max_length=REASON_CHARACTERS_MAX)]
-
-
 class RolesSet(Struct):
     """The roles that the account has now."""
 
-    ok: Literal[True]
-    account_id: str
-    roles: list[OperatorRole]
+    ok: Ok
+    account_id: AccountId
+    roles: Roles
 
 
-def _takes_two(tx: Tx, call: Call, request: SetRoles) -> str:
-    return "Roles are given and taken by two." if call.settings.second_operator_for_roles else ""
-
-
-@section.changes("/operators/{account_id}/roles", needs="all", second=_takes_two)
-def set_operator_roles(tx: Tx, call: Call, request: SetRoles) -> RolesSet:
-    """Give an account these roles and no others; somebody who is not frozen keeps the role `all`."""
-    had = set_roles(tx, request.account_id, request.roles)
-    call.acting.add(had=had)
-    return RolesSet(True, request.account_id, request.roles)
+section.acts(
+    "/operators/{account_id}/roles", place.set_operator_roles, RolesSet,
+    lambda request, _: RolesSet(True, request.account_id, request.roles),
+)  # fmt: skip
 
 
 class GetLog(Struct, kw_only=True):
     """Which acts; everything if nothing is asked for. Times are ISO 8601; `until` is not included."""
 
-    operator_id: Id | None = None
-    about_account_id: Id | None = None
-    job_id: Id | None = None
-    action: Annotated[str, Meta(max_length=100)] | None = None
-    since: Annotated[str, Meta(max_length=40)] | None = None
-    until: Annotated[str, Meta(max_length=40)] | None = None
-    text: Annotated[str, Meta(max_length=200)] | None = None
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    operator_id: Annotated[Short[str] | None, Means("Only what this operator did.", WORKER)] = None
+    about_account_id: Annotated[
+        Short[str] | None, Means("Only what is about this account, or a job or task of its.", EMPLOYER)
+    ] = None
+    job_id: Annotated[Short[str] | None, Means("Only what is about this job.", JOB)] = None
+    action: Annotated[Annotated[str, Meta(max_length=100)] | None, Means("How the action begins.", "jobs.")] = None
+    since: Annotated[Annotated[str, Meta(max_length=40)] | None, Means("Only from then on.", NOON)] = None
+    until: Annotated[Annotated[str, Meta(max_length=40)] | None, Means("Only before then.", "2026-03-09T00:00:00Z")] = (
+        None
+    )
+    text: Annotated[
+        Annotated[str, Meta(max_length=200)] | None,
+        Means("Words of the reason, or of the other parameters.", "password"),
+    ] = None
+    page: PageNumber = 1
 
 
 @answers(
-    LogEntry,
+    log_sql.LogEntry,
     operator_id="account_id",
     operator_name=lambda entry: entry.operator_name or "",
     about="account_ids",
@@ -99,29 +103,33 @@ class GetLog(Struct, kw_only=True):
 class LogEntry(Struct, kw_only=True):
     """One act. `operator_id` is empty for the command line; `proposed_by` names the first of two operators."""
 
-    entry_id: str
-    operator_id: str
-    operator_name: str
-    proposed_by: str
-    action: str
-    step: Step
-    via: Via
-    about: Sequence[str]
-    job_id: str
-    task_id: str
-    reason: str
-    facts: Annotated[Raw, Meta(extra_json_schema={"type": "object"})]
-    ip_address: str
-    created_at: str
+    entry_id: Annotated[str, Means("The line of the log.", "9a8b7c6d5e4f3a2b")]
+    operator_id: Annotated[str, Means("Who did it; empty from the command line.", WORKER)]
+    operator_name: Annotated[str, Means("What the operator is called today.", "Mo")]
+    proposed_by: Annotated[str, Means("The first of two operators; empty where one is enough.", "")]
+    action: Annotated[str, Means("The call's path without ids.", "jobs.approve")]
+    step: Annotated[Step, Means("`done`; or, where it takes two operators, `proposed` or `rejected`.", "done")]
+    via: Annotated[Via, Means("`api`, `page`, or `command` for the command line.", "api")]
+    about: Annotated[
+        Sequence[str], Means("Whom it is about: of a job its employer, of a task its worker too.", [EMPLOYER])
+    ]
+    job_id: JobId
+    task_id: TaskId
+    reason: Annotated[str, Means("Why, where one was given.", "The instructions ask for a password.")]
+    facts: Annotated[
+        Raw, Meta(extra_json_schema={"type": "object"}), Means("The other parameters; nothing secret.", {})
+    ]
+    ip_address: Annotated[str, Means("Where the call came from; empty where that is forgotten.", "203.0.113.7")]
+    created_at: CreatedAt
 
 
-@answers(Page[LogEntry], entries="items")
+@answers(Page[log_sql.LogEntry], entries="items")
 class LogEntries(Struct):
     """A page of the log."""
 
-    current_page: int
-    has_more: bool
-    entries: list[LogEntry]
+    current_page: CurrentPage
+    has_more: HasMore
+    entries: Annotated[list[LogEntry], Means("Lines of the log, the latest first.")]
 
 
 @section.reads("/log")

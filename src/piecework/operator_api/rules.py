@@ -1,21 +1,23 @@
 """The rules of the place on the operator's wire: what each is and may be, changing one, and what was changed."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
+from piecework.acts import place
 from piecework.database import Tx
+from piecework.fields import CurrentPage, Ok, PageCount, PageNumber, Short
 from piecework.http.answering import answer, answers
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
-from piecework.paging import PAGE_MAX, Page
+from piecework.meaning import Means
+from piecework.operator_api.shapes import ChangedAt, ChangedBy
+from piecework.paging import Page
 from piecework.rules import changing, rules_sql
-from piecework.rules.changing import RuleWithValue
-from piecework.rules.rule import TEXT_CHARACTERS_MAX, Kind
+from piecework.rules.changing import RuleNotFound, RuleWithValue
+from piecework.rules.rule import Kind
 
 section = Section("/operator-api")
-
-RuleName = Annotated[str, Meta(max_length=64)]
 
 
 @answers(
@@ -31,19 +33,21 @@ RuleName = Annotated[str, Meta(max_length=64)]
 class Rule(Struct, kw_only=True):
     """A rule of the place; `value` is what counts now, `default` what counts where nobody set it."""
 
-    name: str
-    group: str
-    meaning: str
-    kind: Kind
-    may_be: str
-    default: str
-    value: str
+    name: Annotated[str, Means("The rule's name.", "holds_max")]
+    group: Annotated[str, Means("What it is about: fees, limits, or how long things are kept.", "limits")]
+    meaning: Annotated[
+        str, Means("What it means, in one sentence.", "Positions one worker may hold at the same time, over all jobs.")
+    ]
+    kind: Annotated[Kind, Means("The type of its value.", "whole number")]
+    may_be: Annotated[str, Means("In words what its value may be.", "a whole number from 1 to 100")]
+    default: Annotated[str, Means("The value that counts where nobody set one.", "5")]
+    value: Annotated[str, Means("The value, as text.", "5")]
 
 
 class RulesAnswer(Struct):
     """Every rule, group by group."""
 
-    rules: list[Rule]
+    rules: Annotated[list[Rule], Means("Every rule, group by group.")]
 
 
 @section.reads("/rules")
@@ -52,60 +56,45 @@ def get_rules(tx: Tx, call: Call, request: NoParameters) -> RulesAnswer:
     return RulesAnswer([answer(Rule, rule) for rule in changing.load_rules(tx)])
 
 
-class ChangeRule(Struct):
-    """Which rule, its new value as text, and why; the reason stays on record."""
-
-    name: RuleName
-    value: Annotated[str, Meta(max_length=TEXT_CHARACTERS_MAX)]
-    reason: Annotated[str, Meta(max_length=changing.REASON_CHARACTERS_MAX)]
-
-
 class RuleChanged(Struct):
     """The rule as it counts from now on, in every process."""
 
-    ok: Literal[True]
-    rule: Rule
+    ok: Ok
+    rule: Annotated[Rule, Means("The rule as it counts from now on.")]
 
 
-@section.changes("/rules/{name}", needs="all")
-def change_rule(tx: Tx, call: Call, request: ChangeRule) -> RuleChanged:
-    """Give a rule another value, from now on; what is running keeps what it was agreed at."""
-    operator_id = call.account.account_id
-    changed = changing.change_rule(
-        tx, request.name, request.value, reason=request.reason, changed_by=operator_id, now=call.now
-    )
-    return RuleChanged(True, answer(Rule, changed))
+section.acts("/rules/{name}", place.change_rule, RuleChanged, lambda _, rule: RuleChanged(True, answer(Rule, rule)))
 
 
 class GetRuleChanges(Struct):
     """Of which rule, or of all, and which page."""
 
-    name: RuleName = ""
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    name: Annotated[Short[str], Means("Only changes of this rule; empty for all.", "")] = ""
+    page: PageNumber = 1
 
 
 @answers(rules_sql.RuleChange)
 class RuleChange(Struct, kw_only=True):
     """One change; `changed_by` is an operator's account id, empty on the command line."""
 
-    name: str
-    before: str
-    after: str
-    reason: str
-    changed_by: str
-    changed_at: str
+    name: Annotated[str, Means("The rule's name.", "holds_max")]
+    before: Annotated[str, Means("The value until then.", "5")]
+    after: Annotated[str, Means("The value from then on.", "3")]
+    reason: Annotated[str, Means("Why.", "Too many holds ran out unused.")]
+    changed_by: ChangedBy
+    changed_at: ChangedAt
 
 
 @answers(Page[rules_sql.RuleChange], changes="items")
 class RuleChangesPage(Struct):
     """A page of changes; one past the end is empty."""
 
-    current_page: int
-    pages: int
-    changes: list[RuleChange]
+    current_page: CurrentPage
+    pages: PageCount
+    changes: Annotated[list[RuleChange], Means("What was changed, the newest first.")]
 
 
-@section.reads("/rule-changes")
+@section.reads("/rule-changes", refuses=(RuleNotFound,))
 def get_rule_changes(tx: Tx, call: Call, request: GetRuleChanges) -> RuleChangesPage:
     """What was changed, when, by whom and why, the newest first, 100 a page."""
     return answer(RuleChangesPage, changing.list_rule_changes(tx, name=request.name or None, page=request.page))

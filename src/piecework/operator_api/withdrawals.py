@@ -4,50 +4,65 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from piecework.acts import withdrawals
 from piecework.database import Tx
+from piecework.fields import (
+    AccountId,
+    CurrentPage,
+    HasMore,
+    Ok,
+    PageCount,
+    PageNumber,
+    PaidBy,
+    PaidTo,
+    PersonName,
+    WithdrawalId,
+)
 from piecework.http.answering import answer, answers
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
-from piecework.http.seconding import why_too_much
-from piecework.paging import PAGE_MAX, Page
-from piecework.withdrawals import paying, returning, returning_sql, withdrawals_sql
+from piecework.meaning import NOON, Means
+from piecework.operator_api.shapes import EmailAddress
+from piecework.paging import Page
+from piecework.withdrawals import returning, returning_sql, withdrawals_sql
 from piecework.withdrawals.withdrawal import WithdrawalState
 
 section = Section("/operator-api")
-
-Id = Annotated[str, Meta(max_length=64)]
 
 
 class GetWithdrawals(Struct):
     """Which page, and of which state; both if left out."""
 
-    state: Literal["requested", "approved"] | None = None
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    state: Annotated[
+        Literal["requested", "approved"] | None,
+        Means("Only those: requested or approved; both if left out.", "requested"),
+    ] = None
+    page: PageNumber = 1
 
 
 @answers(withdrawals_sql.WaitingWithdrawal)
 class WaitingWithdrawal(Struct, kw_only=True):
     """A withdrawal that waits for an operator, and whose it is."""
 
-    account_id: str
-    withdrawal_id: str
-    name: str
-    email: str
-    is_frozen: bool
-    state: WithdrawalState
-    amount: str
-    method: str
-    destination: str
-    requested_at: str
+    account_id: withdrawals.WhoseId
+    withdrawal_id: WithdrawalId
+    name: PersonName
+    email: EmailAddress
+    is_frozen: Annotated[bool, Means("Whether the account is frozen.", False)]
+    state: Annotated[WithdrawalState, Means("REQUESTED or APPROVED.", "REQUESTED")]
+    amount: Annotated[str, Means("How much.", "5.0000")]
+    method: PaidBy
+    destination: PaidTo
+    requested_at: Annotated[str, Means("When it was asked for.", NOON)]
 
 
 @answers(Page[withdrawals_sql.WaitingWithdrawal], withdrawals="items")
 class WaitingWithdrawalsPage(Struct):
     """A page of withdrawals; one past the end is empty."""
 
-    current_page: int
-    pages: int
-    withdrawals: list[WaitingWithdrawal]
+    current_page: CurrentPage
+    pages: PageCount
+    withdrawals: Annotated[list[WaitingWithdrawal], Means("The withdrawals.")]
 
 
 @section.reads("/withdrawals", needs="money")
@@ -57,102 +72,58 @@ def get_withdrawals(tx: Tx, call: Call, request: GetWithdrawals) -> WaitingWithd
     return answer(WaitingWithdrawalsPage, withdrawals_sql.list_waiting_withdrawals(tx, state=state, page=request.page))
 
 
-class WhichWithdrawal(Struct):
-    """Whose withdrawal, and which."""
-
-    account_id: Id
-    withdrawal_id: Id
-
-
-class RefuseWithdrawal(Struct):
-    """Whose withdrawal, which, and why it is refused."""
-
-    account_id: Id
-    withdrawal_id: Id
-    reason: Annotated[str, Meta(max_length=paying.REASON_CHARACTERS_MAX)]
-
-
 class WithdrawalDecided(Struct):
     """Where the withdrawal stands now."""
 
-    ok: Literal[True]
-    state: WithdrawalState
+    ok: Ok
+    state: Annotated[WithdrawalState, Means("Where it stands now.", "APPROVED")]
 
 
-def _is_large(tx: Tx, call: Call, request: WhichWithdrawal) -> str:
-    """Refuses: WithdrawalNotFound, WithdrawalCannotMove, before anybody is asked for an opinion."""
-    amount = paying.get_approvable(tx, request.account_id, request.withdrawal_id)
-    return why_too_much(call.settings, amount)
+def _decided(request: object, state: WithdrawalState) -> WithdrawalDecided:
+    return WithdrawalDecided(True, state)
 
 
-@section.changes("/withdrawals/{account_id}/{withdrawal_id}/approve", needs="money", second=_is_large)
-def approve_withdrawal(tx: Tx, call: Call, request: WhichWithdrawal) -> WithdrawalDecided:
-    """Say that it will be paid; its owner cannot cancel it any more."""
-    return WithdrawalDecided(
-        True, paying.approve_withdrawal(tx, request.account_id, request.withdrawal_id, now=call.now)
-    )
-
-
-@section.changes("/withdrawals/{account_id}/{withdrawal_id}/refuse", needs="money")
-def refuse_withdrawal(tx: Tx, call: Call, request: RefuseWithdrawal) -> WithdrawalDecided:
-    """Give all of it back, with the reason that its owner reads."""
-    return WithdrawalDecided(
-        True,
-        paying.refuse_withdrawal(tx, request.account_id, request.withdrawal_id, request.reason, now=call.now),
-    )
-
-
-@section.changes("/withdrawals/{account_id}/{withdrawal_id}/paid", needs="money")
-def mark_paid(tx: Tx, call: Call, request: WhichWithdrawal) -> WithdrawalDecided:
-    """Record that the money has left the place."""
-    return WithdrawalDecided(True, paying.mark_paid(tx, request.account_id, request.withdrawal_id, now=call.now))
-
-
-def _is_large_return(tx: Tx, call: Call, request: RefuseWithdrawal) -> str:
-    """Refuses: WithdrawalNotFound, WithdrawalCannotMove. What comes back can be asked for again: it is money given."""
-    return why_too_much(call.settings, returning.get_returnable(tx, request.account_id, request.withdrawal_id))
-
-
-@section.changes("/withdrawals/{account_id}/{withdrawal_id}/returned", needs="money", second=_is_large_return)
-def record_return(tx: Tx, call: Call, request: RefuseWithdrawal) -> WithdrawalDecided:
-    """Record that the bank sent a payment back: all of it is earned money again, with the reason its owner reads."""
-    return WithdrawalDecided(
-        True, returning.record_return(tx, request.account_id, request.withdrawal_id, request.reason, now=call.now)
-    )
+_ONE = "/withdrawals/{account_id}/{withdrawal_id}"
+section.acts(f"{_ONE}/approve", withdrawals.approve_withdrawal, WithdrawalDecided, _decided)
+section.acts(f"{_ONE}/refuse", withdrawals.refuse_withdrawal, WithdrawalDecided, _decided)
+section.acts(f"{_ONE}/paid", withdrawals.mark_paid, WithdrawalDecided, _decided)
+section.acts(f"{_ONE}/returned", withdrawals.record_return, WithdrawalDecided, _decided)
 
 
 class GetPaidWithdrawals(Struct):
     """Which page, and which withdrawals: by id, reference, account, or part of its name; empty: all."""
 
-    text: Annotated[str, Meta(max_length=200)] = ""
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    text: Annotated[
+        str, Meta(max_length=200), Means("A withdrawal, a payment's reference, an account, or part of its name.", "T-1")
+    ] = ""
+    page: PageNumber = 1
 
 
 @answers(returning_sql.PaidWithdrawal)
 class PaidWithdrawal(Struct, kw_only=True):
     """A withdrawal that was paid, and whose it is; `returned_at` and `reason` where the payment came back."""
 
-    account_id: str
-    withdrawal_id: str
-    name: str
-    state: WithdrawalState
-    amount: str
-    method: str
-    destination: str
-    batch_id: str
-    reference: str
-    reason: str
-    ended_at: str
-    returned_at: str | None
+    account_id: AccountId
+    withdrawal_id: WithdrawalId
+    name: PersonName
+    state: Annotated[WithdrawalState, Means("PAID; RETURNED where the payment came back.", "PAID")]
+    amount: Annotated[str, Means("How much was paid.", "5.0000")]
+    method: PaidBy
+    destination: PaidTo
+    batch_id: Annotated[str, Means("The batch that it went with; empty: by hand.", "591785b794601e21")]
+    reference: Annotated[str, Means("What the bank calls the payment.", "T-1")]
+    reason: Annotated[str, Means("Why the payment came back.", "")]
+    ended_at: Annotated[str, Means("When it was paid.", NOON)]
+    returned_at: Annotated[str | None, Means("When the bank sent the payment back; null: it did not.")]
 
 
 @answers(Page[returning_sql.PaidWithdrawal], withdrawals="items")
 class PaidWithdrawalsPage(Struct):
     """A page of paid withdrawals; one past the end is empty."""
 
-    current_page: int
-    has_more: bool
-    withdrawals: list[PaidWithdrawal]
+    current_page: CurrentPage
+    has_more: HasMore
+    withdrawals: Annotated[list[PaidWithdrawal], Means("The withdrawals.")]
 
 
 @section.reads("/paid-withdrawals", needs="money")

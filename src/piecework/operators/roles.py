@@ -1,12 +1,21 @@
 """Roles: what an operator may do. Jobs and people (review), money (money), or everything (all)."""
 
 from collections.abc import Sequence
+from typing import Literal
 
-from piecework.accounts.account import OPERATOR_ROLES, AccountNotFound, OperatorRole
+from piecework.accounts.account import OPERATOR_ROLES, Account, AccountNotFound, OperatorRole, has_role
 from piecework.accounts.account_sql import set_operator_roles
 from piecework.database import Tx
 from piecework.operators import roles_sql as sql
 from piecework.refusal import Refusal
+
+Needs = OperatorRole | Literal["any"]  # any: some role, whichever
+
+
+class RoleNeeded(Refusal):
+    """The operator has not the role that this needs."""
+
+    code, message, status = "role_needed", "You have not the role that this needs.", 403
 
 
 class LastOperator(Refusal):
@@ -14,6 +23,15 @@ class LastOperator(Refusal):
 
     code, status = "last_operator", 409
     message = "Nobody else who is not frozen has the role `all`: give it to somebody first."
+
+
+def check_role(account: Account, needs: Needs) -> None:
+    """Refuse an operator whose roles do not cover what is needed. Refuses: RoleNeeded."""
+    if needs == "any" and account.operator_roles:
+        return
+    if needs == "any" or not has_role(account, needs):
+        have = ", ".join(account.operator_roles) or "none"
+        raise RoleNeeded(f"This needs the role `{needs}`; yours: {have}. An operator with the role `all` can give it.")
 
 
 def set_roles(tx: Tx, account_id: str, roles: Sequence[OperatorRole]) -> list[OperatorRole]:

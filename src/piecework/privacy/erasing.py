@@ -25,7 +25,6 @@ from piecework.money import ZERO
 from piecework.postbacks.receiver import silence_receiver
 from piecework.privacy import erasures_sql as sql
 from piecework.privacy.erasure import (
-    REASON_CHARACTERS_MAX,
     TOMBSTONE,
     CannotEraseYet,
     ErasedAlready,
@@ -34,6 +33,7 @@ from piecework.privacy.erasure import (
     Standing,
     obstacles,
 )
+from piecework.reasons import REASON_CHARACTERS_MAX
 from piecework.refusal import InvalidRequest
 from piecework.tasks.verdicts.comments_sql import forget_templates_of
 from piecework.withdrawals.withdrawals_sql import forget_destinations_of

@@ -9,7 +9,6 @@ from piecework.money import ZERO, money_text
 from piecework.refusal import Refusal
 
 TOMBSTONE = "Erased account"
-REASON_CHARACTERS_MAX = 500
 
 
 class CannotEraseYet(Refusal):

@@ -7,14 +7,13 @@ from typing import Any, Literal
 from msgspec import Struct, structs
 
 from piecework.database import Tx
-from piecework.field_rules import ON_RECORD
 from piecework.paging import Page
+from piecework.reasons import REASON_CHARACTERS_MAX, check_reason
 from piecework.refusal import InvalidRequest, Refusal
 from piecework.rules import rules_sql as sql
 from piecework.rules.rule import DescribedRule, Value, read_value
 from piecework.rules.rules import Fees, Rules, described_rules, read_rules, state_rules
 
-REASON_CHARACTERS_MAX = 500
 FEES_NONE = Fees()  # what the published API itself prices
 FEES_PLATFORM = Fees(
     fee_rate=Decimal("0.07"), fee_rate_high_pay=Decimal("0.025"), approval_fee=Decimal("0.65")
@@ -67,7 +66,7 @@ def change_rule(tx: Tx, name: str, text: str, *, reason: str, changed_by: str, n
     already changes nothing. Refuses: RuleNotFound, InvalidRequest.
     """
     described = _get_described(name)
-    _check_reason(reason)
+    check_reason(reason, f"reason must have 1 to {REASON_CHARACTERS_MAX} printable characters: it stays on record.")
     value = read_value(described, text)
     locked = sql.lock_rules(tx)
     rules = read_rules(locked.stated if locked else None)
@@ -121,8 +120,3 @@ def _check_together(name: str, rules: Rules) -> None:
             "value", f"{name}: expert_from_level ({levels.expert_from_level}) must be above advanced_from_level "
             f"({levels.advanced_from_level}).",
         )  # fmt: skip
-
-
-def _check_reason(reason: str) -> None:
-    if not reason.strip() or len(reason) > REASON_CHARACTERS_MAX or not reason.isprintable():
-        raise InvalidRequest.of("reason", ON_RECORD, least=1, most=REASON_CHARACTERS_MAX)

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from msgspec import Struct, field
 
 from piecework.ids import new_secret
+from piecework.reasons import REASON_CHARACTERS_MAX
 from piecework.settings import Settings
 from piecework.web import charts, showing
 from piecework.web.cookies import Cookies
@@ -47,7 +48,7 @@ class Drawing:
         )
         self._templates.filters.update(showing.FILTERS)
         known: dict[str, Any] = {"static": static.address_of, "currency": settings.currency, "settings": settings}
-        known |= {"charts": charts, "navigation": navigation}
+        known |= {"charts": charts, "navigation": navigation, "reason_characters_max": REASON_CHARACTERS_MAX}
         self._templates.globals.update(known)
 
     def draw(self, sheet: Sheet, **around: Any) -> str:

@@ -5,11 +5,13 @@ from functools import cached_property
 from typing import Any, Literal, TypedDict, TypeVar, Unpack, get_type_hints
 
 from msgspec import inspect
+from msgspec.structs import replace
 
 from piecework.database import Database
-from piecework.http.identity import Needs
-from piecework.http.seconding import Second, declare_seconded
 from piecework.http.shapes import struct_shape
+from piecework.operators.act import Act, Request, Result
+from piecework.operators.roles import Needs
+from piecework.web.outcome import Done
 from piecework.web.visit import Visit
 
 Reader = Literal["anybody", "account", "operator"]
@@ -38,13 +40,39 @@ class Acts(TypedDict, total=False):
     prepare: Prepare | None
     secret_fields: tuple[str, ...]
     changes_nothing: bool
-    second: Second | None
     is_safe_to_repeat: bool
     begins: bool
+    act: Act[Any, Any] | None
+    reads: Callable[[Any], Any] | None
+
+
+class Declared(Acts, total=False):
+    """All that makes pages different. `shows` is the page that a refused form stands on.
+
+    `needs` is the role of an operator, where the reader is one. All that the handler of one `of_one_moment` reads is as
+    of one moment. Where `forms_last`, the id of its forms stands in its address: going back comes to the same forms.
+    """
+
+    template: str
+    shows: "Page | None"
+    of_one_moment: bool
+    forms_last: bool
 
 
 class Page:
     """One address of the pages: what it takes comes from the annotations of its handler."""
+
+    template = ""
+    shows: "Page | None" = None
+    form_bytes_max = FORM_BYTES_MAX
+    takes_pictures = takes_texts = False
+    may_while_frozen = changes_nothing = False
+    is_safe_to_repeat = begins = False
+    of_one_moment = forms_last = False
+    prepare: Prepare | None = None
+    secret_fields: tuple[str, ...] = ()
+    act: Act[Any, Any] | None = None
+    reads: Callable[[Any], Any] | None = None
 
     def __init__(
         self,
@@ -53,44 +81,29 @@ class Page:
         handler: Handler,
         *,
         reader: Reader,
-        template: str = "",
-        shows: "Page | None" = None,
-        form_bytes_max: int = FORM_BYTES_MAX,
-        takes_pictures: bool = False,
-        takes_texts: bool = False,
-        may_while_frozen: bool = False,
-        prepare: Prepare | None = None,
-        secret_fields: tuple[str, ...] = (),
-        changes_nothing: bool = False,
-        is_safe_to_repeat: bool = False,
         needs: Needs = "any",
-        second: Second | None = None,
-        of_one_moment: bool = False,
-        forms_last: bool = False,
-        begins: bool = False,
+        **declared: Unpack[Declared],
     ) -> None:
-        self.method, self.path, self.template = method, path, template
+        vars(self).update(declared)
+        self.method, self.path, self.reader = method, path, reader
+        self.needs: Needs = self.act.needs if self.act else needs
         self.handler: Callable[..., Any] = handler
-        self.reader = reader
-        self.shows = shows  # the page that a refused form stands on
-        self.form_bytes_max = form_bytes_max
-        self.takes_pictures, self.takes_texts, self.prepare = takes_pictures, takes_texts, prepare
-        self.may_while_frozen = may_while_frozen or changes_nothing
-        self.changes_nothing = changes_nothing
-        self.is_safe_to_repeat = is_safe_to_repeat
-        self.secret_fields = secret_fields  # never shown again, and in no digest that is kept
-        self.needs: Needs = needs  # the role of an operator, where the reader is one
-        self.of_one_moment = of_one_moment  # all that its handler reads is as of one moment
-        self.forms_last = forms_last  # the id of its forms stands in its address: going back comes to the same forms
-        self.begins = begins  # something new, which needs the terms in force to be accepted
-        self.second = second  # why what the form does takes two operators: see http/seconding.py
-        if second is not None:
-            declare_seconded(path, handler, get_type_hints(handler)["asked"], needs=needs)
 
     @cached_property
     def shape(self) -> inspect.StructType:
-        """The fields of the request, as the handler's annotations have them."""
-        return struct_shape(get_type_hints(self.handler)["asked"])
+        """The fields of the request: as the annotations have them, or as the act does.
+
+        A form sends every field, empty where nothing was filled in: the act says in a sentence what is missing.
+        """
+        if self.act is None or self.reads is not None:
+            return struct_shape(get_type_hints(self.reads or self.handler)["asked"])
+        declared = struct_shape(self.act.request)
+        fields = [replace(field, type=_may_be_empty(field.type)) for field in declared.fields]
+        return replace(declared, fields=tuple(fields))
+
+
+def _may_be_empty(shape: inspect.Type) -> inspect.Type:
+    return replace(shape, min_length=None) if isinstance(shape, inspect.StrType) else shape
 
 
 class Pages:
@@ -160,6 +173,23 @@ class Pages:
 
         return register
 
+    def does(
+        self,
+        path: str,
+        act: Act[Request, Result],
+        then: Callable[[Request, Result], Done],
+        *,
+        shows: Callable[..., Any],
+        reads: Callable[[Any], Request] | None = None,
+        takes_texts: bool = False,
+        form_bytes_max: int = FORM_BYTES_MAX,
+    ) -> None:
+        """Declare a form that does an act of an operator's: `then` says where to go, and what came of it.
+
+        The fields are those of the act's request; where the form has others, `reads` makes the request of them.
+        """
+        self.acts(path, shows=shows, act=act, reads=reads, takes_texts=takes_texts, form_bytes_max=form_bytes_max)(then)
+
     def _add(
         self,
         method: Method,
@@ -167,7 +197,9 @@ class Pages:
         handler: Handler,
         reader: Reader | None,
         needs: Needs | None,
-        **declared: Any,
+        **declared: Unpack[Declared],
     ) -> None:
         needed = self.needs if needs is None else needs
+        is_recorded = method == "GET" or declared.get("act") or declared.get("changes_nothing")
+        assert is_recorded or (reader or self.reader) != "operator", f"{path} must do a declared act"
         self.pages.append(Page(method, path, handler, reader=reader or self.reader, needs=needed, **declared))

@@ -73,7 +73,7 @@ def _receive(part: BodyPart, visit: Visit, database: Database, faults: list[Faul
             )
             return upload_id
     except Refusal as refusal:
-        faults.append(Fault(name, refusal.message, code=refusal.code))
+        faults.append(Fault(name, refusal.message))
         return None
 
 

@@ -9,13 +9,16 @@ import msgspec
 from piecework.accounts.idempotency import DoneBefore, KeyReused, take_key
 from piecework.accounts.idempotency_sql import ask_kept_answer, keep_answer
 from piecework.accounts.terms import TermsNotAccepted
+from piecework.clock import wire_time
 from piecework.database import Database, Tx
-from piecework.http.acting import run_act
+from piecework.http.acting import doing_of
 from piecework.http.answers import NoSuchPath, answer_refusal, encode
-from piecework.http.identity import AccountFrozen, check_role
+from piecework.http.identity import AccountFrozen
 from piecework.http.parameters import Parameters, read_pairs, read_parameters
-from piecework.http.seconding import Proposed
 from piecework.http.uploading import uploading
+from piecework.operators.acting import run_act
+from piecework.operators.approvals.proposal import Proposal
+from piecework.operators.roles import check_role
 from piecework.refusal import InvalidRequest, Refusal
 from piecework.web.exchange import Exchange, PageRunner, read_asked
 from piecework.web.forms import (
@@ -182,7 +185,7 @@ def check_may_act(page: Page, visit: Visit) -> None:
 
     Refuses: AccountFrozen, TermsNotAccepted.
     """
-    if visit.account.frozen_at is not None and not page.may_while_frozen:
+    if visit.account.frozen_at is not None and not (page.may_while_frozen or page.changes_nothing):
         raise AccountFrozen
     if page.begins and not visit.may_begin:
         raise TermsNotAccepted
@@ -220,17 +223,18 @@ def answer_again(page: Page, kept: bytes) -> Done:
 
 def act(tx: Tx, page: Page, visit: Visit, asked: msgspec.Struct) -> Outcome:
     """Do what a form is for; what an operator does is put on record."""
-    if page.reader != "operator":
+    if page.act is None:
         return (
             page.handler(tx, visit, asked) if page.prepare is None else page.handler(tx, visit, asked, visit.prepared)
         )
-    outcome = run_act(tx, visit, page.path, page.handler, asked, via="page", second=page.second)
-    if isinstance(outcome, Proposed):
+    request = page.reads(asked) if page.reads else asked
+    outcome = run_act(tx, page.act, request, doing_of(visit, "page"))
+    if isinstance(outcome, Proposal):
         assert page.shows is not None, f"{page.path} shows no page to go back to"
-        named = {name: getattr(asked, name) for name in asked.__struct_fields__}
-        said = f"Nothing is done yet: {outcome.why} Another operator must confirm it by {outcome.expires_at}."
-        return Done(to=page.shows.path.format(**named), said=said, tone="note")
-    return outcome
+        until = wire_time(outcome.expires_at)
+        said = f"Nothing is done yet: {outcome.why} Another operator must confirm it by {until}."
+        return Done(to=page.shows.path.format(**msgspec.structs.asdict(request)), said=said, tone="note")
+    return page.handler(request, outcome)
 
 
 def act_once(tx: Tx, page: Page, visit: Visit, asked: msgspec.Struct, once: Once) -> Outcome:

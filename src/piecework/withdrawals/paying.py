@@ -5,9 +5,8 @@ from decimal import Decimal
 
 from piecework.database import Tx
 from piecework.events.events_sql import add_events
-from piecework.field_rules import LENGTH
 from piecework.ledger.book import move
-from piecework.refusal import InvalidRequest
+from piecework.reasons import REASON_CHARACTERS_MAX, check_reason
 from piecework.withdrawals import withdrawals_sql as sql
 from piecework.withdrawals.locking import lock_withdrawal
 from piecework.withdrawals.withdrawal import (
@@ -19,8 +18,6 @@ from piecework.withdrawals.withdrawal import (
     paid_out,
     state_after,
 )
-
-REASON_CHARACTERS_MAX = 500
 
 
 def approve_withdrawal(tx: Tx, account_id: str, withdrawal_id: str, *, now: datetime) -> WithdrawalState:
@@ -43,8 +40,7 @@ def refuse_withdrawal(tx: Tx, account_id: str, withdrawal_id: str, reason: str, 
 
     Refuses: InvalidRequest (no reason), WithdrawalNotFound, WithdrawalCannotMove.
     """
-    if not reason.strip() or len(reason) > REASON_CHARACTERS_MAX:
-        raise InvalidRequest.of("reason", LENGTH, least=1, most=REASON_CHARACTERS_MAX)
+    check_reason(reason, f"reason must have 1 to {REASON_CHARACTERS_MAX} characters.")
     return _decide(tx, account_id, withdrawal_id, "refuse", reason=reason.strip(), now=now)
 
 

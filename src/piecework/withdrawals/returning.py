@@ -7,12 +7,11 @@ from piecework.database import Tx
 from piecework.events.events_sql import add_events
 from piecework.ledger.book import move
 from piecework.paging import Page
-from piecework.refusal import InvalidRequest
+from piecework.reasons import REASON_CHARACTERS_MAX, check_reason
 from piecework.withdrawals import returning_sql as sql
 from piecework.withdrawals import withdrawals_sql
 from piecework.withdrawals.batches.batch import id_of_name
 from piecework.withdrawals.locking import lock_withdrawal
-from piecework.withdrawals.paying import REASON_CHARACTERS_MAX
 from piecework.withdrawals.withdrawal import (
     WithdrawalState,
     moved_event,
@@ -42,10 +41,7 @@ def record_return(tx: Tx, account_id: str, withdrawal_id: str, reason: str, *, n
     Of an account that was erased meanwhile the money waits under its id, and nobody is told. Refuses: InvalidRequest
     (no reason), WithdrawalNotFound, WithdrawalCannotMove (it was not paid, or came back already).
     """
-    if not reason.strip() or len(reason) > REASON_CHARACTERS_MAX:
-        raise InvalidRequest.of(
-            "reason", f"Give a reason of 1 to {REASON_CHARACTERS_MAX} characters: its owner reads it."
-        )
+    check_reason(reason, f"Give a reason of 1 to {REASON_CHARACTERS_MAX} characters: its owner reads it.")
     withdrawal = lock_withdrawal(tx, account_id, withdrawal_id)
     state = state_after(withdrawal, "record the return of")
     withdrawals_sql.set_withdrawal_state(tx, withdrawal, state, reason=reason.strip(), now=now)

@@ -1,15 +1,15 @@
 """What a worker wants nothing of, on the wire: jobs to hide, employers to block."""
 
-from typing import Annotated, Literal
-
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from piecework.crowd.blocking import block_workers, unblock_workers
 from piecework.database import Tx
+from piecework.fields import JobId, Message, Ok, Short
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
+from piecework.jobs.job import JobNotFound
 from piecework.jobs.offering.hiding import hide_job, unhide_job
-from piecework.worker_api.shapes import JobId
+from piecework.worker_api.shapes import EmployerId
 
 section = Section("/worker-api")
 
@@ -17,17 +17,17 @@ section = Section("/worker-api")
 class WhichJob(Struct):
     """Which job."""
 
-    job_id: JobId
+    job_id: Short[JobId]
 
 
 class Avoided(Struct, kw_only=True):
     """It is done; doing it again changes nothing."""
 
-    ok: Literal[True] = True
-    message: str
+    ok: Ok = True
+    message: Message
 
 
-@section.changes("/jobs/{job_id}/hide")
+@section.changes("/jobs/{job_id}/hide", refuses=(JobNotFound,))
 def hide(tx: Tx, call: Call, request: WhichJob) -> Avoided:
     """Leave the job out of the caller's board."""
     hide_job(tx, request.job_id, worker_id=call.account.account_id, now=call.now)
@@ -44,7 +44,7 @@ def unhide(tx: Tx, call: Call, request: WhichJob) -> Avoided:
 class WhichEmployer(Struct):
     """Which employer."""
 
-    employer_id: Annotated[str, Meta(max_length=64)]
+    employer_id: Short[EmployerId]
 
 
 @section.changes("/employers/{employer_id}/block")

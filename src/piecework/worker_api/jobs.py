@@ -1,22 +1,32 @@
 """One job on the worker's wire: the job whole, and taking, leaving and handing in a position."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from piecework.clock import time_or_none, wire_time
 from piecework.database import Tx
+from piecework.fields import HoldUntil, Instructions, JobId, Message, Ok, RateBy, Short, SubmittedAt, TaskId
 from piecework.http.answering import GIVEN, answer, answers
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.jobs.brief import ProofRequirement
+from piecework.jobs.job import JobNotFound
+from piecework.jobs.offering.eligibility import NOT_OFFERED, TooSoon, WorkPaused
 from piecework.jobs.offering.offer import get_offer
 from piecework.jobs.offering.offers_sql import OfferDetails
-from piecework.tasks.taking.holding import hold_position, release_position
-from piecework.tasks.taking.submitting import SUBMISSION_ID_CHARACTERS_MAX, NewSubmission, Submission, submit_task
+from piecework.meaning import Means
+from piecework.tasks.taking.holding import NothingHeld, TooManyHolds, hold_position, release_position
+from piecework.tasks.taking.submitting import (
+    SUBMISSION_ID_CHARACTERS_MAX,
+    HoldRequired,
+    NewSubmission,
+    Submission,
+    submit_task,
+)
 from piecework.tasks.task import TaskStatus
 from piecework.worker_api.board import Offer, record_of
-from piecework.worker_api.shapes import JobId, Proofs, given_device, given_proofs
+from piecework.worker_api.shapes import Proofs, given_device, given_proofs
 
 section = Section("/worker-api")
 
@@ -34,8 +44,8 @@ REPEATED = "This was handed in before under the same submission_id; nothing was 
 class OwnHold(Struct):
     """The position the caller holds, and until when."""
 
-    task_id: str
-    hold_until: str
+    task_id: TaskId
+    hold_until: HoldUntil
 
 
 def _hold_of(details: OfferDetails) -> OwnHold | None:
@@ -59,21 +69,25 @@ class OfferWhole(Offer, kw_only=True):
     `variables_token` is empty, or to be handed in with the submission: it says which values the instructions have.
     """
 
-    notes: str
-    instructions: list[str]
-    proofs: list[ProofRequirement]
-    challenge: str | None
-    variables_token: str
-    hold: OwnHold | None
+    notes: Annotated[str, Means("Anything else the worker should know.", "")]
+    instructions: Instructions
+    proofs: Annotated[list[ProofRequirement], Means("What the worker must hand in; at most 3 screenshots.")]
+    challenge: Annotated[
+        str | None, Means("A question to answer with the submission; a wrong answer is rated not satisfied.")
+    ]
+    variables_token: Annotated[
+        str, Means("Says which values of the variables you were shown; empty where there are none.", "")
+    ]
+    hold: Annotated[OwnHold | None, Means("The position you hold; null without one.")]
 
 
 class OneJob(Struct):
     """Which job."""
 
-    job_id: JobId
+    job_id: Short[JobId]
 
 
-@section.reads("/jobs/{job_id}")
+@section.reads("/jobs/{job_id}", refuses=NOT_OFFERED)
 def get_job(tx: Tx, call: Call, request: OneJob) -> OfferWhole:
     """One job offered to the caller, or held by them, with its instructions."""
     offer = get_offer(tx, request.job_id, worker_id=call.account.account_id, now=call.now)
@@ -89,13 +103,13 @@ def get_job(tx: Tx, call: Call, request: OneJob) -> OfferWhole:
 class PositionHeld(Struct, kw_only=True):
     """The caller has the position until `hold_until`; holding again answers the same hold."""
 
-    ok: Literal[True] = True
-    message: str
-    task_id: str
-    hold_until: str
+    ok: Ok = True
+    message: Message
+    task_id: TaskId
+    hold_until: HoldUntil
 
 
-@section.changes("/jobs/{job_id}/hold")
+@section.changes("/jobs/{job_id}/hold", refuses=(*NOT_OFFERED, WorkPaused, TooSoon, TooManyHolds))
 def hold(tx: Tx, call: Call, request: OneJob) -> PositionHeld:
     """Hold a position of the job for its hold_minutes."""
     held = hold_position(
@@ -113,12 +127,12 @@ def hold(tx: Tx, call: Call, request: OneJob) -> PositionHeld:
 class PositionReleased(Struct, kw_only=True):
     """The caller holds the position no more."""
 
-    ok: Literal[True] = True
-    message: str = "The position is free for others."
-    task_id: str
+    ok: Ok = True
+    message: Message = "The position is free for others."
+    task_id: TaskId
 
 
-@section.changes("/jobs/{job_id}/release")
+@section.changes("/jobs/{job_id}/release", refuses=(JobNotFound, NothingHeld))
 def release(tx: Tx, call: Call, request: OneJob) -> PositionReleased:
     """Leave the held position; it costs nothing."""
     task_id = release_position(tx, request.job_id, worker_id=call.account.account_id, now=call.now)
@@ -128,26 +142,34 @@ def release(tx: Tx, call: Call, request: OneJob) -> PositionReleased:
 class Submit(Struct, kw_only=True):
     """What is handed in, in the order the job asks for it. The same `submission_id` again is the same submission."""
 
-    job_id: JobId
+    job_id: Short[JobId]
     proofs: Proofs
-    submission_id: Annotated[str, Meta(max_length=SUBMISSION_ID_CHARACTERS_MAX)] = ""
-    challenge_answer: Annotated[str, Meta(max_length=255)] = ""
-    variables_token: Annotated[str, Meta(max_length=64)] = ""
+    submission_id: Annotated[
+        str,
+        Meta(max_length=SUBMISSION_ID_CHARACTERS_MAX),
+        Means("Your own name for this submission: the same again is the same submission.", "c0ffee"),
+    ] = ""
+    challenge_answer: Annotated[str, Meta(max_length=255), Means("Your answer to the job's challenge.", "")] = ""
+    variables_token: Annotated[
+        str,
+        Meta(max_length=64),
+        Means("Says which values of the variables you were shown; empty where there are none.", ""),
+    ] = ""
 
 
 class Submitted(Struct, kw_only=True):
     """The task that was handed in. `late`: the place was gone; LATE waits for another one, CLOSED does not."""
 
-    ok: Literal[True] = True
-    message: str
-    task_id: str
-    status: TaskStatus
-    late: bool
-    submitted_at: str
-    rate_by: str | None
+    ok: Ok = True
+    message: Message
+    task_id: TaskId
+    status: Annotated[TaskStatus, Means("Where it stands.", "SUBMITTED")]
+    late: Annotated[bool, Means("The place was gone: the work is kept, and does not count.", False)]
+    submitted_at: SubmittedAt
+    rate_by: RateBy | None
 
 
-@section.changes("/jobs/{job_id}/submit")
+@section.changes("/jobs/{job_id}/submit", refuses=(*NOT_OFFERED, "upload_not_found", HoldRequired, WorkPaused, TooSoon))
 def submit(tx: Tx, call: Call, request: Submit) -> Submitted:
     """Hand in the proofs for a held position, or for an open one where the job needs no hold."""
     handed_in = NewSubmission(

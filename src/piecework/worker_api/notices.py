@@ -1,15 +1,17 @@
 """Notices on the worker's wire: what happened, in words, and what was read of it."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from piecework.database import Tx
+from piecework.fields import CreatedAt, CurrentPage, Ok, PageCount, PageNumber
 from piecework.http.answering import answer, answers
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
+from piecework.meaning import JOB, TASK, Means
 from piecework.notices import notices
-from piecework.worker_api.shapes import PageNumber
+from piecework.notices.notices import NoticeNotFound
 
 section = Section("/worker-api")
 
@@ -19,7 +21,7 @@ NoticeId = Annotated[str, Meta(max_length=200)]
 class GetNotices(Struct):
     """Which page, and whether only those that were not read."""
 
-    only_unread: bool = False
+    only_unread: Annotated[bool, Means("Only those that were not read.", False)] = False
     page: PageNumber = 1
 
 
@@ -37,24 +39,24 @@ class GetNotices(Struct):
 class Notice(Struct, kw_only=True):
     """Something that happened: a line, a text, and the job and task it is about, if any."""
 
-    notice_id: str
-    kind: str
-    title: str
-    text: str
-    job_id: str
-    task_id: str
-    created_at: str
-    read_at: str | None
+    notice_id: Annotated[str, Means("The notice.", "revision_asked:9d2b6c01f4a37e:1")]
+    kind: Annotated[str, Means("What happened.", "revision_asked")]
+    title: Annotated[str, Means("It in a line.", 'A task of "Sign up to ACME website" was sent back to you')]
+    text: Annotated[str, Means("What it means, and what can be done.", "The employer asks for changes.")]
+    job_id: Annotated[str, Means("The job it is about; empty if none.", JOB)]
+    task_id: Annotated[str, Means("The task it is about; empty if none.", TASK)]
+    created_at: CreatedAt
+    read_at: Annotated[str | None, Means("When it was marked as read.")]
 
 
 @answers(notices.Notices, current_page="shown.current_page", pages="shown.pages", notices="shown.items")
 class NoticesPage(Struct):
     """A page of notices, and how many of all are unread; one past the end is empty."""
 
-    current_page: int
-    pages: int
-    unread: int
-    notices: list[Notice]
+    current_page: CurrentPage
+    pages: PageCount
+    unread: Annotated[int, Means("How many of all were not read.", 1)]
+    notices: Annotated[list[Notice], Means("The notices.")]
 
 
 @section.reads("/notices")
@@ -67,16 +69,16 @@ def get_notices(tx: Tx, call: Call, request: GetNotices) -> NoticesPage:
 class WhichNotice(Struct):
     """Which notice."""
 
-    notice_id: NoticeId
+    notice_id: Annotated[NoticeId, Means("The notice.", "revision_asked:9d2b6c01f4a37e:1")]
 
 
 class NoticesRead(Struct, kw_only=True):
     """It is marked as read."""
 
-    ok: Literal[True] = True
+    ok: Ok = True
 
 
-@section.changes("/notices/{notice_id}/read")
+@section.changes("/notices/{notice_id}/read", refuses=(NoticeNotFound,))
 def read_notice(tx: Tx, call: Call, request: WhichNotice) -> NoticesRead:
     """Mark a notice as read; reading it again changes nothing."""
     notices.read_notice(tx, call.account.account_id, request.notice_id, now=call.now)

@@ -6,23 +6,21 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from piecework.http.call import Call
-from piecework.paging import PAGE_MAX
+from piecework.meaning import EMPLOYER, Means
 from piecework.refusal import Fault, InvalidRequest, Rule
 from piecework.tasks.taking.proof_checking import PictureProof, SubmittedProof, TextProof
 
-JobId = Annotated[str, Meta(max_length=64)]
-TaskId = Annotated[str, Meta(max_length=64)]
-PageNumber = Annotated[int, Meta(ge=1, le=PAGE_MAX)]
+EmployerId = Annotated[str, Means("The employer.", EMPLOYER)]
 
 
 class Proof(Struct):
     """A proof, as the job asks for it: in words, or a picture that was uploaded before."""
 
-    text: str = ""
-    upload_id: Annotated[str, Meta(max_length=64)] = ""
+    text: Annotated[str, Means("A proof in words.", "wim01")] = ""
+    upload_id: Annotated[str, Meta(max_length=64), Means("What a proof names the picture by.", "9d1c7f0a4be2c65d")] = ""
 
 
-Proofs = Annotated[list[Proof], Meta(max_length=4)]
+Proofs = Annotated[list[Proof], Meta(max_length=4), Means("What is handed in, in the order the job asks for it.")]
 TEXT_OR_PICTURE = Rule("text_or_picture", "{field} must have a text or an upload_id, not both.")
 _DEVICE = re.compile(r"[\x21-\x7e]{1,64}")
 

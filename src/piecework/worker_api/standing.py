@@ -1,8 +1,10 @@
 """The worker's standing on the wire: level, points, share of satisfied tasks, and how each came about."""
 
+from typing import Annotated
+
 from msgspec import Struct
 
-from piecework.accounts.account import Level
+from piecework.accounts.account import Level, LevelName
 from piecework.clock import wire_time
 from piecework.crowd.standing.reading_sql import WorkerDay
 from piecework.crowd.standing.showing import (
@@ -15,9 +17,11 @@ from piecework.crowd.standing.showing import (
 )
 from piecework.crowd.standing.success import StandingRule, standing_rule
 from piecework.database import Tx
+from piecework.fields import TasksNotOk, TasksOk
 from piecework.http.answering import answer, answers
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
+from piecework.meaning import Means
 from piecework.rules.rules import Levels
 
 section = Section("/worker-api")
@@ -27,55 +31,59 @@ section = Section("/worker-api")
 class StandingDay(Struct, kw_only=True):
     """What happened on one day, and the points it gave or took."""
 
-    day: str
-    ok: int
-    excellent: int
-    nok: int
-    bad: int
-    earned: str
-    weeks_away: int
-    points: str
+    day: Annotated[str, Means("The day, UTC.", "2026-03-01")]
+    ok: Annotated[int, Means("Satisfied tasks.", 4)]
+    excellent: Annotated[int, Means("How many of the satisfied were excellent.", 2)]
+    nok: TasksNotOk
+    bad: Annotated[int, Means("How many of the not satisfied were spam or duplicates.", 0)]
+    earned: Annotated[str, Means("What was earned that day.", "0.4000")]
+    weeks_away: Annotated[int, Means("Weeks without work that were charged that day.", 0)]
+    points: Annotated[str, Means("What the day gave or took.", "64.0")]
 
 
 class Success(Struct, kw_only=True):
     """The share of satisfied tasks of the last days; `paused_until` is null while new work is not paused."""
 
-    ok: int
-    nok: int
-    percent: str | None
-    percent_needed: int
-    days: int
-    paused_until: str | None
-    why: str
+    ok: TasksOk
+    nok: TasksNotOk
+    percent: Annotated[str | None, Means("The share in percent; null without any verdict.", "94.4")]
+    percent_needed: Annotated[int, Means("The share that new work needs.", 75)]
+    days: Annotated[int, Means("How many days count.", 50)]
+    paused_until: Annotated[str | None, Means("Until when new work is paused; null: it is not.")]
+    why: Annotated[str, Means("The same in words.", "118 of your 125 tasks rated in the last 50 days were satisfied.")]
 
 
 class PointsFor(Struct, kw_only=True):
     """What gives and takes points; penalties count times the level, at least once."""
 
-    task_at_own_level: int
-    task_one_level_easier: int
-    task_two_levels_easier: int
-    excellent_percent: int
-    each_1_earned: int
-    not_satisfied: int
-    spam_or_dupe: int
-    week_away: int
+    task_at_own_level: Annotated[int, Means("For a satisfied task at one's own level.", 30)]
+    task_one_level_easier: Annotated[int, Means("For one that is a level easier.", 20)]
+    task_two_levels_easier: Annotated[int, Means("For one that is two levels easier.", 10)]
+    excellent_percent: Annotated[int, Means("More of that where it was excellent.", 50)]
+    each_1_earned: Annotated[int, Means("For each 1.00 earned.", 40)]
+    not_satisfied: Annotated[int, Means("For a task not satisfied, times the level.", -50)]
+    spam_or_dupe: Annotated[int, Means("For spam or a duplicate, times the level.", -200)]
+    week_away: Annotated[int, Means("For a week without work, times the level.", -100)]
 
 
 class Standing(Struct, kw_only=True):
     """How the caller stands, and where it comes from: each of the last days on which something happened."""
 
-    level: Level
-    level_number: int
-    points: str
-    next_level: Level
-    next_level_points: int
-    next_level_brings: str
-    submit_wait_seconds: int
-    submit_wait_why: str
-    success: Success
-    points_for: PointsFor
-    history: list[StandingDay]
+    level: LevelName
+    level_number: Annotated[int, Means("1000 x n^1.5 points make level n; 4 is advanced, 8 is expert.", 2)]
+    points: Annotated[str, Means("The points.", "3120.0")]
+    next_level: Annotated[Level, Means("What the next level is called.", "starter")]
+    next_level_points: Annotated[int, Means("The points that it takes.", 5196)]
+    next_level_brings: Annotated[
+        str, Means("What it opens.", "A step to level 4, advanced: jobs for advanced workers.")
+    ]
+    submit_wait_seconds: Annotated[int, Means("Seconds to wait after a submission before new work.", 0)]
+    submit_wait_why: Annotated[
+        str, Means("How the wait came about.", "This place asks for no wait between two submissions.")
+    ]
+    success: Annotated[Success, Means("The share of satisfied tasks.")]
+    points_for: Annotated[PointsFor, Means("What gives and takes points.")]
+    history: Annotated[list[StandingDay], Means("The days on which something happened, the latest first.")]
 
 
 @section.reads("/standing")

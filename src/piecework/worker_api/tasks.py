@@ -1,21 +1,38 @@
 """The worker's own tasks on the wire."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from msgspec import Struct
 
 from piecework.clock import time_or_none, wire_time
 from piecework.database import Tx
+from piecework.fields import (
+    CurrentPage,
+    HoldUntil,
+    JobId,
+    JobTitle,
+    Message,
+    Ok,
+    PageCount,
+    PageNumber,
+    RateBy,
+    RevisionNumber,
+    Short,
+    SubmittedAt,
+    TaskId,
+)
 from piecework.http.answering import GIVEN, answer, answers
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
+from piecework.jobs.job import JobNotFound
+from piecework.meaning import NOON, Means
 from piecework.paging import Page
-from piecework.tasks.taking.revising import give_up_task, resubmit_task
-from piecework.tasks.task import TaskStatus
+from piecework.tasks.taking.revising import NothingToRevise, give_up_task, resubmit_task
+from piecework.tasks.task import TaskNotFound, TaskStatus
 from piecework.tasks.verdicts.appealing import appealable_until
 from piecework.tasks.verdicts.appeals_sql import AppealState
 from piecework.tasks.views.lists_sql import PagedOwnTask, ask_tasks_of_worker
-from piecework.worker_api.shapes import JobId, PageNumber, Proofs, TaskId, given_device, given_proofs
+from piecework.worker_api.shapes import Proofs, given_device, given_proofs
 
 section = Section("/worker-api")
 
@@ -31,39 +48,39 @@ class Task(Struct, kw_only=True):
     `appeal` is null where there is none, `appeal_until` where the verdict cannot be appealed (any more).
     """
 
-    task_id: str
-    job_id: str
-    title: str
-    task_value: str
-    status: TaskStatus
-    held_at: str
-    hold_until: str | None
-    submitted_at: str | None
-    revision_number: int
-    revise_until: str | None
-    rate_by: str | None
-    decided_at: str | None
-    satisfaction: str
-    comment: str
-    bonus: str
-    appeal: AppealState | None
-    appeal_until: str | None
+    task_id: TaskId
+    job_id: JobId
+    title: JobTitle
+    task_value: Annotated[str, Means("What the task pays.", "0.1000")]
+    status: Annotated[TaskStatus, Means("Where it stands.", "SUBMITTED")]
+    held_at: Annotated[str, Means("When the position was taken.", NOON)]
+    hold_until: HoldUntil | None
+    submitted_at: SubmittedAt | None
+    revision_number: RevisionNumber
+    revise_until: Annotated[str | None, Means("When a revision that was asked for is over.")]
+    rate_by: RateBy | None
+    decided_at: Annotated[str | None, Means("When the verdict came.")]
+    satisfaction: Annotated[str, Means("How good or bad it was.", "good")]
+    comment: Annotated[str, Means("What the employer says to it.", "Thank you.")]
+    bonus: Annotated[str, Means("Money on top.", "0.0500")]
+    appeal: Annotated[AppealState | None, Means("OPEN, UPHELD or REJECTED; null without one.")]
+    appeal_until: Annotated[str | None, Means("Until when it can be appealed; null where it cannot.")]
 
 
 @answers(Page[Task], tasks="items")
 class TasksPage(Struct):
     """A page of tasks; one past the end is empty."""
 
-    current_page: int
-    pages: int
-    tasks: list[Task]
+    current_page: CurrentPage
+    pages: PageCount
+    tasks: Annotated[list[Task], Means("Tasks.")]
 
 
 class GetTasks(Struct):
     """Which tasks: of one status, or all."""
 
     page: PageNumber = 1
-    status: StatusFilter = ""
+    status: Annotated[StatusFilter, Means("Only tasks of this status; empty for all.", "submitted")] = ""
 
 
 @section.reads("/tasks")
@@ -85,22 +102,24 @@ def _shown(task: PagedOwnTask, call: Call) -> Task:
 class Resubmit(Struct, kw_only=True):
     """What is handed in again for which task, in the order the job asks for it."""
 
-    job_id: JobId
-    task_id: TaskId
+    job_id: Short[JobId]
+    task_id: Short[TaskId]
     proofs: Proofs
 
 
 class Resubmitted(Struct, kw_only=True):
     """The task waits for its verdict again, or is OK at once: its code was right."""
 
-    ok: Literal[True] = True
-    message: str = "Your revision is handed in."
-    revision_number: int
-    status: TaskStatus
-    rate_by: str | None
+    ok: Ok = True
+    message: Message = "Your revision is handed in."
+    revision_number: RevisionNumber
+    status: Annotated[TaskStatus, Means("SUBMITTED, or OK where the code was right.", "SUBMITTED")]
+    rate_by: RateBy | None
 
 
-@section.changes("/jobs/{job_id}/tasks/{task_id}/resubmit")
+@section.changes(
+    "/jobs/{job_id}/tasks/{task_id}/resubmit", refuses=(JobNotFound, TaskNotFound, NothingToRevise, "upload_not_found")
+)
 def resubmit(tx: Tx, call: Call, request: Resubmit) -> Resubmitted:
     """Hand in a task again that the employer sent back."""
     revised = resubmit_task(
@@ -122,18 +141,18 @@ def resubmit(tx: Tx, call: Call, request: Resubmit) -> Resubmitted:
 class WhichTask(Struct):
     """Which task of which job."""
 
-    job_id: JobId
-    task_id: TaskId
+    job_id: Short[JobId]
+    task_id: Short[TaskId]
 
 
 class GivenUp(Struct):
     """The task is given up."""
 
-    ok: Literal[True] = True
-    message: str = "You gave the task up; it counts nothing against you."
+    ok: Ok = True
+    message: Message = "You gave the task up; it counts nothing against you."
 
 
-@section.changes("/jobs/{job_id}/tasks/{task_id}/give-up")
+@section.changes("/jobs/{job_id}/tasks/{task_id}/give-up", refuses=(JobNotFound, TaskNotFound, NothingToRevise))
 def give_up(tx: Tx, call: Call, request: WhichTask) -> GivenUp:
     """Give up a task that the employer sent back."""
     give_up_task(tx, request.job_id, request.task_id, worker_id=call.account.account_id, now=call.now)

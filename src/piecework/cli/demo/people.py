@@ -7,10 +7,11 @@ from msgspec import Struct, structs
 
 from piecework.accounts.account_sql import find_account_id_by_email, has_accounts
 from piecework.accounts.terms import terms_in_force
+from piecework.acts.deposits import RecordDeposit, record
+from piecework.cli.acting import do_act
 from piecework.cli.opening import NewAccount, Opened, open_crowd, open_or_reset
 from piecework.clock import system_clock
 from piecework.database import Database
-from piecework.deposits.recording import record_deposit
 from piecework.ledger.purses import get_balances
 from piecework.refusal import CannotStart
 from piecework.settings import Settings
@@ -54,7 +55,6 @@ def make_cast(database: Database, settings: Settings, *, workers: int) -> Cast:
 
 
 def _fund(database: Database, account_id: str) -> None:
-    now = system_clock()
     if database.read(lambda tx: get_balances(tx, account_id)).spendable < FUNDS_LOW:
-        reference = f"demo {now.isoformat()}"
-        database.transact(lambda tx: record_deposit(tx, account_id, FUNDS, reference=reference, now=now))
+        reference = f"demo {system_clock().isoformat()}"
+        do_act(database, record, RecordDeposit(account_id=account_id, amount=FUNDS, reference=reference))

@@ -138,12 +138,14 @@ class CountryIsFull(Refusal):
     code, message = "country_is_full", "All positions of this job for workers of your country are taken."
 
 
-def why_not_offered(facts: OfferFacts, *, now: datetime) -> Refusal | None:
-    """Why the job is not offered to the worker; None when it is.
+NOT_OFFERED: tuple[type[Refusal], ...] = (
+    WorkerFrozen, OwnJob, JobNotFound, NotAvailable, EmployerBlocked, NotOnList, CountryNotIncluded, LevelTooLow,
+    JobNotRunning, OutsideHours, AlreadyDone, JobIsFull, CountryIsFull,
+)  # fmt: skip
 
-    One of WorkerFrozen, OwnJob, JobNotFound, NotAvailable, EmployerBlocked, NotOnList, CountryNotIncluded, LevelTooLow,
-    JobNotRunning, OutsideHours, AlreadyDone, JobIsFull, CountryIsFull.
-    """
+
+def why_not_offered(facts: OfferFacts, *, now: datetime) -> Refusal | None:
+    """Why the job is not offered to the worker, one of NOT_OFFERED; None when it is."""
     return _first(_not_for_worker(facts), _not_now(facts, now), _no_position(facts))
 
 

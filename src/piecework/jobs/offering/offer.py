@@ -34,7 +34,7 @@ def get_offer(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> Offer:
 
     Who holds a position of it, held one until it ran out, or has a task of it to revise, always sees it: what was begun
     can be handed in. A job under review looks missing.
-    Refuses: JobNotFound, and whatever why_not_offered says.
+    Refuses: NOT_OFFERED.
     """
     details = sql.find_details(tx, job_id, worker_id=worker_id, now=now)
     if details is None:

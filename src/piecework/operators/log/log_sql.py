@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from piecework.database import Tx, as_json
-from piecework.operators.log.act import Act, LogFilter, Step, Via
+from piecework.operators.log.line import Line, LogFilter, Step, Via
 from piecework.paging import TASKS_A_PAGE, PendingPage, ask_page
 
 
@@ -30,7 +30,7 @@ class LogEntry(Struct, frozen=True, kw_only=True):
     created_at: datetime
 
 
-def add_entry(tx: Tx, act: Act, *, now: datetime) -> None:
+def add_entry(tx: Tx, line: Line, *, now: datetime) -> None:
     """Put one act on record; it is about the job's employer and the task's worker too."""
     tx.do(
         """
@@ -43,18 +43,18 @@ def add_entry(tx: Tx, act: Act, *, now: datetime) -> None:
                        ORDER BY 1),
                %(job_id)s, %(task_id)s, %(reason)s, %(facts)s, %(proposed_by)s, %(ip_address)s, %(now)s
         """,
-        account_id=act.operator_id,
-        entry_id=act.entry_id,
-        action=act.action,
-        step=act.step,
-        via=act.via,
-        account_ids=[account_id for account_id in act.account_ids if account_id],
-        job_id=act.job_id,
-        task_id=act.task_id,
-        reason=act.reason,
-        facts=as_json(act.facts),
-        proposed_by=act.proposed_by,
-        ip_address=act.ip_address,
+        account_id=line.operator_id,
+        entry_id=line.entry_id,
+        action=line.action,
+        step=line.step,
+        via=line.via,
+        account_ids=[account_id for account_id in line.account_ids if account_id],
+        job_id=line.job_id,
+        task_id=line.task_id,
+        reason=line.reason,
+        facts=as_json(line.facts),
+        proposed_by=line.proposed_by,
+        ip_address=line.ip_address,
         now=now,
     )
 

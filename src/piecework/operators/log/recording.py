@@ -8,35 +8,20 @@ import msgspec
 
 from piecework.database import Tx
 from piecework.operators.log import log_sql as sql
-from piecework.operators.log.act import Act
+from piecework.operators.log.line import Line
 
 CHARACTERS_SHOWN = 500  # of one fact
-ABOUT_ACCOUNTS = ("account_id", "worker_id", "employer_id")  # parameters that say whom an act is about
-_APART = {*ABOUT_ACCOUNTS, "job_id", "task_id", "reason"}  # what has a column of its own
 _SECRET = re.compile(r"secret|password|token|otp|credential|^code$|email|destination|^csv$")  # or says who somebody is
 HIDDEN = "(not recorded)"
 
 
-def record_act(tx: Tx, act: Act, *, now: datetime) -> None:
+def record(tx: Tx, line: Line, *, now: datetime) -> None:
     """Put the act on record; queued, and committed with what was done.
 
     Whoever posted the job and did the task that it names is added to those it is about. What is secret is left out,
     what is long is cut, and so are e-mail addresses: people are forgotten, the log is not.
     """
-    sql.add_entry(tx, msgspec.structs.replace(act, facts=shown_facts(act.facts)), now=now)
-
-
-def act_of_call(action: str, parameters: dict[str, Any], **known: Any) -> Act:
-    """The act that a call with these parameters is: whom and what it is about, why, and the rest as facts."""
-    return Act(
-        action=action,
-        account_ids=tuple(str(parameters[name]) for name in ABOUT_ACCOUNTS if parameters.get(name)),
-        job_id=str(parameters.get("job_id") or ""),
-        task_id=str(parameters.get("task_id") or ""),
-        reason=str(parameters.get("reason") or "").strip(),
-        facts={name: value for name, value in parameters.items() if name not in _APART},
-        **known,
-    )
+    sql.add_entry(tx, msgspec.structs.replace(line, facts=shown_facts(line.facts)), now=now)
 
 
 def shown_facts(facts: dict[str, Any]) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def hold_position(tx: Tx, job_id: str, *, worker_id: str, task_id: str, holds_ma
     There is one hold a worker and job: holding again answers the hold there is, its end unchanged. The worker's own
     account row is locked too, or holds on two jobs at once would each count the other out of `holds_max`. A hold
     expires anyway, so it need not survive a crash.
-    Refuses: WorkPaused, TooSoon, whatever why_not_offered says, TooManyHolds.
+    Refuses: WorkPaused, TooSoon, NOT_OFFERED, TooManyHolds.
     """
     pending = ask_work_context(tx, job_id, worker_id=worker_id, now=now, locks_worker=True)
     live_hold_count = positions.ask_live_hold_count(tx, worker_id, now=now)

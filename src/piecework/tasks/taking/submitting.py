@@ -85,7 +85,7 @@ def submit_task(
     challenge is rated not satisfied at once, a right code satisfied where the job says so (judging.py). A worker who
     may not begin anything (`may_begin` false; TermsNotAccepted) can still hand in what was held.
     Refuses: JobNotFound, WorkerFrozen, InvalidRequest, upload_not_found, and without a hold HoldRequired, WorkPaused,
-    TooSoon and whatever why_not_offered says.
+    TooSoon, NOT_OFFERED.
     """
     pending = ask_work_context(tx, job_id, worker_id=worker_id, now=now)
     pending_repeated = positions.ask_own_submission(tx, job_id, submission.submission_id, worker_id=worker_id)

@@ -16,13 +16,13 @@ from piecework.ledger.book import move
 from piecework.ledger.ledger_sql import lock_purses
 from piecework.ledger.movement import Movement, earned, movement, platform, spendable
 from piecework.money import ZERO, money_text, round4
+from piecework.reasons import REASON_CHARACTERS_MAX, check_reason
 from piecework.refusal import InvalidRequest, Refusal
 from piecework.tasks import tasks_sql as tasks
 from piecework.tasks.task import TaskNotFound, TaskStatus
 from piecework.tasks.verdicts import appeals_sql as sql
 
 STORY_CHARACTERS_MAX = 2000
-REASON_CHARACTERS_MAX = 500
 
 
 class NothingToAppeal(Refusal):
@@ -198,7 +198,6 @@ def _payment(job: LockedJob, task: sql.AppealedTask, funds: Decimal) -> Movement
 
 
 def _check(ruling: Ruling) -> None:
-    if not 1 <= len(ruling.reason.strip()) <= REASON_CHARACTERS_MAX or "\0" in ruling.reason:
-        raise InvalidRequest.of(
-            "reason", f"Give a reason of 1 to {REASON_CHARACTERS_MAX} characters: worker and employer read it."
-        )
+    check_reason(
+        ruling.reason, f"Give a reason of 1 to {REASON_CHARACTERS_MAX} characters: worker and employer read it."
+    )

@@ -1,6 +1,6 @@
 """A verdict of an employer on one task, and which of its parts fit each other. Pure."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct, structs
 
@@ -69,7 +69,8 @@ class Verdict(Ruling, frozen=True, kw_only=True):
 def check_verdict(verdict: Verdict) -> None:
     """Refuse a verdict whose parts do not fit each other, all faults at once (API 3.10). Refuses: InvalidRequest."""
     faults: list[Fault] = []
-    fitting, rating = SATISFACTION_OF[verdict.rating], {"other": Named("task_rating"), "rating": verdict.rating}
+    fitting = SATISFACTION_OF[verdict.rating]
+    rating: dict[str, Any] = {"other": Named("task_rating"), "rating": verdict.rating}
     if verdict.satisfaction not in fitting:
         choices = ", ".join(name for name in fitting if name) or "nothing"
         faults.append(Fault("task_satisfaction", SATISFACTION_FITS, choices=choices, **rating))

@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 from piecework.accounts.accepting_terms import OwnTerms, Paragraph, accept_terms, paragraphs_of, read_own_terms
 from piecework.accounts.terms import VERSION_DIGITS, get_text, terms_in_force
 from piecework.database import Tx
+from piecework.fields import Short
 from piecework.http.call import NoParameters
 from piecework.web.account.logging_in import own_address
 from piecework.web.outcome import Done
@@ -70,7 +71,7 @@ def show_own_terms(tx: Tx, visit: Visit, asked: OwnTermsAsked) -> OwnTermsPage:
 class AcceptForm(Struct):
     """The version that was read, ticked; and where to go then."""
 
-    version: Annotated[str, Meta(max_length=64)] = ""
+    version: Short[str] = ""
     next: str = ""
 
 

@@ -1,13 +1,12 @@
 """Blocked workers: nothing more of the employer's is offered to them."""
 
-from typing import Annotated
-
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from piecework.crowd.blocking import block_workers, unblock_workers
 from piecework.crowd.members_sql import WorkerRecord, ask_blocked
 from piecework.database import Tx
-from piecework.paging import PAGE_MAX, Page
+from piecework.fields import PageNumber
+from piecework.paging import Page
 from piecework.web.employer.lists import worker_ids
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
@@ -21,7 +20,7 @@ BLOCKED = "/employer/blocked"
 class WhichBlocked(Struct):
     """Which page of them."""
 
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class BlockedPage(Struct, frozen=True, kw_only=True):

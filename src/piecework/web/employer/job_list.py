@@ -1,13 +1,14 @@
 """An employer's jobs, page by page."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from piecework.database import Tx
+from piecework.fields import PageNumber
 from piecework.jobs.job import JobStatus
 from piecework.jobs.views.owned_sql import JobRow, JobStatusCount, ask_job_status_counts, ask_own_jobs
-from piecework.paging import JOBS_A_PAGE, PAGE_MAX, Page, page_offset
+from piecework.paging import JOBS_A_PAGE, Page, page_offset
 from piecework.web.charts import Part
 from piecework.web.employer.job_figures import progress_of
 from piecework.web.pages import Pages
@@ -35,7 +36,7 @@ class WhichJobs(Struct):
     """Which of the jobs."""
 
     show: JobTab = "all"
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class ListedJob(Struct, frozen=True):

@@ -2,19 +2,20 @@
 
 import io
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 
-from msgspec import Meta, Struct, field
+from msgspec import Struct, field
 
 from piecework.database import Pending, Tx
 from piecework.exports.cells import CONTENT_TYPES
 from piecework.exports.results import write_results
+from piecework.fields import PageNumber
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.moves import MOVES, JobAction
 from piecework.jobs.offering import featuring
 from piecework.jobs.offering.featuring_sql import FeaturedSum, ask_featured
 from piecework.jobs.views.owned_sql import JobDetails, ask_own_job
-from piecework.paging import JOBS_A_PAGE, PAGE_MAX, Page, page_offset
+from piecework.paging import JOBS_A_PAGE, Page, page_offset
 from piecework.tasks.views.of_job_sql import (
     ListedStatus,
     SubmissionsAt,
@@ -35,7 +36,6 @@ pages = Pages("employer", reader="account")
 FEATURED_MAX = 1000
 OFFERS = (Decimal(2), Decimal(5), Decimal(10), Decimal(20), Decimal(50))
 
-PageNumber = Annotated[int, Meta(ge=1, le=PAGE_MAX)]
 TaskTab = Literal["waiting", "revision", "ok", "nok", "held"]
 STATUS_OF: dict[TaskTab, ListedStatus] = {
     "waiting": "SUBMITTED", "revision": "IN_REVISION", "ok": "OK", "nok": "NOK", "held": "HELD",

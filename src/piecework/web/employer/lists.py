@@ -11,7 +11,8 @@ from piecework.crowd.filters_sql import CountedFilter, ListFilter, ask_filter
 from piecework.crowd.lists_sql import WorkerList, ask_list, ask_worker_lists
 from piecework.crowd.members_sql import WorkerRecord, ask_members
 from piecework.database import Tx
-from piecework.paging import PAGE_MAX, Page
+from piecework.fields import PageNumber
+from piecework.paging import Page
 from piecework.refusal import InvalidRequest
 from piecework.tables import why_no_id
 from piecework.web.outcome import Done
@@ -24,7 +25,6 @@ pages = Pages("employer", reader="account")
 LISTS = "/employer/lists"
 WORKERS_MAX = 1000
 ListId = Annotated[int, Meta(ge=1, le=2**31 - 1)]
-PageNumber = Annotated[int, Meta(ge=1, le=PAGE_MAX)]
 COUNTRIES = country_choices()
 _KNOWN_COUNTRIES = {code for code, _ in COUNTRIES}
 _WORKER_ID = re.compile(r"[0-9a-f]{8}")

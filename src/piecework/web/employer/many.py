@@ -10,10 +10,11 @@ from piecework.clock import read_wire_time
 from piecework.crowd.lists_sql import WorkerList, ask_worker_lists
 from piecework.database import Tx
 from piecework.exports.cells import CONTENT_TYPES, RowsFile
+from piecework.fields import PageNumber
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.views.owned_sql import JobDetails, ask_own_job
 from piecework.money import ZERO
-from piecework.paging import PAGE_MAX, Page, page_offset
+from piecework.paging import Page, page_offset
 from piecework.refusal import InvalidRequest
 from piecework.tasks.verdicts.comments_sql import CommentTemplate, ask_templates
 from piecework.tasks.verdicts.rating import Outcome, rate_tasks
@@ -42,7 +43,7 @@ class WhichGrid(Struct):
 
     job_id: str
     only: Only = ""
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class Cell(Struct, frozen=True):

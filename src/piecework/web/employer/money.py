@@ -3,9 +3,8 @@
 import io
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from piecework.database import Database, Tx
 from piecework.deposits.debts_sql import ask_owed
@@ -14,12 +13,12 @@ from piecework.deposits.deposits_sql import ListedDeposit, ask_deposits
 from piecework.deposits.starting import Bounds
 from piecework.exports.cells import CONTENT_TYPES
 from piecework.exports.statement import Period, write_statement
-from piecework.http.shapes import Money
+from piecework.fields import PageNumber
 from piecework.ids import derived_id
 from piecework.jobs.views.owned_sql import ask_job_sum
 from piecework.ledger.ledger_sql import StatementLine, ask_statement
-from piecework.money import ZERO
-from piecework.paging import PAGE_MAX, Page
+from piecework.money import ZERO, Money
+from piecework.paging import Page
 from piecework.payments.configured import find_provider, get_provider
 from piecework.payments.paying import Way, pay_in
 from piecework.refusal import InvalidRequest, Rule
@@ -38,7 +37,7 @@ LINES_A_PAGE, DEPOSITS_SHOWN = 50, 10
 class WhichMoney(Struct):
     """Which page of the movements; the deposit that somebody comes back from paying."""
 
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
     deposit: str = ""
 
 

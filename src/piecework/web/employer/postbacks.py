@@ -6,7 +6,8 @@ from msgspec import Meta, Struct
 
 from piecework.clock import read_wire_time
 from piecework.database import Tx
-from piecework.paging import PAGE_MAX, Page
+from piecework.fields import PageNumber
+from piecework.paging import Page
 from piecework.postbacks import log, receiver
 from piecework.postbacks.bodies import Format
 from piecework.postbacks.deliveries_sql import DeliveryState
@@ -35,7 +36,7 @@ class WhichCalls(Struct):
     """Which calls of the log."""
 
     show: CallTab = "all"
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class PostbacksPage(Struct, frozen=True, kw_only=True):

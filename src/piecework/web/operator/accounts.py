@@ -1,22 +1,24 @@
 """Accounts before operators: finding one, everything about it on one page, and what can be changed of it."""
 
-from typing import Annotated, Literal
+from collections.abc import Callable
+from typing import Annotated
 from urllib.parse import urlencode
 
 from msgspec import Meta, Struct
 
-from piecework.accounts.account import LEVELS, Level
+from piecework.accounts.account import LEVELS
+from piecework.acts import accounts
 from piecework.database import Tx
-from piecework.moderation import changing_accounts, looking_at_accounts
+from piecework.fields import PageNumber, Short
+from piecework.moderation import looking_at_accounts
 from piecework.moderation.accounts_sql import ListedAccount, Show, list_accounts
-from piecework.moderation.changing_accounts import REASON_CHARACTERS_MAX
 from piecework.moderation.looking_at_accounts import AccountOverview
-from piecework.paging import PAGE_MAX, Page
+from piecework.paging import Page
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 
-pages = Pages("operator", reader="operator", needs="review")
+pages = Pages("operator", reader="operator")
 
 ACCOUNTS = "/operator/accounts"
 SHOW_WORDS: dict[Show, str] = {
@@ -29,7 +31,7 @@ class Search(Struct, kw_only=True):
 
     text: Annotated[str, Meta(max_length=200)] = ""
     show: Show = "all"
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class Accounts(Struct, frozen=True):
@@ -49,7 +51,7 @@ class Accounts(Struct, frozen=True):
         return f"{ACCOUNTS}?{urlencode({'text': self.asked.text, 'show': self.asked.show})}&"
 
 
-@pages.shows(ACCOUNTS, "accounts.html", needs="any")
+@pages.shows(ACCOUNTS, "accounts.html")
 def show_accounts(tx: Tx, visit: Visit, asked: Search) -> Accounts:
     """Accounts by id, name or address, the newest first."""
     return Accounts(asked, list_accounts(tx, text=asked.text, show=asked.show, page=asked.page))
@@ -58,14 +60,13 @@ def show_accounts(tx: Tx, visit: Visit, asked: Search) -> Accounts:
 class WhichAccount(Struct):
     """Which account."""
 
-    account_id: Annotated[str, Meta(max_length=64)]
+    account_id: Short[str]
 
 
 class AccountPage(Struct, frozen=True):
     """Everything about one account."""
 
     known: AccountOverview
-    reason_characters_max: int = REASON_CHARACTERS_MAX
 
     @property
     def path(self) -> str:
@@ -91,72 +92,44 @@ class AccountPage(Struct, frozen=True):
         return act.rpartition("/")[2] != hidden
 
 
-@pages.shows("/operator/accounts/{account_id}", "account.html", needs="any")
+@pages.shows("/operator/accounts/{account_id}", "account.html")
 def show_account(tx: Tx, visit: Visit, asked: WhichAccount) -> AccountPage:
     """One account whole: money, work, jobs, appeals, freezes, and what operators did about it."""
     return AccountPage(looking_at_accounts.get_account_overview(tx, asked.account_id, now=visit.now))
 
 
-class ForReason(WhichAccount):
-    """Which account, and why."""
-
-    reason: str = ""
+def _then(said: str) -> Callable[[accounts.ForReason, object], Done]:
+    return lambda asked, result: Done(to=_address(asked.account_id), said=said)
 
 
-@pages.acts("/operator/accounts/{account_id}/freeze", shows=show_account)
-def freeze(tx: Tx, visit: Visit, asked: ForReason) -> Done:
-    """Let it change nothing, and pause its jobs."""
-    changing_accounts.freeze(
-        tx, asked.account_id, asked.reason, by=visit.account, freeze_id=visit.order_id, now=visit.now
-    )
-    return _done(asked, "The account is frozen; its owner is told why.")
-
-
-@pages.acts("/operator/accounts/{account_id}/unfreeze", shows=show_account)
-def unfreeze(tx: Tx, visit: Visit, asked: ForReason) -> Done:
-    """Lift every freeze."""
-    changing_accounts.unfreeze(tx, asked.account_id, asked.reason, by=visit.account, now=visit.now)
-    return _done(asked, "The account is not frozen any more; its owner is told why.")
-
-
-class SetLevel(ForReason):
-    """Which account, why, and which level."""
-
-    level: Level = "starter"
-
-
-@pages.acts("/operator/accounts/{account_id}/level", shows=show_account)
-def set_level(tx: Tx, visit: Visit, asked: SetLevel) -> Done:
-    """Give a worker a level."""
-    had = changing_accounts.set_level(tx, asked.account_id, asked.level, asked.reason, now=visit.now)
-    visit.acting.add(had=had)
-    return _done(asked, f"The level is {asked.level}; it was {had}.")
-
-
-class SetAutoApproval(ForReason):
-    """Which account, why, and whether its jobs run without review."""
-
-    is_auto_approved: Literal["true", "false"] = "false"
-
-
-@pages.acts("/operator/accounts/{account_id}/auto-approval", shows=show_account)
-def set_auto_approval(tx: Tx, visit: Visit, asked: SetAutoApproval) -> Done:
-    """Let an employer's jobs run without review, or not."""
-    wanted = asked.is_auto_approved == "true"
-    visit.acting.add(had=changing_accounts.change_auto_approval(tx, asked.account_id, wanted, asked.reason))
-    return _done(asked, f"Its jobs {'run without' if wanted else 'await'} review from now on.")
-
-
-@pages.acts("/operator/accounts/{account_id}/note", shows=show_account, needs="any")
-def note(tx: Tx, visit: Visit, asked: ForReason) -> Done:
-    """Write down what operators should know of it."""
-    changing_accounts.note(tx, asked.account_id, asked.reason)
-    return _done(asked, "The note is on record.")
-
-
-def _done(asked: ForReason, said: str) -> Done:
+def _reviewed(asked: accounts.SetAutoApproval, result: None) -> Done:
+    said = f"Its jobs {'run without' if asked.is_auto_approved else 'await'} review from now on."
     return Done(to=_address(asked.account_id), said=said)
 
 
 def _address(account_id: str) -> str:
     return f"{ACCOUNTS}/{account_id}"
+
+
+_ONE = "/operator/accounts/{account_id}"
+_FROZEN = "The account is frozen; its owner is told why."
+_FREE = "The account is not frozen any more; its owner is told why."
+pages.does(
+    f"{_ONE}/freeze",
+    accounts.freeze_account,
+    _then(_FROZEN),
+    shows=show_account,
+)
+pages.does(
+    f"{_ONE}/unfreeze",
+    accounts.unfreeze_account,
+    _then(_FREE),
+    shows=show_account,
+)
+pages.does(
+    f"{_ONE}/level", accounts.set_account_level,
+    lambda asked, had: Done(to=_address(asked.account_id), said=f"The level is {asked.level}; it was {had}."),
+    shows=show_account,
+)  # fmt: skip
+pages.does(f"{_ONE}/auto-approval", accounts.set_auto_approval, _reviewed, shows=show_account)
+pages.does(f"{_ONE}/note", accounts.note_on_account, _then("The note is on record."), shows=show_account)

@@ -1,21 +1,21 @@
 """Appeals: both sides on one page, and the decision, with the money that follows."""
 
 from decimal import Decimal
-from typing import Annotated
 
-from msgspec import Meta, Raw, Struct
+from msgspec import Raw, Struct
 
+from piecework.acts import appeals
 from piecework.database import Tx
-from piecework.paging import PAGE_MAX, Page
+from piecework.fields import PageNumber
+from piecework.paging import Page
 from piecework.tasks.verdicts import appealing
-from piecework.tasks.verdicts.appealing import REASON_CHARACTERS_MAX, Ruling
 from piecework.tasks.verdicts.appeals_sql import BothSides, PagedAppeal, list_open_appeals
 from piecework.web.handed_in import Earlier, read_earlier
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 
-pages = Pages("operator", reader="operator", needs="review")
+pages = Pages("operator", reader="operator")
 
 APPEALS = "/operator/appeals"
 
@@ -23,20 +23,13 @@ APPEALS = "/operator/appeals"
 class WhichPage(Struct):
     """Which page."""
 
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
-@pages.shows(APPEALS, "appeals.html", needs="any")
+@pages.shows(APPEALS, "appeals.html")
 def show_appeals(tx: Tx, visit: Visit, asked: WhichPage) -> Page[PagedAppeal]:
     """The appeals that wait for a decision, the oldest first."""
     return list_open_appeals(tx, page=asked.page)
-
-
-class OneAppeal(Struct):
-    """Of which task of which job."""
-
-    job_id: Annotated[str, Meta(max_length=64)]
-    task_id: Annotated[str, Meta(max_length=64)]
 
 
 class AppealPage(Struct, frozen=True, kw_only=True):
@@ -44,7 +37,6 @@ class AppealPage(Struct, frozen=True, kw_only=True):
 
     appeal: BothSides
     handed_in: list[Earlier]
-    reason_characters_max: int = REASON_CHARACTERS_MAX
 
     @property
     def path(self) -> str:
@@ -72,36 +64,19 @@ class AppealPage(Struct, frozen=True, kw_only=True):
         return _percent(self.appeal.employer_ok, self.appeal.employer_nok)
 
 
-@pages.shows("/operator/appeals/{job_id}/{task_id}", "appeal.html", needs="any")
-def show_appeal(tx: Tx, visit: Visit, asked: OneAppeal) -> AppealPage:
+@pages.shows("/operator/appeals/{job_id}/{task_id}", "appeal.html")
+def show_appeal(tx: Tx, visit: Visit, asked: appeals.OneAppeal) -> AppealPage:
     """One appeal with both sides."""
     known = appealing.get_both_sides(tx, asked.job_id, asked.task_id)
     kept = Raw(known.submissions.encode()) if known.submissions else None
     return AppealPage(appeal=known, handed_in=read_earlier(kept, known.proofs_asked))
 
 
-class Ruled(OneAppeal):
-    """Of which task, and why."""
-
-    reason: str = ""
-
-
-@pages.acts("/operator/appeals/{job_id}/{task_id}/uphold", shows=show_appeal)
-def uphold(tx: Tx, visit: Visit, asked: Ruled) -> Done:
-    """Turn the verdict: the worker is paid."""
-    appealing.uphold_appeal(tx, asked.job_id, asked.task_id, _ruling(visit, asked), now=visit.now)
-    return Done(to=APPEALS, said="The verdict is turned, and the worker is paid. Both are told.")
-
-
-@pages.acts("/operator/appeals/{job_id}/{task_id}/reject", shows=show_appeal)
-def reject(tx: Tx, visit: Visit, asked: Ruled) -> Done:
-    """Let the verdict stand."""
-    appealing.reject_appeal(tx, asked.job_id, asked.task_id, _ruling(visit, asked), now=visit.now)
-    return Done(to=APPEALS, said="The verdict stands. Both are told.")
-
-
-def _ruling(visit: Visit, asked: Ruled) -> Ruling:
-    return Ruling(visit.account.account_id, asked.reason.strip())
+_ONE = "/operator/appeals/{job_id}/{task_id}"
+_TURNED = Done(to=APPEALS, said="The verdict is turned, and the worker is paid. Both are told.")
+_STANDS = Done(to=APPEALS, said="The verdict stands. Both are told.")
+pages.does(f"{_ONE}/uphold", appeals.uphold, lambda *_: _TURNED, shows=show_appeal)
+pages.does(f"{_ONE}/reject", appeals.reject, lambda *_: _STANDS, shows=show_appeal)
 
 
 def _percent(part: int, rest: int) -> int | None:

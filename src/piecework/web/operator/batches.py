@@ -1,14 +1,15 @@
 """Batches of withdrawals: make one, take it away as a file, send the file back with what became of each."""
 
 import io
-from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
+from piecework.acts import batches
 from piecework.database import Tx
 from piecework.exports.batches import write_batch
 from piecework.exports.cells import CONTENT_TYPES
-from piecework.paging import PAGE_MAX, Page
+from piecework.fields import PageNumber, Short
+from piecework.paging import Page
 from piecework.refusal import InvalidRequest
 from piecework.web.operator.money_tabs import BATCHES, HasTabs
 from piecework.web.outcome import Done, Download
@@ -16,18 +17,17 @@ from piecework.web.pages import Pages
 from piecework.web.showing import money, plural
 from piecework.web.visit import Visit
 from piecework.withdrawals.batches import batches_sql as sql
-from piecework.withdrawals.batches import listing, making, results
+from piecework.withdrawals.batches import listing
+from piecework.withdrawals.batches.batch import Batch
+from piecework.withdrawals.batches.results import Taken
 
 pages = Pages("operator", reader="operator", needs="money")
-
-Id = Annotated[str, Meta(max_length=64)]
-REASON_CHARACTERS_MAX = 500
 
 
 class WhichBatches(Struct):
     """Which page."""
 
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class Batches(Struct, HasTabs, frozen=True):
@@ -59,25 +59,18 @@ def show_batches(tx: Tx, visit: Visit, asked: WhichBatches) -> Batches:
     return Batches(sql.load_payable(tx), sql.list_batches(tx, page=asked.page))
 
 
-class MakeBatch(Struct):
-    """Withdrawals of which method."""
-
-    method: Annotated[str, Meta(max_length=50)] = ""
-
-
-@pages.acts("/operator/withdrawal-batches", shows=show_batches)
-def make_batch(tx: Tx, visit: Visit, asked: MakeBatch) -> Done:
-    """Take what is approved into one batch. Refuses: NothingToPay."""
-    made = making.make_batch(tx, visit.order_id, method=asked.method, made_by=visit.account.account_id, now=visit.now)
-    visit.acting.add(batch_id=made.batch_id, withdrawals=made.withdrawals, amount=made.amount)
+def _made(asked: batches.MakeBatch, made: Batch) -> Done:
     said = f"{plural(made.withdrawals, 'withdrawal')}, {money(made.amount)} in all. Take the file to your bank."
     return Done(to=batch_address(made.batch_id), said=said)
+
+
+pages.does("/operator/withdrawal-batches", batches.make_batch, _made, shows=show_batches)
 
 
 class WhichBatch(Struct):
     """Which batch."""
 
-    batch_id: Id
+    batch_id: Short[str]
 
 
 class OneBatch(Struct, HasTabs, frozen=True):
@@ -106,37 +99,32 @@ def download_batch(tx: Tx, visit: Visit, asked: WhichBatch) -> Download:
     return Download(name=f"withdrawals-{asked.batch_id}.csv", content_type=CONTENT_TYPES["csv"], body=file.getvalue())
 
 
-class TakeResults(Struct):
+class FilledIn(Struct):
     """Of which batch, and the file that was filled in."""
 
-    batch_id: Id
+    batch_id: Short[str]
     csv: str = ""
 
 
-@pages.acts("/operator/withdrawal-batches/{batch_id}/results", shows=show_batch, takes_texts=True)
-def take_results(tx: Tx, visit: Visit, asked: TakeResults) -> Done:
-    """Book what a bank says of the batch, all of the file or nothing; the same file again changes nothing."""
+def _results(asked: FilledIn) -> batches.TakeResults:
     if not asked.csv:
         raise InvalidRequest.of("csv", "Choose the file that you filled in.")
-    taken = results.take_results(tx, asked.batch_id, asked.csv, now=visit.now)
-    visit.acting.add(paid=taken.paid, refused=taken.refused, known_before=taken.known_before)
+    return batches.TakeResults(asked.batch_id, asked.csv)
+
+
+def _taken(asked: batches.TakeResults, taken: Taken) -> Done:
     parts = [f"{taken.paid} paid", f"{taken.refused} failed and given back"]
     parts += [f"{taken.known_before} known before"] if taken.known_before else []
     parts += [f"{taken.still_sent} without a result"] if taken.still_sent else []
     return Done(to=batch_address(asked.batch_id), said=f"{', '.join(parts)}.")
 
 
-class UndoBatch(Struct):
-    """Which batch, and why."""
-
-    batch_id: Id
-    reason: Annotated[str, Meta(max_length=REASON_CHARACTERS_MAX)] = ""
-
-
-@pages.acts("/operator/withdrawal-batches/{batch_id}/undo", shows=show_batch)
-def undo_batch(tx: Tx, visit: Visit, asked: UndoBatch) -> Done:
-    """Take a batch apart that was not handed to a bank. Refuses: InvalidRequest, BatchCannotMove."""
-    if not asked.reason.strip():
-        raise InvalidRequest.of("reason", "Say why: it stays on record.")
-    batch = making.undo_batch(tx, asked.batch_id, undone_by=visit.account.account_id, now=visit.now)
-    return Done(to=BATCHES, said=f"Undone: {plural(batch.withdrawals, 'withdrawal')} wait for another batch.")
+pages.does(
+    "/operator/withdrawal-batches/{batch_id}/results", batches.take_results, _taken,
+    reads=_results, shows=show_batch, takes_texts=True,
+)  # fmt: skip
+pages.does(
+    "/operator/withdrawal-batches/{batch_id}/undo", batches.undo_batch,
+    lambda _, made: Done(to=BATCHES, said=f"Undone: {plural(made.withdrawals, 'withdrawal')} wait for another batch."),
+    shows=show_batch,
+)  # fmt: skip

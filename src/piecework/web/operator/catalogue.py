@@ -4,14 +4,17 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from piecework.acts import catalog
 from piecework.catalog import changing
 from piecework.catalog.catalog import Catalog, Category, Zone
 from piecework.catalog.catalog_sql import ListedChanges, list_catalog_changes
-from piecework.catalog.changing import CatalogUpdate, CategoryEdit, ChangeAuthor, NotInCatalog, ZoneEdit
+from piecework.catalog.changing import CatalogUpdate, NotInCatalog
 from piecework.catalog.comparing import CatalogChange
 from piecework.database import Tx
-from piecework.http.shapes import Money
-from piecework.paging import PAGE_MAX, Page
+from piecework.fields import PageNumber, Short
+from piecework.money import Money
+from piecework.paging import Page
+from piecework.reasons import Remark
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.showing import plural
@@ -27,9 +30,6 @@ TABS = [
     (f"{CATALOGUE}/changes", "History", None),
 ]
 NEW = "new"  # no zone's or category's name: what is asked for to add one
-Id = Annotated[str, Meta(max_length=64)]
-Name = Annotated[str, Meta(max_length=200)]
-Reason = Annotated[str, Meta(max_length=changing.REASON_CHARACTERS_MAX)]
 
 
 class NothingAsked(Struct, frozen=True):
@@ -70,7 +70,7 @@ def show_zones(tx: Tx, visit: Visit, asked: NothingAsked) -> CatalogPage:
 class WhichCategory(Struct):
     """Which category; `new` is one that is not there yet."""
 
-    category_id: Id
+    category_id: Short[str]
 
 
 class CategoryPage(CatalogPage, frozen=True):
@@ -83,58 +83,56 @@ class CategoryPage(CatalogPage, frozen=True):
 @pages.shows(CATALOGUE + "/categories/{category_id}", "category.html")
 def show_category(tx: Tx, visit: Visit, asked: WhichCategory) -> CategoryPage:
     """One category to change. Refuses: NotInCatalog."""
-    catalog = changing.get_catalog(tx)
-    known = catalog.categories.get(asked.category_id)
+    whole = changing.get_catalog(tx)
+    known = whole.categories.get(asked.category_id)
     if known is None and asked.category_id != NEW:
         raise NotInCatalog
-    return CategoryPage(catalog, known or Category("", "", "", {}), known is None)
+    return CategoryPage(whole, known or Category("", "", "", {}), known is None)
 
 
 class NewPrice(Struct):
     """The least a task may pay in a zone; empty: as it is."""
 
-    zone_id: Id
+    zone_id: Short[str]
     task_value_min: Money | None = None
 
 
-class PutCategory(Struct, kw_only=True):
+class CategoryForm(Struct, kw_only=True):
     """The category as the form has it."""
 
-    category_id: Id
-    id: Id = ""
-    category: Name = ""
-    subcategory: Name = ""
+    category_id: Short[str]
+    id: Short[str] = ""
+    category: catalog.Name = ""
+    subcategory: catalog.Name = ""
     is_closed: bool = False
     prices: Annotated[list[NewPrice], Meta(max_length=500)] = []
-    reason: Reason = ""
+    reason: Remark = ""
 
 
-@pages.acts("/operator/catalog/categories/{category_id}", shows=show_category, needs="all")
-def put_category(tx: Tx, visit: Visit, asked: PutCategory) -> Done:
-    """Change the category, or add it; jobs keep their price."""
-    edit = CategoryEdit(
+def _category(asked: CategoryForm) -> catalog.PutCategory:
+    return catalog.PutCategory(
+        category_id=asked.id.strip() if asked.category_id == NEW else asked.category_id,
         name=asked.category,
         subcategory=asked.subcategory,
         is_closed=asked.is_closed,
-        prices={price.zone_id: price.task_value_min for price in asked.prices if price.task_value_min is not None},
+        prices=[
+            catalog.NewPrice(price.zone_id, price.task_value_min)
+            for price in asked.prices
+            if price.task_value_min is not None
+        ],
+        reason=asked.reason,
     )
-    category_id = asked.id.strip() if asked.category_id == NEW else asked.category_id
-    changed = changing.put_category(tx, category_id, edit, who=_who(visit, asked.reason), now=visit.now)
-    return _done(visit, changed, f"{CATALOGUE}/categories/{category_id}")
 
 
-class RemoveCategory(Struct):
-    """Which category, and why."""
-
-    category_id: Id
-    reason: Reason = ""
-
-
-@pages.acts("/operator/catalog/categories/{category_id}/remove", shows=show_category, needs="all")
-def remove_category(tx: Tx, visit: Visit, asked: RemoveCategory) -> Done:
-    """Take a category out that no job was posted in."""
-    who = _who(visit, asked.reason)
-    return _done(visit, changing.remove_category(tx, asked.category_id, who=who, now=visit.now), CATALOGUE)
+_CATEGORY = "/operator/catalog/categories/{category_id}"
+pages.does(
+    _CATEGORY, catalog.put_category,
+    lambda asked, changed: _done(changed, f"{CATALOGUE}/categories/{asked.category_id}"),
+    reads=_category, shows=show_category,
+)  # fmt: skip
+pages.does(
+    f"{_CATEGORY}/remove", catalog.remove_category, lambda _, changed: _done(changed, CATALOGUE), shows=show_category
+)
 
 
 # One zone -------------------------------------------------------------------------------------------------------
@@ -143,7 +141,7 @@ def remove_category(tx: Tx, visit: Visit, asked: RemoveCategory) -> Done:
 class WhichZone(Struct):
     """Which zone; `new` is one that is not there yet."""
 
-    zone_id: Id
+    zone_id: Short[str]
 
 
 class ZonePage(CatalogPage, frozen=True):
@@ -156,51 +154,44 @@ class ZonePage(CatalogPage, frozen=True):
 @pages.shows(CATALOGUE + "/zones/{zone_id}", "zone.html")
 def show_zone(tx: Tx, visit: Visit, asked: WhichZone) -> ZonePage:
     """One zone to change. Refuses: NotInCatalog."""
-    catalog = changing.get_catalog(tx)
-    known = catalog.zones.get(asked.zone_id)
+    whole = changing.get_catalog(tx)
+    known = whole.zones.get(asked.zone_id)
     if known is None and asked.zone_id != NEW:
         raise NotInCatalog
-    return ZonePage(catalog, known or Zone("", "", [], []), known is None)
+    return ZonePage(whole, known or Zone("", "", [], []), known is None)
 
 
-class PutZone(Struct, kw_only=True):
+class ZoneForm(Struct, kw_only=True):
     """The zone as the form has it; countries are codes with blanks between them, `*` is everyone."""
 
-    zone_id: Id
-    id: Id = ""
-    zone: Name = ""
+    zone_id: Short[str]
+    id: Short[str] = ""
+    zone: catalog.Name = ""
     countries: Annotated[str, Meta(max_length=2000)] = ""
     excludable_countries: Annotated[str, Meta(max_length=2000)] = ""
     is_closed: bool = False
-    reason: Reason = ""
+    reason: Remark = ""
 
 
-@pages.acts("/operator/catalog/zones/{zone_id}", shows=show_zone, needs="all")
-def put_zone(tx: Tx, visit: Visit, asked: PutZone) -> Done:
-    """Change the zone, or add it; jobs keep their countries."""
-    edit = ZoneEdit(
+def _zone(asked: ZoneForm) -> catalog.PutZone:
+    return catalog.PutZone(
+        zone_id=asked.id.strip() if asked.zone_id == NEW else asked.zone_id,
         name=asked.zone,
         countries=asked.countries.lower().replace(",", " ").split(),
         excludable_countries=asked.excludable_countries.lower().replace(",", " ").split(),
         is_closed=asked.is_closed,
+        reason=asked.reason,
     )
-    zone_id = asked.id.strip() if asked.zone_id == NEW else asked.zone_id
-    changed = changing.put_zone(tx, zone_id, edit, who=_who(visit, asked.reason), now=visit.now)
-    return _done(visit, changed, f"{CATALOGUE}/zones/{zone_id}")
 
 
-class RemoveZone(Struct):
-    """Which zone, and why."""
-
-    zone_id: Id
-    reason: Reason = ""
-
-
-@pages.acts("/operator/catalog/zones/{zone_id}/remove", shows=show_zone, needs="all")
-def remove_zone(tx: Tx, visit: Visit, asked: RemoveZone) -> Done:
-    """Take a zone out that no job was posted in."""
-    who = _who(visit, asked.reason)
-    return _done(visit, changing.remove_zone(tx, asked.zone_id, who=who, now=visit.now), f"{CATALOGUE}/zones")
+_ZONE = "/operator/catalog/zones/{zone_id}"
+pages.does(
+    _ZONE, catalog.put_zone, lambda asked, changed: _done(changed, f"{CATALOGUE}/zones/{asked.zone_id}"),
+    reads=_zone, shows=show_zone,
+)  # fmt: skip
+pages.does(
+    f"{_ZONE}/remove", catalog.remove_zone, lambda _, changed: _done(changed, f"{CATALOGUE}/zones"), shows=show_zone
+)
 
 
 # History --------------------------------------------------------------------------------------------------------
@@ -209,7 +200,7 @@ def remove_zone(tx: Tx, visit: Visit, asked: RemoveZone) -> Done:
 class WhichChanges(Struct):
     """Which page."""
 
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class HistoryPage(Struct, frozen=True):
@@ -227,12 +218,7 @@ def show_changes(tx: Tx, visit: Visit, asked: WhichChanges) -> HistoryPage:
     return HistoryPage(TABS, listed, [changing.read_changes(change.changes) for change in listed.items])
 
 
-def _who(visit: Visit, reason: str) -> ChangeAuthor:
-    return ChangeAuthor(changed_by=visit.account.account_id, reason=reason)
-
-
-def _done(visit: Visit, changed: CatalogUpdate, to: str) -> Done:
-    visit.acting.add(version=changed.version, changes=changed.changes)
+def _done(changed: CatalogUpdate, to: str) -> Done:
     if not changed.changes:
         return Done(to=to, said="Nothing is different: it was so already.", tone="note")
     return Done(to=to, said=f"{plural(len(changed.changes), 'change')}, from now on.")

@@ -1,15 +1,13 @@
 """The catalogue as files: taken away as CSV, and brought back, first to see what it would change, then to do it."""
 
-from typing import Annotated
+from msgspec import Struct
 
-from msgspec import Meta, Struct
-
+from piecework.acts import catalog
 from piecework.catalog import changing
-from piecework.catalog.changing import CatalogUpdate, ChangeAuthor
+from piecework.catalog.changing import CatalogUpdate
 from piecework.catalog.files import FILE_BYTES_MAX, FileKind, write_file
 from piecework.database import Tx
 from piecework.exports.cells import CONTENT_TYPES
-from piecework.paging import PAGE_MAX
 from piecework.refusal import InvalidRequest
 from piecework.web.operator.catalogue import CATALOGUE, TABS, NothingAsked
 from piecework.web.outcome import Done, Download, Shown
@@ -58,33 +56,26 @@ def download_file(tx: Tx, visit: Visit, asked: WhichFile) -> Download:
 class CheckFile(Struct):
     """The file."""
 
-    file: Annotated[str, Meta(max_length=FILE_BYTES_MAX)] = ""
+    file: catalog.File = ""
 
 
 @pages.acts(
     "/operator/catalog/check", shows=show_files, needs="all", takes_texts=True, changes_nothing=True,
     form_bytes_max=FORM_BYTES_MAX,
 )  # fmt: skip
-def check_file(tx: Tx, visit: Visit, asked: CheckFile) -> Shown:
-    """What importing the file would change; nothing is changed."""
+def preview_file(tx: Tx, visit: Visit, asked: CheckFile) -> Shown:
+    """FileKind importing the file would change; nothing is changed."""
     if not asked.file.strip():
         raise InvalidRequest.of("file", "Choose a file: one from here, changed in a spreadsheet.")
     what, would = changing.preview_file(tx, asked.file)
     return Shown("operator/catalogue_files.html", FilesPage(file=asked.file, what=what, would=would))
 
 
-class ImportFile(Struct):
-    """The file that was looked at, in which version of the catalogue, and why."""
-
-    file: Annotated[str, Meta(max_length=FILE_BYTES_MAX)] = ""
-    version: Annotated[int, Meta(ge=0, le=PAGE_MAX)] = 0
-    reason: Annotated[str, Meta(max_length=changing.REASON_CHARACTERS_MAX)] = ""
-
-
-@pages.acts("/operator/catalog/import", shows=show_files, needs="all", form_bytes_max=FORM_BYTES_MAX)
-def import_file(tx: Tx, visit: Visit, asked: ImportFile) -> Done:
-    """Make all categories, or all zones, what the file says: whole, or not at all."""
-    who = ChangeAuthor(changed_by=visit.account.account_id, reason=asked.reason)
-    _, changed = changing.import_file(tx, asked.file, version=asked.version, who=who, now=visit.now)
-    visit.acting.add(version=changed.version, changes=changed.changes)
+def _imported(asked: catalog.ImportCatalog, result: tuple[FileKind, CatalogUpdate]) -> Done:
+    _, changed = result
     return Done(to=f"{CATALOGUE}/changes", said=f"{plural(len(changed.changes), 'change')}, from now on.")
+
+
+pages.does(
+    "/operator/catalog/import", catalog.import_catalog, _imported, shows=show_files, form_bytes_max=FORM_BYTES_MAX
+)

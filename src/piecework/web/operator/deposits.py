@@ -1,26 +1,21 @@
 """Money that comes in: recorded by hand, looked at, trusted, taken back; what providers told; who owes."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 
-from msgspec import Meta, Struct
+from msgspec import Struct
+from msgspec.structs import replace
 
+from piecework.acts import deposits
 from piecework.database import Tx
 from piecework.deposits import listing
 from piecework.deposits.deposit import DepositState, deposit_id_by_hand
 from piecework.deposits.deposits_sql import ListedDeposit, ask_deposits
 from piecework.deposits.provider_events_sql import ListedEvent, Outcome, list_events
-from piecework.deposits.recording import (
-    REASON_CHARACTERS_MAX,
-    REFERENCE_CHARACTERS_MAX,
-    claw_back,
-    record_deposit,
-    trust_recorded,
-)
-from piecework.http.seconding import why_too_much
-from piecework.http.shapes import Money
+from piecework.deposits.settling import Settled
+from piecework.fields import PageNumber, Short
 from piecework.money import ZERO
-from piecework.paging import PAGE_MAX, Page
+from piecework.paging import Page
 from piecework.web.operator.money_tabs import DEPOSITS, HasTabs
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
@@ -29,9 +24,6 @@ from piecework.web.visit import Visit
 
 pages = Pages("operator", reader="operator", needs="money")
 
-Id = Annotated[str, Meta(max_length=64)]
-PageNumber = Annotated[int, Meta(ge=1, le=PAGE_MAX)]
-Reference = Annotated[str, Meta(max_length=REFERENCE_CHARACTERS_MAX)]
 STATE_WORDS: dict[str, str] = {
     "": "All", "CREDITED": "Credited", "STARTED": "Not paid yet", "PAYING": "Being paid", "FAILED": "Failed",
     "EXPIRED": "Over",
@@ -44,7 +36,7 @@ OUTCOME_WORDS: dict[str, str] = {
 class WhichDeposits(Struct):
     """Whose, of which state, which page."""
 
-    account_id: Id = ""
+    account_id: Short[str] = ""
     state: Literal["", DepositState] = ""
     page: PageNumber = 1
 
@@ -82,40 +74,16 @@ def show_deposits(tx: Tx, visit: Visit, asked: WhichDeposits) -> Deposits:
     return Deposits(account_id, asked.state, found.get())
 
 
-class RecordDeposit(Struct, kw_only=True):
-    """Whose money came, how much, and what proves it."""
-
-    account_id: Id = ""
-    amount: Money
-    reference: Reference = ""
-    is_trusted: bool = False
+def _recorded(asked: deposits.RecordDeposit, settled: Settled) -> Done:
+    to = deposit_address(asked.account_id, deposit_id_by_hand(asked.reference))
+    return Done(to=to, said=f"Recorded: {money(settled.credited)}.")
 
 
-def _is_large(tx: Tx, visit: Visit, asked: RecordDeposit) -> str:
-    return why_too_much(visit.settings, asked.amount)
+def _without_blanks(asked: deposits.RecordDeposit) -> deposits.RecordDeposit:
+    return replace(asked, account_id=asked.account_id.strip())
 
 
-@pages.acts("/operator/deposits", shows=show_deposits, second=_is_large)
-def record(tx: Tx, visit: Visit, asked: RecordDeposit) -> Done:
-    """Record money that came in from outside, once for its reference; debts are paid from it first."""
-    settled = record_deposit(
-        tx,
-        asked.account_id.strip(),
-        asked.amount,
-        reference=asked.reference,
-        recorded_by=visit.account.account_id,
-        now=visit.now,
-        auto_approve_over=visit.rules.limits.auto_approve_deposits_over if asked.is_trusted else None,
-    )
-    said = f"Recorded: {money(settled.credited)}."
-    return Done(to=deposit_address(asked.account_id.strip(), deposit_id_by_hand(asked.reference)), said=said)
-
-
-class WhichDeposit(Struct):
-    """Whose deposit, and which."""
-
-    account_id: Id
-    deposit_id: Id
+pages.does("/operator/deposits", deposits.record, _recorded, reads=_without_blanks, shows=show_deposits)
 
 
 class OneDeposit(Struct, HasTabs, frozen=True):
@@ -142,44 +110,24 @@ def deposit_address(account_id: str, deposit_id: str) -> str:
 
 
 @pages.shows("/operator/money/deposits/{account_id}/{deposit_id}", "deposit.html")
-def show_deposit(tx: Tx, visit: Visit, asked: WhichDeposit) -> OneDeposit:
+def show_deposit(tx: Tx, visit: Visit, asked: deposits.WhichDeposit) -> OneDeposit:
     """One deposit, and what called it back. Refuses: DepositNotFound."""
     return OneDeposit(listing.get_deposit(tx, asked.account_id, asked.deposit_id))
 
 
-@pages.acts("/operator/deposits/{account_id}/{deposit_id}/trust", shows=show_deposit)
-def trust(tx: Tx, visit: Visit, asked: WhichDeposit) -> Done:
-    """Say that a deposit cannot be called back any more."""
-    over = visit.rules.limits.auto_approve_deposits_over
-    trust_recorded(tx, asked.account_id, asked.deposit_id, auto_approve_over=over, now=visit.now)
+def _trusted(asked: deposits.WhichDeposit, result: None) -> Done:
     said = "It counts towards posting without review now."
     return Done(to=deposit_address(asked.account_id, asked.deposit_id), said=said)
 
 
-class TakeBack(Struct, kw_only=True):
-    """Of which deposit how much has gone back, what proves that, and why."""
-
-    account_id: Id
-    deposit_id: Id
-    amount: Money
-    reference: Reference = ""
-    reason: Annotated[str, Meta(max_length=REASON_CHARACTERS_MAX)] = ""
-
-
-@pages.acts("/operator/deposits/{account_id}/{deposit_id}/take-back", shows=show_deposit)
-def take_deposit_back(tx: Tx, visit: Visit, asked: TakeBack) -> Done:
-    """Record that money of a deposit by hand has gone back to where it came from."""
-    settled = claw_back(
-        tx,
-        asked.account_id,
-        asked.deposit_id,
-        asked.amount,
-        reference=asked.reference,
-        reason=asked.reason,
-        now=visit.now,
-    )
+def _taken(asked: deposits.TakeBack, settled: Settled) -> Done:
     said = f"Taken back: {money(settled.taken)}. Its owner reads why."
     return Done(to=deposit_address(asked.account_id, asked.deposit_id), said=said)
+
+
+_ONE = "/operator/deposits/{account_id}/{deposit_id}"
+pages.does(f"{_ONE}/trust", deposits.trust, _trusted, shows=show_deposit)
+pages.does(f"{_ONE}/take-back", deposits.take_deposit_back, _taken, shows=show_deposit)
 
 
 class WhichEvents(Struct):

@@ -1,12 +1,11 @@
 """E-mails: what was sent, what waits, and what a place without a mail server would have sent, but for its secrets."""
 
-from typing import Annotated
-
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from piecework.database import Tx
+from piecework.fields import PageNumber
 from piecework.mail.outbox_sql import ListedEmail, list_emails
-from piecework.paging import PAGE_MAX, Page
+from piecework.paging import Page
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 
@@ -16,7 +15,7 @@ pages = Pages("operator", reader="operator", needs="all")
 class WhichEmails(Struct):
     """Which page."""
 
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class Emails(Struct, frozen=True):

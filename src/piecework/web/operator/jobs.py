@@ -1,21 +1,21 @@
 """Jobs before operators: the queue of reviews, one job whole, and every decision about it."""
 
-from typing import Annotated
+from collections.abc import Callable
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
+from piecework.acts import jobs
 from piecework.database import Tx
+from piecework.fields import Short
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.moves import MOVES
 from piecework.jobs.views.owned_sql import JobDetails, ask_anybodys_job
-from piecework.moderation import reviewing
-from piecework.moderation.reviewing import REASON_CHARACTERS_MAX, Decide, Decision
 from piecework.moderation.reviews_sql import JobToReview, Review, ask_reviews, load_jobs_to_review
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 
-pages = Pages("operator", reader="operator", needs="review")
+pages = Pages("operator", reader="operator")
 
 QUEUE = "/operator/reviews"
 JOBS_SHOWN = 100
@@ -31,7 +31,7 @@ class Queue(Struct, frozen=True):
     jobs: list[JobToReview]
 
 
-@pages.shows(QUEUE, "reviews.html", needs="any")
+@pages.shows(QUEUE, "reviews.html")
 def show_queue(tx: Tx, visit: Visit, asked: Nothing) -> Queue:
     """Jobs and restarts that await review, the oldest first."""
     return Queue(load_jobs_to_review(tx, limit=JOBS_SHOWN))
@@ -40,7 +40,7 @@ def show_queue(tx: Tx, visit: Visit, asked: Nothing) -> Queue:
 class WhichJob(Struct):
     """Which job."""
 
-    job_id: Annotated[str, Meta(max_length=64)]
+    job_id: Short[str]
 
 
 class JobPage(Struct, frozen=True, kw_only=True):
@@ -48,7 +48,6 @@ class JobPage(Struct, frozen=True, kw_only=True):
 
     job: JobDetails
     reviews: list[Review]
-    reason_characters_max: int = REASON_CHARACTERS_MAX
 
     @property
     def path(self) -> str:
@@ -89,7 +88,7 @@ class JobPage(Struct, frozen=True, kw_only=True):
         return forms.get(act.rpartition("/")[2], False)
 
 
-@pages.shows("/operator/jobs/{job_id}", "job.html", needs="any")
+@pages.shows("/operator/jobs/{job_id}", "job.html")
 def show_job(tx: Tx, visit: Visit, asked: WhichJob) -> JobPage:
     """One job: what it asks for, what it costs, how it stands, and what was decided about it."""
     ask_job, reviews = ask_anybodys_job(tx, asked.job_id, now=visit.now), ask_reviews(tx, asked.job_id)
@@ -99,53 +98,19 @@ def show_job(tx: Tx, visit: Visit, asked: WhichJob) -> JobPage:
     return JobPage(job=job, reviews=reviews.all())
 
 
-class Decided(WhichJob):
-    """Which job, and why, where there is something to say."""
-
-    reason: str = ""
-
-
-@pages.acts("/operator/jobs/{job_id}/approve", shows=show_job)
-def approve(tx: Tx, visit: Visit, asked: Decided) -> Done:
-    """Let the job, or its restart, run."""
-    return _decide(tx, visit, asked, reviewing.approve_job, to=QUEUE, said="Approved.")
-
-
-@pages.acts("/operator/jobs/{job_id}/decline", shows=show_job)
-def decline(tx: Tx, visit: Visit, asked: Decided) -> Done:
-    """Send it back to its employer with all its money."""
-    return _decide(tx, visit, asked, reviewing.decline_job, to=QUEUE, said="Declined; its employer has the money back.")
-
-
-@pages.acts("/operator/jobs/{job_id}/pause", shows=show_job)
-def pause(tx: Tx, visit: Visit, asked: Decided) -> Done:
-    """Take no new holds until an operator lifts it."""
-    return _decide(tx, visit, asked, reviewing.pause_as_operator, said="Paused.")
-
-
-@pages.acts("/operator/jobs/{job_id}/resume", shows=show_job)
-def resume(tx: Tx, visit: Visit, asked: Decided) -> Done:
-    """Lift an operator's pause."""
-    return _decide(tx, visit, asked, reviewing.resume_as_operator, said="The pause is lifted.")
-
-
-@pages.acts("/operator/jobs/{job_id}/block", shows=show_job)
-def block(tx: Tx, visit: Visit, asked: Decided) -> Done:
-    """End it for good."""
-    return _decide(tx, visit, asked, reviewing.block_job, said="Blocked.")
-
-
-@pages.acts("/operator/jobs/{job_id}/release", shows=show_job)
-def release(tx: Tx, visit: Visit, asked: Decided) -> Done:
-    """Give the employer of a blocked job the money of its open places back."""
-    return _decide(tx, visit, asked, reviewing.release_job, said="The money is back with the employer.")
-
-
-def _decide(tx: Tx, visit: Visit, asked: Decided, decide: Decide, *, said: str, to: str = "") -> Done:
-    decision = Decision(review_id=visit.order_id, operator_id=visit.account.account_id, reason=asked.reason.strip())
-    decide(tx, asked.job_id, decision, now=visit.now)
-    return Done(to=to or _address(asked.job_id), said=said)
+def _then(said: str, *, to: str = "") -> Callable[[jobs.DecideFreely | jobs.DecideWithReason, object], Done]:
+    return lambda asked, result: Done(to=to or _address(asked.job_id), said=said)
 
 
 def _address(job_id: str) -> str:
     return f"/operator/jobs/{job_id}"
+
+
+_ONE = "/operator/jobs/{job_id}"
+_DECLINED = "Declined; its employer has the money back."
+pages.does(f"{_ONE}/approve", jobs.approve, _then("Approved.", to=QUEUE), shows=show_job)
+pages.does(f"{_ONE}/decline", jobs.decline, _then(_DECLINED, to=QUEUE), shows=show_job)
+pages.does(f"{_ONE}/pause", jobs.pause, _then("Paused."), shows=show_job)
+pages.does(f"{_ONE}/resume", jobs.resume, _then("The pause is lifted."), shows=show_job)
+pages.does(f"{_ONE}/block", jobs.block, _then("Blocked."), shows=show_job)
+pages.does(f"{_ONE}/release", jobs.release, _then("The money is back with the employer."), shows=show_job)

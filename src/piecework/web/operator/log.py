@@ -8,9 +8,10 @@ from msgspec import Meta, Struct
 
 from piecework.clock import read_wire_time
 from piecework.database import Tx
-from piecework.operators.log.act import LogFilter
+from piecework.fields import PageNumber
+from piecework.operators.log.line import LogFilter
 from piecework.operators.log.log_sql import LogEntry, ask_entries
-from piecework.paging import PAGE_MAX, Page
+from piecework.paging import Page
 from piecework.refusal import InvalidRequest
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
@@ -31,7 +32,7 @@ class Search(Struct, kw_only=True):
     since: Words = ""
     until: Words = ""
     text: Words = ""
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class LogShown(Struct, frozen=True):

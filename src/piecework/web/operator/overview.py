@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from piecework.database import Tx
 from piecework.moderation.reviews_sql import WaitingCounts, ask_waiting_counts
-from piecework.operators.log.act import LogFilter
+from piecework.operators.log.line import LogFilter
 from piecework.operators.log.log_sql import LogEntry, ask_entries
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit

@@ -4,16 +4,17 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from piecework.acts import jobs
 from piecework.database import Tx
+from piecework.fields import PageNumber
 from piecework.jobs import reporting
-from piecework.jobs.reporting import REASON_CHARACTERS_MAX
 from piecework.jobs.reporting_sql import ReportedJob
-from piecework.paging import PAGE_MAX, Page
+from piecework.paging import Page
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 
-pages = Pages("operator", reader="operator", needs="review")
+pages = Pages("operator", reader="operator")
 
 REPORTS = "/operator/reports"
 REASON_WORDS = {
@@ -27,7 +28,7 @@ class WhichReports(Struct):
     """Which page, and from how many reports on; the place's own number if left out."""
 
     reports_min: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class ReportsPage(Struct, frozen=True):
@@ -35,7 +36,6 @@ class ReportsPage(Struct, frozen=True):
 
     reports_min: int
     found: Page[ReportedJob]
-    reason_characters_max: int = REASON_CHARACTERS_MAX
 
     @property
     def base(self) -> str:
@@ -57,23 +57,14 @@ class ReportsPage(Struct, frozen=True):
         return any(job.job_id in act for job in self.found.items)
 
 
-@pages.shows(REPORTS, "reports.html", needs="any")
+@pages.shows(REPORTS, "reports.html")
 def show_reports(tx: Tx, visit: Visit, asked: WhichReports) -> ReportsPage:
     """The jobs with enough reports that wait, the most reported first."""
     reports_min = asked.reports_min or visit.rules.limits.job_reports_min
     return ReportsPage(reports_min, reporting.list_reported(tx, reports_min=reports_min, page=asked.page))
 
 
-class Dismissal(WhichReports):
-    """Which job's reports were looked at, and what their authors are told."""
-
-    job_id: Annotated[str, Meta(max_length=64)] = ""
-    reason: str = ""
-
-
-@pages.acts("/operator/reported-jobs/{job_id}/dismiss", shows=show_reports)
-def dismiss(tx: Tx, visit: Visit, asked: Dismissal) -> Done:
-    """Say that the reports are looked at, with a sentence that each reporter reads."""
-    count = reporting.dismiss_reports(tx, asked.job_id, asked.reason, now=visit.now)
-    back = f"{REPORTS}?reports_min={asked.reports_min}" if asked.reports_min else REPORTS
-    return Done(to=back, said=f"Looked at: {count} of {count} authors are told.")
+pages.does(
+    "/operator/reported-jobs/{job_id}/dismiss", jobs.dismiss_reports,
+    lambda _, count: Done(to=REPORTS, said=f"Looked at: {count} of {count} authors are told."), shows=show_reports,
+)  # fmt: skip

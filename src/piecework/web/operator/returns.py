@@ -5,26 +5,25 @@ from urllib.parse import quote
 
 from msgspec import Meta, Struct
 
+from piecework.acts import withdrawals
 from piecework.database import Tx
-from piecework.http.seconding import why_too_much
-from piecework.paging import PAGE_MAX, Page
+from piecework.fields import PageNumber
+from piecework.paging import Page
 from piecework.web.operator.money_tabs import PAID, HasTabs
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
-from piecework.withdrawals import paying, returning
+from piecework.withdrawals import returning
 from piecework.withdrawals.returning_sql import PaidWithdrawal
 
 pages = Pages("operator", reader="operator", needs="money")
-
-Id = Annotated[str, Meta(max_length=64)]
 
 
 class WhichPaid(Struct):
     """Which of those that were paid, and which page."""
 
     text: Annotated[str, Meta(max_length=200)] = ""
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class Paid(Struct, HasTabs, frozen=True):
@@ -32,7 +31,6 @@ class Paid(Struct, HasTabs, frozen=True):
 
     text: str
     paid: Page[PaidWithdrawal]
-    reason_characters_max: int = paying.REASON_CHARACTERS_MAX
 
     @property
     def base(self) -> str:
@@ -46,23 +44,8 @@ def show_paid(tx: Tx, visit: Visit, asked: WhichPaid) -> Paid:
     return Paid(asked.text, returning.list_paid(tx, text=asked.text, page=asked.page))
 
 
-class WhichReturned(Struct):
-    """Whose withdrawal, which, and why its payment came back."""
-
-    account_id: Id
-    withdrawal_id: Id
-    reason: Annotated[str, Meta(max_length=paying.REASON_CHARACTERS_MAX)] = ""
-
-
-def _is_large(tx: Tx, visit: Visit, asked: WhichReturned) -> str:
-    return why_too_much(visit.settings, returning.get_returnable(tx, asked.account_id, asked.withdrawal_id))
-
-
-@pages.acts("/operator/withdrawals/{account_id}/{withdrawal_id}/returned", shows=show_paid, second=_is_large)
-def record_return(tx: Tx, visit: Visit, asked: WhichReturned) -> Done:
-    """Record that the bank sent a payment back."""
-    returning.record_return(tx, asked.account_id, asked.withdrawal_id, asked.reason, now=visit.now)
-    return Done(
-        to=f"{PAID}?text={quote(asked.withdrawal_id)}",
-        said="Recorded. All of it is earned money again, and its owner reads why.",
-    )
+_RETURNED = "Recorded. All of it is earned money again, and its owner reads why."
+pages.does(
+    "/operator/withdrawals/{account_id}/{withdrawal_id}/returned", withdrawals.record_return,
+    lambda asked, _: Done(to=f"{PAID}?text={quote(asked.withdrawal_id)}", said=_RETURNED), shows=show_paid,
+)  # fmt: skip

@@ -1,15 +1,15 @@
 """The rules of the place: each with its meaning and bounds, changed with a reason, and what was changed."""
 
 from itertools import groupby
-from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
+from piecework.acts import place
 from piecework.database import Tx
-from piecework.paging import PAGE_MAX, Page
+from piecework.fields import PageNumber, Short
+from piecework.paging import Page
 from piecework.rules import changing
 from piecework.rules.changing import RuleNotFound, RuleWithValue
-from piecework.rules.rule import TEXT_CHARACTERS_MAX
 from piecework.rules.rules_sql import RuleChange
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
@@ -18,7 +18,6 @@ from piecework.web.visit import Visit
 pages = Pages("operator", reader="operator")
 
 RULES = "/operator/rules"
-PageNumber = Annotated[int, Meta(ge=1, le=PAGE_MAX)]
 
 
 class ShownRule(Struct, frozen=True):
@@ -71,7 +70,7 @@ def show_rules(tx: Tx, visit: Visit, asked: WhichChanges) -> RulesPage:
 class WhichRule(Struct):
     """Which rule, and which page of its changes."""
 
-    name: Annotated[str, Meta(max_length=64)]
+    name: Short[str]
     page: PageNumber = 1
 
 
@@ -91,17 +90,8 @@ def show_rule(tx: Tx, visit: Visit, asked: WhichRule) -> RulePage:
     return RulePage(_shown(rule), changing.list_rule_changes(tx, name=asked.name, page=asked.page))
 
 
-class ChangeRule(Struct):
-    """Which rule, its new value, and why."""
-
-    name: Annotated[str, Meta(max_length=64)]
-    value: Annotated[str, Meta(max_length=TEXT_CHARACTERS_MAX)] = ""
-    reason: Annotated[str, Meta(max_length=changing.REASON_CHARACTERS_MAX)] = ""
-
-
-@pages.acts("/operator/rules/{name}", shows=show_rule, needs="all")
-def change_rule(tx: Tx, visit: Visit, asked: ChangeRule) -> Done:
-    """Give the rule another value, from now on in every process."""
-    operator_id = visit.account.account_id
-    rule = changing.change_rule(tx, asked.name, asked.value, reason=asked.reason, changed_by=operator_id, now=visit.now)
-    return Done(to=f"{RULES}/{asked.name}", said=f"{asked.name} is {_shown(rule).value} from now on.")
+pages.does(
+    "/operator/rules/{name}", place.change_rule,
+    lambda asked, rule: Done(to=f"{RULES}/{asked.name}", said=f"{asked.name} is {_shown(rule).value} from now on."),
+    shows=show_rule,
+)  # fmt: skip

@@ -1,16 +1,13 @@
 """Second opinions: what one operator proposed, and another one confirms or rejects."""
 
-from typing import Annotated
+from msgspec import Struct
 
-from msgspec import Meta, Struct
-
+from piecework.acts import place
 from piecework.database import Tx
-from piecework.http.identity import check_role
-from piecework.http.seconding import carry_out, proposed_call
-from piecework.operators.seconding import seconding
-from piecework.operators.seconding.opinion import KnownOpinion
-from piecework.operators.seconding.opinions_sql import list_waiting
-from piecework.paging import PAGE_MAX, Page
+from piecework.fields import PageNumber
+from piecework.operators.approvals.proposal import KnownProposal
+from piecework.operators.approvals.proposals_sql import list_waiting_proposals
+from piecework.paging import Page
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
@@ -23,40 +20,17 @@ OPINIONS = "/operator/second-opinions"
 class WhichPage(Struct):
     """Which page."""
 
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 @pages.shows(OPINIONS, "second_opinions.html")
-def show_opinions(tx: Tx, visit: Visit, asked: WhichPage) -> Page[KnownOpinion]:
+def show_opinions(tx: Tx, visit: Visit, asked: WhichPage) -> Page[KnownProposal]:
     """What waits for a second operator, the oldest first."""
-    return list_waiting(tx, now=visit.now, page=asked.page)
+    return list_waiting_proposals(tx, now=visit.now, page=asked.page)
 
 
-class Answer(WhichPage):
-    """Who proposed it, which it is, and, where it is rejected, why."""
-
-    account_id: Annotated[str, Meta(max_length=64)] = ""
-    opinion_id: Annotated[str, Meta(max_length=64)] = ""
-    reason: str = ""
-
-
-@pages.acts("/operator/second-opinions/{account_id}/{opinion_id}/confirm", shows=show_opinions)
-def confirm(tx: Tx, visit: Visit, asked: Answer) -> Done:
-    """Do what another operator proposed, with their parameters."""
-    opinion = seconding.confirm(tx, asked.account_id, asked.opinion_id, by=visit.account, now=visit.now)
-    value = carry_out(tx, visit, opinion)
-    visit.acting.answers(opinion, value, "done")
-    return Done(to=OPINIONS, said="Confirmed: it is done.")
-
-
-@pages.acts("/operator/second-opinions/{account_id}/{opinion_id}/reject", shows=show_opinions)
-def reject(tx: Tx, visit: Visit, asked: Answer) -> Done:
-    """Say no to what was proposed; who proposed it takes it back so."""
-    opinion = seconding.reject(
-        tx, asked.account_id, asked.opinion_id, by=visit.account, reason=asked.reason, now=visit.now
-    )
-    seconded, value = proposed_call(opinion)
-    check_role(visit.account, seconded.needs)
-    visit.acting.answers(opinion, value, "rejected")
-    visit.acting.add(rejected_because=opinion.reason)
-    return Done(to=OPINIONS, said="Rejected: it is not done.")
+_ONE = "/operator/second-opinions/{account_id}/{opinion_id}"
+_CONFIRMED = Done(to=OPINIONS, said="Confirmed: it is done.")
+_REJECTED = Done(to=OPINIONS, said="Rejected: it is not done.")
+pages.does(f"{_ONE}/confirm", place.confirm_second_opinion, lambda *_: _CONFIRMED, shows=show_opinions)
+pages.does(f"{_ONE}/reject", place.reject_second_opinion, lambda *_: _REJECTED, shows=show_opinions)

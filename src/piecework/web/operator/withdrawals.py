@@ -1,29 +1,27 @@
 """Withdrawals that wait: approve, refuse with a reason, or record one as paid."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
+from piecework.acts import withdrawals
 from piecework.database import Tx
-from piecework.http.seconding import why_too_much
-from piecework.paging import PAGE_MAX, Page
+from piecework.fields import PageNumber
+from piecework.paging import Page
 from piecework.web.operator.money_tabs import AT, HasTabs
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
-from piecework.withdrawals import paying
 from piecework.withdrawals.withdrawals_sql import WaitingWithdrawal, list_waiting_withdrawals
 
 pages = Pages("operator", reader="operator", needs="money")
-
-Id = Annotated[str, Meta(max_length=64)]
 
 
 class WhichQueue(Struct):
     """Which of those that wait."""
 
     state: Literal["", "REQUESTED", "APPROVED"] = ""
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class Queue(Struct, HasTabs, frozen=True):
@@ -45,42 +43,10 @@ def show_queue(tx: Tx, visit: Visit, asked: WhichQueue) -> Queue:
     return Queue(asked.state, list_waiting_withdrawals(tx, state=asked.state or None, page=asked.page))
 
 
-class WhichWithdrawal(Struct):
-    """Whose withdrawal, and which."""
-
-    account_id: Id
-    withdrawal_id: Id
-
-
-class RefuseWithdrawal(Struct):
-    """Whose withdrawal, which, and why it is refused."""
-
-    account_id: Id
-    withdrawal_id: Id
-    reason: Annotated[str, Meta(max_length=paying.REASON_CHARACTERS_MAX)] = ""
-
-
-def _is_large(tx: Tx, visit: Visit, asked: WhichWithdrawal) -> str:
-    amount = paying.get_approvable(tx, asked.account_id, asked.withdrawal_id)
-    return why_too_much(visit.settings, amount)
-
-
-@pages.acts("/operator/withdrawals/{account_id}/{withdrawal_id}/approve", shows=show_queue, second=_is_large)
-def approve(tx: Tx, visit: Visit, asked: WhichWithdrawal) -> Done:
-    """Say that it will be paid; its owner cannot cancel it any more."""
-    paying.approve_withdrawal(tx, asked.account_id, asked.withdrawal_id, now=visit.now)
-    return Done(to=AT, said="Approved. It goes with the next batch.")
-
-
-@pages.acts("/operator/withdrawals/{account_id}/{withdrawal_id}/refuse", shows=show_queue)
-def refuse(tx: Tx, visit: Visit, asked: RefuseWithdrawal) -> Done:
-    """Give all of it back, with the reason that its owner reads."""
-    paying.refuse_withdrawal(tx, asked.account_id, asked.withdrawal_id, asked.reason, now=visit.now)
-    return Done(to=AT, said="Refused. All of it is earned money again, and its owner reads why.")
-
-
-@pages.acts("/operator/withdrawals/{account_id}/{withdrawal_id}/paid", shows=show_queue)
-def mark_paid(tx: Tx, visit: Visit, asked: WhichWithdrawal) -> Done:
-    """Record that the money has left the place, without a batch."""
-    paying.mark_paid(tx, asked.account_id, asked.withdrawal_id, now=visit.now)
-    return Done(to=AT, said="Recorded as paid.")
+_ONE = "/operator/withdrawals/{account_id}/{withdrawal_id}"
+_APPROVED = Done(to=AT, said="Approved. It goes with the next batch.")
+_REFUSED = Done(to=AT, said="Refused. All of it is earned money again, and its owner reads why.")
+_PAID = Done(to=AT, said="Recorded as paid.")
+pages.does(f"{_ONE}/approve", withdrawals.approve_withdrawal, lambda *_: _APPROVED, shows=show_queue)
+pages.does(f"{_ONE}/refuse", withdrawals.refuse_withdrawal, lambda *_: _REFUSED, shows=show_queue)
+pages.does(f"{_ONE}/paid", withdrawals.mark_paid, lambda *_: _PAID, shows=show_queue)

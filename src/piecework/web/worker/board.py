@@ -11,11 +11,12 @@ from piecework.catalog.catalog_sql import CategoryName, ask_category_names
 from piecework.crowd.blocking import block_workers
 from piecework.crowd.following import follow_employer, unfollow_employer
 from piecework.database import Tx
-from piecework.http.shapes import Money
+from piecework.fields import PageNumber, Short
 from piecework.jobs.offering import board
 from piecework.jobs.offering.board_sql import BoardFilter, BoardOffer, Sort
 from piecework.jobs.offering.hiding import hide_job
-from piecework.paging import PAGE_MAX, Page
+from piecework.money import Money
+from piecework.paging import Page
 from piecework.tasks.views.own_sql import OwnHold, ask_live_holds
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
@@ -35,10 +36,10 @@ SORTS: tuple[tuple[Sort, str], ...] = (
 class AskBoard(Struct, kw_only=True):
     """Which page of which view, in which order, and which of the jobs."""
 
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
     view: Annotated[str, Meta(pattern="^([0-9a-f]{16})?$")] = ""
     sort: Sort = "newest"
-    category_id: Annotated[str, Meta(max_length=64)] = ""
+    category_id: Short[str] = ""
     workers_level: Level | None = None
     task_value_min: Money | None = None
     q: Annotated[str, Meta(max_length=board.TEXT_CHARACTERS_MAX)] = ""
@@ -137,7 +138,7 @@ def _base(asked: AskBoard, view: str) -> str:
 class HideJob(Struct):
     """Which job, and where the button stood."""
 
-    job_id: Annotated[str, Meta(max_length=64)]
+    job_id: Short[str]
     back: Back = ""
 
 
@@ -151,7 +152,7 @@ def hide(tx: Tx, visit: Visit, asked: HideJob) -> Done:
 class OfEmployer(Struct):
     """Which employer, and where the button stood."""
 
-    employer_id: Annotated[str, Meta(max_length=64)]
+    employer_id: Short[str]
     back: Back = ""
 
 

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from piecework.database import Tx
-from piecework.http.shapes import Money
+from piecework.fields import PageNumber
 from piecework.ledger import purses
-from piecework.money import ZERO
-from piecework.paging import PAGE_MAX, Page
+from piecework.money import ZERO, Money
+from piecework.paging import Page
 from piecework.tasks.views.earnings_sql import (
     EarnedAt,
     Earnings,
@@ -46,7 +46,7 @@ class AskEarnings(Struct, kw_only=True):
     """Which list below the figures, and which page of it."""
 
     show: Show = "movements"
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class ShownMovement(Struct, frozen=True):

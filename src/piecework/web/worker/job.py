@@ -5,6 +5,7 @@ from typing import Annotated, get_args
 from msgspec import Meta, Struct
 
 from piecework.database import Tx
+from piecework.fields import Short
 from piecework.jobs.offering.hiding import unhide_job
 from piecework.jobs.offering.offer import Offer, get_offer
 from piecework.jobs.reporting import STORY_CHARACTERS_MAX, report_job
@@ -36,7 +37,7 @@ assert set(REASONS) == set(get_args(ReportReason)), "each reason has words"
 class OneJob(Struct):
     """Which job."""
 
-    job_id: Annotated[str, Meta(max_length=64)]
+    job_id: Short[str]
 
 
 class JobPage(Struct, frozen=True, kw_only=True):
@@ -114,11 +115,11 @@ def unhide(tx: Tx, visit: Visit, asked: Unhide) -> Done:
 class Submit(Struct, kw_only=True):
     """What is handed in. The form's id is the submission's: the same form again is the same submission."""
 
-    job_id: Annotated[str, Meta(max_length=64)]
+    job_id: Short[str]
     proofs: ProofFields
     form_id: Annotated[str, Meta(max_length=16)] = ""
     challenge_answer: Annotated[str, Meta(max_length=255)] = ""
-    variables_token: Annotated[str, Meta(max_length=64)] = ""
+    variables_token: Short[str] = ""
 
 
 LATE = (
@@ -168,7 +169,7 @@ def _told(done: Submission) -> tuple[str, Tone]:
 class Report(Struct, kw_only=True):
     """What is wrong with which job."""
 
-    job_id: Annotated[str, Meta(max_length=64)]
+    job_id: Short[str]
     reason: ReportReason
     story: Annotated[str, Meta(max_length=STORY_CHARACTERS_MAX)] = ""
 

@@ -6,9 +6,10 @@ from urllib.parse import quote
 from msgspec import Meta, Struct
 
 from piecework.database import Tx
+from piecework.fields import PageNumber
 from piecework.notices import notices
 from piecework.notices.notices_sql import PagedNotice
-from piecework.paging import PAGE_MAX, Page
+from piecework.paging import Page
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
@@ -29,7 +30,7 @@ class AskNotices(Struct, kw_only=True):
     """Which page, and whether only those that were not read."""
 
     only_unread: bool = False
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class ShownNotice(Struct, frozen=True):

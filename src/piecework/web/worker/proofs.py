@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
+from piecework.fields import Short
 from piecework.proofs.claiming import UPLOAD_NOT_FOUND
 from piecework.tasks.taking import proof_checking
 from piecework.tasks.taking.proof_checking import TEXT_CHARACTERS_MAX, PictureProof, SubmittedProof, TextProof
@@ -17,15 +18,14 @@ WORDS = {
     proof_checking.PICTURE_TWICE.name: "This picture stands here for the second time.",
     UPLOAD_NOT_FOUND.name: "This picture is not kept any more. Please choose it again.",
 }
-UploadId = Annotated[str, Meta(max_length=64)]
 
 
 class ProofField(Struct):
     """One proof of a form: a text, or a picture: one that was uploaded before, or the one chosen in this form."""
 
     text: str = ""
-    upload_id: UploadId = ""
-    picture: UploadId = ""
+    upload_id: Short[str] = ""
+    picture: Short[str] = ""
 
 
 ProofFields = Annotated[list[ProofField], Meta(max_length=4)]

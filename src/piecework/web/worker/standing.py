@@ -20,6 +20,7 @@ from piecework.crowd.standing.showing import (
 )
 from piecework.crowd.standing.success import StandingRule, standing_rule
 from piecework.database import Tx
+from piecework.fields import Short
 from piecework.rules.rules import Levels
 from piecework.web.charts import Column, Part, Series
 from piecework.web.outcome import Done
@@ -95,7 +96,7 @@ def show_own_standing(tx: Tx, visit: Visit, asked: Nothing) -> StandingPage:
 class OfEmployer(Struct):
     """Which employer."""
 
-    employer_id: Annotated[str, Meta(max_length=64)]
+    employer_id: Short[str]
 
 
 @pages.acts("/employers/{employer_id}/unblock", shows=show_own_standing)

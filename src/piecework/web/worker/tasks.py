@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from piecework.database import Tx
+from piecework.fields import PageNumber, Short
 from piecework.jobs.variables.filling import fill_in
-from piecework.paging import PAGE_MAX, Page
+from piecework.paging import Page
 from piecework.tasks.taking.revising import give_up_task, resubmit_task
 from piecework.tasks.task import TaskNotFound, TaskStatus
 from piecework.tasks.verdicts.appealing import STORY_CHARACTERS_MAX, appeal_task, appealable_until
@@ -40,7 +41,7 @@ class AskTasks(Struct, kw_only=True):
     """Which page of which tasks."""
 
     status: Which = ""
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class TasksPage(Struct, frozen=True, kw_only=True):
@@ -87,8 +88,8 @@ def _tab(which: Which) -> str:
 class OneTask(Struct):
     """Which task of which job."""
 
-    job_id: Annotated[str, Meta(max_length=64)]
-    task_id: Annotated[str, Meta(max_length=64)]
+    job_id: Short[str]
+    task_id: Short[str]
 
 
 class TaskPage(Struct, frozen=True, kw_only=True):

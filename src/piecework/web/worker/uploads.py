@@ -1,10 +1,9 @@
 """Pictures that are sent while the worker still writes: kept at once, and shown where a form is shown again."""
 
-from typing import Annotated
-
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from piecework.database import Tx
+from piecework.fields import Short
 from piecework.http.answers import NoSuchPath
 from piecework.proofs.uploads_sql import find_own_upload
 from piecework.refusal import InvalidRequest
@@ -18,7 +17,7 @@ pages = Pages("worker", reader="account")
 class KeepPicture(Struct):
     """The picture, which is an upload by now."""
 
-    picture: Annotated[str, Meta(max_length=64)] = ""
+    picture: Short[str] = ""
 
 
 class Kept(Struct, kw_only=True):
@@ -38,7 +37,7 @@ def keep_picture(tx: Tx, visit: Visit, asked: KeepPicture) -> Told:
 class OneUpload(Struct):
     """Which picture."""
 
-    upload_id: Annotated[str, Meta(max_length=64)]
+    upload_id: Short[str]
 
 
 @pages.downloads("/uploads/{upload_id}/thumbnail")

@@ -7,9 +7,9 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from piecework.database import Tx
-from piecework.http.shapes import Money
-from piecework.money import ZERO
-from piecework.paging import PAGE_MAX, Page
+from piecework.fields import PageNumber, Short
+from piecework.money import ZERO, Money
+from piecework.paging import Page
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
@@ -20,7 +20,6 @@ from piecework.withdrawals.withdrawals_sql import ListedWithdrawal, Past, ask_pa
 pages = Pages("worker", reader="account")
 
 HERE = "/withdrawals"
-WithdrawalId = Annotated[str, Meta(max_length=64)]
 SAID: dict[WithdrawalState, str] = {
     "REQUESTED": "The withdrawal is confirmed. An operator looks at it, and pays.",
     "LAPSED": "That was too late: the withdrawal was not confirmed in time. The money is earned money again.",
@@ -31,7 +30,7 @@ SAID: dict[WithdrawalState, str] = {
 class AskWithdrawals(Struct):
     """Which page."""
 
-    page: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 1
+    page: PageNumber = 1
 
 
 class WithdrawalsPage(Struct, frozen=True, kw_only=True):
@@ -107,7 +106,7 @@ def request(tx: Tx, visit: Visit, asked: Request) -> Done:
 class Confirm(Struct):
     """Which withdrawal, and the token that was sent for it."""
 
-    withdrawal_id: WithdrawalId
+    withdrawal_id: Short[str]
     token: Annotated[str, Meta(max_length=200)] = ""
 
 
@@ -123,7 +122,7 @@ def confirm(tx: Tx, visit: Visit, asked: Confirm) -> Done:
 class Cancel(Struct):
     """Which withdrawal."""
 
-    withdrawal_id: WithdrawalId
+    withdrawal_id: Short[str]
 
 
 @pages.acts("/withdrawals/{withdrawal_id}/cancel", shows=show_withdrawals)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from piecework.reasons import REASON_CHARACTERS_MAX
 from piecework.refusal import Fault, InvalidRequest
 from piecework.tables import Table, TableRow, in_line, read_amount, read_table, why_no_id
 from piecework.withdrawals.batches.batch import BATCH_WITHDRAWALS_MAX, id_of_name
@@ -13,7 +14,7 @@ from piecework.withdrawals.batches.batch import BATCH_WITHDRAWALS_MAX, id_of_nam
 FIELD = "csv"
 LINES_MAX = 5 * BATCH_WITHDRAWALS_MAX
 FAULTS_MAX = 20  # that are told of one file
-REFERENCE_CHARACTERS_MAX, REASON_CHARACTERS_MAX = 200, 500
+REFERENCE_CHARACTERS_MAX = 200
 WORDS: Mapping[str, Literal["paid", "failed", ""]] = {
     "paid": "paid", "failed": "failed", "returned": "failed", "refused": "failed", "": "",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""An act of an operator's, as it is put on record, and what acts are looked for."""
+"""A line of the operators' log: an act as it is put on record, and what lines are looked for."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -9,7 +9,7 @@ Via = Literal["api", "page", "command"]
 Step = Literal["done", "proposed", "rejected"]  # the last two only where it takes two operators
 
 
-class Act(Struct, frozen=True, kw_only=True):
+class Line(Struct, frozen=True, kw_only=True):
     """What an operator does. `operator_id` empty: from the command line. Ids are empty where it is about none."""
 
     entry_id: str

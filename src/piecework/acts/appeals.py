@@ -1,0 +1,55 @@
+"""Acts about appeals: the verdict is turned, or stands."""
+
+from typing import Annotated
+
+from msgspec import Struct
+
+from piecework.database import Tx
+from piecework.fields import JobId, Short, TaskId
+from piecework.meaning import Means
+from piecework.operators.act import Doing, act
+from piecework.reasons import Remark
+from piecework.tasks.verdicts import appealing
+from piecework.tasks.verdicts.appealing import AppealDecided, AppealNotFound, Ruling
+from piecework.tasks.verdicts.appeals_sql import AppealState
+
+
+class OneAppeal(Struct, kw_only=True):
+    """Of which task of which job."""
+
+    job_id: Short[JobId]
+    task_id: Short[TaskId]
+
+
+class RuleOnAppeal(OneAppeal, kw_only=True):
+    """Of which task, and why: both people read the reason."""
+
+    reason: Annotated[Remark, Means("Why; worker and employer read it.", "The proof shows what was asked.")]
+
+
+@act(
+    "appeals.uphold",
+    needs="review",
+    about=("job_id", "task_id"),
+    gives_away=None,
+    refuses=(AppealNotFound, AppealDecided),
+)
+def uphold(tx: Tx, doing: Doing, request: RuleOnAppeal) -> AppealState:
+    """Turn the verdict: the task is satisfied, and its worker is paid."""
+    ruling = Ruling(doing.operator_id, request.reason.strip())
+    appealing.uphold_appeal(tx, request.job_id, request.task_id, ruling, now=doing.now)
+    return "UPHELD"
+
+
+@act(
+    "appeals.reject",
+    needs="review",
+    about=("job_id", "task_id"),
+    gives_away=None,
+    refuses=(AppealNotFound, AppealDecided),
+)
+def reject(tx: Tx, doing: Doing, request: RuleOnAppeal) -> AppealState:
+    """Let the verdict stand."""
+    ruling = Ruling(doing.operator_id, request.reason.strip())
+    appealing.reject_appeal(tx, request.job_id, request.task_id, ruling, now=doing.now)
+    return "REJECTED"

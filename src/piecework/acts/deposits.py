@@ -1,0 +1,97 @@
+"""Acts about deposits: one is recorded by hand, trusted, taken back."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from piecework.accounts.account import AccountNotFound
+from piecework.database import Tx
+from piecework.deposits.deposit import DepositNotFound
+from piecework.deposits.recording import (
+    REFERENCE_CHARACTERS_MAX,
+    DepositCannotMove,
+    DepositRecorded,
+    claw_back,
+    record_deposit,
+    trust_recorded,
+)
+from piecework.deposits.settling import Settled
+from piecework.fields import DepositId, Short
+from piecework.meaning import EMPLOYER, Means
+from piecework.money import Money
+from piecework.operators.act import Doing, act
+from piecework.reasons import Remark
+
+Reference = Annotated[str, Meta(max_length=REFERENCE_CHARACTERS_MAX)]
+
+
+IsTrusted = Annotated[bool, Means("Whether it cannot be called back: it counts towards posting without review.", False)]
+
+
+class RecordDeposit(Struct, kw_only=True):
+    """Whose money came, how much, and what proves it; `is_trusted`: it cannot be called back any more."""
+
+    account_id: Annotated[Short[str], Means("Whose money it is.", EMPLOYER)]
+    amount: Annotated[Money, Means("How much came.", 50)]
+    reference: Annotated[Reference, Means("What proves it; once in the place.", "Bank statement 2026-03, line 12")]
+    is_trusted: IsTrusted = False
+
+
+def _amount(tx: Tx, request: RecordDeposit) -> Decimal:
+    return request.amount
+
+
+@act("deposits", needs="money", about=("account_id",), gives_away=_amount, refuses=(AccountNotFound, DepositRecorded))
+def record(tx: Tx, doing: Doing, request: RecordDeposit) -> Settled:
+    """Record money that came in from outside, once for its reference; debts are paid from it first."""
+    over = doing.rules.limits.auto_approve_deposits_over if request.is_trusted else None
+    return record_deposit(
+        tx, request.account_id, request.amount,
+        reference=request.reference, recorded_by=doing.operator_id, now=doing.now, auto_approve_over=over,
+    )  # fmt: skip
+
+
+class WhichDeposit(Struct):
+    """Whose deposit, and which."""
+
+    account_id: Annotated[Short[str], Means("Whose deposit.", EMPLOYER)]
+    deposit_id: Short[DepositId]
+
+
+@act(
+    "deposits.trust",
+    needs="money",
+    about=("account_id",),
+    gives_away=None,
+    refuses=(DepositNotFound, DepositCannotMove),
+)
+def trust(tx: Tx, doing: Doing, request: WhichDeposit) -> None:
+    """Say that a deposit cannot be called back any more; it counts towards posting without review."""
+    over = doing.rules.limits.auto_approve_deposits_over
+    trust_recorded(tx, request.account_id, request.deposit_id, auto_approve_over=over, now=doing.now)
+
+
+class TakeBack(Struct, kw_only=True):
+    """Of which deposit how much has gone back, what proves that, and why."""
+
+    account_id: Annotated[Short[str], Means("Whose deposit.", EMPLOYER)]
+    deposit_id: Short[DepositId]
+    amount: Annotated[Money, Means("How much has gone back.", 20)]
+    reference: Annotated[Reference, Means("What proves that; once for the deposit.", "Bank statement 2026-03, line 40")]
+    reason: Annotated[Remark, Means("Why; its owner reads it.", "You paid twice.")]
+
+
+@act(
+    "deposits.take-back",
+    needs="money",
+    about=("account_id",),
+    gives_away=None,
+    refuses=(DepositNotFound, DepositCannotMove, DepositRecorded),
+)
+def take_deposit_back(tx: Tx, doing: Doing, request: TakeBack) -> Settled:
+    """Record that money of a deposit by hand has gone back to where it came from, once for the reference of that."""
+    return claw_back(
+        tx, request.account_id, request.deposit_id, request.amount,
+        reference=request.reference, reason=request.reason, now=doing.now,
+    )  # fmt: skip

@@ -1,0 +1,66 @@
+"""Acts about personal data: it is handed over, or an account is erased, when a person asks for it."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from msgspec import Struct
+
+from piecework.accounts.account import AccountNotFound
+from piecework.database import Tx
+from piecework.fields import AccountId, Short
+from piecework.meaning import Means
+from piecework.operators.act import Doing, act
+from piecework.privacy import erasing, exporting
+from piecework.privacy.erasure import CannotEraseYet, ErasedAlready, Erasure
+from piecework.privacy.exporting import KnownPerson, TooMuchToAnswer
+from piecework.reasons import Reason
+
+
+class ExportPerson(Struct, kw_only=True):
+    """Whose data, and why: who asked for it, and how."""
+
+    account_id: Short[AccountId]
+    reason: Annotated[Reason, Means("Why; it stays on record.", "They wrote to us.")]
+
+
+@act("accounts.data", needs="all", about=("account_id",), gives_away=None, refuses=(AccountNotFound, TooMuchToAnswer))
+def export_person(tx: Tx, doing: Doing, request: ExportPerson) -> KnownPerson:
+    """Everything that is known of a person, to be handed to them; that it was read is on record."""
+    return exporting.read_person(tx, request.account_id, base_url=doing.settings.base_url, now=doing.now)
+
+
+@act("accounts.data", needs="all", about=("account_id",), gives_away=None, refuses=())
+def record_export(tx: Tx, doing: Doing, request: ExportPerson) -> None:
+    """Put on record that everything known of a person was written to a file."""
+
+
+class EraseAccount(Struct, kw_only=True):
+    """Which account, and why. `gives_up_money`: what it has left is the place's. `is_forced`: whatever stands there."""
+
+    account_id: Short[AccountId]
+    reason: Annotated[Reason, Means("Why; it stays on record.", "They wrote to us.")]
+    gives_up_money: Annotated[bool, Means("What the account has left is the place's from now on.", False)] = False
+    is_forced: Annotated[bool, Means("It is erased although something stands in the way.", False)] = False
+
+
+def _left_behind(tx: Tx, request: EraseAccount) -> Decimal:
+    """What the act would refuse is refused before anybody is asked for approval."""
+    return erasing.money_at_stake(
+        tx, request.account_id, gives_up_money=request.gives_up_money, is_forced=request.is_forced
+    )
+
+
+@act(
+    "accounts.erase",
+    needs="all",
+    about=("account_id",),
+    gives_away=_left_behind,
+    refuses=(AccountNotFound, ErasedAlready, CannotEraseYet),
+)
+def erase_account(tx: Tx, doing: Doing, request: EraseAccount) -> None:
+    """Erase an account for good; with much money left it takes two operators."""
+    erasure = Erasure(
+        asked_by=doing.operator_id, reason=request.reason, gives_up_money=request.gives_up_money,
+        is_forced=request.is_forced,
+    )  # fmt: skip
+    erasing.erase_account(tx, request.account_id, erasure, now=doing.now)

@@ -1,1 +1,0 @@
-"""Second opinions: what is of high value is done when another operator confirms it."""
