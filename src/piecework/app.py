@@ -1,7 +1,5 @@
 """The one place where everything is put together: the WSGI application and its parts."""
 
-import falcon
-
 from piecework import api, operator_api, worker_api
 from piecework.api.pictures import PREFIX, add_pictures, picture_routes
 from piecework.clock import Clock, system_clock
@@ -33,7 +31,7 @@ def build_app(settings: Settings, database: Database, clock: Clock = system_cloc
     served = edges(settings)
     documented = tuple(path for edge in served for _, path in documentation_routes(edge))
     programs = tuple(f"{about(edge).prefix}/" for edge in served)
-    app = falcon.App(
+    app = App(
         middleware=[Observing(guarded=(*programs, *(path for _, path in health_routes())), for_any_site=documented)]
     )
     install_error_handlers(app)

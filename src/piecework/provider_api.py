@@ -24,6 +24,8 @@ EVENTS = Counter("piecework_payment_events_total", "Events of payment providers.
 class ProviderEvents:
     """Takes the events of one provider. Anybody may call it: what counts is the signature."""
 
+    body_bytes_max = BODY_BYTES_MAX
+
     def __init__(self, provider: Provider | None, *, database: Database, clock: Clock) -> None:
         self.provider, self.database, self.clock = provider, database, clock
 

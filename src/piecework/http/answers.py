@@ -8,9 +8,9 @@ import msgspec
 import structlog
 
 from piecework.database import DatabaseUnavailable
+from piecework.http.bodies import App as App
 from piecework.refusal import InvalidRequest, Refusal
 
-App = falcon.App[falcon.Request, falcon.Response]
 log = structlog.get_logger("piecework.http")
 
 _encoder = msgspec.json.Encoder(decimal_format="number")

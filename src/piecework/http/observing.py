@@ -10,6 +10,7 @@ import structlog
 from prometheus_client import Counter, Histogram
 
 from piecework.http.answers import CrossSite, answer_refusal
+from piecework.http.bodies import NOT_RECEIVED
 from piecework.ids import new_request_id
 
 log = structlog.get_logger("piecework.http")
@@ -35,6 +36,11 @@ class Observing:
     def process_request(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Start the watch, keep a well-formed id that the caller gave, and turn away other sites' pages."""
         _receive(req)
+        if (refusal := req.env.get(NOT_RECEIVED)) is not None:
+            req.context.refusal = refusal.code
+            answer_refusal(resp, refusal, status=refusal.status)
+            resp.complete = True
+            return
         is_cross_site = req.get_header("Sec-Fetch-Site") in ("cross-site", "same-site")
         is_guarded = req.path.startswith(self._guarded) and not req.path.startswith(self._for_any_site)
         if is_cross_site and is_guarded:

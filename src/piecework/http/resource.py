@@ -76,6 +76,7 @@ class Resource:
         rates: Rates,
     ) -> None:
         self.edge, self.database, self.settings, self.clock, self.rates = edge, database, settings, clock, rates
+        self.body_bytes_max = max(endpoint.body_bytes_max for endpoint in endpoints)
         self.by_method = {endpoint.method: endpoint for endpoint in endpoints}
         if edge.any_method:
             assert len(endpoints) == 1, f"{endpoints[0].path} is declared twice"

@@ -18,6 +18,7 @@ from piecework.refusal import Fault, InvalidRequest, Refusal
 from piecework.web.visit import Visit
 
 PICTURES_MAX = 4
+PICTURES_BYTES_MAX = PICTURES_MAX * PICTURE_BYTES_MAX
 
 
 def read_picture_form(request: falcon.Request, visit: Visit, database: Database, *, form_bytes_max: int) -> Parameters:
@@ -27,7 +28,7 @@ def read_picture_form(request: falcon.Request, visit: Visit, database: Database,
     and their ids in what is shown again: nothing is sent twice.
     Refuses: BodyTooLarge, InvalidRequest (naming the picture's field).
     """
-    check_length(request, form_bytes_max + PICTURES_MAX * PICTURE_BYTES_MAX)
+    check_length(request, form_bytes_max + PICTURES_BYTES_MAX)
     fields: list[tuple[str, str]] = []
     faults: list[Fault] = []
     try:

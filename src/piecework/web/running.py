@@ -33,7 +33,7 @@ from piecework.web.forms import (
 )
 from piecework.web.outcome import Away, Done, Refused, Shown, Told
 from piecework.web.pages import FORM_BYTES_MAX, Page
-from piecework.web.picture_forms import PictureRefused, read_picture_form
+from piecework.web.picture_forms import PICTURES_BYTES_MAX, PictureRefused, read_picture_form
 from piecework.web.text_forms import read_text_form
 from piecework.web.visit import Visit
 
@@ -66,6 +66,8 @@ class PageResource:
     def __init__(self, pages: list[Page], runner: PageRunner) -> None:
         self.runner = runner
         self.by_method: dict[str, Page] = {page.method: page for page in pages}
+        form = self.by_method.get("POST")
+        self.body_bytes_max = form.form_bytes_max + form.takes_pictures * PICTURES_BYTES_MAX if form else 0
 
     def on_get(self, request: falcon.Request, response: falcon.Response, **named: str) -> None:
         """Show the page; a stranger is asked to log in first where it is not for anybody."""
