@@ -5,13 +5,15 @@ A request without a body is answered in the server's own thread, at once. A body
 
 import asyncio
 import io
+import tempfile
 import threading
 from collections.abc import Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any, cast
 
 import structlog
-from granian.rsgi import HTTPProtocol, Scope
+from granian._granian import RSGIHTTPProtocol as Protocol
+from granian.rsgi import Scope
 
 from piecework.http.bodies import NOT_RECEIVED, App
 from piecework.processes.bodies import Body, Room
@@ -20,6 +22,9 @@ from piecework.processes.environment import Environment, declared_bytes, environ
 from piecework.refusal import Refusal
 
 log = structlog.get_logger("piecework.http")
+
+IN_MEMORY_BYTES_MAX = 64 * 1024  # of an answer that the application gives piece by piece
+OPEN_SECONDS = 10.0  # in which the server has opened the file that it sends
 
 
 class Answering:
@@ -30,22 +35,21 @@ class Answering:
         self._connections = connections
         self._app = app
         self._turns = threading.BoundedSemaphore(threads)
-        self._of_bodies = ThreadPoolExecutor(threads, thread_name_prefix="with-body")
+        self._with_body = ThreadPoolExecutor(threads, thread_name_prefix="with-body")
         self._room = Room()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def answer(self, scope: Scope, proto: HTTPProtocol, loop: asyncio.AbstractEventLoop) -> None:
+    def __call__(self, scope: Scope, proto: Protocol, loop: asyncio.AbstractEventLoop) -> None:
         """Answer a request, or have its body received; called in a thread of the server, and raises nothing."""
         try:
             self._connections.note_request(scope.client)
             environment = environment_of(scope)
             if has_body(environment):
-                loop.call_soon_threadsafe(self._start, self._receive(environment, proto))
+                loop.call_soon_threadsafe(self._start, self._receive(environment, proto, loop))
             else:
-                self._run(environment, proto, io.BytesIO())
-        except Exception:
-            log.critical("request_lost", exc_info=True)
-            proto.response_empty(500, [])
+                self._answer(environment, proto, io.BytesIO(), loop)
+        except Exception as error:
+            _answer_lost(proto, error)
 
     async def serve_until(self, stopped: asyncio.Event) -> None:
         """Do the event loop's part until somebody wants it to stop."""
@@ -60,7 +64,7 @@ class Answering:
         self._tasks.add(task)  # the loop itself would let it be collected
         task.add_done_callback(self._tasks.discard)
 
-    async def _receive(self, environment: Environment, proto: HTTPProtocol) -> None:
+    async def _receive(self, environment: Environment, proto: Protocol, loop: asyncio.AbstractEventLoop) -> None:
         declared = declared_bytes(environment)
         body = Body(aiter(proto), self._room, declared_bytes=declared)
         try:
@@ -70,33 +74,48 @@ class Answering:
         except Refusal as refusal:
             environment[NOT_RECEIVED] = refusal.with_traceback(None)  # its frames would keep the connection open
         try:
-            await asyncio.get_running_loop().run_in_executor(
-                self._of_bodies, self._run, environment, proto, cast("IO[bytes]", body.file)
-            )
-        except Exception:
-            log.critical("request_lost", exc_info=True)
-            proto.response_empty(500, [])
+            await loop.run_in_executor(self._with_body, self._answer, environment, proto, body.file, loop)
+        except Exception as error:
+            _answer_lost(proto, error)
         finally:
             body.close()
         await body.drain()
 
-    def _run(self, environment: Environment, proto: HTTPProtocol, body: IO[bytes]) -> None:
+    def _answer(
+        self, environment: Environment, proto: Protocol, body: IO[bytes], loop: asyncio.AbstractEventLoop
+    ) -> None:
         environment["wsgi.input"] = body
-        started: list[Any] = []
+        begun: list[Any] = []
 
-        def start_response(status: str, headers: list[tuple[str, str]], error: object = None) -> None:
-            started[:] = int(status[:3]), headers
+        def begin(status: str, headers: list[tuple[str, str]], error: Any = None) -> Any:
+            begun[:] = int(status[:3]), headers
 
         with self._turns:
-            parts = self._app(environment, start_response)
-            content = whole(parts)
-        proto.response_bytes(*started, content)
+            pieces = self._app(environment, begin)
+            content = pieces if isinstance(pieces, list) else _gathered(pieces)
+        status, headers = begun
+        if isinstance(content, list):
+            proto.response_bytes(status, headers, b"".join(content))
+        else:
+            proto.response_file(status, headers, f"/proc/self/fd/{content.fileno()}")
+            loop.call_soon_threadsafe(loop.call_later, OPEN_SECONDS, content.close)
 
 
-def whole(parts: Iterable[bytes]) -> bytes:
-    """The body of an answer, which the server sends on its own: a slow reader holds no thread either."""
+def _gathered(pieces: Iterable[bytes]) -> list[bytes] | IO[bytes]:
+    """What the application gives piece by piece, in a file if it is large: a slow reader then holds no thread."""
+    file = tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES_MAX)  # noqa: SIM115 - closed when the server has opened it
     try:
-        return b"".join(parts)
+        file.writelines(pieces)
     finally:
-        if (close := getattr(parts, "close", None)) is not None:
+        if (close := getattr(pieces, "close", None)) is not None:
             close()
+    if (size := file.tell()) > IN_MEMORY_BYTES_MAX:
+        file.flush()
+        return cast("IO[bytes]", file)
+    file.seek(0)
+    return [file.read(size)]
+
+
+def _answer_lost(proto: Protocol, error: Exception) -> None:
+    log.critical("request_lost", exc_info=error)
+    proto.response_empty(500, [])

@@ -1,7 +1,7 @@
 """Connections that say nothing, or are slow to say what they want, are ended long before idle ones.
 
-Granian knows one time for both: how long it waits for the head of a request, on a new connection as between two requests.
-It is set to what idle connections have, and here the new ones are found whose first head does not come.
+Granian knows one time for both: how long it waits for the head of a request, on a new connection as between two
+requests. It is set to what idle connections have, and here the new ones are found whose first head does not come.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 LOOK_SECONDS = 3.0
 
@@ -17,7 +18,7 @@ LOOK_SECONDS = 3.0
 class Connections:
     """The connections to a port of this process, and which of them have made a request.
 
-    `note_request` may be called in any thread. Clients are written as Granian writes them: `192.0.2.1:5000`, `[::1]:5000`.
+    `note_request` may be called in any thread. Clients are written as Granian has them: `192.0.2.1:5000`, `[::1]:5000`.
     """
 
     def __init__(self, port: int, *, head_seconds_max: float) -> None:
@@ -40,11 +41,13 @@ class Connections:
     def end_slow_ones(self, now: float) -> None:
         """Look through all connections once; `now` is of time.monotonic()."""
         seen: dict[str, float] = {}
-        for fd in os.listdir("/proc/self/fd"):
-            with suppress(OSError), _borrowed(int(fd)) as connection:  # it may have ended by now, or be no socket
+        for fd in Path("/proc/self/fd").iterdir():
+            with suppress(OSError), _borrowed(int(fd.name)) as connection:  # it may have ended by now, or be no socket
                 if (client := self._client_of(connection)) in self._look_of_request:
                     seen[client] = now
-                elif client and now - seen.setdefault(client, self._first_seen.get(client, now)) > self._head_seconds_max:
+                elif (
+                    client and now - seen.setdefault(client, self._first_seen.get(client, now)) > self._head_seconds_max
+                ):
                     connection.shutdown(socket.SHUT_RDWR)
         self._first_seen = seen
         self._look += 1
