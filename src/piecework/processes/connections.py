@@ -4,15 +4,11 @@ Granian knows one time for both: how long it waits for the head of a request, on
 requests. It is set to what idle connections have, and here the new ones are found whose first head does not come.
 """
 
-import asyncio
 import os
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-
-LOOK_SECONDS = 3.0
 
 
 class Connections:
@@ -31,12 +27,6 @@ class Connections:
     def note_request(self, client: str) -> None:
         """The head of a request came from there."""
         self._look_of_request[client] = self._look
-
-    async def look_after(self) -> None:
-        """End those whose first head takes too long, until cancelled."""
-        while True:
-            await asyncio.sleep(LOOK_SECONDS)
-            self.end_slow_ones(time.monotonic())
 
     def end_slow_ones(self, now: float) -> None:
         """Look through all connections once; `now` is of time.monotonic()."""
@@ -65,5 +55,12 @@ class Connections:
 
 @contextmanager
 def _borrowed(fd: int) -> Iterator[socket.socket]:
-    with socket.socket(fileno=os.dup(fd)) as connection:
+    """The socket behind a number that is not ours: another number of our own, or an OSError if it is no socket."""
+    own = os.dup(fd)
+    try:
+        connection = socket.socket(fileno=own)
+    except OSError:
+        os.close(own)
+        raise
+    with connection:
         yield connection

@@ -2,11 +2,13 @@
 
 Its interface for WSGI reads a body in the thread that runs the application, and its asynchronous ones send every
 request through the event loop, which costs a small read a sixth more (docs/decisions/0025-slow-senders.md). Here the
-thread that Granian hands a request to answers it, and the event loop has the requests with a body alone. This module is
-all that knows of Granian's inner parts; requirements/ pins the version.
+thread that Granian hands a request to answers it, as does the one that brings a small body; the event loop has the
+requests with a large one alone. This module is all that knows of Granian's inner parts; requirements/ pins the version.
 """
 
 import asyncio
+from collections.abc import Callable
+from contextvars import Context
 from typing import Any, cast
 
 from granian._granian import CallbackScheduler, RSGIWorker
@@ -14,7 +16,7 @@ from granian._signals import set_loop_signals
 from granian.server.common import WORKERS_METHODS
 from granian.server.mp import MPServer, WorkerProcess
 
-from piecework.processes.answering import Answering
+from piecework.processes.answering import Answering, Arrival
 
 
 class WebServer(MPServer):
@@ -23,9 +25,26 @@ class WebServer(MPServer):
     @staticmethod
     @WorkerProcess.wrap_target
     def _spawn_rsgi_worker(  # pyright: ignore[reportIncompatibleMethodOverride] - called by position
-        worker_id: int, answering: Answering, sock: Any, ipc: Any, loop: asyncio.AbstractEventLoop, *how: Any
+        worker_id: int, answering: Answering, sock: Any, ipc: Any, _: asyncio.AbstractEventLoop, *how: Any
     ) -> None:
-        mode, threads, blocking, _, idle_seconds, backpressure, _, http, http1, http2, *_, tls, _, metrics = how
+        loop = Loop()
+        asyncio.set_event_loop(loop)
+        (
+            mode,
+            threads,
+            blocking,
+            _one,
+            idle_seconds,
+            backpressure,
+            _task,
+            http,
+            http1,
+            http2,
+            *_unused,
+            tls,
+            _scope,
+            metrics,
+        ) = how
         stop = set_loop_signals(loop)
         stopped = asyncio.Event()
         stop.add_cb(lambda: loop.call_soon_threadsafe(stopped.set))
@@ -36,6 +55,27 @@ class WebServer(MPServer):
         serve = getattr(worker, WORKERS_METHODS[mode][False])
         serve(_Scheduler(loop, answering), loop, stop)
         loop.run_until_complete(answering.serve_until(stopped))
+
+
+class Loop(asyncio.SelectorEventLoop):
+    """An event loop that is not troubled with what a thread can do on the spot: an Arrival.
+
+    Granian calls these two in its own threads, with what was to be called when a body is there.
+    """
+
+    def call_soon(self, callback: Callable[..., object], *args: Any, context: Context | None = None) -> asyncio.Handle:
+        """Call it in this thread if it is an Arrival, else in the loop's."""
+        if isinstance(callback, Arrival):
+            return callback(*args)
+        return super().call_soon(callback, *args, context=context)
+
+    def call_soon_threadsafe(
+        self, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> asyncio.Handle:
+        """Call it in this thread if it is an Arrival, else in the loop's."""
+        if isinstance(callback, Arrival):
+            return callback(*args)
+        return super().call_soon_threadsafe(callback, *args, context=context)
 
 
 class _Scheduler(CallbackScheduler):
