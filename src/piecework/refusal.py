@@ -1,9 +1,7 @@
 """Refusal, the root of every expected "no", and CannotStart, its sibling before there is anybody to answer."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Self
-
-from msgspec import Struct
+from typing import Any, ClassVar, NamedTuple, Self
 
 
 class Refusal(Exception):
@@ -34,7 +32,7 @@ class Named(str):
     __slots__ = ()
 
 
-class Rule(Struct, frozen=True):
+class Rule(NamedTuple):
     """What is asked of a field: by name, in a sentence, and with the code that programs get.
 
     In the sentence `{field}` stands for the field, every other name in braces for a value of the fault.
