@@ -1,9 +1,7 @@
 """Refusal, the root of every expected "no", and CannotStart, its sibling before there is anybody to answer."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Literal, Self
-
-from msgspec import Struct
+from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 FaultCode = Literal[  # what is wrong with one field; docs/refusals.md says what each means
     "invalid", "required", "invalid_json", "duplicate_key", "zone_not_found", "zone_closed", "list_not_found",
@@ -39,7 +37,7 @@ class Named(str):
     __slots__ = ()
 
 
-class Rule(Struct, frozen=True):
+class Rule(NamedTuple):
     """What is asked of a field: by name, in a sentence, and with the code that programs get.
 
     In the sentence `{field}` stands for the field, every other name in braces for a value of the fault.

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from msgspec import structs
-
 from piecework.refusal import Fault, InvalidRequest
 
 
@@ -31,4 +29,4 @@ def in_own_words(words: Mapping[str, str]) -> Iterator[None]:
 def reworded(fault: Fault, words: Mapping[str, str]) -> Fault:
     """The fault with the page's own sentence, where it has one for the rule."""
     sentence = words.get(fault.rule.name, fault.rule.sentence)
-    return Fault(fault.field or "", structs.replace(fault.rule, sentence=sentence), **fault.values)
+    return Fault(fault.field or "", fault.rule._replace(sentence=sentence), **fault.values)
