@@ -118,7 +118,7 @@ def test_a_change_counts_and_stays_on_record(given: Given, clock: VirtualClock):
         ("holds_max", "101", "why", InvalidRequest, "value"),
         ("holds_max", "3", "  ", InvalidRequest, "reason"),
         ("holds_max", "3", "x" * 501, InvalidRequest, "reason"),
-        ("holds_max", "3", "a\nb", InvalidRequest, "reason"),
+        ("holds_max", "3", "a\x07b", InvalidRequest, "reason"),
     ],
 )
 def test_what_is_wrong_changes_nothing(
