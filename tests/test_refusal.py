@@ -25,11 +25,11 @@ def test_another_field_has_its_own_name_too():
 
 @pytest.mark.parametrize("sentence", ["{field} is what you wrote", "{", "{{name}}", "{0}", "%s"])
 def test_a_sentence_alone_is_said_as_it_is(sentence: str):
-    refusal = InvalidRequest.of("text", sentence, code="odd")
+    refusal = InvalidRequest.of("text", sentence, code="required")
     assert (refusal.message, refusal.faults[0].said(str.upper), refusal.faults[0].fault_code) == (
         sentence,
         sentence,
-        "odd",
+        "required",
     )
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from msgspec import Struct
-from piecework.operators.log.reading import list_log
 
 from piecework.database import Database, Tx
 from piecework.operators import act as act_module
@@ -14,6 +13,7 @@ from piecework.operators.act import NOBODY, Act, Doing, act
 from piecework.operators.acting import run_act
 from piecework.operators.approvals.proposal import Proposal
 from piecework.operators.log.line import LogFilter
+from piecework.operators.log.log_sql import ask_entries
 from piecework.operators.roles import RoleNeeded
 from piecework.refusal import Refusal
 from piecework.rules.rules import Rules
@@ -53,7 +53,7 @@ def doing_of(given: Given, person: Person | None, **settings: Any) -> Doing:
 
 
 def log(database: Database) -> list[Any]:
-    return database.read(lambda tx: list_log(tx, LogFilter(), page=1)).entries
+    return database.read(lambda tx: ask_entries(tx, LogFilter(), page=1).get()).items
 
 
 @pytest.fixture
