@@ -15,6 +15,7 @@ from tests.ports import free_port
 from tests.waiting import HANG_SECONDS, wait_until
 
 PROC = Path("/proc")
+PIECEWORK = (sys.executable, "-P", "-m", "piecework")
 STOP_SECONDS = 100  # so that the product's own limit kills nothing that a busy machine keeps from its turn
 
 
@@ -77,9 +78,13 @@ class Place:
         } | settings  # fmt: skip
 
     def start(self, *arguments: str, ready: bool = True) -> subprocess.Popen[bytes]:
-        """Start a command that goes on; its words go to `said`."""
+        """Start a command of ours that goes on; its words go to `said`."""
+        return self.start_program(*self.prefix, *PIECEWORK, *arguments, ready=ready)
+
+    def start_program(self, *command: str, ready: bool = True) -> subprocess.Popen[bytes]:
+        """Start any program that goes on."""
         with self.said.open("ab") as said:
-            process = self._popen(arguments, stdout=said, stderr=said, start_new_session=True)
+            process = self._popen(command, stdout=said, stderr=said, start_new_session=True)
         self.started.append(process)
         if ready:
             wait_until(lambda: process.poll() is not None or self.is_ready(), what=self.all_said)
@@ -88,7 +93,8 @@ class Place:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
-        process = self._popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        command = (*self.prefix, *PIECEWORK, *arguments)
+        process = self._popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.started.append(process)
         out, err = process.communicate(timeout=HANG_SECONDS)
         return subprocess.CompletedProcess(arguments, process.returncode, out.decode(), err.decode())
@@ -139,14 +145,14 @@ class Place:
 
     def _popen(
         self,
-        arguments: tuple[str, ...],
+        command: tuple[str, ...],
         *,
         stdout: int | IO[bytes],
         stderr: int | IO[bytes],
         start_new_session: bool = False,
     ) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [*self.prefix, sys.executable, "-P", "-m", "piecework", *arguments],
+            command,
             stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, env=self.environment, cwd="/",
             start_new_session=start_new_session,
         )  # fmt: skip

@@ -17,7 +17,6 @@ HEADERS = {
     "Content-Disposition": 'inline; filename="proof{end}"',
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Cross-Origin-Resource-Policy": "cross-origin",
-    "X-Content-Type-Options": "nosniff",
 }
 HEADERS_ALWAYS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 TYPES = {"png": "image/png", "jpg": "image/jpeg"}

@@ -1,12 +1,19 @@
 """What a server must know of a body before the application runs: how much the address takes, and why none came."""
 
+import re
 from typing import Any
 
 import falcon
 
 from piecework.refusal import Refusal
 
+_SLASHES = re.compile("//+")
 NOT_RECEIVED = "piecework.not_received"  # in the environment of a request: the refusal that its body met
+
+
+def one_slash(path: str) -> str:
+    """The path without doubled slashes, which come of a base address that ends in one."""
+    return _SLASHES.sub("/", path) if "//" in path else path
 
 
 class BodyTooSlow(Refusal):
@@ -40,5 +47,5 @@ class App(falcon.App[falcon.Request, falcon.Response]):
 
         It is the resource's own `body_bytes_max`, if it has one.
         """
-        found: tuple[Any, ...] | None = self._router.find(path)
+        found: tuple[Any, ...] | None = self._router.find(one_slash(path))
         return getattr(found[0], "body_bytes_max", 0) if found else 0

@@ -8,12 +8,15 @@ from functools import lru_cache
 from typing import Literal
 
 import falcon
+import structlog
 
 from piecework.accounts.account import Account, OperatorRole, has_role
 from piecework.accounts.authentication import Caller, find_caller, split_api_token, split_worker_token
 from piecework.database import Database
 from piecework.refusal import Refusal
 from piecework.settings import read_networks
+
+log = structlog.get_logger("piecework.http")
 
 Needs = OperatorRole | Literal["any"]  # any: some role, whichever
 Authenticate = Callable[[falcon.Request, Database], Caller]
@@ -36,6 +39,14 @@ class RoleNeeded(Refusal):
     """The operator has not the role that this needs."""
 
     code, message, status = "role_needed", "You have not the role that this needs.", 403
+
+
+class ForwardedAddressMalformed(Refusal):
+    """A trusted proxy names whom it forwards for in a way that cannot be read, so nobody knows who calls."""
+
+    code, status = "forwarded_address_malformed", 400
+    message = "The proxy in front of this place does not say who calls: X-Forwarded-For must hold bare IP addresses."
+    is_of_transport = True
 
 
 class AccountFrozen(Refusal):
@@ -101,13 +112,20 @@ def _split_basic(header: str) -> tuple[str, str]:
 
 
 def client_address(request: falcon.Request, trusted_proxies: str) -> str:
-    """The caller's address: the socket's, unless the peer is a trusted proxy that names another."""
+    """The caller's address: the socket's, unless the peer is a trusted proxy that names another.
+
+    What it names and cannot be read is not taken for the proxy: limits would count everybody as one caller, and
+    /metrics would be open. Refuses: ForwardedAddressMalformed.
+    """
     peer = _peer(request)
     if not is_through_proxy(request, trusted_proxies):
         return peer
     for hop in reversed([part.strip() for part in (request.get_header("X-Forwarded-For") or "").split(",")]):
+        if hop and not _is_address(hop):
+            log.warning("forwarded_address_malformed", setting="PIECEWORK_TRUSTED_PROXIES")
+            raise ForwardedAddressMalformed
         if hop and not _is_trusted(hop, trusted_proxies):
-            return hop if _is_address(hop) else peer
+            return hop
     return peer
 
 

@@ -10,7 +10,7 @@ import structlog
 from prometheus_client import Counter, Histogram
 
 from piecework.http.answers import CrossSite, answer_refusal
-from piecework.http.bodies import NOT_RECEIVED
+from piecework.http.bodies import NOT_RECEIVED, one_slash
 from piecework.ids import new_request_id
 
 log = structlog.get_logger("piecework.http")
@@ -26,12 +26,15 @@ SECONDS = Histogram(
 class Observing:
     """Falcon middleware: X-Request-Id on every answer, one log line and one count a request, no caching.
 
-    Other sites' pages may ask for nothing below `guarded`, the interfaces for programs, but `for_any_site`. Forms on
-    our own pages are guarded where pages are run.
+    `programs`: where the interfaces for programs begin. A doubled slash in their addresses is one. Other sites' pages
+    may ask for nothing below them, nor below `guarded`, but `for_any_site`. Forms on our own pages are guarded where
+    pages are run.
     """
 
-    def __init__(self, *, guarded: tuple[str, ...], for_any_site: tuple[str, ...] = ()) -> None:
-        self._guarded, self._for_any_site = guarded, for_any_site
+    def __init__(
+        self, *, programs: tuple[str, ...], guarded: tuple[str, ...], for_any_site: tuple[str, ...] = ()
+    ) -> None:
+        self._programs, self._guarded, self._for_any_site = programs, programs + guarded, for_any_site
 
     def process_request(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Start the watch, keep a well-formed id that the caller gave, and turn away other sites' pages."""
@@ -41,6 +44,8 @@ class Observing:
             answer_refusal(resp, refusal, status=refusal.status)
             resp.complete = True
             return
+        if (path := one_slash(req.path)).startswith(self._programs):
+            req.path = path
         is_cross_site = req.get_header("Sec-Fetch-Site") in ("cross-site", "same-site")
         is_guarded = req.path.startswith(self._guarded) and not req.path.startswith(self._for_any_site)
         if is_cross_site and is_guarded:
@@ -52,6 +57,7 @@ class Observing:
         if "request_id" not in req.context:  # Falcon turns some methods away before it asks middleware
             _receive(req)
         resp.set_header("X-Request-Id", req.context.request_id)
+        resp.set_header("X-Content-Type-Options", "nosniff")
         if not resp.get_header("Cache-Control"):
             resp.set_header("Cache-Control", "no-store")
         seconds = time.perf_counter() - req.context.started

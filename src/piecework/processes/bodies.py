@@ -1,4 +1,4 @@
-"""Bodies of requests on their way: the event loop receives them, within limits, so that a slow sender holds no thread."""
+"""Bodies of requests on their way: the event loop receives them within limits, so a slow sender holds no thread."""
 
 import asyncio
 import tempfile
@@ -46,7 +46,7 @@ class Body:
         self._declared_bytes = declared_bytes
         self._bytes = 0
         self._has_ended = False
-        self.file = tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES_MAX)
+        self.file = tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES_MAX)  # noqa: SIM115 - `close` does
 
     async def receive(self, bytes_max: int) -> None:
         """Keep the body, up to its end or until it is larger than `bytes_max`, which its reader then refuses.

@@ -1,23 +1,20 @@
 """Connections that say nothing, or are slow to say what they want, are ended long before idle ones.
 
-Granian knows one time for both: how long it waits for the head of a request, on a new connection as between two requests.
-It is set to what idle connections have, and here the new ones are found whose first head does not come.
+Granian knows one time for both: how long it waits for the head of a request, on a new connection as between two
+requests. It is set to what idle connections have, and here the new ones are found whose first head does not come.
 """
 
-import asyncio
 import os
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-
-LOOK_SECONDS = 3.0
+from pathlib import Path
 
 
 class Connections:
     """The connections to a port of this process, and which of them have made a request.
 
-    `note_request` may be called in any thread. Clients are written as Granian writes them: `192.0.2.1:5000`, `[::1]:5000`.
+    `note_request` may be called in any thread. Clients are written as Granian has them: `192.0.2.1:5000`, `[::1]:5000`.
     """
 
     def __init__(self, port: int, *, head_seconds_max: float) -> None:
@@ -31,20 +28,16 @@ class Connections:
         """The head of a request came from there."""
         self._look_of_request[client] = self._look
 
-    async def look_after(self) -> None:
-        """End those whose first head takes too long, until cancelled."""
-        while True:
-            await asyncio.sleep(LOOK_SECONDS)
-            self.end_slow_ones(time.monotonic())
-
     def end_slow_ones(self, now: float) -> None:
         """Look through all connections once; `now` is of time.monotonic()."""
         seen: dict[str, float] = {}
-        for fd in os.listdir("/proc/self/fd"):
-            with suppress(OSError), _borrowed(int(fd)) as connection:  # it may have ended by now, or be no socket
+        for fd in Path("/proc/self/fd").iterdir():
+            with suppress(OSError), _borrowed(int(fd.name)) as connection:  # it may have ended by now, or be no socket
                 if (client := self._client_of(connection)) in self._look_of_request:
                     seen[client] = now
-                elif client and now - seen.setdefault(client, self._first_seen.get(client, now)) > self._head_seconds_max:
+                elif (
+                    client and now - seen.setdefault(client, self._first_seen.get(client, now)) > self._head_seconds_max
+                ):
                     connection.shutdown(socket.SHUT_RDWR)
         self._first_seen = seen
         self._look += 1
@@ -62,5 +55,12 @@ class Connections:
 
 @contextmanager
 def _borrowed(fd: int) -> Iterator[socket.socket]:
-    with socket.socket(fileno=os.dup(fd)) as connection:
+    """The socket behind a number that is not ours: another number of our own, or an OSError if it is no socket."""
+    own = os.dup(fd)
+    try:
+        connection = socket.socket(fileno=own)
+    except OSError:
+        os.close(own)
+        raise
+    with connection:
         yield connection

@@ -59,7 +59,7 @@ def run_web(settings: Settings, address: str) -> None:
 
 
 def allow_connections(wanted: int) -> int:
-    """How many connections one process can have: raises the limit of open files to what they need, if the system lets."""
+    """How many connections one process can have, after its limit of open files was raised as far as is allowed."""
     files, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if 0 <= files < FILES_MAX:  # -1: no limit
         files = FILES_MAX if hard < 0 else min(FILES_MAX, hard)

@@ -132,14 +132,12 @@ class Exchange:
         """Answer JSON."""
         self.response.content_type = falcon.MEDIA_JSON
         self.response.data = encode(body)
-        self.response.set_header("X-Content-Type-Options", "nosniff")
 
     def save(self, file: Download) -> None:
         """Answer a file to save, which no browser shows as a page."""
         self.response.content_type = file.content_type
         self.response.data = file.body
         self.response.set_header("Content-Disposition", f'attachment; filename="{file.name}"')
-        self.response.set_header("X-Content-Type-Options", "nosniff")
         self.response.set_header("Content-Security-Policy", "default-src 'none'; sandbox")
 
 

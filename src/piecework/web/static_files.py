@@ -46,7 +46,7 @@ class StaticFiles:
         if file is None:
             answer_refusal(response, NoSuchPath(), status=NoSuchPath.status)
             return
-        response.set_headers({"Cache-Control": YEAR, "X-Content-Type-Options": "nosniff", "Vary": "Accept-Encoding"})
+        response.set_headers({"Cache-Control": YEAR, "Vary": "Accept-Encoding"})
         response.content_type = file.content_type
         if "gzip" in (request.get_header("Accept-Encoding") or ""):
             response.set_header("Content-Encoding", "gzip")
