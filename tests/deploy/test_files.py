@@ -6,8 +6,10 @@ from typing import cast
 
 import click
 import pytest
+import yaml
 
 from piecework.cli import main
+from piecework.processes.web import IDLE_SECONDS_MAX
 from piecework.settings import Settings
 from tests.architecture.source import ROOT
 
@@ -31,6 +33,40 @@ def test_commands_are_commands():
         named |= set(re.findall(r'^(?:CMD|\s+command:) \["?([a-z]+)"?\]', text, re.M))
     assert {"serve", "backup", "web", "chores", "migrate"} <= named
     assert named - commands == set()
+
+
+def test_proxies_let_go_of_idle_connections_before_the_place_does():
+    """Else what they send at that moment is lost: a 502 for its sender."""
+    upstream = re.search(r"^upstream .*?^}", read("nginx.conf"), re.MULTILINE | re.DOTALL)
+    nginx = re.search(r"^\s+keepalive_timeout (\d+)s;", upstream[0] if upstream else "", re.MULTILINE)
+    caddy = re.search(r"^\s+transport http \{[^}]*^\s+keepalive (\d+)s$", read("Caddyfile"), re.MULTILINE)
+    assert nginx is not None
+    assert caddy is not None
+    assert max(int(nginx[1]), int(caddy[1])) <= IDLE_SECONDS_MAX - 10
+
+
+def test_proxies_ask_for_tls_also_of_what_is_below_the_place():
+    for name in ("nginx.conf", "Caddyfile"):
+        assert 'Strict-Transport-Security "max-age=31536000; includeSubDomains"' in read(name)
+    assert re.search(r"^\s+ssl_protocols TLSv1\.2 TLSv1\.3;$", read("nginx.conf"), re.MULTILINE)
+
+
+def test_containers_may_do_no_more_than_they_must():
+    services = yaml.safe_load(read("compose.yaml"))["services"]
+    for name, service in services.items():
+        assert service["read_only"], name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+    assert {name: service["cap_add"] for name, service in services.items() if "cap_add" in service} == {
+        "database": ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"],
+        "proxy": ["NET_BIND_SERVICE"],
+    }
+    for name in ("migrate", "web", "chores"):
+        assert "temporary:/tmp" in services[name]["volumes"], "large bodies go to files there"
+
+
+def read(name: str) -> str:
+    return (ROOT / "deploy" / name).read_text(encoding="utf-8")
 
 
 def test_handbook_names_every_file():

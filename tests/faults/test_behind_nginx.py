@@ -50,7 +50,8 @@ def configuration(folder: Path, place_port: int, port: int, idle_seconds: float)
         f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     user = "user root;" if os.geteuid() == 0 else ""
-    return f"{user} daemon off; master_process off; pid {folder}/pid; events {{}}\nhttp {{ access_log off; {paths} {text} }}"
+    process = f"{user} daemon off; master_process off; pid {folder}/pid; events {{}}"
+    return f"{process}\nhttp {{ access_log off; {paths} {text} }}"
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ _PAGE_HEAD = (
     "",
     'Every expected "no" has a code for programs, which never changes, and a message for people, which may. The status',
     "is that of the worker API and the operator API, and of the employer API with `PIECEWORK_API_STRICT_STATUS=true`;",
-    "without it the employer API answers 200, but for 400, 401, 413, 429, 500, 503, `not_found` and `cross_site`.",
+    "without it the employer API answers 200, but for 400, 401, 408, 413, 429, 500, 503, `not_found` and `cross_site`.",
     "",
     "This page is made by `python -m piecework.documentation > docs/refusals.md`; a test compares it.",
     "",
