@@ -32,9 +32,7 @@ def build_app(settings: Settings, database: Database, clock: Clock = system_cloc
     documented = tuple(path for edge in served for _, path in documentation_routes(edge))
     programs = tuple(f"{about(edge).prefix}/" for edge in served)
     app = App(
-        middleware=[
-            Observing(programs=programs, guarded=tuple(path for _, path in health_routes()), for_any_site=documented)
-        ]
+        middleware=[Observing(guarded=(*programs, *(path for _, path in health_routes())), for_any_site=documented)]
     )
     install_error_handlers(app)
     add_health(app, database, settings, lambda: read_gauges(database, settings, clock))

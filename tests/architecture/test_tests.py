@@ -13,6 +13,7 @@ ASKING = {"raises", "validate", "run_state_machine_as_test"}  # functions of lib
 FIXTURES = {"tour"}  # and fixtures that do so at the end: what a tour of the pages found fault with
 # What waits for everybody; what measures; races and browsers, which have deadlines of their own.
 WITH_CLOCKS = (
+    "tests/faults/test_behind_nginx.py",
     *("tests/waiting.py", "tests/databases.py", "tests/parts.py", "tests/processes/test_stopping.py"),
     *("tests/lives/", "tests/races/", "tests/browser/"),
 )

@@ -6,7 +6,7 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -55,7 +55,7 @@ def configuration(folder: Path, place_port: int, port: int, idle_seconds: float)
 
 
 @pytest.fixture
-def behind_nginx(place: Place, database_url: str) -> Iterator[Callable[[float], int]]:
+def behind_nginx(place: Place, database_url: str) -> Callable[[float], int]:
     """Starts the pair with an idle time for nginx; answers the port of nginx."""
     place.environment |= {"PIECEWORK_DATABASE_URL": database_url, "PROMETHEUS_MULTIPROC_DIR": str(place.folder)}
     place.start_program(sys.executable, "-P", hurried_web.__file__, str(IDLE_SECONDS), "15")

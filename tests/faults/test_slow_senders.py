@@ -6,7 +6,6 @@ import os
 import resource
 import socket
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 
@@ -106,7 +105,6 @@ def test_a_body_that_comes_in_pieces_is_whole(hurried: Place, length: bytes):
         hurried, HEAD % (b"/api/jobs/get-job.php", length + b"\r\nAuthorization: " + basic(employer).encode())
     )
     for piece in pieces:
-        time.sleep(hurried_web.BODY_SECONDS / 10)
         connection.sendall(b"%x\r\n%b\r\n" % (len(piece), piece) if length is CHUNKED else piece)
     connection.sendall(b"0\r\n\r\n" if length is CHUNKED else b"")
     with connection:
@@ -116,11 +114,9 @@ def test_a_body_that_comes_in_pieces_is_whole(hurried: Place, length: bytes):
 def test_a_connection_that_says_nothing_ends_long_before_an_idle_one(hurried: Place):
     idle = connected(hurried, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
     assert idle.recv(65536).startswith(b"HTTP/1.1 200 ")
-    began = time.monotonic()
     silent, slow = connected(hurried), connected(hurried, b"GET /healthz HTTP/1.1\r\nHo")
     assert answer_of(silent) == answer_of(slow) == b""
-    if time.monotonic() - began < 7:  # else the machine was too busy to tell
-        assert is_open(idle)
+    assert is_open(idle)
     wait_until(lambda: not is_open(idle))
     idle.close()
     assert web.HEAD_SECONDS_MAX * 4 < web.IDLE_SECONDS_MAX

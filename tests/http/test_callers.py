@@ -64,14 +64,13 @@ def test_a_caller_whom_the_proxy_names_unreadably_is_not_taken_for_the_proxy(for
 
 
 def test_what_the_proxy_names_unreadably_is_refused_with_a_sentence(given: Given):
-    settings = structs.replace(given.settings, trusted_proxies="127.0.0.1")
+    settings = structs.replace(given.settings, trusted_proxies=HERE)
     client = TestClient(build_app(settings, given.database, given.clock))
-    answer = client.simulate_get(
-        "/api/users/get-balances.php",
-        headers={"X-Forwarded-For": f"{CALLER}:55", "Authorization": given.ada().basic},
-    )
+    headers = {"X-Forwarded-For": f"{CALLER}:55", "Authorization": given.ada().basic}
+    answer = client.simulate_get("/api/users/get-balances.php", headers=headers, remote_addr=HERE)
     assert (answer.status_code, answer.json["code"]) == (400, "forwarded_address_malformed")
-    assert client.simulate_get("/", headers={"X-Forwarded-For": f"{CALLER}:55"}).status_code == 400
+    page = client.simulate_get("/log-in", headers={"X-Forwarded-For": f"{CALLER}:55"}, remote_addr=HERE)
+    assert (page.status_code, "X-Forwarded-For" in page.text) == (400, True)
 
 
 def test_without_trusted_proxies_nobody_is_believed():

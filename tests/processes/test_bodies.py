@@ -1,13 +1,15 @@
 """Bodies on their way: how long they may take, where they are kept, and how much of them is let go of."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from typing import ClassVar
 
 import pytest
 
 from piecework.http.bodies import BodiesWaiting, BodyCutShort, BodyTooSlow
 from piecework.processes import bodies
 from piecework.processes.bodies import Body, Room
+from tests.event_loops import run_to_its_end
 
 KIB = 1024
 
@@ -18,13 +20,30 @@ async def parts(*given: bytes, pause_seconds: float = 0.0) -> AsyncIterator[byte
         yield part
 
 
+class OfTest(Body):
+    """It ends with the test."""
+
+    made: ClassVar[list[Body]] = []
+
+    def __init__(self, parts: AsyncIterator[bytes], room: Room, *, declared_bytes: int | None = None) -> None:
+        super().__init__(parts, room, declared_bytes=declared_bytes)
+        self.made.append(self)
+
+
+@pytest.fixture(autouse=True)
+def closed_bodies() -> Iterator[None]:
+    yield
+    while OfTest.made:
+        OfTest.made.pop().close()
+
+
 def received(body: Body, bytes_max: int) -> bytes:
-    asyncio.run(body.receive(bytes_max))
+    run_to_its_end(body.receive(bytes_max))
     return body.file.read()
 
 
 def test_a_body_is_whole_at_the_part_that_is_empty():
-    body = Body(parts(b"abc", b"de", b""), Room(), declared_bytes=5)
+    body = OfTest(parts(b"abc", b"de", b""), Room(), declared_bytes=5)
     assert received(body, 5) == b"abcde"
 
 
@@ -33,24 +52,24 @@ def test_a_body_is_whole_at_the_part_that_is_empty():
 )
 def test_a_body_that_broke_off_is_refused(given: tuple[bytes, ...], declared: int | None):
     with pytest.raises(BodyCutShort):
-        received(Body(parts(*given), Room(), declared_bytes=declared), 1000)
+        received(OfTest(parts(*given), Room(), declared_bytes=declared), 1000)
 
 
 def test_no_more_is_kept_than_shows_that_it_is_too_large():
-    body = Body(parts(*[bytes(KIB)] * 100), Room())
+    body = OfTest(parts(*[bytes(KIB)] * 100), Room())
     assert len(received(body, 10 * KIB)) == 11 * KIB
 
 
 def test_large_bodies_share_the_room_and_give_it_back():
     room, large = Room(100 * KIB), [bytes(KIB)] * 60
-    first = Body(parts(*large, b""), room)
+    first = OfTest(parts(*large, b""), room)
     received(first, 1024 * KIB)
     with pytest.raises(BodiesWaiting):
-        received(Body(parts(*large, b""), room), 1024 * KIB)
-    small = Body(parts(b"small", b""), room)
+        received(OfTest(parts(*large, b""), room), 1024 * KIB)
+    small = OfTest(parts(b"small", b""), room)
     assert received(small, 1024 * KIB) == b"small", "for small ones there is always room"
     first.close()
-    assert len(received(Body(parts(*large, b""), room), 1024 * KIB)) == 60 * KIB
+    assert len(received(OfTest(parts(*large, b""), room), 1024 * KIB)) == 60 * KIB
 
 
 @pytest.fixture
@@ -62,13 +81,13 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("hurry")
 def test_who_drips_is_too_slow_however_often_a_byte_comes():
     with pytest.raises(BodyTooSlow):
-        received(Body(parts(*[b"a"] * 1000, pause_seconds=0.05), Room()), 1000)
+        received(OfTest(parts(*[b"a"] * 1000, pause_seconds=0.05), Room()), 1000)
 
 
 @pytest.mark.usefixtures("hurry")
 def test_a_burst_buys_no_time_after_it():
     with pytest.raises(BodyTooSlow):
-        received(Body(parts(bytes(500), *[b"a"] * 1000, pause_seconds=0.05), Room()), 5000)
+        received(OfTest(parts(bytes(500), *[b"a"] * 1000, pause_seconds=0.05), Room()), 5000)
 
 
 @pytest.mark.usefixtures("hurry")
@@ -82,7 +101,7 @@ def test_what_is_let_go_of_is_bounded_in_time_and_size(monkeypatch: pytest.Monke
             yield b"a"
             await asyncio.sleep(pause_seconds)
 
-    asyncio.run(Body(counted(0.0), Room()).drain())
+    run_to_its_end(OfTest(counted(0.0), Room()).drain())
     assert len(taken) == 5
-    asyncio.run(Body(counted(3600.0), Room()).drain())
+    run_to_its_end(OfTest(counted(3600.0), Room()).drain())
     assert len(taken) <= 7

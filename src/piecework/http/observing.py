@@ -26,15 +26,12 @@ SECONDS = Histogram(
 class Observing:
     """Falcon middleware: X-Request-Id on every answer, one log line and one count a request, no caching.
 
-    `programs`: where the interfaces for programs begin. A doubled slash in their addresses is one. Other sites' pages
-    may ask for nothing below them, nor below `guarded`, but `for_any_site`. Forms on our own pages are guarded where
-    pages are run.
+    Other sites' pages may ask for nothing below `guarded`, the interfaces for programs, but `for_any_site`. A doubled
+    slash in those addresses is one. Forms on our own pages are guarded where pages are run.
     """
 
-    def __init__(
-        self, *, programs: tuple[str, ...], guarded: tuple[str, ...], for_any_site: tuple[str, ...] = ()
-    ) -> None:
-        self._programs, self._guarded, self._for_any_site = programs, programs + guarded, for_any_site
+    def __init__(self, *, guarded: tuple[str, ...], for_any_site: tuple[str, ...] = ()) -> None:
+        self._guarded, self._for_any_site = guarded, for_any_site
 
     def process_request(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Start the watch, keep a well-formed id that the caller gave, and turn away other sites' pages."""
@@ -44,7 +41,7 @@ class Observing:
             answer_refusal(resp, refusal, status=refusal.status)
             resp.complete = True
             return
-        if (path := one_slash(req.path)).startswith(self._programs):
+        if (path := one_slash(req.path)).startswith(self._guarded):
             req.path = path
         is_cross_site = req.get_header("Sec-Fetch-Site") in ("cross-site", "same-site")
         is_guarded = req.path.startswith(self._guarded) and not req.path.startswith(self._for_any_site)

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import IO, Any, cast
 
 import structlog
@@ -117,19 +118,18 @@ class Answering:
 
     async def _receive(self, environment: Environment, proto: Protocol, loop: asyncio.AbstractEventLoop) -> None:
         declared = declared_bytes(environment)
-        body = Body(aiter(proto), self._room, declared_bytes=declared)
-        try:
-            bytes_max = self._app.body_bytes_max(environment["PATH_INFO"])
-            if declared is None or declared <= bytes_max:  # else the application says no without looking at it
-                await body.receive(bytes_max)
-        except Refusal as refusal:
-            environment[NOT_RECEIVED] = refusal.with_traceback(None)  # its frames would keep the connection open
-        try:
-            await loop.run_in_executor(self._with_body, self._answer, environment, proto, body.file, loop)
-        except Exception as error:
-            _answer_lost(proto, error)
-        finally:
-            body.close()
+        with closing(Body(aiter(proto), self._room, declared_bytes=declared)) as body:
+            try:
+                bytes_max = self._app.body_bytes_max(environment["PATH_INFO"])
+                if declared is None or declared <= bytes_max:  # else the application says no without looking at it
+                    await body.receive(bytes_max)
+            except Refusal as refusal:
+                environment[NOT_RECEIVED] = refusal.with_traceback(None)  # its frames would keep the connection open
+            try:
+                file = cast("IO[bytes]", body.file)
+                await loop.run_in_executor(self._with_body, self._answer, environment, proto, file, loop)
+            except Exception as error:
+                _answer_lost(proto, error)
         await body.drain()
 
     def _answer(
