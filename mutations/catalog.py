@@ -15,6 +15,7 @@ from mutations import (
     place,
     postbacks,
     privacy,
+    slow,
     states,
     wire,
     work,
@@ -23,5 +24,5 @@ from mutations import (
 ALL = [
     *money.MUTATIONS, *deposits.MUTATIONS, *states.MUTATIONS, *locks.MUTATIONS, *work.MUTATIONS, *capacity.MUTATIONS,
     *checks.MUTATIONS, *place.MUTATIONS, *browser.MUTATIONS, *people.MUTATIONS, *joining.MUTATIONS, *crowd.MUTATIONS,
-    *wire.MUTATIONS, *pages.MUTATIONS, *postbacks.MUTATIONS, *privacy.MUTATIONS, *operating.MUTATIONS,
+    *wire.MUTATIONS, *pages.MUTATIONS, *postbacks.MUTATIONS, *privacy.MUTATIONS, *operating.MUTATIONS, *slow.MUTATIONS,
 ]  # fmt: skip
