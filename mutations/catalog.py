@@ -17,6 +17,7 @@ from mutations import (
     postbacks,
     privacy,
     secrets,
+    slow,
     states,
     wire,
     work,
@@ -26,5 +27,5 @@ ALL = [
     *money.MUTATIONS, *deposits.MUTATIONS, *states.MUTATIONS, *locks.MUTATIONS, *work.MUTATIONS, *capacity.MUTATIONS,
     *checks.MUTATIONS, *place.MUTATIONS, *browser.MUTATIONS, *people.MUTATIONS, *joining.MUTATIONS, *crowd.MUTATIONS,
     *wire.MUTATIONS, *pages.MUTATIONS, *pictures.MUTATIONS, *postbacks.MUTATIONS, *privacy.MUTATIONS,
-    *operating.MUTATIONS, *secrets.MUTATIONS,
+    *operating.MUTATIONS, *secrets.MUTATIONS, *slow.MUTATIONS,
 ]  # fmt: skip

@@ -48,7 +48,7 @@ MUTATIONS = [
     mutation(
         "who uploads keeps the place of a page",
         "http/uploading.py",
-        "        places.release()\n        try:\n            yield\n        finally:\n            places.acquire()\n",
+        "        turns.put(0)\n        try:\n            yield\n        finally:\n            turns.get()\n",
         "        yield\n",
         "faults/test_busy_with_pictures.py::test_pages_answer_while_pictures_wait_for_the_decoder",
     ),

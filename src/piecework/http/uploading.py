@@ -9,6 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Generator
 from contextlib import contextmanager
+from queue import SimpleQueue
 
 import falcon
 
@@ -16,7 +17,7 @@ from piecework.refusal import Refusal
 
 UPLOADS_MAX = 16  # of one process at a time
 UPLOADS_OF_ONE_MAX = 4  # of one account: a form has as many pictures
-WORK = "piecework.work"  # of a WSGI environment: the semaphore of requests that work at once
+WORK = "piecework.work"  # of a WSGI environment: the turns of those that work at once; who works has taken one
 
 
 class UploadsBusy(Refusal):
@@ -58,13 +59,13 @@ _uploads = Uploads()
 @contextmanager
 def uploading(request: falcon.Request, whose: str) -> Generator[None]:
     """Take in what is slow to come and slow to read, and let another request work meanwhile. Refuses: UploadsBusy."""
-    places: threading.Semaphore | None = request.env.get(WORK)
+    turns: SimpleQueue[int] | None = request.env.get(WORK)
     with _uploads.one_of(whose):
-        if places is None:
+        if turns is None:
             yield
             return
-        places.release()
+        turns.put(0)
         try:
             yield
         finally:
-            places.acquire()
+            turns.get()

@@ -38,10 +38,14 @@ def environment_of(scope: Scope) -> Environment:
         **OF_SERVER,
     }
     for header, value in scope.headers.items():
-        if name := _name_of(header):
-            before = environment.get(name)
-            environment[name] = value if before is None else f"{before}{';' if name == 'HTTP_COOKIE' else ','}{value}"
-    environment.setdefault("HTTP_HOST", scope.authority or "")
+        name = _name_of(header)
+        if name not in environment:
+            environment[name] = value
+        else:
+            environment[name] += (";" if name == "HTTP_COOKIE" else ",") + value
+    environment.pop("", None)
+    if "HTTP_HOST" not in environment:
+        environment["HTTP_HOST"] = scope.authority or ""
     return environment
 
 
@@ -64,6 +68,7 @@ def _name_of(header: str) -> str:
     return name if header in {"content-type", "content-length"} else f"HTTP_{name}"
 
 
+@lru_cache(maxsize=1024)
 def _split(address: str) -> tuple[str, str]:
     host, _, port = address.rpartition(":")
     return host.strip("[]"), port
