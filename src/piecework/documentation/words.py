@@ -98,7 +98,7 @@ EMPLOYERS_WORDS: dict[str, Word] = {
     "JobQuote.premium_amount": Word("For being shown above others.", "0.0000"),
     "fee_rate": Word("The platform's share as a factor.", "0.0700"),
     "task_value_min": Word("The least such a task may pay.", "0.0800"),
-    "workers_reached": Word("How many accounts it could be offered to now.", 1204),
+    "workers_reached": Word("How many accounts it could be offered to at most.", 1204),
     "current_page": Word("The page answered.", 1),
     "pages": Word("How many pages there are; at least 1.", 1),
     "jobs": Word("Jobs."),
