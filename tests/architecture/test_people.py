@@ -10,7 +10,7 @@ OF_NOBODY = {
     "attempts": "counts by address, for a day",
     "categories": "the catalogue", "category_prices": "the catalogue", "zones": "the catalogue",
     "catalog_changes": "the catalogue",
-    "audit_runs": "the place's", "chore_runs": "the place's",
+    "crowd_counts": "how many, of nobody in particular", "audit_runs": "the place's", "chore_runs": "the place's",
     "payment_claims": "what a provider says of a payment",
     "place_keys": "the place's", "rules": "the place's", "rule_changes": "the place's",
     "schema_migrations": "the place's",

@@ -32,6 +32,7 @@ REFERENCE_TABLES = {
     "schema_migrations",
     "terms_texts",
     "terms_in_force",
+    "crowd_counts",
 }
 # And these are keyed by a value that is unique across all accounts:
 KEYED_BY_VALUE = {

@@ -21,6 +21,8 @@ class Scene:
         self.crowd = [given.wim(level="expert", country="fr") for _ in range(10)]
         for worker in self.crowd:
             self.stand(worker, ok=100, nok=0)
+        given.workers([{"level": "advanced", "country": "fr"}] * 2)
+        run_once(database, given.clock())  # which counts them
 
     def list_with(self, **wanted: Any) -> int:
         made = self.ada.api("lists/create-list", {"name": f"by {sorted(wanted)}", **wanted})
@@ -145,8 +147,8 @@ def test_its_employer_is_not_on_it(scene: Scene):
     assert scene.ada.work("GET", "lists").json["lists"] == []
 
 
-def test_how_many_fit_is_counted_when_set_and_every_ten_minutes(scene: Scene, clock: VirtualClock):
-    list_id = scene.list_with(workers_level="expert")
+def test_how_many_there_are_is_counted_every_ten_minutes(scene: Scene, clock: VirtualClock):
+    list_id = scene.list_with(workers_level="expert", success_percent_min=100, verdicts_min=1000)
 
     def workers() -> int:
         rows = {row["id"]: row["workers"] for row in scene.ada.api("jobs/get-lists")}
@@ -158,14 +160,38 @@ def test_how_many_fit_is_counted_when_set_and_every_ten_minutes(scene: Scene, cl
     wim = scene.given.wim(level="expert")
     scene.ada.api("lists/add-workers", {"list_id": list_id, "workers": [scene.given.wim().id]})
     assert workers() == 11
-    assert run_once(scene.database, clock())["count_filtered_lists"] == 0
+    assert run_once(scene.database, clock())["count_crowd"] == 0
     clock.pass_(minutes=10)
-    assert run_once(scene.database, clock())["count_filtered_lists"] == 1
+    assert run_once(scene.database, clock())["count_crowd"] > 0
     assert workers() == 12
     scene.ada.api("lists/add-workers", {"list_id": list_id, "workers": [wim.id]})
     clock.pass_(minutes=10)
     run_once(scene.database, clock())
     assert workers() == 12
+
+
+def test_who_is_taken_off_or_blocked_is_counted_no_more_and_who_leaves_still_is(scene: Scene):
+    list_id = scene.list_with(workers_level="expert")
+    first, second, third, fourth = scene.crowd[:4]
+
+    def workers() -> int:
+        return int(scene.ada.api("lists/get-list", list_id=list_id)["workers"])
+
+    def remove(*workers: Person) -> None:
+        scene.ada.api("lists/remove-workers", {"list_id": list_id, "workers": [worker.id for worker in workers]})
+
+    assert workers() == 10
+    scene.given.freeze(first)  # does not fit, and counts as before: neither act tells
+    remove(first, scene.given.wim(), scene.given.wim(level="expert", country="xx"))
+    assert workers() == 8
+    scene.ada.api("lists/block-workers", {"workers": [first.id, second.id]})
+    assert workers() == 7
+    assert third.work("POST", f"lists/{scene.ada.id}/{list_id}/leave").status_code == 200
+    assert workers() == 7
+    remove(third)
+    assert workers() == 6
+    scene.ada.api("lists/add-workers", {"list_id": list_id, "workers": [third.id, fourth.id]})
+    assert workers() == 7
 
 
 def test_a_job_needs_as_many_workers_as_on_any_list(scene: Scene):

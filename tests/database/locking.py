@@ -10,7 +10,6 @@ from piecework.accounts import terms_sql as terms
 from piecework.accounts.entering import passwords_sql as passwords
 from piecework.accounts.entering import second_factor_sql as second_factor
 from piecework.catalog import catalog_sql as catalog
-from piecework.crowd import filters_sql as filters
 from piecework.crowd import lists_sql as crowd
 from piecework.crowd.standing import reading_sql as reading
 from piecework.crowd.standing import standing_sql as standing
@@ -65,9 +64,6 @@ LOCKS: dict[str, Lock] = {
     "crowd.lists.lock_list": waiting(lambda tx: crowd.lock_list(tx, "ada", 7), "worker_lists WHERE list_id = 7"),
     "crowd.lists.lock_all_lists": waiting(
         lambda tx: crowd.lock_all_lists(tx, "ada"), "worker_lists WHERE account_id = 'ada'"
-    ),
-    "crowd.filters.lock_uncounted_filters": leaving(
-        lambda tx: filters.lock_uncounted_filters(tx, before=FUTURE, limit=9), "worker_list_filters"
     ),
     "crowd.standing.standing.lock_standing": waiting(lambda tx: standing.lock_standing(tx, "wim"), "standings"),
     "crowd.standing.reading.lock_uncounted": leaving(

@@ -42,7 +42,6 @@ def write_history(connection: psycopg.Connection[Any]) -> None:
     put_row(connection, "second_factors", account_id="wim")
     put_row(connection, "terms_in_force", version="1")
     put_row(connection, "worker_lists", account_id="ada", list_id=7, kind="manual")
-    put_row(connection, "worker_list_filters", account_id="ada", list_id=7, workers_level="starter")
     put_row(connection, "standings", account_id="wim", points=1)
     put_row(connection, "worker_days", account_id="wim", day="2026-02-01")
     put_row(connection, "receivers", account_id="ada", address="https://ada.example", format="envelope")

@@ -34,6 +34,7 @@ NOT_HANDED_OVER = {
     "delivery_attempts": "of deliveries", "announcements": "of jobs", "job_countries": "of jobs",
     "job_features": "of jobs", "job_workers": "counted from tasks", "job_variable_rows": "of jobs",
     "worker_list_filters": "of worker lists", "worker_list_exceptions": "an employer's",
+    "crowd_counts": "of nobody in particular",
 }  # fmt: skip
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from piecework.chores.running import run_once
+from piecework.database import Database
 from tests.at_work import Work
 from tests.given import EXAMPLE_JOB, Given
 
@@ -61,7 +63,7 @@ def test_least_pay_follows_level_and_wait(given: Given):
     assert quote(given, ttr=31, task_value=1)["task_value_min"] == "0.5000"
 
 
-def test_reach_counts_who_could_be_offered_it(given: Given, work: Work):
+def test_reach_counts_whom_level_zone_and_own_blocks_allow(given: Given, work: Work, database: Database):
     ada, olga = given.ada(), given.olga(country="br")
     wim, expert, far = given.wim(), given.wim(level="expert"), given.wim(country="in")
     blocked, blocking, frozen = given.wim(), given.wim(), given.wim()
@@ -69,8 +71,9 @@ def test_reach_counts_who_could_be_offered_it(given: Given, work: Work):
     work.block(blocking, ada)
     work.freeze(frozen)
     offered = {wim.id, expert.id, far.id, olga.id}
+    run_once(database, given.clock())
     told = ada.api("jobs/get-quote", EXAMPLE_JOB | {"task_value": 1})
-    assert told["workers_reached"] == len(offered)
+    assert told["workers_reached"] == len(offered | {blocking.id, frozen.id})  # of whom no number may tell
     job_id = given.running_job(ada, task_value=1)
     everyone = (wim, expert, far, olga, ada, blocked, blocking, frozen)
     seeing = {who.id for who in everyone if job_id in [job["job_id"] for job in who.work("GET", "jobs").json["jobs"]]}
@@ -83,8 +86,9 @@ def test_reach_of_a_list_is_its_members(given: Given, work: Work):
     given.wim()
     work.put_on_list(ada, 7, *members)
     work.freeze(members[0])
+    work.block(members[1], ada)
     brief = {name: value for name, value in EXAMPLE_JOB.items() if name != "zone_id"}
-    assert ada.api("jobs/get-quote", brief | {"list_id": 7})["workers_reached"] == 9
+    assert ada.api("jobs/get-quote", brief | {"list_id": 7})["workers_reached"] == 10
 
 
 def test_nothing_is_posted(given: Given):

@@ -9,7 +9,7 @@ import pytest
 from falcon.testing import Result
 
 from piecework.database import Database
-from piecework.http import uploading
+from piecework.http import uploading as uploads_on_their_way
 from piecework.http.uploading import UPLOADS_MAX, UPLOADS_OF_ONE_MAX
 from piecework.proofs import pictures, receiving, uploading
 from piecework.proofs.names import find_name
@@ -195,16 +195,16 @@ def test_a_fifth_picture_at_a_time_is_told_to_wait(given: Given):
     wim = given.wim()
     with ExitStack() as on_their_way:
         for _ in range(UPLOADS_OF_ONE_MAX):
-            on_their_way.enter_context(uploading._uploads.one_of(wim.id))
+            on_their_way.enter_context(uploads_on_their_way._uploads.one_of(wim.id))
         answer = send_picture(wim, picture())
         assert refusal(answer)[:2] == (503, "uploads_busy")
         assert "4 files already" in answer.json["message"]
         upload(given.wim())
         for number in range(UPLOADS_MAX - UPLOADS_OF_ONE_MAX):
-            on_their_way.enter_context(uploading._uploads.one_of(f"other {number}"))
+            on_their_way.enter_context(uploads_on_their_way._uploads.one_of(f"other {number}"))
         assert refusal(send_picture(given.wim(), picture()))[:2] == (503, "uploads_busy")
     upload(wim)
-    assert not uploading._uploads._on_their_way
+    assert not uploads_on_their_way._uploads._on_their_way
 
 
 def test_no_connection_is_held_while_decoding(given: Given, database: Database, monkeypatch: pytest.MonkeyPatch):

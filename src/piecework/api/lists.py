@@ -126,7 +126,7 @@ class ShownFilter(Struct):
 
 
 class ShownList(Struct):
-    """A worker list: how it is kept, how many are on it (who fit a filter: as of `counted_at`), and its filter."""
+    """A worker list: how it is kept, how many are on it (of a filter at most, as of `counted_at`), and its filter."""
 
     id: Annotated[int, Means("The list.", 1806324215)]
     name: Annotated[str, Means("The name.", "Best workers")]
@@ -146,7 +146,7 @@ def get_list(tx: Tx, call: Call, request: WhichList) -> ShownList:
     by = shown.filter
     return ShownList(
         shown.list.list_id, shown.list.name, shown.list.kind, shown.list.workers,
-        None if by is None else wire_time(by.counted_at),
+        None if by is None or by.counted_at is None else wire_time(by.counted_at),
         None if by is None else ShownFilter(
             by.workers_level, by.success_percent_min, by.verdicts_min, by.countries or []
         ),
@@ -160,7 +160,7 @@ class SetFilter(Filter, kw_only=True):
 
 
 class FilterSet(Struct):
-    """How many fit the filter now, beside those put on the list by hand."""
+    """How many fit the filter at most, by level and country, beside those put on the list by hand."""
 
     ok: Ok
     message: Message
@@ -171,7 +171,7 @@ class FilterSet(Struct):
 def set_filter(tx: Tx, call: Call, request: SetFilter) -> FilterSet:
     """Keep a filtered list by another filter; who left it, or was taken off, stays off; an extension."""
     wanted = _filter_of(request) or ListFilter()
-    workers = lists.set_filter(tx, call.account.account_id, request.list_id, wanted, now=call.now)
+    workers = lists.set_filter(tx, call.account.account_id, request.list_id, wanted)
     return FilterSet(True, "The list has another filter now.", workers)
 
 

@@ -36,7 +36,7 @@ class JobQuote(Struct, kw_only=True):
 
 @section.reads("/get-quote.php", method="POST", collects_faults=True, refuses=BRIEF_FAULTS)
 def get_quote(tx: Tx, call: Call, request: PostJob) -> JobQuote:
-    """What a job would cost, line by line, and how many workers it could reach; an extension.
+    """What a job would cost, line by line, and how many workers it could reach at most; an extension.
 
     It takes what post-job takes and checks all of it, but for the balance, and creates nothing.
     """

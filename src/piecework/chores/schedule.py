@@ -14,7 +14,7 @@ from piecework.chores.auditing import audit_hourly
 from piecework.chores.forgetting import decided_proofs, unclaimed_pictures
 from piecework.chores.mailing import through_server
 from piecework.chores.step import Chore, DoBatch, Step, by_rules, in_batches, job_by_job
-from piecework.crowd.counting_filters import count_filtered_lists
+from piecework.crowd.counting import count_crowd
 from piecework.crowd.standing.standing import age_standings, count_standings, count_weeks_away
 from piecework.crowd.standing.success import standing_rule
 from piecework.deposits.starting import expire_deposits
@@ -66,8 +66,8 @@ def _of_work() -> tuple[Chore, ...]:
               by_rules(lambda rules: in_batches(partial(age_standings, rule=standing_rule(rules))))),
         Chore("count_weeks_away", "Takes points from workers who have been away for a week.", 3600,
               by_rules(lambda rules: in_batches(partial(count_weeks_away, levels=rules.levels)))),
-        Chore("count_filtered_lists", "Counts who fits the filters of worker lists.", 60,
-              in_batches(count_filtered_lists)),
+        Chore("count_crowd", "Counts how many workers there are of each country and level.", 60,
+              in_batches(count_crowd)),
         Chore("count_records", "Counts what employers are known for: their verdicts, and how soon they come.", 60,
               in_batches(count_records)),
         Chore("finish_full_jobs", "Finishes jobs with nothing open or held. A safety net: the last submission does.",

@@ -6,7 +6,8 @@ from typing import LiteralString
 
 from msgspec import Struct
 
-from piecework.accounts.account import Level
+from piecework.accounts.account import LEVELS, Level
+from piecework.crowd.crowd_sql import CROWD, MIGHT_FIT
 from piecework.crowd.lists_sql import ListOfWorker
 from piecework.database import Pending, Tx
 
@@ -53,20 +54,23 @@ class ListFilter(Struct, frozen=True, kw_only=True):
 
 
 class CountedFilter(ListFilter, frozen=True, kw_only=True):
-    """A filter, and how many fitted it when they were counted last."""
+    """A filter, and how many have the level and country it asks for, as accounts were counted last.
+
+    `counted_at` None: they were not counted yet. How many of them have the share is told to nobody.
+    """
 
     workers: int
-    counted_at: datetime
+    counted_at: datetime | None
 
 
-def put_filter(tx: Tx, employer_id: str, list_id: int, list_filter: ListFilter, *, now: datetime) -> Pending[int]:
-    """Set the filter of a list, and answer how many workers fit it. The caller has locked the list."""
+def put_filter(tx: Tx, employer_id: str, list_id: int, list_filter: ListFilter) -> None:
+    """Set the filter of a list, queued. The caller has locked the list."""
     tx.do(
         """
         INSERT INTO worker_list_filters (account_id, list_id, workers_level, success_percent_min, verdicts_min,
-                                         countries, workers, counted_at)
+                                         countries)
         VALUES (%(employer_id)s, %(list_id)s, %(workers_level)s, %(success_percent_min)s, %(verdicts_min)s,
-                %(countries)s, 0, %(now)s)
+                %(countries)s)
         ON CONFLICT (account_id, list_id) DO UPDATE
            SET workers_level = excluded.workers_level, success_percent_min = excluded.success_percent_min,
                verdicts_min = excluded.verdicts_min, countries = excluded.countries
@@ -77,55 +81,6 @@ def put_filter(tx: Tx, employer_id: str, list_id: int, list_filter: ListFilter, 
         success_percent_min=list_filter.success_percent_min,
         verdicts_min=list_filter.verdicts_min,
         countries=list_filter.countries,
-        now=now,
-    )
-    return count_filters(tx, [employer_id], [list_id], now=now)
-
-
-def lock_uncounted_filters(tx: Tx, *, before: datetime, limit: int) -> list[tuple[str, int]]:
-    """Filtered lists that were not counted since then, locked until commit; those somebody else counts are left out."""
-    rows = tx.rows(
-        _Key,
-        """
-        SELECT account_id, list_id FROM worker_list_filters
-         WHERE counted_at <= %(before)s
-         ORDER BY counted_at, account_id, list_id
-         LIMIT %(limit)s
-           FOR NO KEY UPDATE SKIP LOCKED
-        """,
-        before=before,
-        limit=limit,
-    )
-    return [(row.account_id, row.list_id) for row in rows]
-
-
-class _Key(Struct, frozen=True):
-    account_id: str
-    list_id: int
-
-
-def count_filters(tx: Tx, account_ids: Sequence[str], list_ids: Sequence[int], *, now: datetime) -> Pending[int]:
-    """Count who fits the filters of these lists without having been put on them by hand; answers how many each has."""
-    return tx.ask_value(
-        """
-        UPDATE worker_list_filters filter
-           SET counted_at = %(now)s, workers = (
-               SELECT count(*)::int
-                 FROM accounts candidate
-                 LEFT JOIN standings standing ON standing.account_id = candidate.account_id
-                WHERE """
-        + _FITS
-        + """
-                  AND NOT EXISTS (SELECT 1 FROM worker_list_members member
-                                   WHERE member.account_id = filter.account_id AND member.list_id = filter.list_id
-                                     AND member.worker_id = candidate.account_id))
-          FROM unnest(%(account_ids)s::text[], %(list_ids)s::int[]) AS counted (account_id, list_id)
-         WHERE filter.account_id = counted.account_id AND filter.list_id = counted.list_id
-        RETURNING filter.workers
-        """,
-        account_ids=list(account_ids),
-        list_ids=list(list_ids),
-        now=now,
     )
 
 
@@ -133,13 +88,19 @@ def ask_filter(tx: Tx, employer_id: str, list_id: int) -> Pending[CountedFilter]
     """The filter of the employer's own list; no row if it has none."""
     return tx.ask(
         CountedFilter,
-        """
-        SELECT workers_level, success_percent_min, verdicts_min, countries, workers, counted_at
-          FROM worker_list_filters
-         WHERE account_id = %(employer_id)s AND list_id = %(list_id)s
+        "WITH "
+        + CROWD
+        + """
+        SELECT filter.workers_level, filter.success_percent_min, filter.verdicts_min, filter.countries,
+               (SELECT min(counted_at) FROM crowd_counts) AS counted_at, """
+        + MIGHT_FIT
+        + """ AS workers
+          FROM worker_list_filters filter
+         WHERE filter.account_id = %(employer_id)s AND filter.list_id = %(list_id)s
         """,
         employer_id=employer_id,
         list_id=list_id,
+        levels=list(LEVELS),
     )
 
 
@@ -157,25 +118,47 @@ def delete_filter(tx: Tx, employer_id: str, list_id: int) -> None:
     )
 
 
-def add_exceptions(tx: Tx, employer_id: str, list_id: int, worker_ids: Sequence[str], *, now: datetime) -> Pending[str]:
-    """Except these workers from a filtered list; answers which of them fitted its filter."""
-    return tx.ask_value(
+def add_exceptions(tx: Tx, employer_id: str, list_id: int, worker_ids: Sequence[str], *, now: datetime) -> None:
+    """Except these workers from a filtered list by its employer, queued, whether they fit its filter or not.
+
+    Else the count of the list would say which of them fit it.
+    """
+    tx.do(
         """
-        INSERT INTO worker_list_exceptions (account_id, list_id, worker_id, created_at)
-        SELECT filter.account_id, filter.list_id, candidate.account_id, %(now)s
+        INSERT INTO worker_list_exceptions (account_id, list_id, worker_id, created_at, is_left)
+        SELECT filter.account_id, filter.list_id, account.account_id, %(now)s, false
           FROM worker_list_filters filter
-          JOIN accounts candidate ON candidate.account_id = ANY (%(worker_ids)s)
-          LEFT JOIN standings standing ON standing.account_id = candidate.account_id
-         WHERE filter.account_id = %(employer_id)s AND filter.list_id = %(list_id)s AND """
-        + _FITS
-        + """
-         ORDER BY candidate.account_id
-        ON CONFLICT (account_id, list_id, worker_id) DO NOTHING
-        RETURNING worker_id
+          JOIN accounts account ON account.account_id = ANY (%(worker_ids)s)
+         WHERE filter.account_id = %(employer_id)s AND filter.list_id = %(list_id)s
+           AND account.account_id <> filter.account_id
+         ORDER BY account.account_id
+        ON CONFLICT (account_id, list_id, worker_id) DO UPDATE SET is_left = false
         """,
         employer_id=employer_id,
         list_id=list_id,
         worker_ids=list(worker_ids),
+        now=now,
+    )
+
+
+def leave_filter(tx: Tx, worker_id: str, employer_id: str, list_id: int, *, now: datetime) -> Pending[str]:
+    """Except a worker from a filtered list who wants to be off it; no row where they do not fit its filter."""
+    return tx.ask_value(
+        """
+        INSERT INTO worker_list_exceptions (account_id, list_id, worker_id, created_at, is_left)
+        SELECT filter.account_id, filter.list_id, candidate.account_id, %(now)s, true
+          FROM worker_list_filters filter
+          JOIN accounts candidate ON candidate.account_id = %(worker_id)s
+          LEFT JOIN standings standing ON standing.account_id = candidate.account_id
+         WHERE filter.account_id = %(employer_id)s AND filter.list_id = %(list_id)s AND """
+        + _FITS
+        + """
+        ON CONFLICT (account_id, list_id, worker_id) DO NOTHING
+        RETURNING worker_id
+        """,
+        worker_id=worker_id,
+        employer_id=employer_id,
+        list_id=list_id,
         now=now,
     )
 

@@ -14,7 +14,7 @@ from piecework.refusal import InvalidRequest, Refusal
 
 SATISFIED_NAME = "Successfully Completed"
 LISTS_MAX = 200
-FILTERED_LISTS_MAX = 20  # each is counted again and again, over all workers
+FILTERED_LISTS_MAX = 20  # the board looks at the filters of all of them
 LISTS_SHOWN_MAX = 1000  # to a worker
 
 
@@ -69,11 +69,11 @@ def create_list(
         raise InvalidRequest.of("name", f"You have {FILTERED_LISTS_MAX} filtered lists, as many as there can be.")
     sql.add_list(tx, employer_id, list_id, name=name, kind="filtered" if list_filter else "manual", now=now)
     if list_filter is not None:
-        filtering.put_filter(tx, employer_id, list_id, list_filter, now=now)
+        filtering.put_filter(tx, employer_id, list_id, list_filter)
 
 
-def set_filter(tx: Tx, employer_id: str, list_id: int, list_filter: ListFilter, *, now: datetime) -> int:
-    """Give a filtered list another filter; answers how many workers fit it.
+def set_filter(tx: Tx, employer_id: str, list_id: int, list_filter: ListFilter) -> int:
+    """Give a filtered list another filter; answers how many workers have the level and country that it asks for.
 
     Who left it, or was taken off, stays off. Refuses: ListNotFound, ListNotFiltered.
     """
@@ -82,7 +82,8 @@ def set_filter(tx: Tx, employer_id: str, list_id: int, list_filter: ListFilter, 
         raise ListNotFound
     if kind != "filtered":
         raise ListNotFiltered
-    return filtering.put_filter(tx, employer_id, list_id, list_filter, now=now).get()
+    filtering.put_filter(tx, employer_id, list_id, list_filter)
+    return filtering.ask_filter(tx, employer_id, list_id).get().workers
 
 
 def get_list(tx: Tx, employer_id: str, list_id: int) -> ListDetails:
@@ -148,6 +149,6 @@ def leave_list(tx: Tx, worker_id: str, employer_id: str, list_id: int, *, now: d
     for a list that the worker is not on.
     """
     left = sql.leave_list(tx, worker_id, employer_id, list_id)
-    fitted = filtering.add_exceptions(tx, employer_id, list_id, [worker_id], now=now)
+    fitted = filtering.leave_filter(tx, worker_id, employer_id, list_id, now=now)
     if not left.count() and not fitted.all():
         raise ListNotFound

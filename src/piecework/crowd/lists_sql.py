@@ -6,13 +6,15 @@ from typing import Any, Literal, LiteralString
 
 from msgspec import Struct
 
+from piecework.accounts.account import LEVELS
+from piecework.crowd.crowd_sql import CROWD, MIGHT_FIT, ask_list_reach
 from piecework.database import Pending, Tx
 
 ListKind = Literal["manual", "satisfied", "filtered"]
 
 
 class WorkerList(Struct, frozen=True):
-    """A worker list; `workers` is its size, for a filter as last counted."""
+    """A worker list; `workers` is its size, with all who might fit its filter."""
 
     list_id: int
     name: str
@@ -20,17 +22,21 @@ class WorkerList(Struct, frozen=True):
     workers: int
 
 
-_SIZE: LiteralString = """
+_LISTS: LiteralString = (
+    "WITH "
+    + CROWD
+    + """
+        SELECT list.list_id, list.name, list.kind,
                ((SELECT count(*) FROM worker_list_members member
                   WHERE member.account_id = list.account_id AND member.list_id = list.list_id)
-                + coalesce(filter.workers, 0))::int
-"""
-_FROM: LiteralString = """
+                + CASE WHEN filter.list_id IS NULL THEN 0 ELSE """
+    + MIGHT_FIT
+    + """ END)::int AS workers
           FROM worker_lists list
           LEFT JOIN worker_list_filters filter ON filter.account_id = list.account_id AND filter.list_id = list.list_id
          WHERE list.account_id = %(employer_id)s
 """
-_LISTS: LiteralString = "SELECT list.list_id, list.name, list.kind, " + _SIZE + " AS workers " + _FROM
+)
 
 
 def load_worker_lists(tx: Tx, employer_id: str) -> list[WorkerList]:
@@ -40,19 +46,18 @@ def load_worker_lists(tx: Tx, employer_id: str) -> list[WorkerList]:
 
 def ask_worker_lists(tx: Tx, employer_id: str) -> Pending[WorkerList]:
     """The employer's lists by id."""
-    return tx.ask(WorkerList, _LISTS + " ORDER BY list.list_id", employer_id=employer_id)
+    return tx.ask(WorkerList, _LISTS + " ORDER BY list.list_id", employer_id=employer_id, levels=list(LEVELS))
 
 
 def ask_list(tx: Tx, employer_id: str, list_id: int) -> Pending[WorkerList]:
     """One of the employer's lists; no row when it is not theirs."""
-    return tx.ask(WorkerList, _LISTS + " AND list.list_id = %(list_id)s", employer_id=employer_id, list_id=list_id)
+    mine: LiteralString = _LISTS + " AND list.list_id = %(list_id)s"
+    return tx.ask(WorkerList, mine, employer_id=employer_id, list_id=list_id, levels=list(LEVELS))
 
 
 def ask_list_size(tx: Tx, employer_id: str, list_id: int) -> Pending[int]:
     """How many workers are on the employer's list; no row when it is not theirs."""
-    return tx.ask_value(
-        "SELECT " + _SIZE + _FROM + " AND list.list_id = %(list_id)s", employer_id=employer_id, list_id=list_id
-    )
+    return ask_list_reach(tx, employer_id, list_id, levels=list(LEVELS))
 
 
 def add_list(tx: Tx, employer_id: str, list_id: int, *, name: str, kind: ListKind, now: datetime) -> None:

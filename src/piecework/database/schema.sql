@@ -365,8 +365,7 @@ ALTER TABLE worker_list_members ADD CONSTRAINT worker_list_members_list_fkey
     FOREIGN KEY (account_id, list_id) REFERENCES worker_lists;
 CREATE INDEX worker_list_members_of_worker ON worker_list_members (worker_id, added_at DESC);
 
--- A worker list that is kept by a filter: whoever fits it is on it, beside those put there by hand. `workers` is how many
--- fit it, as last counted by a chore.
+-- A worker list that is kept by a filter: whoever fits it is on it, beside those put there by hand.
 CREATE TABLE worker_list_filters (
     account_id          text        NOT NULL,     -- the employer
     list_id             integer     NOT NULL,
@@ -374,16 +373,13 @@ CREATE TABLE worker_list_filters (
     success_percent_min integer     NOT NULL,     -- of the recent verdicts; 0: any share, also none
     verdicts_min        integer     NOT NULL,     -- recent ones, for the share to mean anything
     countries           text[],                   -- null: all
-    workers             integer     NOT NULL,
-    counted_at          timestamptz NOT NULL,
     CONSTRAINT worker_list_filters_pkey PRIMARY KEY (account_id, list_id),
     CONSTRAINT worker_list_filters_level_known CHECK (workers_level IN ('starter', 'advanced', 'expert')),
     CONSTRAINT worker_list_filters_percent CHECK (success_percent_min BETWEEN 0 AND 100),
-    CONSTRAINT worker_list_filters_not_negative CHECK (verdicts_min >= 0 AND workers >= 0)
+    CONSTRAINT worker_list_filters_not_negative CHECK (verdicts_min >= 0)
 );
 ALTER TABLE worker_list_filters ADD CONSTRAINT worker_list_filters_list_fkey
     FOREIGN KEY (account_id, list_id) REFERENCES worker_lists;
-CREATE INDEX worker_list_filters_counted_at ON worker_list_filters (counted_at);
 
 -- Who fits a filter and is not on its list all the same: they left it, or were taken off.
 CREATE TABLE worker_list_exceptions (
@@ -391,10 +387,23 @@ CREATE TABLE worker_list_exceptions (
     list_id    integer     NOT NULL,
     worker_id  text        NOT NULL,
     created_at timestamptz NOT NULL,
+    is_left    boolean     NOT NULL DEFAULT false, -- they left it themselves, which its employer is not told
     CONSTRAINT worker_list_exceptions_pkey PRIMARY KEY (account_id, list_id, worker_id)
 );
 ALTER TABLE worker_list_exceptions ADD CONSTRAINT worker_list_exceptions_list_fkey
     FOREIGN KEY (account_id, list_id) REFERENCES worker_list_filters;
+
+-- How many accounts there are of each country and level, frozen ones too, as a chore counted them last: all that employers
+-- are told of how many workers they could reach.
+CREATE TABLE crowd_counts (
+    country    text        NOT NULL,
+    level      text        NOT NULL,
+    workers    integer     NOT NULL,
+    counted_at timestamptz NOT NULL,
+    CONSTRAINT crowd_counts_pkey PRIMARY KEY (country, level),
+    CONSTRAINT crowd_counts_level_known CHECK (level IN ('starter', 'advanced', 'expert')),
+    CONSTRAINT crowd_counts_not_negative CHECK (workers >= 0)
+);
 
 -- Who wants nothing to do with whom, in either direction.
 CREATE TABLE blocks (

@@ -54,7 +54,7 @@ class CheckCatalogFile(Struct):
 
 
 class CatalogFileChecked(Struct):
-    """FileKind the file states all of, and what importing it would change in this version of the catalogue."""
+    """What the file states all of, and what importing it would change in this version of the catalogue."""
 
     what: WhatOfAll
     version: CatalogVersion
@@ -63,13 +63,13 @@ class CatalogFileChecked(Struct):
 
 @section.reads("/catalog/check", method="POST", refuses=(CategoryHasJobs,))
 def check_catalog_file(tx: Tx, call: Call, request: CheckCatalogFile) -> CatalogFileChecked:
-    """FileKind importing a file would change; nothing is changed."""
+    """What importing a file would change; nothing is changed."""
     what, would = changing.preview_file(tx, request.file)
     return CatalogFileChecked(what, would.version, would.changes)
 
 
 class CatalogImported(Struct):
-    """FileKind the file stated all of, and what is different from now on, in every process."""
+    """What the file stated all of, and what is different from now on, in every process."""
 
     ok: Ok
     what: WhatOfAll
@@ -111,5 +111,5 @@ class CatalogChangesPage(Struct):
 
 @section.reads("/catalog-changes")
 def get_catalog_changes(tx: Tx, call: Call, request: GetCatalogChanges) -> CatalogChangesPage:
-    """FileKind was changed in the catalogue, when, by whom and why, the newest first, 100 a page."""
+    """What was changed in the catalogue, when, by whom and why, the newest first, 100 a page."""
     return answer(CatalogChangesPage, list_catalog_changes(tx, page=request.page))

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from piecework.chores.running import run_once
+from piecework.database import Database
 from tests.given import Given, Person
 from tests.web.visitor import Visitor, form_on, words_of
 
@@ -39,15 +41,17 @@ def test_list_is_made_filled_and_emptied(adas: Visitor, given: Given):
     assert "1 worker, kept by hand" in words_of(adas.get(at).text)
 
 
-def test_list_by_a_filter_says_how_many_fit_it(adas: Visitor, given: Given):
+def test_list_by_a_filter_says_how_many_fit_it(adas: Visitor, given: Given, database: Database):
     given.wim(country="uk")
     given.wim(country="de")
+    run_once(database, given.clock())
     at = make(adas, "Britons", is_filtered="1", countries=["uk", "fr"])
     words = words_of(adas.get(at).text)
-    assert "1 fit it, as counted on" in words
+    assert "At most 1 fit it, by level and country, as counted on" in words
+    assert "At most 1 worker, kept by a filter" in words
     assert "kept by a filter" in words
     done = adas.send(at, f"{at}/filter", countries=["uk", "de"])
-    assert "The filter is set; 2 workers fit it now." in adas.follow(done).text
+    assert "The filter is set; at most 2 workers fit it now." in adas.follow(done).text
     assert '<option value="de" selected>' in adas.get(at).text
 
 

@@ -73,7 +73,7 @@ def lock_announcement(tx: Tx, job_id: str) -> Announcement | None:
 
 
 def load_followers(tx: Tx, announcement: Announcement, *, limit: int) -> list[Follower]:
-    """The next followers by id, and by the rules of offering.ask_reach whether the job could be offered to them."""
+    """The next followers by id, and by the rules of eligibility.py whether the job could be offered to them."""
     return tx.rows(
         Follower,
         """

@@ -4,7 +4,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import LiteralString
 
-from piecework.accounts.account import Level
 from piecework.crowd.filters_sql import IS_LISTED
 from piecework.database import Pending, Tx
 from piecework.jobs.brief import Autorate, ChallengeAction
@@ -202,41 +201,3 @@ def find_details(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> Offer
         worker_id=worker_id,
         now=now,
     )  # fmt: skip
-
-
-def ask_reach(
-    tx: Tx,
-    *,
-    employer_id: str,
-    levels: list[Level],
-    countries: list[str] | None,
-    excluded_countries: list[str],
-    list_id: int | None,
-) -> Pending[int]:
-    """How many accounts such a job could be offered to: the rules of eligibility.py without positions and hours."""
-    return tx.ask_value(
-        """
-        SELECT count(*)::int
-          FROM accounts worker
-         WHERE worker.account_id <> %(employer_id)s
-           AND worker.frozen_at IS NULL
-           AND worker.level = ANY (%(levels)s)
-           AND CASE WHEN %(list_id)s::int IS NULL
-                    THEN (%(countries)s::text[] IS NULL OR worker.country = ANY (%(countries)s))
-                         AND NOT worker.country = ANY (%(excluded_countries)s)
-                    ELSE (SELECT """
-        + IS_LISTED
-        + """ FROM (SELECT %(employer_id)s::text, %(list_id)s::int, worker.account_id)
-                                AS named (employer_id, list_id, worker_id)) END
-           AND NOT EXISTS (SELECT 1 FROM blocks block
-                            WHERE (block.account_id = %(employer_id)s
-                                   AND block.blocked_account_id = worker.account_id)
-                               OR (block.account_id = worker.account_id
-                                   AND block.blocked_account_id = %(employer_id)s))
-        """,
-        employer_id=employer_id,
-        levels=levels,
-        countries=countries,
-        excluded_countries=excluded_countries,
-        list_id=list_id,
-    )

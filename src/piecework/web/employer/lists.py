@@ -142,8 +142,9 @@ class SetFilter(FilterForm, kw_only=True):
 @pages.acts("/employer/lists/{list_id}/filter", shows=show_list)
 def set_filter(tx: Tx, visit: Visit, asked: SetFilter) -> Done:
     """Keep the list by another filter."""
-    count = lists.set_filter(tx, visit.account.account_id, asked.list_id, filter_of(asked), now=visit.now)
-    return Done(to=f"{LISTS}/{asked.list_id}", said=f"The filter is set; {count:,} workers fit it now.")
+    count = lists.set_filter(tx, visit.account.account_id, asked.list_id, filter_of(asked))
+    said = f"The filter is set; at most {count:,} workers fit it now."
+    return Done(to=f"{LISTS}/{asked.list_id}", said=said)
 
 
 class SomeWorkers(Struct, kw_only=True):
