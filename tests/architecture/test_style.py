@@ -134,6 +134,13 @@ def test_every_dependency_is_locked():
         assert names <= pinned, "run `make lock`"
 
 
+def test_every_dependency_has_a_lower_bound():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    required = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
+    required += [requirement for group in project["dependency-groups"].values() for requirement in group]
+    assert [requirement for requirement in required if not re.search(r" >=\d+\.\d+", requirement)] == []
+
+
 @pytest.mark.parametrize(
     "line",
     [
