@@ -15,14 +15,15 @@ HEADINGS = ["Context", "Decision", "Measurement", "Consequences", "Enforced by"]
 
 
 def long_lines(text: str) -> Iterator[str]:
-    """Lines of prose over the limit. Tables and code are as wide as they are, and so is what has no space to break at."""
+    """Lines of prose over the limit. Tables and code are as wide as they are, and so is what cannot be broken."""
     in_code = False
     for number, line in enumerate(text.splitlines(), 1):
         if line.lstrip().startswith("```"):
             in_code = not in_code
-        elif not in_code and not line.lstrip().startswith("|") and len(line) > LINE_CHARACTERS_MAX:
-            if " " in line.strip("#-> ")[:LINE_CHARACTERS_MAX]:
-                yield f"{number}: {line}"
+        elif in_code or line.lstrip().startswith("|") or len(line) <= LINE_CHARACTERS_MAX:
+            continue
+        elif " " in re.sub("`[^`]*`", "code", line).strip("#-> "):
+            yield f"{number}: {line}"
 
 
 def headings_of(record: str) -> list[str]:
@@ -31,7 +32,8 @@ def headings_of(record: str) -> list[str]:
 
 
 def test_lines_of_prose_are_short():
-    pages = [path for path in files_of_repository() if path.endswith(".md")]
+    # An issue has a line of its own for each line that is written, so its forms have one for a paragraph.
+    pages = [path for path in files_of_repository() if path.endswith(".md") and not path.startswith(".github/")]
     assert "CONTRIBUTING.md" in pages
     assert [f"{page}:{line}" for page in pages for line in long_lines((ROOT / page).read_text(encoding="utf-8"))] == []
 
@@ -46,6 +48,8 @@ def test_lines_of_prose_are_short():
         ("| " + "cell | " * 30, False),
         ("```\n" + "code " * 30 + "\n```", False),
         ("- https://example.org/" + "long" * 30, False),
+        ("### `piecework " + "[--option] " * 12 + "`", False),
+        ("`code` and " + "word " * 30, True),
         ("short\n" * 30, False),
     ],
 )
