@@ -28,7 +28,7 @@ EMPTY_NAMES = {
 }
 # fmt: on
 
-OUR_FOLDERS = ("src/", "tests/", "bench/", "mutations/")
+OUR_FOLDERS = ("src/", "tests/", "bench/", "making/", "mutations/")
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 ADDRESS = re.compile(
     r"\w+://|\bfile:|(?:^|\s)(?:-i|-f|--index-url|--extra-index-url|--find-links|--trusted-host)\b| @ "
