@@ -19,12 +19,13 @@ dev: .venv/.dev ## Run the demo, and start it anew where a file of the product c
 test: .venv/.dev ## Run every test, and say what they cost; T="-k rating" or T=tests/tasks narrows
 	@exec $(BIN)/python -m tests.parts $(T)
 
-check: .venv/.dev ## Format, lint, types, and the rules of the architecture: what CI runs after the tests
+check: .venv/.dev ## Format, lint, types, rules of the architecture, vulnerable pins: what CI runs after the tests
 	@failed=0; \
 	$(BIN)/ruff format --check --output-format concise . || failed=1; \
 	$(BIN)/ruff check --quiet . || failed=1; \
 	$(BIN)/basedpyright || failed=1; \
 	$(BIN)/pytest -q tests/architecture || failed=1; \
+	$(BIN)/python -m making.vulnerabilities || failed=1; \
 	exit $$failed
 
 mutate: .venv/.dev ## Put faults into a copy of the product; a test must find each; T="-k escrow" narrows
