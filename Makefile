@@ -1,7 +1,7 @@
 # Everything a contributor runs. Needs Python 3.11 to 3.14, make and a package index; .venv is made on the first use.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check mutate coverage soak bench format openapi lock clean FORCE
+.PHONY: help demo dev test check mutate coverage soak bench format openapi lock release clean FORCE
 .NOTPARALLEL:
 unexport PYTHONPATH PYTHONHOME
 
@@ -13,15 +13,19 @@ help: ## Show this list
 demo: .venv/.run ## Run a marketplace with demo data and a simulated crowd
 	@exec $(BIN)/piecework demo
 
+dev: .venv/.dev ## Run the demo, and start it anew where a file of the product changes
+	@exec $(BIN)/python -m making.dev
+
 test: .venv/.dev ## Run every test, and say what they cost; T="-k rating" or T=tests/tasks narrows
 	@exec $(BIN)/python -m tests.parts $(T)
 
-check: .venv/.dev ## Format, lint, types, and the rules of the architecture: what CI runs after the tests
+check: .venv/.dev ## Format, lint, types, rules of the architecture, vulnerable pins: what CI runs after the tests
 	@failed=0; \
 	$(BIN)/ruff format --check --output-format concise . || failed=1; \
 	$(BIN)/ruff check --quiet . || failed=1; \
 	$(BIN)/basedpyright || failed=1; \
 	$(BIN)/pytest -q tests/architecture || failed=1; \
+	$(BIN)/python -m making.vulnerabilities || failed=1; \
 	exit $$failed
 
 mutate: .venv/.dev ## Put faults into a copy of the product; a test must find each; T="-k escrow" narrows
@@ -45,6 +49,9 @@ openapi: .venv/.dev ## Write docs/openapi anew, after a change of what an API ta
 
 lock: ## Pin the dependencies of pyproject.toml with hashes; UPGRADE=1 takes the newest
 	@requirements/lock $(if $(UPGRADE),--upgrade)
+
+release: .venv/.dev ## Date the changelog, build a wheel and an sdist, tag: VERSION=1.2.3; nothing is pushed
+	@exec $(BIN)/python -m making.release $(VERSION)
 
 clean: ## Remove .venv and everything that tools leave behind
 	rm -rf .venv .lock-tools build dist .hypothesis .pytest_cache .ruff_cache .coverage htmlcov

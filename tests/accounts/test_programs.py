@@ -17,7 +17,7 @@ from piecework.accounts.programs import (
     TooManyTokens,
     add_worker_token,
     end_worker_token,
-    list_worker_tokens,
+    load_worker_tokens,
     reset_api_secret,
 )
 from piecework.database import Tx
@@ -52,7 +52,7 @@ class Programs:
         return tokens | {"api": self.opens(self.api, "api")}
 
     def ids(self) -> dict[str, str]:
-        found = self.people.database.read(lambda tx: list_worker_tokens(tx, self.nele.account_id))
+        found = self.people.database.read(lambda tx: load_worker_tokens(tx, self.nele.account_id))
         return {token.name: token.credential_id for token in found}
 
     # What ends them.

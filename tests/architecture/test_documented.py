@@ -2,6 +2,7 @@
 
 import importlib
 import re
+import tomllib
 from types import ModuleType
 from typing import get_args, get_type_hints
 
@@ -97,6 +98,14 @@ def test_routes_are_documented():
     routes: list[tuple[str, str]] = load("piecework.app").list_routes()
     missing = [route for route in routes if not is_route_in(read_page(page_of(route[1])), *route)]
     assert [f"{method} {path} is not in docs/{page_of(path)}" for method, path in missing] == []
+
+
+def test_what_dependencies_are_trusted_with_is_documented():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    required = [*project["project"]["dependencies"], *project["dependency-groups"]["build"]]
+    names = [re.split(r"[\[ ]", requirement)[0] for requirement in required]
+    table = read_page("security.md").partition("## What each dependency is trusted with")[2]
+    assert re.findall(r"^\| `([\w-]+)` \| \S[^|]* \| \S[^|]* \|$", table, re.MULTILINE) == names
 
 
 def test_gaps_are_found():

@@ -31,7 +31,7 @@ def named_things(module: Module) -> Iterator[ast.FunctionDef | ast.ClassDef]:
 
 
 def repeated_names(modules: Iterable[Module]) -> list[str]:
-    """Public names that stand for two things; a verb may be called as the statement that it runs."""
+    """Public names that stand for two things; a verb may be called as the statement it runs, an act as its verb."""
     places: dict[str, list[Module]] = {}
     for module in modules:
         for thing in named_things(module):
@@ -39,7 +39,7 @@ def repeated_names(modules: Iterable[Module]) -> list[str]:
     return [
         f"{name}: {', '.join(module.path for module in where)}"
         for name, where in sorted(places.items())
-        if len(where) > 1 and not is_verb_of_statement(name, where)
+        if len(where) > 1 and not is_verb_of_statement(name, where) and not is_act_of_verb(name, where)
     ]
 
 
@@ -50,6 +50,15 @@ def is_verb_of_statement(name: str, modules: list[Module]) -> bool:
     if len(statements) != 1 or len(verbs) != 1:
         return False
     return f"{statements[0].name}.{name}" in {used for used, _ in used_names(verbs[0])}
+
+
+def is_act_of_verb(name: str, modules: list[Module]) -> bool:
+    """Whether one of two modules declares an operator's act of this name, and the other holds the verb that it does."""
+    acts = [module for module in modules if part_of(module.name) == "acts"]
+    verbs = [module for module in modules if part_of(module.name) != "acts"]
+    if len(acts) != 1 or len(verbs) != 1:
+        return False
+    return f"{verbs[0].name}.{name}" in {used for used, _ in used_names(acts[0])}
 
 
 def broken_promises(modules: Iterable[Module]) -> list[str]:
@@ -95,6 +104,13 @@ def test_a_verb_and_the_statement_it_runs_may_share_a_name():
     assert repeated_names([statement, verb]) == []
     assert repeated_names([statement, other]) != []
     assert repeated_names([statement, verb, sample("piecework.tasks.closing", runs)]) != []
+
+
+def test_an_act_and_the_verb_it_does_may_share_a_name():
+    verb = sample("piecework.deposits.recording", "def record_deposit(): ...")
+    does = "from piecework.deposits import recording\ndef record_deposit(): recording.record_deposit()"
+    assert repeated_names([verb, sample("piecework.acts.deposits", does)]) == []
+    assert repeated_names([verb, sample("piecework.acts.deposits", "def record_deposit(): ...")]) != []
 
 
 def test_a_broken_promise_is_found():

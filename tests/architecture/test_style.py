@@ -28,7 +28,7 @@ EMPTY_NAMES = {
 }
 # fmt: on
 
-OUR_FOLDERS = ("src/", "tests/", "bench/", "mutations/")
+OUR_FOLDERS = ("src/", "tests/", "bench/", "making/", "mutations/")
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 ADDRESS = re.compile(
     r"\w+://|\bfile:|(?:^|\s)(?:-i|-f|--index-url|--extra-index-url|--find-links|--trusted-host)\b| @ "
@@ -132,6 +132,13 @@ def test_every_dependency_is_locked():
         pinned = set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements" / lock).read_text(), re.MULTILINE))
         names = {re.split(r"[\[ <>=!~;]", requirement)[0].lower() for requirement in requirements}
         assert names <= pinned, "run `make lock`"
+
+
+def test_every_dependency_has_a_lower_bound():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    required = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
+    required += [requirement for group in project["dependency-groups"].values() for requirement in group]
+    assert [requirement for requirement in required if not re.search(r" >=\d+\.\d+", requirement)] == []
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from piecework.accounts.authentication import find_caller
-from piecework.accounts.programs import list_worker_tokens
+from piecework.accounts.programs import load_worker_tokens
 from piecework.database import Database
 from piecework.database.before_release import BEFORE_RELEASE
 from piecework.database.migrate import FIRST, check_migrated, is_new, list_migrations, migrate
@@ -132,7 +132,7 @@ def test_letters_and_tokens_of_the_first_release_go_on(empty_database: str, conn
     with Database(empty_database, connections_max=1) as database:
         for kind in ("api", "worker"):
             assert database.read(lambda tx, kind=kind: find_caller(tx, "0a0a0a0a", secret, kind)) is not None
-        assert [token.name for token in database.read(lambda tx: list_worker_tokens(tx, "0a0a0a0a"))] == ["first"]
+        assert [token.name for token in database.read(lambda tx: load_worker_tokens(tx, "0a0a0a0a"))] == ["first"]
 
 
 @pytest.mark.parametrize("name", ["0009_operators", "0017_board"])

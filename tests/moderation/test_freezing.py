@@ -10,8 +10,8 @@ from piecework.moderation.freeze import Freeze
 from piecework.moderation.freezing import (
     AlreadyFrozen,
     NotFrozen,
-    freeze_account,
     freeze_as_operator,
+    freeze_with_jobs,
     lift_freeze,
     load_freezes,
     unfreeze_as_operator,
@@ -37,7 +37,7 @@ class Desk:
 
     def by_dispute(self, name: str) -> bool:
         freeze = Freeze(freeze_id=f"dispute:{name}", cause="dispute", reason="Disputed.")
-        return self.database.transact(lambda tx: freeze_account(tx, self.ada.id, freeze, now=self.now))
+        return self.database.transact(lambda tx: freeze_with_jobs(tx, self.ada.id, freeze, now=self.now))
 
     def lift(self, name: str) -> bool:
         return self.database.transact(

@@ -67,3 +67,14 @@ def test_part_that_does_not_end_in_time_is_killed():
         child.end(0.0)  # the deadline has passed, and nobody asked it to stop
     assert [line["event"] for line in said] == ["child_killed"]
     assert find_process(said[0]["pid"]) is None
+
+
+def test_part_that_was_asked_to_end_is_started_again_without_a_longer_wait(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(children, "BACK_OFF_SECONDS_FIRST", 0.01)
+    monkeypatch.setattr(children, "ASKED_SECONDS", 0.0)
+    ends_well = Part("ending", ["--version"], dict(os.environ))
+    with capture_logs() as said:
+        stop_when(lambda: [line["event"] for line in said].count("child_ended") > FIRST_FAILURES_MAX)
+        run([ends_well], is_ready=lambda: True)
+    ended = [(line["log_level"], line["restart_seconds"]) for line in said if line["event"] == "child_ended"]
+    assert set(ended) == {("info", 0.01)}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from piecework.accounts.account_sql import set_operator_roles
+from piecework.accounts.account_sql import put_operator_roles
 from piecework.operators.roles_sql import load_operators
 from piecework.settings import Settings
 from tests.conftest import VirtualClock
@@ -38,7 +38,7 @@ class Scene:
 
     def takings(self) -> list[Deed]:
         """The only two who can give roles take each other's away, eight times each."""
-        self.given.database.transact(lambda tx: [set_operator_roles(tx, mo.id, []) for mo in self.mos])
+        self.given.database.transact(lambda tx: [put_operator_roles(tx, mo.id, []) for mo in self.mos])
         self.mos = [self.given.mo(), self.given.mo()]
         one, two = self.mos
         body = {"roles": [], "reason": "So."}

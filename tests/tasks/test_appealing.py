@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from piecework.refusal import InvalidRequest
-from piecework.tasks.verdicts.appealing import Ruling, reject_appeal, uphold_appeal
+from piecework.tasks.verdicts.appealing import AppealRuling, reject_appeal, uphold_appeal
 from tests.at_once import at_once
 from tests.at_work import Work
 from tests.conftest import VirtualClock
@@ -151,7 +151,7 @@ def test_reason_of_a_ruling_has_1_to_500_characters(refused: Refused, work: Work
     job_id, task_id = refused.job_id, refused.task_id
 
     def rule(reason: str) -> None:
-        ruling = Ruling("mo", reason)
+        ruling = AppealRuling("mo", reason)
         work.database.transact(lambda tx: decide(tx, job_id, task_id, ruling, now=work.clock()))
 
     for reason in ("", " ", "x" * 501, "\0"):

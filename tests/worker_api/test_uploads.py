@@ -173,7 +173,7 @@ def test_one_picture_of_an_account_is_decoded_at_a_time(
     monkeypatch.setattr(pictures, "_decoding", threading.Semaphore(8))
     monkeypatch.setattr(pictures, "_run_decoder", run_and_look)
     if not takes_turns:  # the negative control
-        monkeypatch.setattr(receiving, "find_turn", lambda tx, worker_id, now: True)
+        monkeypatch.setattr(receiving, "take_turn", lambda tx, worker_id, now: True)
     wim = given.wim()
     threads = [threading.Thread(target=upload, args=(wim,)) for _ in range(4)]
     for thread in threads:
@@ -186,7 +186,7 @@ def test_one_picture_of_an_account_is_decoded_at_a_time(
 
 def test_a_turn_that_a_killed_process_left_is_over_soon(given: Given, database: Database, clock: Any):
     wim = given.wim()
-    assert database.transact(lambda tx: receiving.find_turn(tx, wim.id, now=clock()))
+    assert database.transact(lambda tx: receiving.take_turn(tx, wim.id, now=clock()))
     clock.pass_(seconds=91)
     upload(wim)
 

@@ -91,7 +91,7 @@ def set_auto_approved(tx: Tx, account_id: str, is_auto_approved: bool) -> None:
     )
 
 
-def set_operator_roles(tx: Tx, account_id: str, roles: Sequence[OperatorRole]) -> None:
+def put_operator_roles(tx: Tx, account_id: str, roles: Sequence[OperatorRole]) -> None:
     """Give the account these roles and no others; the caller has locked it."""
     tx.do(
         """

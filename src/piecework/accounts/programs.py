@@ -51,7 +51,7 @@ def add_worker_token(tx: Tx, account_id: str, secret: str, *, name: str, now: da
         raise InvalidRequest.of(
             "name", f"Give the token a name of 1 to {TOKEN_NAME_CHARACTERS_MAX} characters: which program has it."
         )
-    if len(list_worker_tokens(tx, account_id)) >= TOKENS_MAX:
+    if len(load_worker_tokens(tx, account_id)) >= TOKENS_MAX:
         raise TooManyTokens
     digest = secret_digest(secret)
     token_id = digest.hex()[:16]
@@ -59,7 +59,7 @@ def add_worker_token(tx: Tx, account_id: str, secret: str, *, name: str, now: da
     return token_id
 
 
-def list_worker_tokens(tx: Tx, account_id: str) -> list[sql.KnownSecret]:
+def load_worker_tokens(tx: Tx, account_id: str) -> list[sql.KnownSecret]:
     """The account's worker tokens, the oldest first."""
     return [known for known in sql.load_secrets(tx, account_id) if known.kind == "worker"]
 
@@ -78,7 +78,7 @@ def end_programs(tx: Tx, account_id: str, *, api_secret_too: bool) -> None:
         sql.delete_worker_tokens(tx, account_id)
 
 
-def needs_touch(program: Program, *, now: datetime) -> bool:
+def is_touch_due(program: Program, *, now: datetime) -> bool:
     """Whether its last use was noted long enough ago that this one is worth a write."""
     return program.last_used_at is None or now - program.last_used_at > TOUCH_EVERY
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 from piecework.accounts.accepting_terms import accept_terms
 from piecework.accounts.access import give_password
 from piecework.accounts.account import Account, AccountNotFound, Level, LevelName
-from piecework.accounts.programs import FIRST_TOKEN, add_worker_token, end_programs, reset_api_secret
+from piecework.accounts.programs import FIRST_TOKEN, TooManyTokens, add_worker_token, end_programs, reset_api_secret
 from piecework.accounts.signing_up import EmailTaken, NewSecrets
 from piecework.accounts.terms import Terms
 from piecework.crowd.joining import join
@@ -141,7 +141,7 @@ class ResetSecrets(Struct, kw_only=True):
 
 
 @act(
-    "accounts.reset-secrets", needs="all", about=("account_id",), gives_away=None, refuses=(),
+    "accounts.reset-secrets", needs="all", about=("account_id",), gives_away=None, refuses=(TooManyTokens,),
     unrecorded=("api_secret", "worker_secret", "terms", "password_hash"),
 )  # fmt: skip
 def reset_secrets(tx: Tx, doing: Doing, request: ResetSecrets) -> None:

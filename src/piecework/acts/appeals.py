@@ -10,7 +10,7 @@ from piecework.meaning import Means
 from piecework.operators.act import Doing, act
 from piecework.reasons import Remark
 from piecework.tasks.verdicts import appealing
-from piecework.tasks.verdicts.appealing import AppealDecided, AppealNotFound, Ruling
+from piecework.tasks.verdicts.appealing import AppealDecided, AppealNotFound, AppealRuling
 from piecework.tasks.verdicts.appeals_sql import AppealState
 
 
@@ -34,9 +34,9 @@ class RuleOnAppeal(OneAppeal, kw_only=True):
     gives_away=None,
     refuses=(AppealNotFound, AppealDecided),
 )
-def uphold(tx: Tx, doing: Doing, request: RuleOnAppeal) -> AppealState:
+def uphold_appeal(tx: Tx, doing: Doing, request: RuleOnAppeal) -> AppealState:
     """Turn the verdict: the task is satisfied, and its worker is paid."""
-    ruling = Ruling(doing.operator_id, request.reason.strip())
+    ruling = AppealRuling(doing.operator_id, request.reason.strip())
     appealing.uphold_appeal(tx, request.job_id, request.task_id, ruling, now=doing.now)
     return "UPHELD"
 
@@ -48,8 +48,8 @@ def uphold(tx: Tx, doing: Doing, request: RuleOnAppeal) -> AppealState:
     gives_away=None,
     refuses=(AppealNotFound, AppealDecided),
 )
-def reject(tx: Tx, doing: Doing, request: RuleOnAppeal) -> AppealState:
+def reject_appeal(tx: Tx, doing: Doing, request: RuleOnAppeal) -> AppealState:
     """Let the verdict stand."""
-    ruling = Ruling(doing.operator_id, request.reason.strip())
+    ruling = AppealRuling(doing.operator_id, request.reason.strip())
     appealing.reject_appeal(tx, request.job_id, request.task_id, ruling, now=doing.now)
     return "REJECTED"

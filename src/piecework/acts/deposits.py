@@ -7,13 +7,13 @@ from msgspec import Meta, Struct
 
 from piecework.accounts.account import AccountNotFound
 from piecework.database import Tx
+from piecework.deposits import recording
 from piecework.deposits.deposit import DepositNotFound
 from piecework.deposits.recording import (
     REFERENCE_CHARACTERS_MAX,
     DepositCannotMove,
     DepositRecorded,
     claw_back,
-    record_deposit,
     trust_recorded,
 )
 from piecework.deposits.settling import Settled
@@ -43,10 +43,10 @@ def _amount(tx: Tx, request: RecordDeposit) -> Decimal:
 
 
 @act("deposits", needs="money", about=("account_id",), gives_away=_amount, refuses=(AccountNotFound, DepositRecorded))
-def record(tx: Tx, doing: Doing, request: RecordDeposit) -> Settled:
+def record_deposit(tx: Tx, doing: Doing, request: RecordDeposit) -> Settled:
     """Record money that came in from outside, once for its reference; debts are paid from it first."""
     over = doing.rules.limits.auto_approve_deposits_over if request.is_trusted else None
-    return record_deposit(
+    return recording.record_deposit(
         tx, request.account_id, request.amount,
         reference=request.reference, recorded_by=doing.operator_id, now=doing.now, auto_approve_over=over,
     )  # fmt: skip

@@ -134,8 +134,10 @@ class ShownList(Struct):
         Literal["manual", "satisfied", "filtered"],
         Means("How it is kept: manual, satisfied (by verdicts) or filtered.", "filtered"),
     ]
-    workers: Annotated[int, Means("How many are on it.", 128)]
-    counted_at: Annotated[str | None, Means("When it was counted who fits the filter; null without one.", NOON)]
+    workers: Annotated[int, Means("How many are on it; by a filter: at most, by level and country.", 128)]
+    counted_at: Annotated[
+        str | None, Means("When workers were counted last; null without a filter, or where they were not yet.", NOON)
+    ]
     filter: Annotated[ShownFilter | None, Means("The filter that keeps the list; null without one.")]
 
 
@@ -164,7 +166,7 @@ class FilterSet(Struct):
 
     ok: Ok
     message: Message
-    workers: Annotated[int, Means("How many fit it.", 128)]
+    workers: Annotated[int, Means("How many fit it at most: by level and country, whatever share it asks for.", 128)]
 
 
 @section.changes("/set-filter.php", refuses=(ListNotFound, ListNotFiltered))

@@ -46,7 +46,7 @@ class Notice(Struct, kw_only=True):
     is_read: Annotated[bool, Means("Whether it was marked as read.", False)]
 
 
-@answers(notices.Notices, current_page="shown.current_page", pages="shown.pages", notices="shown.items")
+@answers(notices.NoticesPage, current_page="shown.current_page", pages="shown.pages", notices="shown.items")
 class NoticesPage(Struct):
     """A page of notices, and how many of all are unread; one past the end is empty."""
 

@@ -31,7 +31,7 @@ class JobQuote(Struct, kw_only=True):
     premium_amount: Annotated[str, Means("For being shown above others.", "0.0000")]
     fee_rate: Annotated[str, Means("The platform's share as a factor.", "0.0700")]
     task_value_min: Annotated[str, Means("The least such a task may pay.", "0.0800")]
-    workers_reached: Annotated[int, Means("How many accounts it could be offered to now.", 1204)]
+    workers_reached: Annotated[int, Means("How many accounts it could be offered to at most.", 1204)]
 
 
 @section.reads("/get-quote.php", method="POST", collects_faults=True, refuses=BRIEF_FAULTS)

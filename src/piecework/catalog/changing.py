@@ -147,7 +147,10 @@ def remove_zone(tx: Tx, zone_id: str, *, who: ChangeAuthor, now: datetime) -> Ca
 
 
 def preview_file(tx: Tx, text: str) -> tuple[FileKind, CatalogUpdate]:
-    """The changes that importing this file would make; nothing is changed. Refuses as import_file does."""
+    """The changes that importing this file would make; nothing is changed.
+
+    Refuses: InvalidRequest, CategoryHasJobs.
+    """
     catalog = get_catalog(tx)
     what, after = read_file(text, catalog)
     after = _without_prices(after)

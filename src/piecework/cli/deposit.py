@@ -26,7 +26,7 @@ class Amount(click.ParamType[Decimal]):
 @click.option("--json", "as_json", is_flag=True, help='Print {"account_id", "spendable"}.')
 def deposit(account: str, amount: Decimal, reference: str, trusted: bool, as_json: bool) -> None:
     """Record that AMOUNT came in for ACCOUNT (its id or e-mail address), to be spent on jobs."""
-    from piecework.acts.deposits import RecordDeposit, record
+    from piecework.acts.deposits import RecordDeposit, record_deposit
     from piecework.cli.acting import do_act
     from piecework.cli.opening import which_account
     from piecework.cli.printing import print_json
@@ -37,7 +37,7 @@ def deposit(account: str, amount: Decimal, reference: str, trusted: bool, as_jso
     with database_at_hand(start()) as database:
         account_id = which_account(database, account)
         asked = RecordDeposit(account_id=account_id, amount=amount, reference=reference, is_trusted=trusted)
-        do_act(database, record, asked)
+        do_act(database, record_deposit, asked)
         spendable = database.read(lambda tx: get_balances(tx, account_id)).spendable
     if as_json:
         print_json({"account_id": account_id, "spendable": money_text(spendable)})

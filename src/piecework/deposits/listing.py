@@ -25,7 +25,7 @@ class KnownDeposit(Struct, frozen=True, kw_only=True):
     claims: Sequence[Claim]
 
 
-class AllOwing(Struct, frozen=True):
+class OwingPage(Struct, frozen=True):
     """A page of accounts that owe the place money, and what all of them owe."""
 
     accounts: Page[Owing]
@@ -46,7 +46,7 @@ def get_deposit(tx: Tx, account_id: str, deposit_id: str) -> KnownDeposit:
     )  # fmt: skip
 
 
-def list_owing(tx: Tx, *, page: int) -> AllOwing:
+def list_owing(tx: Tx, *, page: int) -> OwingPage:
     """Who owes the place money, the most first, 100 a page."""
     accounts, owed_by_all = ask_owing(tx, page=page), ask_owed_by_all(tx)
-    return AllOwing(accounts.get(), owed_by_all.get())
+    return OwingPage(accounts.get(), owed_by_all.get())

@@ -27,7 +27,7 @@ from piecework.ledger.book import move
 from piecework.ledger.ledger_sql import lock_purses
 from piecework.ledger.movement import Movement
 from piecework.moderation.freeze import Freeze
-from piecework.moderation.freezing import freeze_account, lift_freeze, load_freezes
+from piecework.moderation.freezing import freeze_with_jobs, lift_freeze, load_freezes
 from piecework.money import ZERO, money_text
 
 
@@ -113,7 +113,7 @@ def answer_disputes(tx: Tx, account_id: str, claims: Sequence[Claim], *, now: da
         freeze = known.get(freeze_id)
         if claim.state != "WON" and freeze is None:
             reason = f"A payment of yours is disputed ({claim.reason or 'no reason given'})."
-            changed |= freeze_account(
+            changed |= freeze_with_jobs(
                 tx, account_id, Freeze(freeze_id=freeze_id, cause="dispute", reason=reason), now=now
             )
         elif claim.state == "WON" and freeze is not None and freeze.lifted_at is None:

@@ -8,7 +8,7 @@ from piecework.audit.auditing import Finding, run_checks
 from piecework.audit.checks import CHECKS
 from piecework.database import Tx
 from piecework.health import health_sql as sql
-from piecework.health.backlogs_sql import ask_entries, ask_told
+from piecework.health.backlogs_sql import ask_entry_count, ask_told
 from piecework.mail.email import Email
 from piecework.mail.outbox_sql import add_emails
 
@@ -33,7 +33,7 @@ def begin_audit(tx: Tx, *, now: datetime) -> bool:
 
 def look(tx: Tx) -> Audited:
     """Check everything; for a snapshot, as it must see all of it at one moment."""
-    entries = ask_entries(tx)
+    entries = ask_entry_count(tx)
     findings = run_checks(tx, CHECKS)
     return Audited(entries.get(), findings)
 

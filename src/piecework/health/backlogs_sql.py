@@ -81,7 +81,7 @@ def ask_database_bytes(tx: Tx) -> Pending[int]:
     return tx.ask_value("SELECT pg_database_size(current_database())")
 
 
-def ask_entries(tx: Tx) -> Pending[int]:
+def ask_entry_count(tx: Tx) -> Pending[int]:
     """How many entries the book has."""
     return tx.ask_value("SELECT count(*) FROM entries")
 

@@ -11,7 +11,7 @@ import msgspec
 from piecework.accounts.authentication import Caller
 from piecework.accounts.idempotency import take_key
 from piecework.accounts.idempotency_sql import keep_answer
-from piecework.accounts.programs import needs_touch, touch
+from piecework.accounts.programs import is_touch_due, touch
 from piecework.clock import Clock
 from piecework.database import Database, Tx
 from piecework.http.acting import doing_of, is_proposed, proposed_answer
@@ -133,7 +133,7 @@ class Resource:
     def _touch(self, caller: Caller) -> None:
         """Note that the secret is in use, now and then."""
         program, now = caller.program, self.clock()
-        if program is not None and needs_touch(program, now=now):
+        if program is not None and is_touch_due(program, now=now):
             self.database.transact(lambda tx: touch(tx, caller.account.account_id, program, now=now))
 
     def _change(self, tx: Tx, endpoint: Endpoint[Any], call: Call, value: msgspec.Struct) -> Any:

@@ -27,7 +27,7 @@ class NotFrozen(Refusal):
     code, message, field = "not_frozen", "This account is not frozen.", "account_id"
 
 
-def freeze_account(tx: Tx, account_id: str, freeze: Freeze, *, now: datetime) -> bool:
+def freeze_with_jobs(tx: Tx, account_id: str, freeze: Freeze, *, now: datetime) -> bool:
     """Freeze the account: it can change nothing, and its jobs pause. What was handed in is still rated and paid.
 
     Answers False where the same freeze was made before, lifted or not. The jobs' counts come first in the lock order.

@@ -30,7 +30,7 @@ class Notice(Struct, frozen=True):
     words: Words
 
 
-class Notices(Struct, frozen=True):
+class NoticesPage(Struct, frozen=True):
     """A page of notices, and how many of all are unread."""
 
     shown: Page[Notice]
@@ -53,10 +53,10 @@ def make_notices(tx: Tx, *, now: datetime) -> int:
     return len(taken)
 
 
-def list_notices(tx: Tx, account_id: str, *, only_unread: bool, page: int) -> Notices:
+def list_notices(tx: Tx, account_id: str, *, only_unread: bool, page: int) -> NoticesPage:
     """The account's notices in words, the latest first, 100 a page."""
     rows, unread = sql.ask_notices(tx, account_id, only_unread=only_unread, page=page), sql.ask_unread(tx, account_id)
-    return Notices(rows.get().map(lambda row: Notice(row, words_of(row.kind, row.facts, row.title))), unread.get())
+    return NoticesPage(rows.get().map(lambda row: Notice(row, words_of(row.kind, row.facts, row.title))), unread.get())
 
 
 def read_notice(tx: Tx, account_id: str, notice_id: str, *, now: datetime) -> None:

@@ -160,5 +160,5 @@ def _ruled(request: appeals.RuleOnAppeal, state: AppealState) -> AppealRuled:
     return AppealRuled(job_id=request.job_id, task_id=request.task_id, state=state)
 
 
-section.acts("/appeals/{job_id}/{task_id}/uphold", appeals.uphold, AppealRuled, _ruled)
-section.acts("/appeals/{job_id}/{task_id}/reject", appeals.reject, AppealRuled, _ruled)
+section.acts("/appeals/{job_id}/{task_id}/uphold", appeals.uphold_appeal, AppealRuled, _ruled)
+section.acts("/appeals/{job_id}/{task_id}/reject", appeals.reject_appeal, AppealRuled, _ruled)

@@ -6,10 +6,10 @@ from msgspec import Struct
 
 from piecework.acts import deposits
 from piecework.database import Tx
-from piecework.deposits import debts_sql
+from piecework.deposits import debts_sql, listing
 from piecework.deposits.deposit import DepositState, deposit_id_by_hand
 from piecework.deposits.deposits_sql import ListedDeposit, ask_deposits
-from piecework.deposits.listing import AllOwing, list_owing
+from piecework.deposits.listing import list_owing
 from piecework.deposits.provider_events_sql import ListedEvent, Outcome, list_events
 from piecework.deposits.settling import Settled
 from piecework.fields import AccountId, CurrentPage, DepositId, Ok, PageCount, PageNumber, PersonName, Short
@@ -89,7 +89,7 @@ def _settled(deposit_id: str, settled: Settled) -> DepositSettled:
 
 
 section.acts(
-    "/deposits", deposits.record, DepositSettled,
+    "/deposits", deposits.record_deposit, DepositSettled,
     lambda request, settled: _settled(deposit_id_by_hand(request.reference), settled),
 )  # fmt: skip
 
@@ -171,7 +171,7 @@ class Owing(Struct, kw_only=True):
     owed: Annotated[str, Means("How much.", "54.1500")]
 
 
-@answers(AllOwing, current_page="accounts.current_page", pages="accounts.pages", accounts="accounts.items")
+@answers(listing.OwingPage, current_page="accounts.current_page", pages="accounts.pages", accounts="accounts.items")
 class OwingPage(Struct, kw_only=True):
     """A page of who owes, and what all of them owe together; one past the end is empty."""
 

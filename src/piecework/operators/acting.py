@@ -10,8 +10,8 @@ from piecework.operators.act import MAY_WAIT, Act, Doing
 from piecework.operators.approvals.approving import ProposalOver
 from piecework.operators.approvals.proposal import WAITING_TIME, Proposal
 from piecework.operators.approvals.proposals_sql import add_proposal
-from piecework.operators.log.line import Line
-from piecework.operators.log.recording import record
+from piecework.operators.log.line import LogLine
+from piecework.operators.log.recording import record_line
 from piecework.operators.roles import check_role
 
 Request = TypeVar("Request", bound=Struct)
@@ -30,7 +30,7 @@ def run_act(tx: Tx, act: Act[Request, Result], request: Request, doing: Doing) -
         check_role(doing.by, act.needs)
     why = act.why_two(tx, doing, request)
     outcome = _propose(tx, act, request, doing, why) if why else act.function(tx, doing, request)
-    record(tx, _line(act, request, doing), now=doing.now)
+    record_line(tx, _line(act, request, doing), now=doing.now)
     return outcome
 
 
@@ -82,11 +82,11 @@ def _read(proposal: Proposal) -> tuple[Act[Any, Any], Struct]:
     raise ProposalOver("This was proposed before an upgrade that changed it: it has to be made again.")
 
 
-def _line(act: Act[Any, Any], request: Struct, doing: Doing) -> Line:
+def _line(act: Act[Any, Any], request: Struct, doing: Doing) -> LogLine:
     act, request, proposed_by = doing.recorded_as or (act, request, "")
     given = {name: getattr(request, name) for name in request.__struct_fields__ if name not in act.unrecorded}
     apart = {name: str(given[name] or "") for name in _APART & given.keys()}
-    return Line(
+    return LogLine(
         entry_id=doing.act_id,
         action=act.name,
         via=doing.via,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from piecework.accounts.account import OPERATOR_ROLES, Account, AccountNotFound, OperatorRole, has_role
-from piecework.accounts.account_sql import set_operator_roles
+from piecework.accounts.account_sql import put_operator_roles
 from piecework.database import Tx
 from piecework.operators import roles_sql as sql
 from piecework.refusal import Refusal
@@ -45,7 +45,7 @@ def set_roles(tx: Tx, account_id: str, roles: Sequence[OperatorRole]) -> list[Op
         raise AccountNotFound
     if "all" not in roles:
         check_others(rows, account_id)
-    set_operator_roles(tx, account_id, [role for role in OPERATOR_ROLES if role in roles])
+    put_operator_roles(tx, account_id, [role for role in OPERATOR_ROLES if role in roles])
     return list(had)
 
 

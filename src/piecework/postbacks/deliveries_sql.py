@@ -94,7 +94,7 @@ def load_due(tx: Tx, account_ids: Sequence[str], *, now: datetime) -> list[DueDe
     )
 
 
-def record(tx: Tx, tried: Sequence[Tried]) -> Pending[str]:
+def record_attempts(tx: Tx, tried: Sequence[Tried]) -> Pending[str]:
     """Log attempts and move their deliveries, queued; one that somebody else has tried meanwhile is left as it is.
 
     The caller holds the receivers, whose pause keeps what failed from being due. Answers the deliveries' ids.

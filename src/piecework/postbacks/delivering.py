@@ -66,7 +66,7 @@ def record_rounds(tx: Tx, rounds: Sequence[tuple[Round, list[Answered]]], *, cla
         tx, [_round_over(answered, calls.receiver) for calls, answered in rounds], claim_id=claim_id, now=now,
         failing_before=now - FAILING_FOR,
     )  # fmt: skip
-    sql.record(tx, [_tried(answer, now) for answer in answers])
+    sql.record_attempts(tx, [_tried(answer, now) for answer in answers])
     if down := [calls.receiver.account_id for calls, answered in rounds if any(a.outcome in DOWN for a in answered)]:
         sql.miss_round(tx, down, now=now)
     if paused:

@@ -20,7 +20,7 @@ from piecework.ledger.ledger_sql import lock_purses
 from piecework.ledger.movement import earned, movement, platform, spendable
 from piecework.ledger.purses import AccountNotFound
 from piecework.moderation.freeze import Freeze
-from piecework.moderation.freezing import freeze_account
+from piecework.moderation.freezing import freeze_with_jobs
 from piecework.money import ZERO
 from piecework.postbacks.receiver import silence_receiver
 from piecework.privacy import erasures_sql as sql
@@ -68,7 +68,7 @@ def erase_account(tx: Tx, account_id: str, erasure: Erasure, *, now: datetime) -
         raise InvalidRequest.of("reason", f"Say in 1 to {REASON_CHARACTERS_MAX} characters why it is forced.")
     load_obstacles(tx, account_id)  # whether there is such an account
     cause = Freeze(freeze_id="erased", cause="operator", reason="The account was erased.", frozen_by=erasure.asked_by)
-    freeze_account(tx, account_id, cause, now=now)  # locks jobs' counts and the account; nobody offers it anything
+    freeze_with_jobs(tx, account_id, cause, now=now)  # locks jobs' counts and the account; nobody offers it anything
     if sql.add_erasure(tx, account_id, erasure, now=now).one() is None:
         raise ErasedAlready
     _forget_at_once(tx, account_id)

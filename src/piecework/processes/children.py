@@ -18,6 +18,7 @@ log = structlog.get_logger("piecework.processes")
 
 BACK_OFF_SECONDS_FIRST, BACK_OFF_SECONDS_MAX = 0.5, 30.0
 STEADY_SECONDS = 60.0  # a child that has lived as long starts anew with its back-off
+ASKED_SECONDS = 3.0  # and one that ended well after as long: somebody asked it to, to have it anew
 
 
 class Part(Struct, frozen=True):
@@ -89,8 +90,10 @@ class Child:
 
     def _note_end(self, code: int, now: float) -> None:
         assert self._process is not None, "what has ended had been started"
-        self.failures = 1 if now - self._started_at >= STEADY_SECONDS else self.failures + 1
+        is_asked = code == 0 and now - self._started_at >= ASKED_SECONDS
+        self.failures = 1 if is_asked or now - self._started_at >= STEADY_SECONDS else self.failures + 1
         seconds = min(BACK_OFF_SECONDS_FIRST * 2 ** (self.failures - 1), BACK_OFF_SECONDS_MAX)
-        log.error("child_ended", child=self.part.name, pid=self._process.pid, code=code, restart_seconds=seconds)
+        say = log.info if is_asked else log.error
+        say("child_ended", child=self.part.name, pid=self._process.pid, code=code, restart_seconds=seconds)
         self._process = None
         self._starts_at = now + seconds

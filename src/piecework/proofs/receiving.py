@@ -19,7 +19,7 @@ from piecework.proofs.pictures import (
     take_picture,
 )
 from piecework.proofs.store import ProofStore
-from piecework.proofs.turns import TURN_ASKED, find_turn, give_back_turn
+from piecework.proofs.turns import TURN_ASKED, give_back_turn, take_turn
 from piecework.proofs.uploading import UploadTookTooLong, check_room, finish_upload, note_upload
 
 TURN_ASKED_MAX = 25  # times: 10 s
@@ -76,7 +76,7 @@ def _turn(database: Database, worker_id: str, *, now: datetime) -> Generator[Non
 def _wait_for_turn(database: Database, worker_id: str, *, now: datetime) -> datetime:
     for turn in range(TURN_ASKED_MAX):
         at = now + turn * TURN_ASKED
-        if database.transact(partial(find_turn, worker_id=worker_id, now=at)):
+        if database.transact(partial(take_turn, worker_id=worker_id, now=at)):
             return at
         Event().wait(TURN_ASKED.total_seconds())
     raise PicturesBusy("Another picture of yours is being read. Please send this one again in 5 seconds.")

@@ -21,7 +21,7 @@ class TooManyRefusedPictures(Refusal):
     message = "Too many of your pictures could not be taken. Please wait, and send a screenshot."
 
 
-def find_turn(tx: Tx, worker_id: str, *, now: datetime) -> bool:
+def take_turn(tx: Tx, worker_id: str, *, now: datetime) -> bool:
     """Whether it is this picture's turn; if so, it is counted as refused until it is known not to be.
 
     Refuses: TooManyRefusedPictures.

@@ -92,7 +92,7 @@ class BoardLine(Offer, kw_only=True):
 
 
 @answers(
-    board.Offers,
+    board.OffersPage,
     current_page="shown.current_page",
     pages="shown.pages",
     has_more="is_cut",

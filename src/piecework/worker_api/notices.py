@@ -49,7 +49,7 @@ class Notice(Struct, kw_only=True):
     read_at: Annotated[str | None, Means("When it was marked as read.")]
 
 
-@answers(notices.Notices, current_page="shown.current_page", pages="shown.pages", notices="shown.items")
+@answers(notices.NoticesPage, current_page="shown.current_page", pages="shown.pages", notices="shown.items")
 class NoticesPage(Struct):
     """A page of notices, and how many of all are unread; one past the end is empty."""
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Struct
 
-from piecework.accounts.programs import TokenNotFound, end_worker_token, list_worker_tokens
+from piecework.accounts.programs import TokenNotFound, end_worker_token, load_worker_tokens
 from piecework.clock import time_or_none, wire_time
 from piecework.database import Tx
 from piecework.fields import CreatedAt, Message, Ok, Short
@@ -45,7 +45,7 @@ def get_tokens(tx: Tx, call: Call, request: NoParameters) -> WorkerTokens:
                 last_used_at=time_or_none(known.last_used_at),
                 is_this=call.program is not None and call.program.credential_id == known.credential_id,
             )
-            for known in list_worker_tokens(tx, call.account.account_id)
+            for known in load_worker_tokens(tx, call.account.account_id)
         ]
     )
 

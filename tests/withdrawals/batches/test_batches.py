@@ -3,7 +3,7 @@
 import pytest
 
 from piecework.moderation.freeze import Freeze
-from piecework.moderation.freezing import freeze_account
+from piecework.moderation.freezing import freeze_with_jobs
 from tests.withdrawals.batches.conftest import Payday
 
 
@@ -119,7 +119,7 @@ def test_who_is_frozen_waits(payday: Payday):
     wim = payday.worker("Wim")
     payday.approved(wim)
     freeze = Freeze(freeze_id="f1", cause="operator", reason="We look at it.")
-    payday.given.database.transact(lambda tx: freeze_account(tx, wim.id, freeze, now=payday.clock()))
+    payday.given.database.transact(lambda tx: freeze_with_jobs(tx, wim.id, freeze, now=payday.clock()))
     assert payday.mo.operate("POST", "withdrawal-batches", {}).json["code"] == "nothing_to_pay"
     assert payday.mo.operate("GET", "payable").json["methods"][0]["frozen"] == 1
 

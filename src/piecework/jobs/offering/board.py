@@ -51,7 +51,7 @@ class View(Struct, frozen=True):
         return int.from_bytes(digest[:8], "big") % SPEED_MAX + 1
 
 
-class Offers(Struct, frozen=True, kw_only=True):
+class OffersPage(Struct, frozen=True, kw_only=True):
     """A page of offers.
 
     `is_cut`: more matched than a view goes through. `no_work_why` is empty, or why nothing is offered at all, with
@@ -88,7 +88,7 @@ class Reason(Struct, frozen=True):
 
 def list_offers(
     tx: Tx, worker: Account, board_filter: sql.BoardFilter, *, sort: sql.Sort, view: View, page: int, now: datetime
-) -> Offers:
+) -> OffersPage:
     """The jobs offered to the worker, 25 a page: featured ones first, then in the order asked for.
 
     Whose account is frozen, or whose new work is paused, is offered nothing. Refuses: InvalidRequest.
@@ -105,7 +105,7 @@ def list_offers(
         items=[line.offer for line in lines if line.offer is not None], current_page=page, page_size=JOBS_A_PAGE,
         matching=min(matching, sql.MATCHES_MAX),
     )  # fmt: skip
-    return Offers(shown=shown, is_cut=matching >= sql.MATCHES_MAX, no_work_why=stop.why, no_work_until=stop.until)
+    return OffersPage(shown=shown, is_cut=matching >= sql.MATCHES_MAX, no_work_why=stop.why, no_work_until=stop.until)
 
 
 def count_reasons(tx: Tx, worker: Account, *, view: View, now: datetime) -> Reasons:

@@ -9,7 +9,7 @@ Via = Literal["api", "page", "command"]
 Step = Literal["done", "proposed", "rejected"]  # the last two only where it takes two operators
 
 
-class Line(Struct, frozen=True, kw_only=True):
+class LogLine(Struct, frozen=True, kw_only=True):
     """What an operator does. `operator_id` empty: from the command line. Ids are empty where it is about none."""
 
     entry_id: str

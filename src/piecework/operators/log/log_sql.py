@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from piecework.database import Tx, as_json
-from piecework.operators.log.line import Line, LogFilter, Step, Via
+from piecework.operators.log.line import LogFilter, LogLine, Step, Via
 from piecework.paging import TASKS_A_PAGE, PendingPage, ask_page
 
 
@@ -30,7 +30,7 @@ class LogEntry(Struct, frozen=True, kw_only=True):
     created_at: datetime
 
 
-def add_entry(tx: Tx, line: Line, *, now: datetime) -> None:
+def add_entry(tx: Tx, line: LogLine, *, now: datetime) -> None:
     """Put one act on record; it is about the job's employer and the task's worker too."""
     tx.do(
         """

@@ -8,14 +8,14 @@ import msgspec
 
 from piecework.database import Tx
 from piecework.operators.log import log_sql as sql
-from piecework.operators.log.line import Line
+from piecework.operators.log.line import LogLine
 
 CHARACTERS_SHOWN = 500  # of one fact
 _SECRET = re.compile(r"secret|password|token|otp|credential|^code$|email|destination|^csv$")  # or says who somebody is
 HIDDEN = "(not recorded)"
 
 
-def record(tx: Tx, line: Line, *, now: datetime) -> None:
+def record_line(tx: Tx, line: LogLine, *, now: datetime) -> None:
     """Put the act on record; queued, and committed with what was done.
 
     Whoever posted the job and did the task that it names is added to those it is about. What is secret is left out,

@@ -55,7 +55,7 @@ class AppealDecided(Refusal):
     code, message, field = "appeal_decided", "This appeal has been decided already.", "task_id"
 
 
-class Ruling(Struct, frozen=True):
+class AppealRuling(Struct, frozen=True):
     """An operator's decision on an appeal, and the reason, which worker and employer read."""
 
     operator_id: str
@@ -92,14 +92,14 @@ def appeal_task(
     sql.add_appeal(tx, job_id, task, story, now=now)
 
 
-def reject_appeal(tx: Tx, job_id: str, task_id: str, ruling: Ruling, *, now: datetime) -> None:
+def reject_appeal(tx: Tx, job_id: str, task_id: str, ruling: AppealRuling, *, now: datetime) -> None:
     """Confirm the verdict. Refuses: InvalidRequest (no reason), AppealNotFound, AppealDecided."""
     _check(ruling)
     _, task = _lock_open(tx, job_id, task_id)
     _decide(tx, job_id, task, "REJECTED", ruling, paid=ZERO, now=now)
 
 
-def uphold_appeal(tx: Tx, job_id: str, task_id: str, ruling: Ruling, *, now: datetime) -> None:
+def uphold_appeal(tx: Tx, job_id: str, task_id: str, ruling: AppealRuling, *, now: datetime) -> None:
     """Overturn the verdict: the task is satisfied, and its worker is paid task_value, once.
 
     The employer, who had the money back, pays it with its fee again as far as the spendable money goes; what is missing
@@ -161,7 +161,7 @@ def _decide(
     job_id: str,
     task: sql.AppealedTask,
     state: sql.AppealState,
-    ruling: Ruling,
+    ruling: AppealRuling,
     *,
     paid: Decimal,
     now: datetime,
@@ -197,7 +197,7 @@ def _payment(job: LockedJob, task: sql.AppealedTask, funds: Decimal) -> Movement
     )
 
 
-def _check(ruling: Ruling) -> None:
+def _check(ruling: AppealRuling) -> None:
     check_reason(
         ruling.reason, f"Give a reason of 1 to {REASON_CHARACTERS_MAX} characters: worker and employer read it."
     )

@@ -83,7 +83,7 @@ def _without_blanks(asked: deposits.RecordDeposit) -> deposits.RecordDeposit:
     return replace(asked, account_id=asked.account_id.strip())
 
 
-pages.does("/operator/deposits", deposits.record, _recorded, reads=_without_blanks, shows=show_deposits)
+pages.does("/operator/deposits", deposits.record_deposit, _recorded, reads=_without_blanks, shows=show_deposits)
 
 
 class OneDeposit(Struct, HasTabs, frozen=True):
@@ -164,7 +164,7 @@ class WhichOwing(Struct):
 class Owed(Struct, HasTabs, frozen=True):
     """A page of who owes the place money."""
 
-    owing: listing.AllOwing
+    owing: listing.OwingPage
 
 
 @pages.shows("/operator/money/owing", "owing.html")

@@ -1,0 +1,1 @@
+"""What `make` runs, where a line of the Makefile is not enough."""
