@@ -204,7 +204,7 @@ MUTATIONS = [
     mutation(
         "what a command does is not on record",
         "operators/acting.py",
-        "    record(tx, _line(act, request, doing), now=doing.now)\n",
+        "    record_line(tx, _line(act, request, doing), now=doing.now)\n",
         "",
         "cli/test_commands.py::test_what_commands_do_is_on_record",
     ),
