@@ -215,4 +215,18 @@ MUTATIONS = [
         "        raise",
         "cli/test_export.py::test_file_that_cannot_be_made_whole_leaves_the_old_one",
     ),
+    mutation(
+        "what people wrote moves the cursor of who reads it",
+        "terminal.py",
+        '_UNSAFE = ("Cc", "Cf", "Cs", "Zl", "Zp")',
+        '_UNSAFE = ("Cs", "Zl", "Zp")',
+        "cli/test_printing.py::test_a_terminal_is_told_nothing_by_what_people_wrote",
+    ),
+    mutation(
+        "a command prints a title as it is",
+        "cli/printing.py",
+        "click.echo(printable(line), err=err)",
+        "click.echo(line, err=err)",
+        "cli/test_printing.py::test_a_title_forges_no_line",
+    ),
 ]

@@ -14,6 +14,8 @@ import msgspec
 import structlog
 from structlog.typing import Processor
 
+from piecework.terminal import printable
+
 _STANDARD_ERROR = 2
 _encode = msgspec.json.Encoder(enc_hook=repr).encode
 
@@ -81,9 +83,18 @@ def _text_processors() -> list[Any]:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False),
         structlog.processors.format_exc_info,
+        cast("Processor", _printable_values),
         structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
         _as_bytes,
     ]
+
+
+def _printable_values(_logger: object, _level: str, event: dict[str, Any]) -> dict[str, Any]:
+    """What came from outside moves no cursor; the trace of an exception keeps its lines."""
+    return {
+        name: printable(value) if isinstance(value, str) and name != "exception" else value
+        for name, value in event.items()
+    }
 
 
 def _as_bytes(_logger: object, _level: str, line: Any) -> bytes:

@@ -12,7 +12,7 @@ from tests.architecture.source import Module, imported_names, product_modules, s
 SERVER = "embedded_postgresql"
 BASE = {
     "refusal", "reasons", "meaning", "fields", "settings", "money", "clock", "ids", "paging", "database", SERVER,
-    "logs", "tables", "field_rules",
+    "logs", "tables", "field_rules", "terminal",
 }  # fmt: skip
 
 # Lowest first. A package may import lower ones, and those it stands beside as long as there is no circle.

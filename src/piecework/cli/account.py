@@ -2,6 +2,7 @@
 
 import click
 
+from piecework.cli.printing import print_json, say
 from piecework.cli.privacy import data, erase
 
 LEVELS = ("starter", "advanced", "expert")
@@ -43,7 +44,6 @@ def create(
     needs a password: from standard input now, or chosen later at /forgotten.
     """
     from piecework.cli.opening import NewAccount, open_account
-    from piecework.cli.printing import print_json
     from piecework.cli.starting import database_at_hand, start
 
     asked = NewAccount(
@@ -56,8 +56,8 @@ def create(
     if as_json:
         print_json(opened)
         return
-    click.echo(f"account id    {opened.account_id}\napi secret    {opened.api_secret}")
-    click.echo(f"worker token  {opened.worker_token}\nKeep the secrets now: they cannot be shown again.")
+    say(f"account id    {opened.account_id}", f"api secret    {opened.api_secret}")
+    say(f"worker token  {opened.worker_token}", "Keep the secrets now: they cannot be shown again.")
 
 
 @account.command("set-password")
@@ -71,7 +71,7 @@ def set_password(email: str, *, api_secret_too: bool) -> None:
     password = _password_typed()
     with database_at_hand(start()) as database:
         opening.set_password(database, email, password, api_secret_too=api_secret_too)
-    click.echo("The password is set.")
+    say("The password is set.")
 
 
 account.add_command(data)
@@ -88,7 +88,6 @@ def set_roles(account_name: str, wanted: tuple[str, ...], *, reason: str, as_jso
     from piecework.acts.place import SetRoles, set_operator_roles
     from piecework.cli.acting import do_act
     from piecework.cli.opening import which_account
-    from piecework.cli.printing import print_json
     from piecework.cli.starting import database_at_hand, start
 
     with database_at_hand(start()) as database:
@@ -98,7 +97,7 @@ def set_roles(account_name: str, wanted: tuple[str, ...], *, reason: str, as_jso
     if as_json:
         print_json({"account_id": account_id, "roles": wanted})
     else:
-        click.echo(f"{account_id} has {', '.join(wanted) or 'no role'} now.")
+        say(f"{account_id} has {', '.join(wanted) or 'no role'} now.")
 
 
 def _password_typed() -> str:

@@ -3,6 +3,8 @@
 import click
 from click.exceptions import Exit
 
+from piecework.cli.printing import print_json, say
+
 
 @click.command(short_help="Check what must always hold.")
 @click.option("--json", "as_json", is_flag=True, help='Print {"findings": [{"check", "where", "message"}]}.')
@@ -12,7 +14,6 @@ def audit(as_json: bool) -> None:
     It looks at one moment of the database, disturbs nobody, and may run beside a server.
     """
     from piecework.audit.auditing import audit as look_for_faults
-    from piecework.cli.printing import print_json
     from piecework.cli.starting import database_at_hand, start
 
     with database_at_hand(start()) as database:
@@ -21,7 +22,7 @@ def audit(as_json: bool) -> None:
         print_json({"findings": findings})
     else:
         for finding in findings:
-            click.echo(f"{finding.check}: {finding.where}: {finding.message}")
-        click.echo(f"{len(findings)} findings." if findings else "Everything adds up.", err=bool(findings))
+            say(f"{finding.check}: {finding.where}: {finding.message}")
+        say(f"{len(findings)} findings." if findings else "Everything adds up.", err=bool(findings))
     if findings:
         raise Exit(1)

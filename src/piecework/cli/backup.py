@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import click
 from click.exceptions import Exit
 
+from piecework.cli.printing import print_json, say
+
 if TYPE_CHECKING:
     from piecework.audit.auditing import Finding
     from piecework.database.keeping.backing_up import Backup
@@ -27,7 +29,6 @@ def backup(file: Path, *, verify: bool, as_json: bool) -> None:
     Pictures are not in it: back their folder or bucket up afterwards. FILE is in pg_dump's custom format.
     """
     from piecework import __version__
-    from piecework.cli.printing import print_json
     from piecework.cli.starting import start, url_at_hand
     from piecework.clock import system_clock
     from piecework.database.keeping.backing_up import back_up, read_backup
@@ -42,7 +43,7 @@ def backup(file: Path, *, verify: bool, as_json: bool) -> None:
         print_json({"file": str(file), "tables": len(manifest.tables), "rows": manifest.rows, "findings": findings})
     else:
         tried = " It was restored and audited: everything adds up." if verify and not findings else ""
-        click.echo(f"Wrote {len(manifest.tables)} tables with {manifest.rows} rows to {file}.{tried}")
+        say(f"Wrote {len(manifest.tables)} tables with {manifest.rows} rows to {file}.{tried}")
         _tell_findings(findings)
     if findings:
         raise Exit(1)
@@ -56,7 +57,6 @@ def restore(file: Path, *, as_json: bool) -> None:
 
     Nothing is overwritten. What came back is compared with FILE.json, brought up to this version's schema, and audited.
     """
-    from piecework.cli.printing import print_json
     from piecework.cli.starting import start
     from piecework.clock import wire_time
     from piecework.database.keeping.backing_up import read_backup
@@ -78,7 +78,7 @@ def restore(file: Path, *, as_json: bool) -> None:
         _tell_restored(restored, read)
         _tell_findings(findings)
         since = f" --since {wire_time(read.manifest.taken_at)}" if read.manifest else ""
-        click.echo(f"Now: put the pictures back, then run `piecework reconcile{since}`: what is to be looked after.")
+        say(f"Now: put the pictures back, then run `piecework reconcile{since}`: what is to be looked after.")
     if findings:
         raise Exit(1)
 
@@ -121,13 +121,13 @@ def _audited(url: str) -> "list[Finding]":
 def _tell_restored(restored: "Restored", backup: "Backup") -> None:
     compared = "all as they were backed up" if restored.is_compared else "with no FILE.json to compare them with"
     taken = f" of {backup.manifest.taken_at:%Y-%m-%d %H:%M:%S} UTC" if backup.manifest else ""
-    click.echo(f"Restored the backup{taken}: {restored.tables} tables with {restored.rows} rows, {compared}.")
+    say(f"Restored the backup{taken}: {restored.tables} tables with {restored.rows} rows, {compared}.")
     if restored.applied:
-        click.echo(f"Applied {', '.join(restored.applied)}.")
+        say(f"Applied {', '.join(restored.applied)}.")
 
 
 def _tell_findings(findings: "list[Finding]") -> None:
     for finding in findings:
-        click.echo(f"{finding.check}: {finding.where}: {finding.message}")
+        say(f"{finding.check}: {finding.where}: {finding.message}")
     if findings:
-        click.echo(f"{len(findings)} findings of the audit. See docs/operations.md.", err=True)
+        say(f"{len(findings)} findings of the audit. See docs/operations.md.", err=True)

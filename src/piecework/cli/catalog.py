@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from piecework.cli.printing import print_file, print_json, say
+
 if TYPE_CHECKING:
     from piecework.catalog.comparing import CatalogChange
 
@@ -26,7 +28,7 @@ def export_(what: Literal["categories", "zones"], output: Path | None) -> None:
     with database_at_hand(start()) as database:
         text = write_file(database.snapshot(get_catalog), what)
     if output is None:
-        click.echo(text, nl=False)
+        print_file(text)
     else:
         output.write_text(text, "utf-8")
 
@@ -41,7 +43,6 @@ def import_(file: Path, reason: str, check: bool, as_json: bool) -> None:
     from piecework.acts.catalog import ImportCatalog, import_catalog
     from piecework.catalog.changing import preview_file
     from piecework.cli.acting import do_act
-    from piecework.cli.printing import print_json
     from piecework.cli.starting import database_at_hand, start
     from piecework.tables import read_bytes
 
@@ -57,11 +58,11 @@ def import_(file: Path, reason: str, check: bool, as_json: bool) -> None:
     for change in changed.changes:
         _echo(change)
     would = "would be " if check else ""
-    click.echo(f"{len(changed.changes)} zones and categories {would}changed.")
+    say(f"{len(changed.changes)} zones and categories {would}changed.")
 
 
 def _echo(change: "CatalogChange") -> None:
-    click.echo(f"{change.kind} {change.id}: {change.what}")
+    say(f"{change.kind} {change.id}: {change.what}")
     if change.what == "changed":
         for field in change.fields:
-            click.echo(f"  {field.field}: {field.before or '(none)'} -> {field.after or '(none)'}")
+            say(f"  {field.field}: {field.before or '(none)'} -> {field.after or '(none)'}")

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import click
 
+from piecework.cli.printing import print_json, say
+
 
 class Amount(click.ParamType[Decimal]):
     """A positive decimal number: 100 or 12.50."""
@@ -29,7 +31,6 @@ def deposit(account: str, amount: Decimal, reference: str, trusted: bool, as_jso
     from piecework.acts.deposits import RecordDeposit, record_deposit
     from piecework.cli.acting import do_act
     from piecework.cli.opening import which_account
-    from piecework.cli.printing import print_json
     from piecework.cli.starting import database_at_hand, start
     from piecework.ledger.purses import get_balances
     from piecework.money import money_text
@@ -42,4 +43,4 @@ def deposit(account: str, amount: Decimal, reference: str, trusted: bool, as_jso
     if as_json:
         print_json({"account_id": account_id, "spendable": money_text(spendable)})
     else:
-        click.echo(f"Recorded. {account_id} has {money_text(spendable)} to spend.")
+        say(f"Recorded. {account_id} has {money_text(spendable)} to spend.")

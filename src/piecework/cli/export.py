@@ -6,6 +6,8 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from piecework.cli.printing import print_json, say
+
 if TYPE_CHECKING:
     from piecework.database import Tx
     from piecework.exports.statement import KindSum
@@ -124,12 +126,10 @@ def _export(write: "Callable[[Tx, IO[bytes]], dict[str, Any]]", output: str | No
 
 def _tell(done: dict[str, Any], output: str | None, *, as_json: bool, sentence: str) -> None:
     """What was written, beside a file of its own."""
-    from piecework.cli.printing import print_json
-
     if as_json:
         print_json(done)
     elif output is not None:
-        click.echo(sentence)
+        say(sentence)
 
 
 def _sums(sums: "Sequence[KindSum]") -> list[dict[str, str]]:

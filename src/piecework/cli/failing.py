@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 import click
 
 from piecework.refusal import CannotStart, InvalidRequest, Refusal
+from piecework.terminal import printable
 
 
 class Sentence(click.ClickException):
@@ -15,7 +16,7 @@ class Sentence(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         """Say it."""
-        click.echo(f"piecework: {self.message}", file=sys.stderr if file is None else file)
+        click.echo(f"piecework: {printable(self.message)}", file=sys.stderr if file is None else file)
 
 
 class Commands(click.Group):

@@ -4,6 +4,8 @@ from functools import partial
 
 import click
 
+from piecework.cli.printing import print_json, say
+
 AS_JSON = click.option("--json", "as_json", is_flag=True, help='Print {"job_id", "status"}.')
 REASON = click.option("--reason", required=True, help="Why; its employer reads it.")
 REMARK = click.option("--reason", default="", help="What to put on record, if anything.")
@@ -18,7 +20,6 @@ def job() -> None:
 @click.option("--json", "as_json", is_flag=True, help='Print {"jobs": [{"job_id", "status", "title", ...}]}.')
 def list_waiting(as_json: bool) -> None:
     """List the jobs and restarts that await review, the oldest first."""
-    from piecework.cli.printing import print_json
     from piecework.cli.starting import database_at_hand, start
     from piecework.moderation.reviewing import WAITING_JOBS_MAX
     from piecework.moderation.reviews_sql import load_jobs_to_review
@@ -31,9 +32,9 @@ def list_waiting(as_json: bool) -> None:
         return
     for waits in waiting:
         pays = f"{waits.num_tasks} x {money_text(waits.task_value)}"
-        click.echo(f"{waits.job_id}  {waits.status:<15}  {waits.employer_id}  {pays:<16}  {waits.title}")
+        say(f"{waits.job_id}  {waits.status:<15}  {waits.employer_id}  {pays:<16}  {waits.title}")
     if not waiting:
-        click.echo("No job awaits review.")
+        say("No job awaits review.")
 
 
 DECISIONS = {
@@ -49,7 +50,6 @@ DECISIONS = {
 def _decide(verb: str, job_id: str, reason: str, as_json: bool) -> None:
     from piecework.acts import jobs
     from piecework.cli.acting import do_act
-    from piecework.cli.printing import print_json
     from piecework.cli.starting import database_at_hand, start
 
     act = getattr(jobs, verb)
@@ -58,7 +58,7 @@ def _decide(verb: str, job_id: str, reason: str, as_json: bool) -> None:
     if as_json:
         print_json({"job_id": job_id, "status": status})
     else:
-        click.echo(f"Job {job_id} is {status} now.")
+        say(f"Job {job_id} is {status} now.")
 
 
 for _verb, (_option, _words) in DECISIONS.items():

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from piecework.cli.printing import print_json, say
+
 if TYPE_CHECKING:
     from piecework.database import Database
     from piecework.mail.outbox_sql import WaitingEmail
@@ -22,7 +24,6 @@ def letter() -> None:
 @click.option("--json", "as_json", is_flag=True, help='Print {"email_id", "address", "subject", "body", "created_at"}.')
 def show(address: str, *, as_json: bool) -> None:
     """Print the newest e-mail to ADDRESS that was not sent yet; that it was read is on record."""
-    from piecework.cli.printing import print_json
     from piecework.cli.starting import database_at_hand, start
     from piecework.clock import wire_time
     from piecework.mail.outbox import get_waiting
@@ -38,7 +39,7 @@ def show(address: str, *, as_json: bool) -> None:
             }
         )  # fmt: skip
     else:
-        click.echo(_text(found))
+        say(*_lines(found))
 
 
 @letter.command()
@@ -56,7 +57,7 @@ def follow() -> None:
             found = database.read(lambda tx: load_with_secrets(tx, since=since, limit=PRINTED_A_LOOK, but=list(seen)))
             for email in found:
                 _record(database, email)
-                click.echo(f"\n{_text(email)}")
+                say("", *_lines(email))
                 seen.add(email.email_id)
             time.sleep(LOOKED_EVERY_SECONDS)
 
@@ -68,5 +69,5 @@ def _record(database: "Database", email: "WaitingEmail") -> None:
     do_act(database, show_letter, ShowLetter(account_id=email.account_id, message_id=email.email_id))
 
 
-def _text(email: "WaitingEmail") -> str:
-    return f"To: {email.address}\nSubject: {email.subject}\n\n{email.body}"
+def _lines(email: "WaitingEmail") -> list[str]:
+    return [f"To: {email.address}", f"Subject: {email.subject}", "", *email.body.split("\n")]

@@ -2,12 +2,13 @@
 
 import click
 
+from piecework.cli.printing import print_json, say
+
 
 @click.command(short_help="Bring the database's schema up to date.")
 @click.option("--json", "as_json", is_flag=True, help='Print {"applied": [...]}.')
 def migrate(as_json: bool) -> None:
     """Bring the database up to this version's schema, and give a new one the default catalogue."""
-    from piecework.cli.printing import print_json
     from piecework.cli.starting import start, url_at_hand
     from piecework.processes.serving import prepare_database
 
@@ -17,4 +18,4 @@ def migrate(as_json: bool) -> None:
     if as_json:
         print_json({"applied": applied})
     else:
-        click.echo(f"Applied {', '.join(applied)}." if applied else "The schema is up to date.")
+        say(f"Applied {', '.join(applied)}." if applied else "The schema is up to date.")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import click
 from click.exceptions import Exit
 
+from piecework.cli.printing import print_json, say
+
 if TYPE_CHECKING:
     from piecework.audit.auditing import Finding
     from piecework.database.keeping.copying import Copied, Side
@@ -25,7 +27,6 @@ def move(to: str, as_json: bool) -> None:
     one is not served again by mistake. Ends with 1 if the audit finds anything.
     """
     from piecework.audit.auditing import audit
-    from piecework.cli.printing import print_json
     from piecework.cli.starting import opened, start
     from piecework.database.keeping.copying import Side, check_empty, copy_database
     from piecework.database.reaching import shown
@@ -84,18 +85,18 @@ def _source(settings: "Settings") -> "Generator[Side]":
 
 
 def _tell(copied: "Copied", findings: "list[Finding]", steps: list[str]) -> None:
-    click.echo(
+    say(
         f"Copied {len(copied.tables)} tables with {copied.rows} rows, from PostgreSQL {copied.source_version} to "
         f"{copied.target_version}. Both sides hold the same, value by value."
     )
     if findings:
         for finding in findings:
-            click.echo(f"{finding.check}: {finding.where}: {finding.message}")
-        click.echo(
+            say(f"{finding.check}: {finding.where}: {finding.message}")
+        say(
             f"The audit of the new database has {len(findings)} findings, and nothing was switched over: look whether "
             "`piecework audit` finds the same in the old one, and see docs/operations.md.", err=True,
         )  # fmt: skip
         return
-    click.echo("The audit of the new database found nothing. Now:")
+    say("The audit of the new database found nothing. Now:")
     for number, step in enumerate(steps, start=1):
-        click.echo(f"{number}. {step}")
+        say(f"{number}. {step}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from piecework.cli.export import Moment
+from piecework.cli.printing import print_json, say
 
 if TYPE_CHECKING:
     from piecework.database import Database
@@ -25,7 +26,6 @@ def catch_up(since: datetime, *, as_json: bool) -> None:
 
     What was booked before is not booked again.
     """
-    from piecework.cli.printing import print_json
     from piecework.cli.starting import database_at_hand, start
     from piecework.payments.configured import get_provider
 
@@ -38,7 +38,7 @@ def catch_up(since: datetime, *, as_json: bool) -> None:
         print_json({"events": len(outcomes), "booked": booked, "to_look_at": refused})
     else:
         look = f" {refused} could not be booked: look at /operator/money/events." if refused else ""
-        click.echo(f"{len(outcomes)} events, {booked} booked.{look}")
+        say(f"{len(outcomes)} events, {booked} booked.{look}")
 
 
 def _hear_all(database: "Database", provider: "Provider", since: datetime) -> list[str]:

@@ -2,6 +2,8 @@
 
 import click
 
+from piecework.cli.printing import say
+
 DEFAULT_PORT = 8090
 
 
@@ -28,7 +30,7 @@ def listen(host: str, port: int, secret: str, answer: int) -> None:
     from piecework.demo.postback_listener import BadSecret, listen_for_postbacks
 
     try:
-        listen_for_postbacks(host, port, secret=secret, status=answer, say=click.echo)
+        listen_for_postbacks(host, port, secret=secret, status=answer, say=say)
     except BadSecret as error:
         raise click.UsageError(str(error)) from None
     except OSError as error:

@@ -4,6 +4,8 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from piecework.cli.printing import print_json, say
+
 if TYPE_CHECKING:
     from piecework.database import Tx
 
@@ -19,7 +21,6 @@ def data(account_name: str, *, output: str | None, reason: str, as_json: bool) -
     from piecework.cli.acting import do_act
     from piecework.cli.files import file_for
     from piecework.cli.opening import which_account
-    from piecework.cli.printing import print_json
     from piecework.cli.starting import database_at_hand, start
     from piecework.clock import system_clock
     from piecework.exports.making import make_file
@@ -39,7 +40,7 @@ def data(account_name: str, *, output: str | None, reason: str, as_json: bool) -
     if as_json:
         print_json({"account_id": account_id, "things": things})
     elif output is not None:
-        click.echo(f"{things} things.")
+        say(f"{things} things.")
 
 
 @click.command("erase", short_help="Erases an account for good.")
@@ -54,7 +55,6 @@ def erase(account_name: str, *, reason: str, gives_up_money: bool, is_forced: bo
     from piecework.acts.privacy import EraseAccount, erase_account
     from piecework.cli.acting import do_act
     from piecework.cli.opening import which_account
-    from piecework.cli.printing import print_json
     from piecework.cli.starting import database_at_hand, start
 
     with database_at_hand(start()) as database:
@@ -68,4 +68,4 @@ def erase(account_name: str, *, reason: str, gives_up_money: bool, is_forced: bo
     if as_json:
         print_json({"account_id": account_id})
     else:
-        click.echo(f"{account_id} is erased. The chores delete the rest within minutes.")
+        say(f"{account_id} is erased. The chores delete the rest within minutes.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from piecework.cli.export import Moment
+from piecework.cli.printing import print_json, say
 
 if TYPE_CHECKING:
     from piecework.database import Tx
@@ -26,7 +27,6 @@ def reconcile(since: datetime | None, log_file: Path | None, *, as_json: bool) -
 
     Run it before the place is started again. It changes nothing.
     """
-    from piecework.cli.printing import print_json
     from piecework.cli.starting import database_at_hand, start
     from piecework.clock import wire_time
     from piecework.reconciling.matters import find_last_moment, load_matters
@@ -42,12 +42,13 @@ def reconcile(since: datetime | None, log_file: Path | None, *, as_json: bool) -
     if as_json:
         print_json({"since": wire_time(since), "matters": matters})
         return
-    click.echo(f"The database is as it was at {wire_time(since)}. Before the place is started again:")
+    say(f"The database is as it was at {wire_time(since)}. Before the place is started again:")
     for number, matter in enumerate(matters, start=1):
         _tell(number, matter)
-    click.echo(
-        "\nWho was erased since is back: erase them again. API secrets, passwords, log-ins and rules of the place are "
-        "those of then, too: what was reset since is good again."
+    say(
+        "",
+        "Who was erased since is back: erase them again. API secrets, passwords, log-ins and rules of the place are "
+        "those of then, too: what was reset since is good again.",
     )
 
 
@@ -69,8 +70,8 @@ def _pictures(tx: "Tx", settings: "Settings") -> "list[Matter]":
 
 
 def _tell(number: int, matter: "Matter") -> None:
-    click.echo(f"\n{number}. {matter.title} ({len(matter.things)})\n   {matter.to_do}")
+    say("", f"{number}. {matter.title} ({len(matter.things)})", f"   {matter.to_do}")
     for thing in matter.things[:THINGS_SHOWN]:
-        click.echo(f"   - {thing.place}: {thing.message}")
+        say(f"   - {thing.place}: {thing.message}")
     if len(matter.things) > THINGS_SHOWN:
-        click.echo(f"   - and {len(matter.things) - THINGS_SHOWN} more: --json lists all")
+        say(f"   - and {len(matter.things) - THINGS_SHOWN} more: --json lists all")

@@ -2,6 +2,8 @@
 
 import click
 
+from piecework.cli.printing import print_json, say
+
 
 @click.group()
 def rules() -> None:
@@ -12,7 +14,6 @@ def rules() -> None:
 @click.option("--json", "as_json", is_flag=True, help='Print {"rules": [{"name", "value", "default", ...}]}.')
 def list_(as_json: bool) -> None:
     """List every rule with its value; a star marks those that differ from the default."""
-    from piecework.cli.printing import print_json
     from piecework.cli.starting import database_at_hand, start
     from piecework.rules.changing import load_rules
 
@@ -36,9 +37,9 @@ def list_(as_json: bool) -> None:
     for rule in shown:
         if rule["group"] != group:
             group = rule["group"]
-            click.echo(f"{group}:")
+            say(f"{group}:")
         star = " " if rule["value"] == rule["default"] else "*"
-        click.echo(f"  {rule['name']:<28}{rule['value']:>16} {star} {rule['meaning']}")
+        say(f"  {rule['name']:<28}{rule['value']:>16} {star} {rule['meaning']}")
 
 
 @rules.command("set")
@@ -50,7 +51,6 @@ def set_(name: str, value: str, reason: str, as_json: bool) -> None:
     """Give the rule NAME another VALUE, which counts from now on in every process."""
     from piecework.acts.place import ChangeRule, change_rule
     from piecework.cli.acting import do_act
-    from piecework.cli.printing import print_json
     from piecework.cli.starting import database_at_hand, start
 
     with database_at_hand(start()) as database:
@@ -59,7 +59,7 @@ def set_(name: str, value: str, reason: str, as_json: bool) -> None:
     if as_json:
         print_json({"name": name, "value": told})
     else:
-        click.echo(f"{name} is {told} now.")
+        say(f"{name} is {told} now.")
 
 
 @rules.command("history")
@@ -67,7 +67,6 @@ def set_(name: str, value: str, reason: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help='Print {"changes": [{"name", "before", "after", ...}]}.')
 def history(name: str | None, as_json: bool) -> None:
     """Show the last 100 changes, of the rule NAME or of all, the newest first."""
-    from piecework.cli.printing import print_json
     from piecework.cli.starting import database_at_hand, start
     from piecework.clock import wire_time
     from piecework.rules.changing import list_rule_changes
@@ -88,6 +87,6 @@ def history(name: str | None, as_json: bool) -> None:
     for change in page.items:
         who = change.changed_by or "command line"
         told = f"{change.name}: {change.before} -> {change.after}"
-        click.echo(f"{wire_time(change.changed_at)}  {who}  {told}  {change.reason}")
+        say(f"{wire_time(change.changed_at)}  {who}  {told}  {change.reason}")
     if not page.items:
-        click.echo("No rule was changed yet.")
+        say("No rule was changed yet.")

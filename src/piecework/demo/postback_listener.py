@@ -12,7 +12,7 @@ from standardwebhooks.webhooks import EmptyWebhookSecretError
 BODY_BYTES_MAX = 1024 * 1024
 UNAUTHORIZED = 401
 
-Say = Callable[[str], None]
+Say = Callable[..., None]
 
 
 class BadSecret(Exception):
@@ -34,7 +34,7 @@ def listen_for_postbacks(host: str, port: int, *, secret: str, status: int, say:
             body = self.rfile.read(length).decode("utf-8", "replace")
             fault = _fault(webhook, body, dict(self.headers.items()))
             verified = "unverified: no --secret" if webhook is None else fault or "signature right"
-            say(f"{self.headers.get('webhook-id', 'no webhook-id')}  {self.path}  ({verified})\n  {body}")
+            say(f"{self.headers.get('webhook-id', 'no webhook-id')}  {self.path}  ({verified})", f"  {body}")
             self.send_response(UNAUTHORIZED if fault else status)
             self.send_header("Content-Length", "0")
             self.end_headers()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from piecework.cli.crowd import crowd_options
+from piecework.cli.printing import say
 
 if TYPE_CHECKING:
     from piecework.database import Database
@@ -43,7 +44,7 @@ def demo(workers: int, pace: float, error_rate: float, behaviour: str) -> None:
         cast.append(make_cast(database, settings, workers=workers))
 
     def when_ready() -> Sequence["Part"]:
-        click.echo(tour(settings, cast[0]))
+        say(*tour(settings, cast[0]).split("\n"))
         options = ["--pace", str(pace), "--error-rate", str(error_rate), "--behaviour", behaviour]
         return [_crowd(settings, cast[0].worker_tokens, options), *_letters(settings)]
 
