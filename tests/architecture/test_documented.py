@@ -132,3 +132,9 @@ def test_gaps_are_found():
 )
 def test_route_is_found_whole(line: str, is_there: bool):
     assert is_route_in(f"# Wire\n{line}\n", "POST", "/api/jobs/add-positions") is is_there
+
+
+def test_what_holds_a_promise_of_security_is_there():
+    named = set(re.findall(r"`([a-z_/]+/test_[a-z_]+\.py|test_[a-z_]+\.py)`", read_page("security.md")))
+    assert len(named) > 20
+    assert [path for path in sorted(named) if not (ROOT / "tests" / path).exists()] == []
