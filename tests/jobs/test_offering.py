@@ -8,7 +8,7 @@ import pytest
 from piecework.accounts.account_sql import find_account
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.offering import eligibility
-from piecework.jobs.offering.board import Offers, View, list_offers
+from piecework.jobs.offering.board import OffersPage, View, list_offers
 from piecework.jobs.offering.board_sql import BoardFilter, Sort
 from piecework.jobs.offering.offer import Offer, get_offer
 from piecework.refusal import Refusal
@@ -53,7 +53,7 @@ class Scene:
         wanted: BoardFilter | None = None,
         sort: Sort = "newest",
         view: str = "0",
-    ) -> Offers:
+    ) -> OffersPage:
         account = self.work.database.read(lambda tx: find_account(tx, (worker or self.wim).id))
         assert account is not None
         return self.work.database.read(

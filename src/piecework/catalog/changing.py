@@ -16,7 +16,8 @@ from piecework.catalog.checking import category_faults, zone_faults
 from piecework.catalog.comparing import CatalogChange, compare_catalogs
 from piecework.catalog.files import FileKind, read_file
 from piecework.database import ForeignKeyViolation, Tx
-from piecework.reasons import REASON_CHARACTERS_MAX, check_reason
+from piecework.field_rules import ON_RECORD
+from piecework.reasons import check_reason
 from piecework.refusal import Fault, InvalidRequest, Refusal, Rule
 
 _CHANGES = msgspec.json.Decoder(list[CatalogChange])
@@ -180,7 +181,7 @@ def read_changes(stored: str) -> list[CatalogChange]:
 
 
 def _lock(tx: Tx, who: ChangeAuthor) -> Catalog:
-    check_reason(who.reason, f"reason must have 1 to {REASON_CHARACTERS_MAX} printable characters: it stays on record.")
+    check_reason(who.reason, ON_RECORD)
     sql.lock_catalog(tx)
     tx.wait()  # what is read below must be what the lock's last holder left
     return get_catalog(tx)

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from piecework.database import Tx
 from piecework.events.event import Event
 from piecework.events.events_sql import add_events
-from piecework.field_rules import AT_MOST_CHARACTERS
+from piecework.field_rules import AT_MOST_CHARACTERS, LENGTH
 from piecework.jobs import reporting_sql as sql
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.offering.eligibility import NEVER_SEEN_BY_WORKERS, OwnJob
 from piecework.jobs.reporting_sql import ReportReason
 from piecework.paging import Page
-from piecework.reasons import REASON_CHARACTERS_MAX, check_reason
+from piecework.reasons import check_reason
 from piecework.refusal import InvalidRequest, Refusal, Rule
 
 STORY_CHARACTERS_MAX = 1000
@@ -62,7 +62,7 @@ def dismiss_reports(tx: Tx, job_id: str, reason: str, *, now: datetime) -> int:
 
     Refuses: InvalidRequest (no reason), NothingReported: also when another operator was faster.
     """
-    check_reason(reason, f"reason must have 1 to {REASON_CHARACTERS_MAX} characters.")
+    check_reason(reason, LENGTH)
     reporters = sql.handle_reports(tx, job_id, now=now)
     if not reporters:
         raise NothingReported

@@ -91,6 +91,7 @@ def get_appeals(tx: Tx, call: Call, request: GetAppeals) -> OpenAppealsPage:
     return answer(OpenAppealsPage, list_open_appeals(tx, page=request.page))
 
 
+@answers(BothSides, ok="worker_ok", nok="worker_nok")
 class WorkerHistory(Struct):
     """The worker's verdicts of the last days."""
 

@@ -7,8 +7,9 @@ from typing import Any, Literal
 from msgspec import Struct, structs
 
 from piecework.database import Tx
+from piecework.field_rules import ON_RECORD
 from piecework.paging import Page
-from piecework.reasons import REASON_CHARACTERS_MAX, check_reason
+from piecework.reasons import check_reason
 from piecework.refusal import InvalidRequest, Refusal
 from piecework.rules import rules_sql as sql
 from piecework.rules.rule import DescribedRule, Value, read_value
@@ -66,7 +67,7 @@ def change_rule(tx: Tx, name: str, text: str, *, reason: str, changed_by: str, n
     already changes nothing. Refuses: RuleNotFound, InvalidRequest.
     """
     described = _get_described(name)
-    check_reason(reason, f"reason must have 1 to {REASON_CHARACTERS_MAX} printable characters: it stays on record.")
+    check_reason(reason, ON_RECORD)
     value = read_value(described, text)
     locked = sql.lock_rules(tx)
     rules = read_rules(locked.stated if locked else None)

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from piecework.database import Tx
 from piecework.events.events_sql import add_events
+from piecework.field_rules import LENGTH
 from piecework.ledger.book import move
-from piecework.reasons import REASON_CHARACTERS_MAX, check_reason
+from piecework.reasons import check_reason
 from piecework.withdrawals import withdrawals_sql as sql
 from piecework.withdrawals.locking import lock_withdrawal
 from piecework.withdrawals.withdrawal import (
@@ -40,7 +41,7 @@ def refuse_withdrawal(tx: Tx, account_id: str, withdrawal_id: str, reason: str, 
 
     Refuses: InvalidRequest (no reason), WithdrawalNotFound, WithdrawalCannotMove.
     """
-    check_reason(reason, f"reason must have 1 to {REASON_CHARACTERS_MAX} characters.")
+    check_reason(reason, LENGTH)
     return _decide(tx, account_id, withdrawal_id, "refuse", reason=reason.strip(), now=now)
 
 

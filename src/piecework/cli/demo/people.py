@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 
 from piecework.accounts.account_sql import find_account_id_by_email, has_accounts
 from piecework.accounts.terms import terms_in_force
-from piecework.acts.deposits import RecordDeposit, record
+from piecework.acts.deposits import RecordDeposit, record_deposit
 from piecework.cli.acting import do_act
 from piecework.cli.opening import NewAccount, Opened, open_crowd, open_or_reset
 from piecework.clock import system_clock
@@ -57,4 +57,4 @@ def make_cast(database: Database, settings: Settings, *, workers: int) -> Cast:
 def _fund(database: Database, account_id: str) -> None:
     if database.read(lambda tx: get_balances(tx, account_id)).spendable < FUNDS_LOW:
         reference = f"demo {system_clock().isoformat()}"
-        do_act(database, record, RecordDeposit(account_id=account_id, amount=FUNDS, reference=reference))
+        do_act(database, record_deposit, RecordDeposit(account_id=account_id, amount=FUNDS, reference=reference))
