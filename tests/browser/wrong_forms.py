@@ -13,14 +13,13 @@ Forms = Mapping[str, tuple[str, str, dict[str, Any]]]  # by route: who, on which
 # What a form carries by itself: no person fills it in.
 CARRIED = {
     "back", "of", "only", "page", "reports_min", "next", "form_id", "version", "next_job_id", "next_task_id", "part",
-    "session_id", "variables_token",
+    "session_id", "variables_token", "token_id",
 }  # fmt: skip
 # Forms that are one button, a script's, or take whatever is said.
 NEVER_REFUSED = {
     "/account/email/confirm", "/uploads", "/employer/blocked/remove", "/employer/jobs/{job_id}/rate",
     "/operator/catalog/import", "/sign-up/again", "/forgotten", "/operator/jobs/{job_id}/approve",
-    "/operator/jobs/{job_id}/resume", "/operator/jobs/{job_id}/release",
-    "/operator/second-opinions/{account_id}/{opinion_id}/confirm",
+    "/operator/jobs/{job_id}/resume", "/operator/jobs/{job_id}/release", "/log-out-everywhere",
 }  # fmt: skip
 LONG = "reason " * 400
 
@@ -42,7 +41,9 @@ def at_the_door(door: AtTheDoor) -> Forms:
         "/account/security/codes/off": ("with_codes", security, wrong),
         "/account/secrets/api": ("uma", "/account/secrets", wrong),
         "/account/secrets/pcode": ("uma", "/account/secrets", wrong),
+        "/account/secrets/tokens": ("uma", "/account/secrets", {"name": "A script", **wrong}),
         "/account/email": ("uma", "/account/email", {"email": "x", **wrong}),
+        "/account/data": ("uma", "/account/delete", wrong),
         "/account/delete": ("uma", "/account/delete", wrong),
         "/styleguide": ("nobody", "/styleguide", {"name": "", "pay": "much"}),
     }

@@ -10,8 +10,10 @@ import pytest
 
 from piecework.database.before_release import BEFORE_RELEASE
 from piecework.database.keeping.contents import differing
+from piecework.database.migrate import list_migrations
 from piecework.embedded_postgresql.launcher import own_server
 from tests.conftest import SOAK
+from tests.database.test_schema import RELEASED
 from tests.keeping.servers import (
     MAJORS,
     NEWEST,
@@ -160,14 +162,17 @@ def test_backup_of_an_older_version_is_brought_up_to_date(
 ):
     assert run("backup", tmp_path / "old.dump").exit_code == 0
     shutil.rmtree(data)
-    later = {"0002_note": "ALTER TABLE jobs ADD COLUMN note text NOT NULL DEFAULT ''"}
+    later = list_migrations() | {"0900_note": "ALTER TABLE jobs ADD COLUMN note text NOT NULL DEFAULT ''"}
     monkeypatch.setattr("piecework.database.migrate.list_migrations", lambda: later)
-    assert "Applied 0002_note." in run("restore", tmp_path / "old.dump").stdout.splitlines()
+    assert "Applied 0900_note." in run("restore", tmp_path / "old.dump").stdout.splitlines()
 
 
 def test_backup_from_before_the_first_release_is_restored(run: Run, servers: Servers, data: Path, tmp_path: Path):
     rows = ", ".join(f"('{name}', '{digest}')" for name, digest in BEFORE_RELEASE.items())
     with own_server(data, durable=False) as server:
+        servers.run(server.url, "DROP SCHEMA public CASCADE")
+        servers.run(server.url, "CREATE SCHEMA public")
+        servers.run(server.url, RELEASED.read_text())
         servers.run(server.url, f"DELETE FROM schema_migrations; INSERT INTO schema_migrations VALUES {rows}")
     assert run("backup", tmp_path / "old.dump").exit_code == 0
     shutil.rmtree(data)

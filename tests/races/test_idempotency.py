@@ -39,6 +39,10 @@ def test_killed_between_commit_and_answer_the_retry_gets_the_answer(given: Given
     headers = {"Idempotency-Key": "once"}
     child = os.fork()
     if child == 0:
+        fresh = Given(Database(given.database.url, connections_max=1), given.clock, given.settings)
+        fresh.database.open()
+        ada.client = fresh.client
+        ada.api("jobs/get-jobs")  # notes that the secret is in use, in a transaction of its own
         commit = Database.transact
 
         def commit_and_die(self: Database, function: object) -> object:
@@ -46,9 +50,6 @@ def test_killed_between_commit_and_answer_the_retry_gets_the_answer(given: Given
             os.kill(os.getpid(), signal.SIGKILL)
 
         Database.transact = commit_and_die
-        fresh = Given(Database(given.database.url, connections_max=1), given.clock, given.settings)
-        fresh.database.open()
-        ada.client = fresh.client
         ada.call("jobs/post-job", EXAMPLE_JOB, headers=headers)
         os._exit(0)  # it was not killed: the test fails below
     _, status = os.waitpid(child, 0)

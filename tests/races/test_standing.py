@@ -11,9 +11,9 @@ from tests.races.contending import Race, contend, deed, first_lost
 
 WORKERS = 12
 # Each row is written slowly, after they are sorted; without the order, in the order of the verdicts.
-SLOWLY = {"SELECT said.account_id, %(day)s, said.ok,":
-          "SELECT said.account_id, %(day)s, said.ok + length(pg_sleep(0.01)::text),"}  # fmt: skip
-UNORDERED = SLOWLY | {"ORDER BY said.account_id": "ORDER BY array_position(%(account_ids)s::text[], said.account_id)"}
+SLOWLY = {"SELECT tally.account_id, %(day)s, tally.ok,":
+          "SELECT tally.account_id, %(day)s, tally.ok + length(pg_sleep(0.01)::text),"}  # fmt: skip
+UNORDERED = SLOWLY | {"ORDER BY tally.account_id": "ORDER BY array_position(%(account_ids)s::text[], tally.account_id)"}
 LOST = {"ok = worker_days.ok + excluded.ok": "ok = excluded.ok"}
 
 
