@@ -24,6 +24,7 @@ from piecework.http.uploading import UPLOADS_MAX, WORK
 from piecework.processes.bodies import PERIOD_SECONDS, Body, Room
 from piecework.processes.connections import Connections
 from piecework.processes.environment import Environment, declared_bytes, environment_of, has_body
+from piecework.proofs.pictures import PICTURE_BYTES_MAX
 from piecework.refusal import Refusal
 
 log = structlog.get_logger("piecework.http")
@@ -106,12 +107,10 @@ class Answering:
             log.warning("connections_not_looked_at", error=str(error))
 
     def _is_small(self, environment: Environment) -> bool:
+        """Whether the body may be awaited in the server's own threads: who may send a picture waits for the decoder."""
         declared = declared_bytes(environment)
-        return (
-            declared is not None
-            and declared <= SMALL_BYTES_MAX
-            and declared <= self._app.body_bytes_max(environment["PATH_INFO"])
-        )
+        bytes_max = self._app.body_bytes_max(environment["PATH_INFO"])
+        return declared is not None and declared <= min(SMALL_BYTES_MAX, bytes_max) and bytes_max < PICTURE_BYTES_MAX
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
