@@ -14,7 +14,6 @@ from piecework.refusal import InvalidRequest, Refusal
 log = structlog.get_logger("piecework.http")
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
-ALWAYS_BY_STATUS = frozenset({401, 403, 404, 413, 429, 500, 503})  # of the transport; other refusals travel under 200
 
 
 class NoSuchPath(Refusal):

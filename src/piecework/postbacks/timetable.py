@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-BATCH_TIME = timedelta(minutes=1)
 RETRY_TIME = timedelta(minutes=5)
 TRIED_FOR = timedelta(hours=24)
 FAILING_FOR = timedelta(hours=24)  # after which a receiver is paused

@@ -7,7 +7,6 @@ from msgspec import Raw, Struct
 
 from piecework.proofs.pictures import PictureType
 
-OBJECT_NAME_DIGITS = 64
 _FILE_NAME = re.compile(r"([0-9a-f]{64})\.(png|jpg)")
 # As PostgreSQL writes it. In a text of somebody's a quote stands behind a backslash, so `{"` is never part of one.
 _IMAGE_KEPT = re.compile(rb'\{"image": "([0-9a-f]{64}\.(?:png|jpg))", "sha256": "[0-9a-f]{64}"\}')

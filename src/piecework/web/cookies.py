@@ -10,7 +10,6 @@ import msgspec
 from piecework.settings import Settings
 from piecework.web.outcome import Kept, Tone
 
-YEAR_SECONDS = 365 * 24 * 3600
 SESSION_SECONDS = 400 * 24 * 3600  # as long as browsers keep one; the database knows when it is over
 SAID_CHARACTERS_MAX = 1000
 KEPT_SECONDS: dict[Kept, int] = {"device": SESSION_SECONDS, "code": 600, "sign_up": 3 * 24 * 3600}
