@@ -4,7 +4,6 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from piecework.api.shapes import ListIdOrNone
 from piecework.crowd.lists import ListNotFound
 from piecework.database import Tx
 from piecework.fields import JobId, Message, Ok, Short, TaskId
@@ -13,14 +12,11 @@ from piecework.http.endpoint import BODY_BYTES_MAX, Section
 from piecework.jobs.job import JobNotFound
 from piecework.ledger.purses import NotEnoughSpendable
 from piecework.meaning import Means
-from piecework.money import ZERO, Money
-from piecework.tasks.task import Satisfaction, TaskNotFound
+from piecework.tasks.task import TaskNotFound
 from piecework.tasks.verdicts.rating import rate_task, rate_tasks
 from piecework.tasks.verdicts.verdict import (
     VERDICTS_MAX,
-    Comment,
     NoMoreRevisions,
-    RatingGiven,
     Ruling,
     TaskCannotBeRated,
 )
@@ -36,19 +32,6 @@ class RateSingleTask(VerdictRequest, kw_only=True):
 
     task_id: Short[TaskId]
     job_id: Short[JobId]
-    task_rating: Annotated[
-        RatingGiven,
-        Means("`ok` pays, `not_ok` refunds (`nok` is the same), `revise` sends it back for 24 hours.", "ok"),
-    ]
-    task_satisfaction: Annotated[
-        Satisfaction, Means("`excellent`, `good`, `ok` with ok; `incorrect`, `spam`, `dupe` with not_ok.", "good")
-    ] = ""
-    task_comment: Annotated[
-        Comment, Means("What the worker is told; required with not_ok and revise.", "Thank you.")
-    ] = ""
-    list_id: Annotated[ListIdOrNone, Means("Put the worker on this list of yours; 0 is none.", 0)] = 0
-    block_worker: Annotated[bool, Means("Offer this worker nothing more.", False)] = False
-    task_bonus: Annotated[Money, Means("Money on top, with the job's fee; only with ok.", 0.05)] = ZERO
 
 
 class TaskRated(Struct):
@@ -73,15 +56,6 @@ class BulkVerdict(Ruling, frozen=True, kw_only=True):
     """One of many verdicts on tasks of a job."""
 
     id: Short[TaskId]
-    rating: Annotated[
-        RatingGiven,
-        Means("`ok` pays, `not_ok` refunds (`nok` is the same), `revise` sends it back for 24 hours.", "ok"),
-    ]
-    satisfaction: Annotated[Satisfaction, Means("How good or bad it was.", "good")] = ""
-    comment: Annotated[Comment, Means("What the employer says to it.", "Thank you.")] = ""
-    list_id: Annotated[ListIdOrNone, Means("Put the worker on this list of yours; 0 is none.", 0)] = 0
-    block_worker: Annotated[bool, Means("Offer this worker nothing more.", False)] = False
-    bonus: Annotated[Money, Means("Money on top, with the job's fee; only with ok.", 0.05)] = ZERO
 
 
 class RateMultipleTasks(Struct, kw_only=True):

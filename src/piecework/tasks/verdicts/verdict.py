@@ -6,14 +6,21 @@ from msgspec import Meta, Struct, structs
 
 from piecework.field_rules import BETWEEN
 from piecework.jobs.job_request import ListIdOrNone
+from piecework.meaning import Means
 from piecework.money import MONEY_MAX, ZERO, Money
 from piecework.refusal import Fault, InvalidRequest, Named, Refusal, Rule
 from piecework.tasks.task import FinalVerdict, LockedTask, Satisfaction
 
 COMMENT_CHARACTERS_MAX = 500
 VERDICTS_MAX = 1000  # at once
-RatingGiven = Literal["ok", "not_ok", "nok", "revise"]
+RatingGiven = Annotated[
+    Literal["ok", "not_ok", "nok", "revise"],
+    Means("`ok` pays, `not_ok` refunds (`nok` is the same), `revise` sends it back for 24 hours.", "ok"),
+]
 Comment = Annotated[str, Meta(max_length=COMMENT_CHARACTERS_MAX)]
+ListOfWorker = Annotated[ListIdOrNone, Means("Put the worker on this list of yours; 0 is none.", 0)]
+IsBlocked = Annotated[bool, Means("Offer this worker nothing more.", False)]
+Bonus = Annotated[Money, Means("Money on top, with the job's fee; only with ok.", 0.05)]
 SATISFACTION_OF: dict[RatingGiven, tuple[Satisfaction, ...]] = {
     "ok": ("", "excellent", "good", "ok"),
     "not_ok": ("", "incorrect", "spam", "dupe"),
@@ -45,11 +52,11 @@ class Ruling(Struct, frozen=True, kw_only=True):
     """
 
     rating: RatingGiven
-    satisfaction: Satisfaction = ""
-    comment: Comment = ""
-    list_id: ListIdOrNone = 0
-    block_worker: bool = False
-    bonus: Money = ZERO
+    satisfaction: Annotated[Satisfaction, Means("How good or bad it was.", "good")] = ""
+    comment: Annotated[Comment, Means("What the employer says to it.", "Thank you.")] = ""
+    list_id: ListOfWorker = 0
+    block_worker: IsBlocked = False
+    bonus: Bonus = ZERO
 
     def __post_init__(self) -> None:
         if self.rating == "nok":

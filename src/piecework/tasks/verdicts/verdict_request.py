@@ -1,22 +1,28 @@
 """A verdict as the published API names its parts (API 3.10), which the form of the pages keeps to."""
 
+from typing import Annotated
+
 from msgspec import Struct
 
-from piecework.jobs.job_request import ListIdOrNone
-from piecework.money import ZERO, Money
+from piecework.meaning import Means
+from piecework.money import ZERO
 from piecework.tasks.task import Satisfaction
-from piecework.tasks.verdicts.verdict import Comment, RatingGiven, Verdict
+from piecework.tasks.verdicts.verdict import Bonus, Comment, IsBlocked, ListOfWorker, RatingGiven, Verdict
 
 
 class VerdictRequest(Struct, kw_only=True):
     """What an employer says of a task; the parts are those of `Ruling`."""
 
     task_rating: RatingGiven
-    task_satisfaction: Satisfaction = ""
-    task_comment: Comment = ""
-    list_id: ListIdOrNone = 0
-    block_worker: bool = False
-    task_bonus: Money = ZERO
+    task_satisfaction: Annotated[
+        Satisfaction, Means("`excellent`, `good`, `ok` with ok; `incorrect`, `spam`, `dupe` with not_ok.", "good")
+    ] = ""
+    task_comment: Annotated[
+        Comment, Means("What the worker is told; required with not_ok and revise.", "Thank you.")
+    ] = ""
+    list_id: ListOfWorker = 0
+    block_worker: IsBlocked = False
+    task_bonus: Bonus = ZERO
 
     @property
     def comment(self) -> str:
