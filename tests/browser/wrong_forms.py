@@ -141,7 +141,7 @@ def that_show_a_page(full: FullPlace) -> Forms:
         "num_tasks": "10", "task_value": "0.25",
     }  # fmt: skip
     return {
-        "/account/secrets/api": ("uma", "/account/secrets", {"password": PASSWORD}),
+        "/account/secrets/api": ("with_codes", "/account/secrets", {"password": PASSWORD}),
         "/account/security/codes/recovery": ("with_codes", "/account/security", {"password": PASSWORD}),
         "/employer/postbacks/secret": ("ada", "/employer/postbacks", {}),
         "/employer/jobs/quote": ("ada", "/employer/jobs/new", filled),
