@@ -414,7 +414,7 @@ CREATE TABLE blocks (
     CONSTRAINT blocks_of_others CHECK (account_id <> blocked_account_id)
 );
 ALTER TABLE blocks ADD CONSTRAINT blocks_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
-CREATE INDEX blocks_of_blocked ON blocks (blocked_account_id);
+CREATE INDEX blocks_of_blocked ON blocks (blocked_account_id, account_id);
 
 -- Who follows which employer, to be told of new jobs.
 CREATE TABLE follows (
@@ -935,7 +935,7 @@ CREATE TABLE job_workers (
     CONSTRAINT job_workers_taken_range CHECK (taken BETWEEN 0 AND 10)
 ) WITH (fillfactor = 90);
 ALTER TABLE job_workers ADD CONSTRAINT job_workers_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs;
-CREATE INDEX job_workers_of_worker ON job_workers (worker_id);
+CREATE INDEX job_workers_of_worker ON job_workers (worker_id, job_id);
 
 -- The rows of values of a job's variables, and how many tasks took each.
 CREATE TABLE job_variable_rows (

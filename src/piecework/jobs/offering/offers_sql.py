@@ -94,13 +94,18 @@ FACTS: LiteralString = (
            END AS last_submitted_at
 """
 )
+# OFFSET 0: a job's one row is looked up by its key; joined, all rows of a worker may be gone through for each job.
 FACTS_FROM: LiteralString = """
       FROM job_counts counts
       JOIN jobs job ON job.job_id = counts.job_id
       JOIN accounts worker ON worker.account_id = %(worker_id)s
       LEFT JOIN standings standing ON standing.account_id = worker.account_id
-      LEFT JOIN job_workers own ON own.job_id = counts.job_id AND own.worker_id = worker.account_id
-      LEFT JOIN job_countries national ON national.job_id = counts.job_id AND national.country = worker.country
+      LEFT JOIN LATERAL (SELECT taken FROM job_workers
+                          WHERE job_id = counts.job_id AND worker_id = worker.account_id
+                         OFFSET 0) own ON true
+      LEFT JOIN LATERAL (SELECT taken FROM job_countries
+                          WHERE job_id = counts.job_id AND country = worker.country
+                         OFFSET 0) national ON true
 """
 
 
