@@ -27,7 +27,6 @@ from tests.pictures import (
 from tests.proofs.taking import take
 
 LITTLE_SECONDS = 1.0  # starting the decoder takes 0.1
-HONEST_SECONDS = 4.0  # the dearest that is taken, on a machine that is busy; alone it takes half
 EIGHT_MEGABYTES = 8_000_000
 
 
@@ -130,8 +129,6 @@ def interlaced_png(side: int) -> bytes:
 
 
 @pytest.mark.parametrize("name", DEAR)
-def test_the_largest_honest_pictures_are_taken_and_cost_what_is_bearable(name: str):
-    data = DEAR[name]()
-    seconds = cpu_of(data, None)
-    print(f"{name}, {len(data) / 1e6:.1f} MB: {seconds:.2f} s")
-    assert seconds < HONEST_SECONDS
+def test_the_largest_honest_pictures_are_taken(name: str):
+    """The decoder ends itself after some seconds of CPU: who is taken has cost less."""
+    take(DEAR[name]())
