@@ -1,7 +1,7 @@
 """Every statement of every route has a plan that stays good without statistics, as a generic plan.
 
-After a restore, a move, or when an employer is quick, nothing was analysed yet, or what was is long outgrown. Judged are
-the rows that a plan touches and the pages it reads, at two sizes of what people have; never a clock.
+After a restore, a move, or when an employer is quick, nothing was analysed yet, or what was is long outgrown. Judged
+are the rows that a plan touches and the pages it reads, at two sizes of what people have; never a clock.
 """
 
 from collections.abc import Iterator
