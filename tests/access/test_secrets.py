@@ -15,6 +15,7 @@ from tests.given import PASSWORD, Person
 from tests.mailbox import mailbox
 from tests.place import Place, open_place
 from tests.privacy.test_erasing import everything
+from tests.web.account.door import sign_up
 from tests.web.visitor import Visitor
 
 NEWCOMER, ELSEWHERE = "nora@example.org", "wim@elsewhere.example"
@@ -56,10 +57,7 @@ class Planted:
     def _links(self) -> dict[str, str]:
         """Links in e-mails that were not sent yet, to a new account, password and address."""
         stranger, wims = Visitor(self.place), Visitor(self.place, self.people.wim)
-        terms = re.search(r'name="terms" value="(\w+)"', stranger.get("/sign-up").text)
-        assert terms
-        form = {"email": NEWCOMER, "name": "Nora", "country": "de", "password": "five other plain words"}
-        stranger.send("/sign-up", "/sign-up", **form, terms=terms[1])
+        sign_up(stranger, NEWCOMER)
         stranger.send("/forgotten", "/forgotten", email=self.people.wim.account.email)
         wims.send("/account/email", "/account/email", email=ELSEWHERE, password=PASSWORD)
         found = {

@@ -15,7 +15,7 @@ from tests.at_work import Work
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
 from tests.tasks.test_marking import kinds_of, marks_of, revise
-from tests.web.visitor import Visitor, form_on
+from tests.web.visitor import Visitor, form_on, unbroken
 
 DE, GB, NOWHERE = "192.0.2.1", "198.51.100.1", "203.0.113.1"
 PROXY = "127.0.0.1"
@@ -105,7 +105,7 @@ def test_on_the_pages_too_and_both_see_it(given: Given):
     task = ada.api("jobs/get-unrated-tasks")["tasks"][0]
     assert task["marks"] == [{"kind": "other_country", "task_id": task["id"], "worker_id": wim.id}]
     assert "GB" not in json.dumps(task)
-    shown = Visitor(given, ada).get(f"/employer/review?job_id={job_id}").text
+    shown = unbroken(Visitor(given, ada).get(f"/employer/review?job_id={job_id}").text)
     assert "Address in another country than the worker's account" in shown
     assert f"task {task['id']}</a>" not in shown
     mark = given.mo().operate("GET", f"jobs/{job_id}/marks").json["marks"][0]

@@ -71,7 +71,7 @@ def test_what_fails_is_a_page_that_tells_nothing_of_the_inside(
     page = stranger.get("/")
     assert (page.status_code, said in words_of(page.text)) == (status, True)
     assert "secret" not in page.text
-    assert page.text.startswith("<!doctype html>")
+    assert page.text.startswith("<!DOCTYPE html>")
 
 
 def test_method_that_no_page_has_is_a_page(stranger: Visitor):

@@ -122,6 +122,11 @@ def form_on(html: str, action: str) -> dict[str, Any]:
     return found[0]
 
 
+def unbroken(html: str) -> str:
+    """A page's HTML with one blank for each run of white space: how a template breaks its lines is nobody's matter."""
+    return " ".join(html.split()).replace(" >", ">")
+
+
 def words_of(html: str) -> str:
     """What a page says, without its tags."""
     bare = re.sub(r"(?s)<(script|style|head)\b.*?</\1>|<[^>]+>", " ", html)

@@ -7,7 +7,7 @@ from falcon.testing import Result
 from piecework.mail.outbox_sql import WaitingEmail
 from tests.given import Given
 from tests.mailbox import mailbox
-from tests.web.visitor import Visitor, forms_on
+from tests.web.visitor import Visitor, forms_on, unbroken
 
 ADDRESS, PASSWORD = "nele@example.org", "four plain words here"
 LINK = re.compile(r"https?://[^/\s]+(/\S+\?token=\S+)")
@@ -30,7 +30,7 @@ def sign_up(visitor: Visitor, email: str = ADDRESS, **changes: str) -> Result:
 
 
 def terms_version(visitor: Visitor) -> str:
-    found = re.search(r'name="terms" value="(\w+)"', visitor.get("/sign-up").text)
+    found = re.search(r'name="terms" value="(\w+)"', unbroken(visitor.get("/sign-up").text))
     assert found
     return found[1]
 

@@ -11,7 +11,7 @@ from piecework.tasks.taking.holding import expire_holds
 from piecework.web.assembling import list_pages
 from tests.conftest import VirtualClock
 from tests.given import PASSWORD, Given, Person
-from tests.web.visitor import Visitor, form_on, words_of
+from tests.web.visitor import Visitor, form_on, unbroken, words_of
 
 TEXT = "# Terms of Nele's place\n\nBe kind.\n\nPay within <b>a week</b>."
 CHANGED = "The terms of this place changed."
@@ -52,7 +52,7 @@ def adas(changed: Given, ada: Person) -> Visitor:
 def accept(visitor: Visitor, address: str = "/account/terms") -> Any:
     """Tick the box and send it."""
     page = visitor.get(address)
-    version = page.text.partition('name="version" value="')[2].partition('"')[0]
+    version = unbroken(page.text).partition('name="version" value="')[2].partition('"')[0]
     return visitor.post("/account/terms", form_on(page.text, "/account/terms") | {"version": version})
 
 

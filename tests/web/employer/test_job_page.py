@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.given import Given, Person
-from tests.web.visitor import Visitor, form_on, forms_on, words_of
+from tests.web.visitor import Visitor, form_on, forms_on, unbroken, words_of
 
 HOSTILE = "<script>alert('x')</script>"
 
@@ -34,7 +34,7 @@ def test_address_that_posting_answers_with_is_the_jobs_page(adas: Visitor, ada: 
     job_id = given.running_job(
         ada, title="Name a " + HOSTILE, notes=HOSTILE, instructions=["Go to https://example.org/a"]
     )
-    text = adas.get(page_of(job_id)).text
+    text = unbroken(adas.get(page_of(job_id)).text)
     assert "Nothing yet" in text
     assert "Nothing waits for your verdict" in text
     assert HOSTILE not in text
