@@ -23,6 +23,7 @@ check: .venv/.dev ## Format, lint, types, rules of the architecture, vulnerable 
 	@failed=0; \
 	$(BIN)/ruff format --check --output-format concise . || failed=1; \
 	$(BIN)/ruff check --quiet . || failed=1; \
+	$(BIN)/djangofmt --check src || failed=1; \
 	$(BIN)/basedpyright || failed=1; \
 	$(BIN)/pytest -q tests/architecture || failed=1; \
 	$(BIN)/python -m making.vulnerabilities || failed=1; \
@@ -40,9 +41,10 @@ soak: .venv/.dev ## Run the long forms of the tests, within an hour
 coverage: .venv/.dev ## List the lines and branches that no test reaches, processes that tests start included
 	@exec $(BIN)/python -m tests.parts --coverage $(T)
 
-format: .venv/.dev ## Format the code, and mend what the linter can mend
+format: .venv/.dev ## Format the code and the templates, and mend what the linter can mend
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format .
+	@$(BIN)/djangofmt src
 
 openapi: .venv/.dev ## Write docs/openapi anew, after a change of what an API takes or answers
 	@exec $(BIN)/python -m tests.openapi.committed

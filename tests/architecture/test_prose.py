@@ -1,4 +1,4 @@
-"""What is written in Markdown: lines of one length, and decision records of one form."""
+"""What no other tool counts: the length of lines in Markdown and in templates, and the form of decision records."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.source import ROOT
-from tests.architecture.test_style import files_of_repository
+from tests.architecture.test_style import FILE_LINES_MAX, files_of_repository
 
 LINE_CHARACTERS_MAX = 120
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
@@ -55,6 +55,15 @@ def test_lines_of_prose_are_short():
 )
 def test_long_line_is_found(text: str, are_found: bool):
     assert bool(list(long_lines(text))) is are_found
+
+
+def test_templates_are_short():
+    # The formatter breaks tags and text, and leaves expressions and comments to who writes them.
+    paths = [path for path in files_of_repository() if path.endswith(".html")]
+    assert {path.split("/")[2] for path in paths} == {"web", "documentation"}
+    lines = {path: (ROOT / path).read_text(encoding="utf-8").splitlines() for path in paths}
+    assert [f"{path}: {line}" for path in paths for line in lines[path] if len(line) > LINE_CHARACTERS_MAX] == []
+    assert [path for path in paths if len(lines[path]) > FILE_LINES_MAX] == []
 
 
 def test_decisions_are_recorded():
