@@ -215,7 +215,7 @@ def test_no_statement_costs_more_than_in_proportion_to_what_people_have(
     databases: Databases, tour: tuple[str, People, list[Heard]], statistics: str
 ):
     original, people, statements = tour
-    url = databases.create(conninfo_to_dict(original)["dbname"])
+    url = databases.create(str(conninfo_to_dict(original)["dbname"]))
     try:
         with psycopg.connect(url, autocommit=True, prepare_threshold=None) as connection:
             connection.execute("SET session_replication_role = replica")
