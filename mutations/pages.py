@@ -111,8 +111,8 @@ MUTATIONS = [
     mutation(
         "a password is in what is kept of forms",
         "web/running.py",
-        'told = msgspec.structs.replace(asked, **dict.fromkeys(page.secret_fields, ""))',
-        "told = asked",
+        'kept = msgspec.structs.replace(value, **dict.fromkeys(page.secret_fields, ""))',
+        "kept = value",
         "web/account/test_logging_in.py::test_no_password_stays_in_what_is_kept_of_forms",
     ),
     mutation(

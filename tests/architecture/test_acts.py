@@ -77,7 +77,7 @@ def test_every_form_of_operators_is_an_act():
 def test_page_of_operators_is_not_declared_with_a_form_that_is_no_act():
     pages = Pages("operator", reader="operator")
     with pytest.raises(AssertionError, match="declared act"):
-        pages.acts("/operator/anything", shows=None)(lambda tx, visit, asked: None)
+        pages.acts("/operator/anything", shows=None)(lambda tx, visit, request: None)
 
 
 def test_commands_change_by_acts_alone():

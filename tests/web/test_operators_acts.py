@@ -31,7 +31,7 @@ class Probe(Struct):
 
 
 @pages.shows("/operator/probes/{account_id}", "probe.html")
-def show(tx: Tx, visit: Visit, asked: Probe) -> Any:
+def show(tx: Tx, visit: Visit, request: Probe) -> Any:
     """Show nothing."""
 
 
@@ -46,7 +46,7 @@ def probe(tx: Tx, doing: Doing, request: Probe) -> None:
 
 
 pages.does(
-    "/operator/probes/{account_id}/do", probe, lambda asked, result: Done(to="/", said="Done."), shows=show
+    "/operator/probes/{account_id}/do", probe, lambda request, result: Done(to="/", said="Done."), shows=show
 )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def test_act_on_a_page_needs_the_role(given: Given):
 def test_a_form_refused_before_it_is_read_shows_its_page_to_nobody_else(given: Given, monkeypatch: pytest.MonkeyPatch):
     seen: list[str] = []
     shown = pages.pages[0]
-    monkeypatch.setattr(shown, "handler", lambda tx, visit, asked: seen.append(visit.account.account_id))
+    monkeypatch.setattr(shown, "handler", lambda tx, visit, request: seen.append(visit.account.account_id))
     wim, ruth = given.wim(), given.mo("review")
     for person, status in ((wim, 403), (ruth, 403), (None, 403)):
         visitor = Visitor(given, person)

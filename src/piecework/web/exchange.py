@@ -94,12 +94,12 @@ class Exchange:
         """Answer a page as it is now; what a refused form had filled in stands in it."""
         parameters = read_pairs(self.request.query_string) | self.named
         if refused is None:
-            asked = read_asked(page, parameters)
+            value = read_page_request(page, parameters)
         else:
-            asked, _ = read_struct(page.shape, parameters)
+            value, _ = read_struct(page.shape, parameters)
         database = self.runner.database
         read = database.snapshot if page.of_one_moment else database.read
-        found = read(lambda tx: page.handler(tx, self.visit, asked))
+        found = read(lambda tx: page.handler(tx, self.visit, value))
         if isinstance(found, Download):
             self.save(found)
         elif isinstance(found, Done):  # this reader has no business there
@@ -141,8 +141,8 @@ class Exchange:
         self.response.set_header("Content-Security-Policy", "default-src 'none'; sandbox")
 
 
-def read_asked(page: Page, parameters: Parameters) -> Any:
+def read_page_request(page: Page, parameters: Parameters) -> Any:
     """The request of a page. Refuses: InvalidRequest."""
-    asked, faults = read_struct(page.shape, parameters)
+    value, faults = read_struct(page.shape, parameters)
     InvalidRequest.raise_if_any(faults)
-    return asked
+    return value

@@ -16,7 +16,7 @@ from piecework.web.visit import Visit
 
 Reader = Literal["anybody", "account", "operator"]
 Method = Literal["GET", "POST"]
-Handler = Callable[..., Any]  # (tx, visit, asked), and what was prepared where something was
+Handler = Callable[..., Any]  # (tx, visit, request), and what was prepared where something was
 Prepare = Callable[[Database, Visit, Any], Any]
 AnyHandler = TypeVar("AnyHandler", bound=Callable[..., Any])
 
@@ -96,7 +96,7 @@ class Page:
         A form sends every field, empty where nothing was filled in: the act says in a sentence what is missing.
         """
         if self.act is None or self.reads is not None:
-            return struct_shape(get_type_hints(self.reads or self.handler)["asked"])
+            return struct_shape(get_type_hints(self.reads or self.handler)["request"])
         declared = struct_shape(self.act.request)
         fields = [replace(field, type=_may_be_empty(field.type)) for field in declared.fields]
         return replace(declared, fields=tuple(fields))

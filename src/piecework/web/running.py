@@ -20,7 +20,7 @@ from piecework.operators.acting import run_act
 from piecework.operators.approvals.proposal import Proposal
 from piecework.operators.roles import check_role
 from piecework.refusal import InvalidRequest, Refusal
-from piecework.web.exchange import Exchange, PageRunner, read_asked
+from piecework.web.exchange import Exchange, PageRunner, read_page_request
 from piecework.web.forms import (
     FORM_FIELD,
     TOKEN_FIELD,
@@ -145,29 +145,29 @@ class PageResource:
             self.runner.rates.check(visit.account.account_id)
             check_may_act(page, visit)
         check_token(self.runner.secret_of(exchange.request, visit), str(given.get(TOKEN_FIELD, "")))
-        asked = read_asked(page, given | exchange.named)
+        value = read_page_request(page, given | exchange.named)
         if page.changes_nothing:
-            return database.read(lambda tx: page.handler(tx, visit, asked))
+            return database.read(lambda tx: page.handler(tx, visit, value))
         key = form_key(form_id, visit.path)
         once = None
         if key is not None and visit.session is not None and not page.is_safe_to_repeat:
-            once = Once(key, digest_of(page, visit, asked))
+            once = Once(key, digest_of(page, visit, value))
         try:
-            return self._do(page, visit, asked, once)
+            return self._do(page, visit, value, once)
         except (KeyReused, DoneBefore) as refusal:
             if exchange.form_id and once is not None:
                 exchange.form_id = next_form_id(exchange.form_id, once.sent_sha256)
             raise (FormUsed if isinstance(refusal, KeyReused) else FormDone) from None
 
-    def _do(self, page: Page, visit: Visit, asked: msgspec.Struct, once: "Once | None") -> Outcome:
+    def _do(self, page: Page, visit: Visit, value: msgspec.Struct, once: "Once | None") -> Outcome:
         database = self.runner.database
         if page.prepare is not None:
             if once is not None and (answered := find_answer(database, page, visit, once)) is not None:
                 return answered
-            visit.prepared = page.prepare(database, visit, asked)
+            visit.prepared = page.prepare(database, visit, value)
         if once is None:
-            return database.transact(lambda tx: act(tx, page, visit, asked))
-        return database.transact(lambda tx: act_once(tx, page, visit, asked, once))
+            return database.transact(lambda tx: act(tx, page, visit, value))
+        return database.transact(lambda tx: act_once(tx, page, visit, value, once))
 
 
 def check_reader(page: Page, visit: Visit) -> None:
@@ -198,10 +198,10 @@ class Once(msgspec.Struct, frozen=True):
     sent_sha256: bytes
 
 
-def digest_of(page: Page, visit: Visit, asked: msgspec.Struct) -> bytes:
+def digest_of(page: Page, visit: Visit, value: msgspec.Struct) -> bytes:
     """The digest of what was filled in, but for passwords and codes: it is kept for a day, and quickly guessed at."""
-    told = msgspec.structs.replace(asked, **dict.fromkeys(page.secret_fields, ""))
-    return hashlib.sha256(visit.path.encode() + b"\n" + encode(told)).digest()
+    kept = msgspec.structs.replace(value, **dict.fromkeys(page.secret_fields, ""))
+    return hashlib.sha256(visit.path.encode() + b"\n" + encode(kept)).digest()
 
 
 def find_answer(database: Database, page: Page, visit: Visit, once: Once) -> Done | None:
@@ -221,13 +221,13 @@ def answer_again(page: Page, kept: bytes) -> Done:
     return msgspec.structs.replace(done, said=f"{said} To do it once more, begin with a new form.", tone="note")
 
 
-def act(tx: Tx, page: Page, visit: Visit, asked: msgspec.Struct) -> Outcome:
+def act(tx: Tx, page: Page, visit: Visit, value: msgspec.Struct) -> Outcome:
     """Do what a form is for; what an operator does is put on record."""
     if page.act is None:
         return (
-            page.handler(tx, visit, asked) if page.prepare is None else page.handler(tx, visit, asked, visit.prepared)
+            page.handler(tx, visit, value) if page.prepare is None else page.handler(tx, visit, value, visit.prepared)
         )
-    request = page.reads(asked) if page.reads else asked
+    request = page.reads(value) if page.reads else value
     outcome = run_act(tx, page.act, request, doing_of(visit, "page"))
     if isinstance(outcome, Proposal):
         assert page.shows is not None, f"{page.path} shows no page to go back to"
@@ -237,7 +237,7 @@ def act(tx: Tx, page: Page, visit: Visit, asked: msgspec.Struct) -> Outcome:
     return page.handler(request, outcome)
 
 
-def act_once(tx: Tx, page: Page, visit: Visit, asked: msgspec.Struct, once: Once) -> Outcome:
+def act_once(tx: Tx, page: Page, visit: Visit, value: msgspec.Struct, once: Once) -> Outcome:
     """Do what a form is for, or answer what it led to the first time: a double click, or back and once more.
 
     Refuses: KeyReused, DoneBefore (its page showed a secret).
@@ -246,7 +246,7 @@ def act_once(tx: Tx, page: Page, visit: Visit, asked: msgspec.Struct, once: Once
     answered = take_key(tx, account_id, once.key, once.sent_sha256, now=visit.now)
     if answered is not None:
         return answer_again(page, answered)
-    outcome = act(tx, page, visit, asked)
+    outcome = act(tx, page, visit, value)
     if isinstance(outcome, Done) and outcome.session_cookie is None and not outcome.keeps:
         keep_answer(tx, account_id, once.key, msgspec.json.encode(outcome))
     return outcome

@@ -46,7 +46,7 @@ class RecoveryPage(Struct, frozen=True):
 
 
 @pages.acts("/account/security/codes", shows=show_security, prepare=prepare_password, secret_fields=("password",))
-def begin(tx: Tx, visit: Visit, asked: AgainForm, known_hash: str) -> Done:
+def begin(tx: Tx, visit: Visit, request: AgainForm, known_hash: str) -> Done:
     """Make the secret that the app is to scan."""
     finish_check(tx, visit.account.account_id, known_hash)
     begin_codes(tx, visit.account.account_id, totp_secret(secrets.token_bytes(SECRET_BYTES)), now=visit.now)
@@ -54,7 +54,7 @@ def begin(tx: Tx, visit: Visit, asked: AgainForm, known_hash: str) -> Done:
 
 
 @pages.shows("/account/security/codes", "codes.html")
-def show_enrol(tx: Tx, visit: Visit, asked: NoParameters) -> EnrolPage | Done:
+def show_enrol(tx: Tx, visit: Visit, request: NoParameters) -> EnrolPage | Done:
     """The picture to scan; never again once codes are on."""
     factor = find_factor(tx, visit.account.account_id)
     if factor is None or factor.confirmed_at is not None:
@@ -72,17 +72,17 @@ class CodeForm(Struct):
 
 
 @pages.acts("/account/security/codes/on", shows=show_enrol, secret_fields=("code",))
-def turn_on(tx: Tx, visit: Visit, asked: CodeForm) -> Shown:
+def turn_on(tx: Tx, visit: Visit, request: CodeForm) -> Shown:
     """Ask for codes from now on; show the recovery codes, once."""
     recovery = new_recovery_codes()
-    turn_codes_on(tx, visit.account, asked.code, recovery, base_url=visit.settings.base_url, now=visit.now)
+    turn_codes_on(tx, visit.account, request.code, recovery, base_url=visit.settings.base_url, now=visit.now)
     return Shown("account/recovery_codes.html", RecoveryPage(recovery))
 
 
 @pages.acts(
     "/account/security/codes/recovery", shows=show_security, prepare=prepare_password, secret_fields=("password",)
 )
-def renew_recovery(tx: Tx, visit: Visit, asked: AgainForm, known_hash: str) -> Shown:
+def renew_recovery(tx: Tx, visit: Visit, request: AgainForm, known_hash: str) -> Shown:
     """Replace the recovery codes, and show the new ones, once."""
     finish_check(tx, visit.account.account_id, known_hash)
     recovery = new_recovery_codes()
@@ -91,7 +91,7 @@ def renew_recovery(tx: Tx, visit: Visit, asked: AgainForm, known_hash: str) -> S
 
 
 @pages.acts("/account/security/codes/off", shows=show_security, prepare=prepare_password, secret_fields=("password",))
-def turn_off(tx: Tx, visit: Visit, asked: AgainForm, known_hash: str) -> Done:
+def turn_off(tx: Tx, visit: Visit, request: AgainForm, known_hash: str) -> Done:
     """Ask for codes no more."""
     finish_check(tx, visit.account.account_id, known_hash)
     turn_codes_off(tx, visit.account, base_url=visit.settings.base_url, now=visit.now)

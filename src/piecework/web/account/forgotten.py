@@ -31,7 +31,7 @@ class ForgottenPage(Struct, frozen=True):
 
 
 @pages.shows("/forgotten", "forgotten.html")
-def show_forgotten(tx: Tx, visit: Visit, asked: NoParameters) -> ForgottenPage:
+def show_forgotten(tx: Tx, visit: Visit, request: NoParameters) -> ForgottenPage:
     """Where a link to a new password can be asked for."""
     return ForgottenPage(bool(visit.settings.smtp_url))
 
@@ -50,22 +50,22 @@ class ReadyToSend(Struct, frozen=True):
     by_code: bool
 
 
-def prepare_link(database: Database, visit: Visit, asked: ForgottenForm) -> ReadyToSend:
+def prepare_link(database: Database, visit: Visit, request: ForgottenForm) -> ReadyToSend:
     """Count the wish, in a transaction of its own. Refuses: InvalidRequest, TooManyAttempts."""
-    if not asked.email.strip():
+    if not request.email.strip():
         raise InvalidRequest.of("email", "Give the e-mail address of your account.")
     device = visit.kept.get("device", "")
-    asker = Asker(email=asked.email, ip_address=visit.ip_address, device=device, code=asked.code)
+    asker = Asker(email=request.email, ip_address=visit.ip_address, device=device, code=request.code)
     return ReadyToSend(asker, database.transact(lambda tx: begin_asking(tx, asker, now=visit.now)))
 
 
 @pages.acts("/forgotten", shows=show_forgotten, prepare=prepare_link, secret_fields=("code",), may_while_frozen=True)
-def forget(tx: Tx, visit: Visit, asked: ForgottenForm, ready: ReadyToSend) -> Done:
+def forget(tx: Tx, visit: Visit, request: ForgottenForm, ready: ReadyToSend) -> Done:
     """Send the link, if the address has an account; the answer does not tell."""
     base_url = visit.settings.base_url
     request_new_password(tx, ready.asker, visit.secret, by_code=ready.by_code, base_url=base_url, now=visit.now)
     said = (
-        f"If {asked.email.strip()} has an account here, a link to a new password is on its way. It works for an hour."
+        f"If {request.email.strip()} has an account here, a link to a new password is on its way. It works for an hour."
     )
     return Done(to="/forgotten", said=said, tone="note")
 
@@ -84,12 +84,12 @@ class NewPasswordPage(Struct, frozen=True):
 
 
 @pages.shows("/forgotten/new-password", "new_password.html")
-def show_new_password(tx: Tx, visit: Visit, asked: LinkAsked) -> NewPasswordPage:
+def show_new_password(tx: Tx, visit: Visit, request: LinkAsked) -> NewPasswordPage:
     """The form for a new password."""
     try:
-        return NewPasswordPage(asked.token, get_asker(tx, asked.token, now=visit.now).email)
+        return NewPasswordPage(request.token, get_asker(tx, request.token, now=visit.now).email)
     except LinkIsOver:
-        return NewPasswordPage(asked.token, "")
+        return NewPasswordPage(request.token, "")
 
 
 class NewPasswordForm(Struct):
@@ -107,11 +107,11 @@ class Ready(Struct, frozen=True):
     device: str
 
 
-def prepare_new_password(database: Database, visit: Visit, asked: NewPasswordForm) -> Ready:
+def prepare_new_password(database: Database, visit: Visit, request: NewPasswordForm) -> Ready:
     """Find what is wrong with the password, and hash it. Refuses: LinkIsOver, InvalidRequest."""
-    asker = database.read(lambda tx: get_asker(tx, asked.token, now=visit.now))
-    InvalidRequest.raise_if_any(password_faults(asked.password, email=asker.email, name=asker.name))
-    hashed = hash_password(asked.password, salt=secrets.token_bytes(SALT_BYTES))
+    asker = database.read(lambda tx: get_asker(tx, request.token, now=visit.now))
+    InvalidRequest.raise_if_any(password_faults(request.password, email=asker.email, name=asker.name))
+    hashed = hash_password(request.password, salt=secrets.token_bytes(SALT_BYTES))
     return Ready(hashed, visit.kept.get("device") or new_secret())
 
 
@@ -119,10 +119,10 @@ def prepare_new_password(database: Database, visit: Visit, asked: NewPasswordFor
     "/forgotten/new-password", shows=show_new_password, prepare=prepare_new_password, secret_fields=("password",),
     may_while_frozen=True,
 )  # fmt: skip
-def choose_password(tx: Tx, visit: Visit, asked: NewPasswordForm, ready: Ready) -> Done:
+def choose_password(tx: Tx, visit: Visit, request: NewPasswordForm, ready: Ready) -> Done:
     """Set the new password; every log-in and worker token ends, and who has it logs in with it."""
     set_new_password(
-        tx, asked.token, ready.password_hash, device=ready.device, api_secret_too=bool(asked.api_secret_too),
+        tx, request.token, ready.password_hash, device=ready.device, api_secret_too=bool(request.api_secret_too),
         base_url=visit.settings.base_url, now=visit.now,
     )  # fmt: skip
     said = "Your new password is set, and every log-in and worker token there was has ended. Log in with it."

@@ -25,7 +25,7 @@ class LeavePage(Struct, frozen=True):
 
 
 @pages.shows("/account/delete", "delete.html")
-def show_leave(tx: Tx, visit: Visit, asked: NoParameters) -> LeavePage:
+def show_leave(tx: Tx, visit: Visit, request: NoParameters) -> LeavePage:
     """What erasing the account means, and what stands in its way."""
     account_id = visit.account.account_id
     obstacles = load_obstacles(tx, account_id)
@@ -42,11 +42,11 @@ class LeaveForm(Struct):
 @pages.acts(
     "/account/delete", shows=show_leave, prepare=prepare_password, secret_fields=("password",), may_while_frozen=True
 )
-def leave(tx: Tx, visit: Visit, asked: LeaveForm, known_hash: str) -> Done:
+def leave(tx: Tx, visit: Visit, request: LeaveForm, known_hash: str) -> Done:
     """Erase the account, at once and for good."""
     account_id = visit.account.account_id
     finish_check(tx, account_id, known_hash)
-    erasure = Erasure(asked_by=account_id, gives_up_money=bool(asked.gives_up_money))
+    erasure = Erasure(asked_by=account_id, gives_up_money=bool(request.gives_up_money))
     erase_account(tx, account_id, erasure, now=visit.now)
     return Done(
         to="/", said="Your account is erased.", tone="note", session_cookie="", keeps={"device": "", "code": ""}
@@ -57,7 +57,7 @@ def leave(tx: Tx, visit: Visit, asked: LeaveForm, known_hash: str) -> Done:
     "/account/data", shows=show_leave, prepare=prepare_password, secret_fields=("password",), may_while_frozen=True,
     is_safe_to_repeat=True,
 )  # fmt: skip
-def take_along(tx: Tx, visit: Visit, asked: AgainForm, known_hash: str) -> Download:
+def take_along(tx: Tx, visit: Visit, request: AgainForm, known_hash: str) -> Download:
     """Everything that is known of the person, as JSON: for who gives the password, not for any open browser."""
     finish_check(tx, visit.account.account_id, known_hash)
     known = read_person(tx, visit.account.account_id, base_url=visit.settings.base_url, now=visit.now)

@@ -27,11 +27,11 @@ class CodePage(Struct, frozen=True):
 
 
 @pages.shows("/log-in/code", "log_in_code.html")
-def show_code(tx: Tx, visit: Visit, asked: CodeAsked) -> CodePage | Done:
+def show_code(tx: Tx, visit: Visit, request: CodeAsked) -> CodePage | Done:
     """The form for a code; who has not typed a password lately begins with that."""
     if not has_half_log_in(tx, visit.kept.get("code", ""), now=visit.now):
         return Done(to="/log-in", said=LogInIsOver.message, tone="note", keeps={"code": ""})
-    return CodePage(own_address(asked.next))
+    return CodePage(own_address(request.next))
 
 
 class CodeForm(Struct):
@@ -41,14 +41,14 @@ class CodeForm(Struct):
     next: str = ""
 
 
-def prepare_code(database: Database, visit: Visit, asked: CodeForm) -> HalfLogIn:
+def prepare_code(database: Database, visit: Visit, request: CodeForm) -> HalfLogIn:
     """Count the attempt, in a transaction of its own. Refuses: LogInIsOver, TooManyAttempts."""
     cookie, device = visit.kept.get("code", ""), visit.kept.get("device", "")
     return database.transact(lambda tx: begin_code(tx, cookie, device=device, now=visit.now))
 
 
 @pages.acts("/log-in/code", shows=show_code, prepare=prepare_code, secret_fields=("code",), may_while_frozen=True)
-def log_in_with_code(tx: Tx, visit: Visit, asked: CodeForm, half: HalfLogIn) -> Done:
+def log_in_with_code(tx: Tx, visit: Visit, request: CodeForm, half: HalfLogIn) -> Done:
     """Open a session for who has typed password and code."""
     door = Door(visit.new_session, visit.kept.get("device") or new_secret(), visit.settings.base_url)
-    return enter(finish_with_code(tx, half, asked.code, door, now=visit.now), door, asked.next)
+    return enter(finish_with_code(tx, half, request.code, door, now=visit.now), door, request.next)

@@ -41,11 +41,11 @@ class LogInPage(Struct, frozen=True):
 
 
 @pages.shows("/log-in", "log_in.html")
-def show_log_in(tx: Tx, visit: Visit, asked: LogInAsked) -> LogInPage | Done:
+def show_log_in(tx: Tx, visit: Visit, request: LogInAsked) -> LogInPage | Done:
     """The form for somebody with an account; who is logged in goes on."""
     if visit.session:
-        return Done(to=own_address(asked.next) or home_of(visit.account))
-    return LogInPage(own_address(asked.next), visit.settings.sign_up == "open")
+        return Done(to=own_address(request.next) or home_of(visit.account))
+    return LogInPage(own_address(request.next), visit.settings.sign_up == "open")
 
 
 class LogInForm(Struct):
@@ -63,27 +63,27 @@ class Ready(Struct, frozen=True):
     claim: LogInClaim
 
 
-def prepare_log_in(database: Database, visit: Visit, asked: LogInForm) -> Ready:
+def prepare_log_in(database: Database, visit: Visit, request: LogInForm) -> Ready:
     """Count the attempt, then compare the password. Refuses: TooManyAttempts, WrongLogIn."""
     device = visit.kept.get("device") or new_secret()
-    knock = Knock(email=asked.email, ip_address=visit.ip_address, device=device)
+    knock = Knock(email=request.email, ip_address=visit.ip_address, device=device)
     claim = database.transact(lambda tx: begin_log_in(tx, knock, now=visit.now))
-    authenticate_claim(claim, asked.password)
+    authenticate_claim(claim, request.password)
     return Ready(knock, claim)
 
 
 @pages.acts("/log-in", shows=show_log_in, prepare=prepare_log_in, secret_fields=("password",), may_while_frozen=True)
-def log_in(tx: Tx, visit: Visit, asked: LogInForm, ready: Ready) -> Done:
+def log_in(tx: Tx, visit: Visit, request: LogInForm, ready: Ready) -> Done:
     """Open a new session, or ask for a code; the session there was ends."""
     if visit.session:
         end_session(tx, visit.account.account_id, visit.session.session_id)
     door = Door(visit.new_session, ready.knock.device, visit.settings.base_url)
     came = finish_log_in(tx, ready.claim, ready.knock, door, half_secret=visit.secret, now=visit.now)
     if isinstance(came, CodeAwaited):
-        next_ = own_address(asked.next)
+        next_ = own_address(request.next)
         to = f"/log-in/code?next={quote(next_, safe='')}" if next_ else "/log-in/code"
         return Done(to=to, session_cookie="", keeps={"device": door.device, "code": came.cookie})
-    return enter(came, door, asked.next)
+    return enter(came, door, request.next)
 
 
 def enter(who: LoggedIn, door: Door, goes_to: str) -> Done:
@@ -93,7 +93,7 @@ def enter(who: LoggedIn, door: Door, goes_to: str) -> Done:
 
 
 @pages.acts("/log-out", shows=show_log_in, reader="account", may_while_frozen=True)
-def log_out(tx: Tx, visit: Visit, asked: NoParameters) -> Done:
+def log_out(tx: Tx, visit: Visit, request: NoParameters) -> Done:
     """End the session of this browser."""
     assert visit.session is not None
     end_session(tx, visit.account.account_id, visit.session.session_id)
@@ -107,11 +107,11 @@ class EverywhereForm(Struct):
 
 
 @pages.acts("/log-out-everywhere", shows=show_log_in, reader="account", may_while_frozen=True)
-def log_out_everywhere(tx: Tx, visit: Visit, asked: EverywhereForm) -> Done:
+def log_out_everywhere(tx: Tx, visit: Visit, request: EverywhereForm) -> Done:
     """End every session of the account, this one too, with every worker token, and the API secret where it is said."""
-    end_everywhere(tx, visit.account.account_id, api_secret_too=bool(asked.api_secret_too))
+    end_everywhere(tx, visit.account.account_id, api_secret_too=bool(request.api_secret_too))
     said = "You are logged out on every device, and your worker tokens are ended"
-    return Done(to="/log-in", said=said + programs_said(asked.api_secret_too), session_cookie="")
+    return Done(to="/log-in", said=said + programs_said(request.api_secret_too), session_cookie="")
 
 
 def programs_said(api_secret_too: str) -> str:

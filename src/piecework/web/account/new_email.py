@@ -25,7 +25,7 @@ class EmailPage(Struct, frozen=True):
 
 
 @pages.shows("/account/email", "email.html")
-def show_email(tx: Tx, visit: Visit, asked: NoParameters) -> EmailPage:
+def show_email(tx: Tx, visit: Visit, request: NoParameters) -> EmailPage:
     """The address, and the form for another."""
     return EmailPage(visit.account.email, bool(visit.settings.smtp_url))
 
@@ -37,21 +37,21 @@ class EmailForm(Struct):
     password: str = ""
 
 
-def prepare_email(database: Database, visit: Visit, asked: EmailForm) -> str:
+def prepare_email(database: Database, visit: Visit, request: EmailForm) -> str:
     """Look at the address, compare the password, count the letter. Refuses: as these do; TooManyAttempts."""
-    check_new_address(visit.account, asked.email)
-    known_hash = prepare_password(database, visit, asked)
+    check_new_address(visit.account, request.email)
+    known_hash = prepare_password(database, visit, request)
     counted = of_own_letter(f"{visit.account.account_id} for another address")
     database.transact(lambda tx: count_attempts(tx, counted, now=visit.now))
     return known_hash
 
 
 @pages.acts("/account/email", shows=show_email, prepare=prepare_email, secret_fields=("password",))
-def ask_email(tx: Tx, visit: Visit, asked: EmailForm, known_hash: str) -> Done:
+def ask_email(tx: Tx, visit: Visit, request: EmailForm, known_hash: str) -> Done:
     """Send the link to the new address; until it is used, the old one stays."""
     finish_check(tx, visit.account.account_id, known_hash)
-    request_new_address(tx, visit.account, asked.email, visit.secret, base_url=visit.settings.base_url, now=visit.now)
-    return Done(to="/account/email", said=f"A link was sent to {asked.email.strip()}. It is good for a day.")
+    request_new_address(tx, visit.account, request.email, visit.secret, base_url=visit.settings.base_url, now=visit.now)
+    return Done(to="/account/email", said=f"A link was sent to {request.email.strip()}. It is good for a day.")
 
 
 class LinkAsked(Struct):
@@ -68,16 +68,16 @@ class ConfirmPage(Struct, frozen=True):
 
 
 @pages.shows("/account/email/confirm", "email_confirm.html")
-def show_confirm(tx: Tx, visit: Visit, asked: LinkAsked) -> ConfirmPage:
+def show_confirm(tx: Tx, visit: Visit, request: LinkAsked) -> ConfirmPage:
     """The button that makes the address the account's: a program that only looks at links changes nothing."""
     try:
-        return ConfirmPage(asked.token, get_new_address(tx, visit.account, asked.token, now=visit.now))
+        return ConfirmPage(request.token, get_new_address(tx, visit.account, request.token, now=visit.now))
     except LinkIsOver:
         return ConfirmPage("", "")
 
 
 @pages.acts("/account/email/confirm", shows=show_confirm)
-def confirm_email(tx: Tx, visit: Visit, asked: LinkAsked) -> Done:
+def confirm_email(tx: Tx, visit: Visit, request: LinkAsked) -> Done:
     """Make the address the account's."""
-    address = change_address(tx, visit.account, asked.token, base_url=visit.settings.base_url, now=visit.now)
+    address = change_address(tx, visit.account, request.token, base_url=visit.settings.base_url, now=visit.now)
     return Done(to="/account/email", said=f"Your address is {address} now.")

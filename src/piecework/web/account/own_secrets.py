@@ -25,7 +25,7 @@ class SecretsPage(Struct, frozen=True):
 
 
 @pages.shows("/account/secrets", "secrets.html")
-def show_secrets(tx: Tx, visit: Visit, asked: NoParameters) -> SecretsPage:
+def show_secrets(tx: Tx, visit: Visit, request: NoParameters) -> SecretsPage:
     """What programs log in with, and what codes are made with."""
     return SecretsPage(visit.account.account_id, load_secrets(tx, visit.account.account_id))
 
@@ -39,7 +39,7 @@ class SecretShown(Struct, frozen=True):
 
 
 @pages.acts("/account/secrets/api", shows=show_secrets, prepare=prepare_password, secret_fields=("password",))
-def renew_api_secret(tx: Tx, visit: Visit, asked: AgainForm, known_hash: str) -> Shown:
+def renew_api_secret(tx: Tx, visit: Visit, request: AgainForm, known_hash: str) -> Shown:
     """Replace the API secret; the old one dies at once."""
     account_id = visit.account.account_id
     finish_check(tx, account_id, known_hash)
@@ -56,11 +56,11 @@ class TokenForm(Struct):
 
 
 @pages.acts("/account/secrets/tokens", shows=show_secrets, prepare=prepare_password, secret_fields=("password",))
-def make_worker_token(tx: Tx, visit: Visit, asked: TokenForm, known_hash: str) -> Shown:
+def make_worker_token(tx: Tx, visit: Visit, request: TokenForm, known_hash: str) -> Shown:
     """Make a worker token beside those there are."""
     account_id = visit.account.account_id
     finish_check(tx, account_id, known_hash)
-    add_worker_token(tx, account_id, visit.secret, name=asked.name, now=visit.now)
+    add_worker_token(tx, account_id, visit.secret, name=request.name, now=visit.now)
     token = worker_token(account_id, visit.secret)
     use = f"curl -H 'Authorization: Bearer {token}' {visit.settings.base_url}/worker-api/balance"
     return Shown("account/secret_shown.html", SecretShown("Your new worker token", token, use))
@@ -73,14 +73,14 @@ class WhichToken(Struct):
 
 
 @pages.acts("/account/secrets/tokens/end", shows=show_secrets, may_while_frozen=True)
-def end_token(tx: Tx, visit: Visit, asked: WhichToken) -> Done:
+def end_token(tx: Tx, visit: Visit, request: WhichToken) -> Done:
     """End a worker token: the program that has it is refused from now on."""
-    end_worker_token(tx, visit.account.account_id, asked.token_id)
+    end_worker_token(tx, visit.account.account_id, request.token_id)
     return Done(to="/account/secrets", said="That worker token is ended.")
 
 
 @pages.acts("/account/secrets/pcode", shows=show_secrets, prepare=prepare_password, secret_fields=("password",))
-def renew_pcode_secret(tx: Tx, visit: Visit, asked: AgainForm, known_hash: str) -> Shown:
+def renew_pcode_secret(tx: Tx, visit: Visit, request: AgainForm, known_hash: str) -> Shown:
     """Replace the secret that codes of work are made with; codes made with the old one count no more."""
     account_id = visit.account.account_id
     finish_check(tx, account_id, known_hash)

@@ -21,9 +21,9 @@ class AgainForm(Struct):
     password: str = ""
 
 
-def prepare_password(database: Database, visit: Visit, asked: WithPassword) -> str:
+def prepare_password(database: Database, visit: Visit, request: WithPassword) -> str:
     """Count the attempt, then compare; answers the hash it fits. Refuses: TooManyAttempts, WrongPassword."""
     known_hash = database.transact(lambda tx: begin_check(tx, visit.account.account_id, now=visit.now))
-    check_password(asked.password, known_hash)
+    check_password(request.password, known_hash)
     assert known_hash is not None, "a password fits no missing hash"
     return known_hash

@@ -23,7 +23,7 @@ class ProfilePage(Struct, frozen=True):
 
 
 @pages.shows("/account", "profile.html")
-def show_profile(tx: Tx, visit: Visit, asked: NoParameters) -> ProfilePage:
+def show_profile(tx: Tx, visit: Visit, request: NoParameters) -> ProfilePage:
     """Name, country, level and address."""
     account, names = visit.account, country_names()
     countries = [("", "Choose …"), *sorted(names.items(), key=lambda named: named[1])]
@@ -39,7 +39,7 @@ class ProfileForm(Struct):
 
 
 @pages.acts("/account", shows=show_profile)
-def save_profile(tx: Tx, visit: Visit, asked: ProfileForm) -> Done:
+def save_profile(tx: Tx, visit: Visit, request: ProfileForm) -> Done:
     """Save the name, and the country where it was not known."""
-    change_profile(tx, visit.account, name=asked.name, country=asked.country)
+    change_profile(tx, visit.account, name=request.name, country=request.country)
     return Done(to="/account", said="Your profile is saved.")

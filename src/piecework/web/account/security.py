@@ -30,7 +30,7 @@ class SecurityPage(Struct, frozen=True):
 
 
 @pages.shows("/account/security", "security.html")
-def show_security(tx: Tx, visit: Visit, asked: NoParameters) -> SecurityPage:
+def show_security(tx: Tx, visit: Visit, request: NoParameters) -> SecurityPage:
     """Password, codes and log-ins."""
     account_id = visit.account.account_id
     assert visit.session is not None
@@ -54,27 +54,27 @@ class ReadyToChange(Struct, frozen=True):
     new_hash: str
 
 
-def prepare_change(database: Database, visit: Visit, asked: PasswordForm) -> ReadyToChange:
+def prepare_change(database: Database, visit: Visit, request: PasswordForm) -> ReadyToChange:
     """Find what is wrong with the new one, compare the old one. Refuses: InvalidRequest, WrongPassword and others."""
-    faults = password_faults(asked.new_password, email=visit.account.email, name=visit.account.name)
+    faults = password_faults(request.new_password, email=visit.account.email, name=visit.account.name)
     InvalidRequest.raise_if_any([Fault("new_password", fault.message) for fault in faults])
-    known_hash = prepare_password(database, visit, asked)
-    return ReadyToChange(known_hash, hash_password(asked.new_password, salt=secrets.token_bytes(SALT_BYTES)))
+    known_hash = prepare_password(database, visit, request)
+    return ReadyToChange(known_hash, hash_password(request.new_password, salt=secrets.token_bytes(SALT_BYTES)))
 
 
 @pages.acts(
     "/account/security/password", shows=show_security, prepare=prepare_change,
     secret_fields=("password", "new_password"), may_while_frozen=True,
 )  # fmt: skip
-def save_password(tx: Tx, visit: Visit, asked: PasswordForm, ready: ReadyToChange) -> Done:
+def save_password(tx: Tx, visit: Visit, request: PasswordForm, ready: ReadyToChange) -> Done:
     """Set the new password; every other log-in and every worker token ends, and the API secret where it is said."""
     assert visit.session is not None
     change_password(
         tx, visit.account, ready.new_hash, known_hash=ready.known_hash, session_id=visit.session.session_id,
-        api_secret_too=bool(asked.api_secret_too), base_url=visit.settings.base_url, now=visit.now,
+        api_secret_too=bool(request.api_secret_too), base_url=visit.settings.base_url, now=visit.now,
     )  # fmt: skip
     said = "Your new password is set; every other log-in and every worker token has ended"
-    return Done(to="/account/security", said=said + programs_said(asked.api_secret_too))
+    return Done(to="/account/security", said=said + programs_said(request.api_secret_too))
 
 
 class WhichLogIn(Struct):
@@ -84,7 +84,7 @@ class WhichLogIn(Struct):
 
 
 @pages.acts("/account/security/end-log-in", shows=show_security, may_while_frozen=True)
-def end_log_in(tx: Tx, visit: Visit, asked: WhichLogIn) -> Done:
+def end_log_in(tx: Tx, visit: Visit, request: WhichLogIn) -> Done:
     """End one log-in; one that is over already is over."""
-    end_session(tx, visit.account.account_id, asked.session_id)
+    end_session(tx, visit.account.account_id, request.session_id)
     return Done(to="/account/security", said="That log-in has ended.")

@@ -44,7 +44,7 @@ class SignUpPage(Struct, frozen=True):
 
 
 @pages.shows("/sign-up", "sign_up.html")
-def show_sign_up(tx: Tx, visit: Visit, asked: NoParameters) -> SignUpPage | Done:
+def show_sign_up(tx: Tx, visit: Visit, request: NoParameters) -> SignUpPage | Done:
     """The form for somebody new."""
     if visit.session:
         return Done(to="/")
@@ -71,12 +71,16 @@ class ReadyToAsk(Struct, frozen=True):
     token: Token
 
 
-def prepare_sign_up(database: Database, visit: Visit, asked: SignUpForm) -> ReadyToAsk:
+def prepare_sign_up(database: Database, visit: Visit, request: SignUpForm) -> ReadyToAsk:
     """Find what is wrong, count the wish, hash the password. Refuses: SignUpClosed, InvalidRequest, TooManyAttempts."""
     if visit.settings.sign_up == "closed":
         raise SignUpClosed
     form = Form(
-        email=asked.email, name=asked.name, country=asked.country, password=asked.password, terms_version=asked.terms
+        email=request.email,
+        name=request.name,
+        country=request.country,
+        password=request.password,
+        terms_version=request.terms,
     )
     check_form(form, terms_in_force(visit.settings.terms_file))
     database.transact(lambda tx: count_request(tx, form.email, ip_address=visit.ip_address, now=visit.now))
@@ -85,7 +89,7 @@ def prepare_sign_up(database: Database, visit: Visit, asked: SignUpForm) -> Read
 
 
 @pages.acts("/sign-up", shows=show_sign_up, prepare=prepare_sign_up, secret_fields=("password",))
-def sign_up(tx: Tx, visit: Visit, asked: SignUpForm, ready: ReadyToAsk) -> Done:
+def sign_up(tx: Tx, visit: Visit, request: SignUpForm, ready: ReadyToAsk) -> Done:
     """Send the link that opens the account."""
     terms = terms_in_force(visit.settings.terms_file)
     base_url = visit.settings.base_url
@@ -101,7 +105,7 @@ class SentPage(Struct, frozen=True):
 
 
 @pages.shows("/sign-up/sent", "sign_up_sent.html")
-def show_sent(tx: Tx, visit: Visit, asked: NoParameters) -> SentPage:
+def show_sent(tx: Tx, visit: Visit, request: NoParameters) -> SentPage:
     """What to do now, and a way to have the link sent again."""
     return SentPage(bool(visit.settings.smtp_url))
 
@@ -113,12 +117,12 @@ class AgainForm(Struct):
 
 
 @pages.acts("/sign-up/again", shows=show_sent)
-def ask_again(tx: Tx, visit: Visit, asked: AgainForm) -> Done:
+def ask_again(tx: Tx, visit: Visit, request: AgainForm) -> Done:
     """Send another link, if somebody has signed up with this address."""
     begun = visit.kept.get("sign_up", "")
-    count_request(tx, asked.email, ip_address=visit.ip_address, asked_here=begun, now=visit.now)
-    send_again(tx, asked.email, visit.secret, asked_here=begun, base_url=visit.settings.base_url, now=visit.now)
-    said = f"If somebody has signed up with {asked.email.strip()}, another link is on its way."
+    count_request(tx, request.email, ip_address=visit.ip_address, asked_here=begun, now=visit.now)
+    send_again(tx, request.email, visit.secret, asked_here=begun, base_url=visit.settings.base_url, now=visit.now)
+    said = f"If somebody has signed up with {request.email.strip()}, another link is on its way."
     return Done(to="/sign-up/sent", said=said, tone="note")
 
 
@@ -138,13 +142,13 @@ class ConfirmPage(Struct, frozen=True):
 
 
 @pages.shows("/sign-up/confirm", "sign_up_confirm.html")
-def show_confirm(tx: Tx, visit: Visit, asked: LinkAsked) -> ConfirmPage:
+def show_confirm(tx: Tx, visit: Visit, request: LinkAsked) -> ConfirmPage:
     """The button that opens the account: a link alone changes nothing, for mail programs look at links too."""
     try:
-        found = get_asked(tx, asked.token, now=visit.now)
+        found = get_asked(tx, request.token, now=visit.now)
     except LinkIsOver:
-        return ConfirmPage("done" if is_confirmed(tx, asked.token) else "over", asked.token)
-    return ConfirmPage("good", asked.token, found.email, visit.kept.get("sign_up") != found.account_id)
+        return ConfirmPage("done" if is_confirmed(tx, request.token) else "over", request.token)
+    return ConfirmPage("good", request.token, found.email, visit.kept.get("sign_up") != found.account_id)
 
 
 class ConfirmForm(Struct):
@@ -161,18 +165,18 @@ class ReadyToOpen(Struct, frozen=True):
     device: str
 
 
-def prepare_confirm(database: Database, visit: Visit, asked: ConfirmForm) -> ReadyToOpen:
+def prepare_confirm(database: Database, visit: Visit, request: ConfirmForm) -> ReadyToOpen:
     """See that who opens the link is who signed up. Refuses: LinkIsOver, TooManyAttempts, WrongPassword."""
-    found = database.transact(lambda tx: begin_confirming(tx, asked.token, now=visit.now))
-    check_confirms_own(found, asked_here=visit.kept.get("sign_up", ""), password=asked.password)
+    found = database.transact(lambda tx: begin_confirming(tx, request.token, now=visit.now))
+    check_confirms_own(found, asked_here=visit.kept.get("sign_up", ""), password=request.password)
     made = NewSecrets(pcode_secret=new_secret())
     return ReadyToOpen(made, visit.kept.get("device") or new_secret())
 
 
 @pages.acts("/sign-up/confirm", shows=show_confirm, prepare=prepare_confirm, secret_fields=("password",))
-def confirm(tx: Tx, visit: Visit, asked: ConfirmForm, ready: ReadyToOpen) -> Done:
+def confirm(tx: Tx, visit: Visit, request: ConfirmForm, ready: ReadyToOpen) -> Done:
     """Open the account, and log its owner in."""
-    account = join_confirmed(tx, asked.token, ready.secrets, list_id=visit.list_id, now=visit.now)
+    account = join_confirmed(tx, request.token, ready.secrets, list_id=visit.list_id, now=visit.now)
     remember_device(tx, account.account_id, ready.device, now=visit.now)
     cookie = open_session(tx, account.account_id, visit.new_session, now=visit.now)
     said = f"Welcome, {account.name}. Your account is open."

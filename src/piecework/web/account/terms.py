@@ -28,7 +28,7 @@ class TermsPage(Struct, frozen=True):
 
 
 @pages.shows("/terms", "terms.html")
-def show_terms(tx: Tx, visit: Visit, asked: NoParameters) -> TermsPage:
+def show_terms(tx: Tx, visit: Visit, request: NoParameters) -> TermsPage:
     """The terms that somebody who signs up accepts."""
     terms = terms_in_force(visit.settings.terms_file)
     return TermsPage(terms.version, paragraphs_of(terms.text), is_in_force=True)
@@ -41,11 +41,11 @@ class WhichTerms(Struct):
 
 
 @pages.shows("/terms/{version}", "terms.html")
-def show_version(tx: Tx, visit: Visit, asked: WhichTerms) -> TermsPage:
+def show_version(tx: Tx, visit: Visit, request: WhichTerms) -> TermsPage:
     """Terms that somebody has accepted here, in force or not any more. Refuses: TermsNotFound."""
     terms = terms_in_force(visit.settings.terms_file)
-    text = get_text(tx, asked.version, terms)
-    return TermsPage(asked.version, paragraphs_of(text), is_in_force=asked.version == terms.version)
+    text = get_text(tx, request.version, terms)
+    return TermsPage(request.version, paragraphs_of(text), is_in_force=request.version == terms.version)
 
 
 class OwnTermsAsked(Struct):
@@ -62,10 +62,10 @@ class OwnTermsPage(Struct, frozen=True):
 
 
 @pages.shows(OWN, "own_terms.html", reader="account")
-def show_own_terms(tx: Tx, visit: Visit, asked: OwnTermsAsked) -> OwnTermsPage:
+def show_own_terms(tx: Tx, visit: Visit, request: OwnTermsAsked) -> OwnTermsPage:
     """What changed since the terms were accepted, and the form that accepts them; what was accepted, and when."""
     terms = read_own_terms(tx, visit.account.account_id, terms_in_force(visit.settings.terms_file))
-    return OwnTermsPage(terms, own_address(asked.next))
+    return OwnTermsPage(terms, own_address(request.next))
 
 
 class AcceptForm(Struct):
@@ -76,8 +76,8 @@ class AcceptForm(Struct):
 
 
 @pages.acts(OWN, shows=show_own_terms, reader="account", may_while_frozen=True)
-def accept(tx: Tx, visit: Visit, asked: AcceptForm) -> Done:
+def accept(tx: Tx, visit: Visit, request: AcceptForm) -> Done:
     """Accept the terms in force."""
     terms = terms_in_force(visit.settings.terms_file)
-    accept_terms(tx, visit.account.account_id, terms, version=asked.version, now=visit.now)
-    return Done(to=own_address(asked.next) or OWN, said="The terms are accepted. Everything is open to you.")
+    accept_terms(tx, visit.account.account_id, terms, version=request.version, now=visit.now)
+    return Done(to=own_address(request.next) or OWN, said="The terms are accepted. Everything is open to you.")

@@ -30,9 +30,9 @@ class BlockedPage(Struct, frozen=True, kw_only=True):
 
 
 @pages.shows(BLOCKED, "blocked.html")
-def show_blocked(tx: Tx, visit: Visit, asked: WhichBlocked) -> BlockedPage:
+def show_blocked(tx: Tx, visit: Visit, request: WhichBlocked) -> BlockedPage:
     """Whom the employer blocks, the latest first."""
-    return BlockedPage(workers=ask_blocked(tx, visit.account.account_id, page=asked.page).get())
+    return BlockedPage(workers=ask_blocked(tx, visit.account.account_id, page=request.page).get())
 
 
 class SomeWorkers(Struct):
@@ -42,14 +42,14 @@ class SomeWorkers(Struct):
 
 
 @pages.acts("/employer/blocked/add", shows=show_blocked)
-def block(tx: Tx, visit: Visit, asked: SomeWorkers) -> Done:
+def block(tx: Tx, visit: Visit, request: SomeWorkers) -> Done:
     """Block workers, and take them off all lists."""
-    block_workers(tx, visit.account.account_id, worker_ids(asked.workers), now=visit.now)
+    block_workers(tx, visit.account.account_id, worker_ids(request.workers), now=visit.now)
     return Done(to=BLOCKED, said="They are blocked, and off all your lists.")
 
 
 @pages.acts("/employer/blocked/remove", shows=show_blocked)
-def unblock(tx: Tx, visit: Visit, asked: SomeWorkers) -> Done:
+def unblock(tx: Tx, visit: Visit, request: SomeWorkers) -> Done:
     """Offer them the employer's jobs again."""
-    unblock_workers(tx, visit.account.account_id, worker_ids(asked.workers))
+    unblock_workers(tx, visit.account.account_id, worker_ids(request.workers))
     return Done(to=BLOCKED, said="They are not blocked any more; lists they were taken off stay as they are.")

@@ -25,7 +25,7 @@ class CommentsPage(Struct, frozen=True):
 
 
 @pages.shows(COMMENTS, "comments.html")
-def show_comments(tx: Tx, visit: Visit, asked: Nothing) -> CommentsPage:
+def show_comments(tx: Tx, visit: Visit, request: Nothing) -> CommentsPage:
     """All kept comments, the oldest first."""
     return CommentsPage(ask_templates(tx, visit.account.account_id).all())
 
@@ -37,9 +37,9 @@ class NewComment(Struct):
 
 
 @pages.acts(COMMENTS, shows=show_comments)
-def keep(tx: Tx, visit: Visit, asked: NewComment) -> Done:
+def keep(tx: Tx, visit: Visit, request: NewComment) -> Done:
     """Keep a comment."""
-    keep_comment(tx, visit.account.account_id, asked.text, template_id=visit.order_id, now=visit.now)
+    keep_comment(tx, visit.account.account_id, request.text, template_id=visit.order_id, now=visit.now)
     return Done(to=COMMENTS, said="The comment is kept.")
 
 
@@ -50,7 +50,7 @@ class WhichComment(Struct):
 
 
 @pages.acts("/employer/comments/{template_id}/delete", shows=show_comments)
-def forget(tx: Tx, visit: Visit, asked: WhichComment) -> Done:
+def forget(tx: Tx, visit: Visit, request: WhichComment) -> Done:
     """Keep it no longer."""
-    forget_comment(tx, visit.account.account_id, asked.template_id)
+    forget_comment(tx, visit.account.account_id, request.template_id)
     return Done(to=COMMENTS, said="The comment is deleted.")

@@ -55,7 +55,7 @@ class Dashboard(Struct, frozen=True, kw_only=True):
 
 
 @pages.shows("/employer", "dashboard.html")
-def show_dashboard(tx: Tx, visit: Visit, asked: Nothing) -> Dashboard:
+def show_dashboard(tx: Tx, visit: Visit, request: Nothing) -> Dashboard:
     """All of the employer's jobs at a glance."""
     employer_id, since = visit.account.account_id, first_day(visit.now)
     pending_sum = ask_job_sum(tx, employer_id)

@@ -24,26 +24,26 @@ class OneJob(Struct):
 
 
 @pages.acts("/employer/jobs/{job_id}/pause", shows=show_job)
-def pause(tx: Tx, visit: Visit, asked: OneJob) -> Done:
+def pause(tx: Tx, visit: Visit, request: OneJob) -> Done:
     """Take no new holds."""
-    controls.pause_job(tx, asked.job_id, employer_id=visit.account.account_id, now=visit.now)
-    return Done(to=job_address(asked.job_id), said="The job is paused.")
+    controls.pause_job(tx, request.job_id, employer_id=visit.account.account_id, now=visit.now)
+    return Done(to=job_address(request.job_id), said="The job is paused.")
 
 
 @pages.acts("/employer/jobs/{job_id}/resume", shows=show_job)
-def resume(tx: Tx, visit: Visit, asked: OneJob) -> Done:
+def resume(tx: Tx, visit: Visit, request: OneJob) -> Done:
     """Offer the job again."""
-    controls.resume_job(tx, asked.job_id, employer_id=visit.account.account_id, now=visit.now)
-    return Done(to=job_address(asked.job_id), said="The job is offered again.")
+    controls.resume_job(tx, request.job_id, employer_id=visit.account.account_id, now=visit.now)
+    return Done(to=job_address(request.job_id), said="The job is offered again.")
 
 
 @pages.acts("/employer/jobs/{job_id}/stop", shows=show_job)
-def stop(tx: Tx, visit: Visit, asked: OneJob) -> Done:
+def stop(tx: Tx, visit: Visit, request: OneJob) -> Done:
     """End the job; open positions are refunded."""
     positions.stop_job(
-        tx, asked.job_id, employer_id=visit.account.account_id, movement_key=visit.order_id, now=visit.now
+        tx, request.job_id, employer_id=visit.account.account_id, movement_key=visit.order_id, now=visit.now
     )
-    return Done(to=job_address(asked.job_id), said="The job is stopped, and what was open is refunded.")
+    return Done(to=job_address(request.job_id), said="The job is stopped, and what was open is refunded.")
 
 
 class MorePositions(OneJob, kw_only=True):
@@ -53,13 +53,13 @@ class MorePositions(OneJob, kw_only=True):
 
 
 @pages.acts("/employer/jobs/{job_id}/add-positions", shows=show_job, begins=True)
-def add_positions(tx: Tx, visit: Visit, asked: MorePositions) -> Done:
+def add_positions(tx: Tx, visit: Visit, request: MorePositions) -> Done:
     """Buy more positions at the job's price."""
     positions.add_positions(
-        tx, asked.job_id, asked.positions, employer_id=visit.account.account_id, movement_key=visit.order_id,
+        tx, request.job_id, request.positions, employer_id=visit.account.account_id, movement_key=visit.order_id,
         now=visit.now,
     )  # fmt: skip
-    return Done(to=job_address(asked.job_id), said=f"{asked.positions:,} positions were added.")
+    return Done(to=job_address(request.job_id), said=f"{request.positions:,} positions were added.")
 
 
 class Restart(OneJob, kw_only=True):
@@ -69,14 +69,14 @@ class Restart(OneJob, kw_only=True):
 
 
 @pages.acts("/employer/jobs/{job_id}/restart", shows=show_job, begins=True)
-def restart(tx: Tx, visit: Visit, asked: Restart) -> Done:
+def restart(tx: Tx, visit: Visit, request: Restart) -> Done:
     """Buy positions on a finished job."""
     positions.restart_job(
-        tx, asked.job_id, asked.positions, employer=visit.account, fees=visit.rules.fees,
+        tx, request.job_id, request.positions, employer=visit.account, fees=visit.rules.fees,
         movement_key=visit.order_id, now=visit.now,
     )  # fmt: skip
     said = "The job runs again." if visit.account.is_auto_approved else "The restart waits for its review."
-    return Done(to=job_address(asked.job_id), said=said)
+    return Done(to=job_address(request.job_id), said=said)
 
 
 class NewSpeed(OneJob, kw_only=True):
@@ -86,10 +86,10 @@ class NewSpeed(OneJob, kw_only=True):
 
 
 @pages.acts("/employer/jobs/{job_id}/speed", shows=show_job)
-def set_speed(tx: Tx, visit: Visit, asked: NewSpeed) -> Done:
+def set_speed(tx: Tx, visit: Visit, request: NewSpeed) -> Done:
     """Show the job more or less often."""
-    controls.set_speed(tx, asked.job_id, asked.speed, employer_id=visit.account.account_id)
-    return Done(to=job_address(asked.job_id), said="The speed is set.")
+    controls.set_speed(tx, request.job_id, request.speed, employer_id=visit.account.account_id)
+    return Done(to=job_address(request.job_id), said="The speed is set.")
 
 
 class NewTtr(OneJob, kw_only=True):
@@ -99,10 +99,10 @@ class NewTtr(OneJob, kw_only=True):
 
 
 @pages.acts("/employer/jobs/{job_id}/ttr", shows=show_job)
-def set_time_to_rate(tx: Tx, visit: Visit, asked: NewTtr) -> Done:
+def set_time_to_rate(tx: Tx, visit: Visit, request: NewTtr) -> Done:
     """Give later submissions more or fewer days."""
-    set_ttr(tx, asked.job_id, asked.ttr, employer_id=visit.account.account_id, fees=visit.rules.fees)
-    return Done(to=job_address(asked.job_id), said="The time to rate is set.")
+    set_ttr(tx, request.job_id, request.ttr, employer_id=visit.account.account_id, fees=visit.rules.fees)
+    return Done(to=job_address(request.job_id), said="The time to rate is set.")
 
 
 class Feature(OneJob, kw_only=True):
@@ -112,23 +112,28 @@ class Feature(OneJob, kw_only=True):
 
 
 @pages.acts("/employer/jobs/{job_id}/feature", shows=show_job, begins=True)
-def feature(tx: Tx, visit: Visit, asked: Feature) -> Done:
+def feature(tx: Tx, visit: Visit, request: Feature) -> Done:
     """Show the job above others for 24 hours."""
     featuring.feature_job(
-        tx, asked.job_id, asked.amount, employer_id=visit.account.account_id, feature_id=visit.order_id, now=visit.now
+        tx,
+        request.job_id,
+        request.amount,
+        employer_id=visit.account.account_id,
+        feature_id=visit.order_id,
+        now=visit.now,
     )
-    return Done(to=job_address(asked.job_id), said="The job is shown above others for 24 hours.")
+    return Done(to=job_address(request.job_id), said="The job is shown above others for 24 hours.")
 
 
 @pages.acts("/employer/jobs/{job_id}/archive", shows=show_job)
-def archive(tx: Tx, visit: Visit, asked: OneJob) -> Done:
+def archive(tx: Tx, visit: Visit, request: OneJob) -> Done:
     """Leave the job out of lists."""
-    controls.archive_job(tx, asked.job_id, employer_id=visit.account.account_id, now=visit.now)
-    return Done(to=job_address(asked.job_id), said="The job is archived: it is listed under Archived alone.")
+    controls.archive_job(tx, request.job_id, employer_id=visit.account.account_id, now=visit.now)
+    return Done(to=job_address(request.job_id), said="The job is archived: it is listed under Archived alone.")
 
 
 @pages.acts("/employer/jobs/{job_id}/unarchive", shows=show_job)
-def unarchive(tx: Tx, visit: Visit, asked: OneJob) -> Done:
+def unarchive(tx: Tx, visit: Visit, request: OneJob) -> Done:
     """List the job again."""
-    controls.unarchive_job(tx, asked.job_id, employer_id=visit.account.account_id)
-    return Done(to=job_address(asked.job_id), said="The job is listed again.")
+    controls.unarchive_job(tx, request.job_id, employer_id=visit.account.account_id)
+    return Done(to=job_address(request.job_id), said="The job is listed again.")

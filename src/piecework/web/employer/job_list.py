@@ -56,22 +56,22 @@ class JobList(Struct, frozen=True, kw_only=True):
 
 
 @pages.shows(JOBS, "jobs.html")
-def show_jobs(tx: Tx, visit: Visit, asked: WhichJobs) -> JobList:
+def show_jobs(tx: Tx, visit: Visit, request: WhichJobs) -> JobList:
     """The employer's jobs, the newest first."""
-    employer_id, (_, statuses) = visit.account.account_id, TABS[asked.show]
+    employer_id, (_, statuses) = visit.account.account_id, TABS[request.show]
     counts = ask_job_status_counts(tx, employer_id)
     jobs = ask_own_jobs(
-        tx, employer_id, statuses=list(statuses), is_archived=asked.show == "archived", limit=JOBS_A_PAGE,
-        offset=page_offset(asked.page, JOBS_A_PAGE),
+        tx, employer_id, statuses=list(statuses), is_archived=request.show == "archived", limit=JOBS_A_PAGE,
+        offset=page_offset(request.page, JOBS_A_PAGE),
     )  # fmt: skip
     numbers = {tab: _count(counts.all(), tab) for tab in TABS}
     return JobList(
-        show=asked.show,
+        show=request.show,
         tabs=[(f"{JOBS}?show={tab}", words, numbers[tab]) for tab, (words, _) in TABS.items()],
-        at=f"{JOBS}?show={asked.show}",
+        at=f"{JOBS}?show={request.show}",
         listed=Page(
-            items=[ListedJob(job, progress_of(job)) for job in jobs.all()], current_page=asked.page,
-            page_size=JOBS_A_PAGE, matching=numbers[asked.show],
+            items=[ListedJob(job, progress_of(job)) for job in jobs.all()], current_page=request.page,
+            page_size=JOBS_A_PAGE, matching=numbers[request.show],
         ),
     )  # fmt: skip
 

@@ -118,9 +118,9 @@ class _Found(Struct, frozen=True):
     featured: Pending[FeaturedSum]
 
 
-def _ask(tx: Tx, visit: Visit, job_id: str, asked: WhichJob) -> _Found:
+def _ask(tx: Tx, visit: Visit, job_id: str, request: WhichJob) -> _Found:
     employer_id, now = visit.account.account_id, visit.now
-    limit, offset = JOBS_A_PAGE, page_offset(asked.page, JOBS_A_PAGE)
+    limit, offset = JOBS_A_PAGE, page_offset(request.page, JOBS_A_PAGE)
     return _Found(
         job=ask_own_job(tx, job_id, employer_id=employer_id, now=now),
         verdicts=ask_verdicts(tx, employer_id, job_id),
@@ -129,24 +129,24 @@ def _ask(tx: Tx, visit: Visit, job_id: str, asked: WhichJob) -> _Found:
         tasks={
             tab: ask_tasks(tx, employer_id, job_id, status, limit=limit, offset=offset)
             for tab, status in STATUS_OF.items()
-            if asked.tasks in (None, tab)
+            if request.tasks in (None, tab)
         },
         featured=ask_featured(tx, now=now, limit=FEATURED_MAX),
     )
 
 
 @pages.shows("/employer/campaign-details.php", "job.html", forms_last=True)
-def show_job(tx: Tx, visit: Visit, asked: WhichJob) -> JobPage:
+def show_job(tx: Tx, visit: Visit, request: WhichJob) -> JobPage:
     """The job whole. Refuses: JobNotFound."""
-    job_id = asked.of_address or asked.job_id
-    found = _ask(tx, visit, job_id, asked)
+    job_id = request.of_address or request.job_id
+    found = _ask(tx, visit, job_id, request)
     job = found.job.one()
     if job is None:
         raise JobNotFound
     counts: dict[TaskTab, int] = {
         "waiting": job.submitted, "revision": job.in_revision, "ok": job.ok, "nok": job.nok, "held": job.held,
     }  # fmt: skip
-    tab = asked.tasks or _first_tab(counts)
+    tab = request.tasks or _first_tab(counts)
     by_hour, verdicts, address = figures.is_young(job, visit.now), found.verdicts.get(), job_address(job_id)
     return JobPage(
         job=job,
@@ -162,7 +162,9 @@ def show_job(tx: Tx, visit: Visit, asked: WhichJob) -> JobPage:
         address=address,
         tab=tab,
         tabs=[(f"{address}&tasks={name}#tasks", TAB_WORDS[name], counts[name]) for name in counts],
-        tasks=Page(items=found.tasks[tab].all(), current_page=asked.page, page_size=JOBS_A_PAGE, matching=counts[tab]),
+        tasks=Page(
+            items=found.tasks[tab].all(), current_page=request.page, page_size=JOBS_A_PAGE, matching=counts[tab]
+        ),
         offers=_offers(found.featured.all(), job),
     )
 
@@ -186,11 +188,11 @@ class WhichResults(Struct):
 
 
 @pages.downloads("/employer/jobs/{job_id}/results.csv", of_one_moment=True)
-def download_results(tx: Tx, visit: Visit, asked: WhichResults) -> Download:
+def download_results(tx: Tx, visit: Visit, request: WhichResults) -> Download:
     """The job's tasks as a file, one row each. Refuses: JobNotFound."""
     file = io.BytesIO()
     write_results(
-        tx, asked.job_id, employer_id=visit.account.account_id, into=file, form="csv",
+        tx, request.job_id, employer_id=visit.account.account_id, into=file, form="csv",
         base_url=visit.settings.base_url,
     )  # fmt: skip
-    return Download(name=f"results-{asked.job_id}.csv", content_type=CONTENT_TYPES["csv"], body=file.getvalue())
+    return Download(name=f"results-{request.job_id}.csv", content_type=CONTENT_TYPES["csv"], body=file.getvalue())

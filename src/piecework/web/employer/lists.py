@@ -43,7 +43,7 @@ class ListsPage(Struct, frozen=True, kw_only=True):
 
 
 @pages.shows(LISTS, "lists.html")
-def show_lists(tx: Tx, visit: Visit, asked: Nothing) -> ListsPage:
+def show_lists(tx: Tx, visit: Visit, request: Nothing) -> ListsPage:
     """The employer's lists, how each is kept and how many are on it."""
     return ListsPage(
         lists=ask_worker_lists(tx, visit.account.account_id).all(),
@@ -69,26 +69,26 @@ class NewList(FilterForm, kw_only=True):
 
 
 @pages.acts(LISTS, shows=show_lists)
-def create(tx: Tx, visit: Visit, asked: NewList) -> Done:
+def create(tx: Tx, visit: Visit, request: NewList) -> Done:
     """Make an empty list, or one that has whoever fits a filter."""
-    name = asked.name.strip()
+    name = request.name.strip()
     if not name:
         raise InvalidRequest.of("name", "Give the list a name.")
-    wanted = filter_of(asked) if asked.is_filtered else None
+    wanted = filter_of(request) if request.is_filtered else None
     lists.create_list(tx, visit.account.account_id, name, list_id=visit.list_id, list_filter=wanted, now=visit.now)
     return Done(to=f"{LISTS}/{visit.list_id}", said="The list is made.")
 
 
-def filter_of(asked: FilterForm) -> ListFilter:
+def filter_of(request: FilterForm) -> ListFilter:
     """The filter that the fields make. Refuses: InvalidRequest (countries)."""
-    codes = sorted({code.strip().lower() for code in asked.countries if code.strip()})
+    codes = sorted({code.strip().lower() for code in request.countries if code.strip()})
     unknown = [code for code in codes if code not in _KNOWN_COUNTRIES]
     if unknown:
         raise InvalidRequest.of("countries", f"There is no country {unknown[0]!r}.")
     return ListFilter(
-        workers_level=asked.workers_level,
-        success_percent_min=asked.success_percent_min,
-        verdicts_min=asked.verdicts_min,
+        workers_level=request.workers_level,
+        success_percent_min=request.success_percent_min,
+        verdicts_min=request.verdicts_min,
         countries=codes or None,
     )
 
@@ -116,11 +116,11 @@ class ListPage(Struct, frozen=True, kw_only=True):
 
 
 @pages.shows("/employer/lists/{list_id}", "list.html")
-def show_list(tx: Tx, visit: Visit, asked: WhichList) -> ListPage:
+def show_list(tx: Tx, visit: Visit, request: WhichList) -> ListPage:
     """One list. Refuses: ListNotFound."""
-    employer_id, list_id = visit.account.account_id, asked.list_id
+    employer_id, list_id = visit.account.account_id, request.list_id
     found, by = ask_list(tx, employer_id, list_id), ask_filter(tx, employer_id, list_id)
-    workers = ask_members(tx, employer_id, list_id, page=asked.page)
+    workers = ask_members(tx, employer_id, list_id, page=request.page)
     shown = found.one()
     if shown is None:
         raise lists.ListNotFound
@@ -140,11 +140,11 @@ class SetFilter(FilterForm, kw_only=True):
 
 
 @pages.acts("/employer/lists/{list_id}/filter", shows=show_list)
-def set_filter(tx: Tx, visit: Visit, asked: SetFilter) -> Done:
+def set_filter(tx: Tx, visit: Visit, request: SetFilter) -> Done:
     """Keep the list by another filter."""
-    count = lists.set_filter(tx, visit.account.account_id, asked.list_id, filter_of(asked))
+    count = lists.set_filter(tx, visit.account.account_id, request.list_id, filter_of(request))
     said = f"The filter is set; at most {count:,} workers fit it now."
-    return Done(to=f"{LISTS}/{asked.list_id}", said=said)
+    return Done(to=f"{LISTS}/{request.list_id}", said=said)
 
 
 class SomeWorkers(Struct, kw_only=True):
@@ -155,18 +155,18 @@ class SomeWorkers(Struct, kw_only=True):
 
 
 @pages.acts("/employer/lists/{list_id}/add", shows=show_list)
-def add(tx: Tx, visit: Visit, asked: SomeWorkers) -> Done:
+def add(tx: Tx, visit: Visit, request: SomeWorkers) -> Done:
     """Put workers on the list; unknown and blocked ones are left out."""
-    ids = worker_ids(asked.workers)
-    lists.add_workers(tx, visit.account.account_id, asked.list_id, ids, now=visit.now)
-    return Done(to=f"{LISTS}/{asked.list_id}", said="They are on the list, but for who is unknown or blocked by you.")
+    ids = worker_ids(request.workers)
+    lists.add_workers(tx, visit.account.account_id, request.list_id, ids, now=visit.now)
+    return Done(to=f"{LISTS}/{request.list_id}", said="They are on the list, but for who is unknown or blocked by you.")
 
 
 @pages.acts("/employer/lists/{list_id}/remove", shows=show_list)
-def remove(tx: Tx, visit: Visit, asked: SomeWorkers) -> Done:
+def remove(tx: Tx, visit: Visit, request: SomeWorkers) -> Done:
     """Take workers off the list."""
-    lists.remove_workers(tx, visit.account.account_id, asked.list_id, worker_ids(asked.workers), now=visit.now)
-    return Done(to=f"{LISTS}/{asked.list_id}", said="They are off the list.")
+    lists.remove_workers(tx, visit.account.account_id, request.list_id, worker_ids(request.workers), now=visit.now)
+    return Done(to=f"{LISTS}/{request.list_id}", said="They are off the list.")
 
 
 def worker_ids(text: str) -> list[str]:
@@ -190,7 +190,7 @@ class OneList(Struct):
 
 
 @pages.acts("/employer/lists/{list_id}/delete", shows=show_list)
-def delete(tx: Tx, visit: Visit, asked: OneList) -> Done:
+def delete(tx: Tx, visit: Visit, request: OneList) -> Done:
     """Delete the list; jobs for it are offered to nobody any more."""
-    lists.delete_list(tx, visit.account.account_id, asked.list_id)
+    lists.delete_list(tx, visit.account.account_id, request.list_id)
     return Done(to=LISTS, said="The list is deleted.")

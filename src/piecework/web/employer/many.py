@@ -87,13 +87,13 @@ def grid_address(job_id: str) -> str:
 
 
 @pages.shows("/employer/jobs/{job_id}/tasks", "grid.html", forms_last=True)
-def show_grid(tx: Tx, visit: Visit, asked: WhichGrid) -> Grid:
+def show_grid(tx: Tx, visit: Visit, request: WhichGrid) -> Grid:
     """The job's tasks that wait for a verdict, oldest first. Refuses: JobNotFound."""
     employer_id = visit.account.account_id
-    pending_job = ask_own_job(tx, asked.job_id, employer_id=employer_id, now=visit.now)
-    pending_sum = ask_waiting_sum(tx, employer_id, asked.job_id, only=asked.only)
-    offset = page_offset(asked.page, TASKS_A_GRID)
-    tasks = ask_grid(tx, employer_id, asked.job_id, only=asked.only, limit=TASKS_A_GRID, offset=offset)
+    pending_job = ask_own_job(tx, request.job_id, employer_id=employer_id, now=visit.now)
+    pending_sum = ask_waiting_sum(tx, employer_id, request.job_id, only=request.only)
+    offset = page_offset(request.page, TASKS_A_GRID)
+    tasks = ask_grid(tx, employer_id, request.job_id, only=request.only, limit=TASKS_A_GRID, offset=offset)
     templates, lists = ask_templates(tx, employer_id), ask_worker_lists(tx, employer_id)
     job, numbers = pending_job.one(), pending_sum.get()
     if job is None:
@@ -102,9 +102,9 @@ def show_grid(tx: Tx, visit: Visit, asked: WhichGrid) -> Grid:
     matching = numbers.waiting if numbers.matching < 0 else numbers.matching
     return Grid(
         job=job,
-        only=asked.only,
+        only=request.only,
         waiting=numbers.waiting,
-        cells=Page(items=cells, current_page=asked.page, page_size=TASKS_A_GRID, matching=matching),
+        cells=Page(items=cells, current_page=request.page, page_size=TASKS_A_GRID, matching=matching),
         until=visit.now,
         templates=templates.all(),
         lists=[one for one in lists.all() if one.kind != "satisfied"],
@@ -137,17 +137,17 @@ class TrialPage(Struct, frozen=True, kw_only=True):
 
 
 @pages.acts("/employer/jobs/{job_id}/try", shows=show_grid, changes_nothing=True)
-def try_one_for_many(tx: Tx, visit: Visit, asked: TriedForm) -> Shown:
+def try_one_for_many(tx: Tx, visit: Visit, request: TriedForm) -> Shown:
     """What one verdict on many tasks would do. Refuses: JobNotFound, InvalidRequest (nothing ticked)."""
-    employer_id, job_id = visit.account.account_id, asked.job_id
-    task_ids = list(dict.fromkeys(asked.task))
-    if asked.scope == "all":
-        until = read_wire_time(asked.until) or visit.now
-        ids = ask_waiting_ids(tx, employer_id, job_id, only=asked.only, until=until, limit=VERDICTS_MAX)
+    employer_id, job_id = visit.account.account_id, request.job_id
+    task_ids = list(dict.fromkeys(request.task))
+    if request.scope == "all":
+        until = read_wire_time(request.until) or visit.now
+        ids = ask_waiting_ids(tx, employer_id, job_id, only=request.only, until=until, limit=VERDICTS_MAX)
         task_ids = ids.all()
     if not task_ids:
         raise InvalidRequest.of("scope", "No task is chosen: tick some, or choose all.")
-    return _try(tx, visit, job_id, [asked.verdict_on(task_id) for task_id in task_ids])
+    return _try(tx, visit, job_id, [request.verdict_on(task_id) for task_id in task_ids])
 
 
 class SentFile(Struct):
@@ -161,13 +161,13 @@ class SentFile(Struct):
     "/employer/jobs/{job_id}/try-file", shows=show_grid, changes_nothing=True, takes_texts=True,
     form_bytes_max=FILE_BYTES_MAX,
 )  # fmt: skip
-def try_file(tx: Tx, visit: Visit, asked: SentFile) -> Shown:
+def try_file(tx: Tx, visit: Visit, request: SentFile) -> Shown:
     """What the verdicts of a file would do. Refuses: JobNotFound, InvalidRequest (file)."""
-    if not asked.file.strip():
+    if not request.file.strip():
         raise InvalidRequest.of("file", "Choose the file with your verdicts.")
-    read = read_verdicts(asked.file, "file")
+    read = read_verdicts(request.file, "file")
     InvalidRequest.raise_if_any(read.faults)
-    return _try(tx, visit, asked.job_id, read.verdicts)
+    return _try(tx, visit, request.job_id, read.verdicts)
 
 
 def _try(tx: Tx, visit: Visit, job_id: str, verdicts: list[Verdict]) -> Shown:
@@ -199,16 +199,16 @@ class GivenVerdicts(Struct):
 
 
 @pages.acts("/employer/jobs/{job_id}/rate", shows=show_grid, form_bytes_max=FILE_BYTES_MAX)
-def rate_many(tx: Tx, visit: Visit, asked: GivenVerdicts) -> Done:
+def rate_many(tx: Tx, visit: Visit, request: GivenVerdicts) -> Done:
     """Give verdicts on many tasks, each by itself: what was decided meanwhile stays as it is."""
-    read = read_verdicts(asked.verdicts, "verdicts")
+    read = read_verdicts(request.verdicts, "verdicts")
     InvalidRequest.raise_if_any(read.faults)
-    outcomes = rate_tasks(tx, asked.job_id, read.verdicts, employer_id=visit.account.account_id, now=visit.now)
+    outcomes = rate_tasks(tx, request.job_id, read.verdicts, employer_id=visit.account.account_id, now=visit.now)
     refused = _reasons([outcome for outcome in outcomes if outcome.refusal is not None])
     said = f"{len(outcomes) - len(refused):,} verdicts are given."
     if refused:
         said += f" {len(refused):,} could not be: task {refused[0][0]}: {refused[0][1]}"
-    return Done(to=job_address(asked.job_id), said=said, tone="note" if refused else "good")
+    return Done(to=job_address(request.job_id), said=said, tone="note" if refused else "good")
 
 
 class WhichWaiting(Struct):
@@ -219,11 +219,11 @@ class WhichWaiting(Struct):
 
 
 @pages.downloads("/employer/jobs/{job_id}/to-rate.csv")
-def download_waiting(tx: Tx, visit: Visit, asked: WhichWaiting) -> Download:
+def download_waiting(tx: Tx, visit: Visit, request: WhichWaiting) -> Download:
     """The job's tasks that wait, a row each, with empty columns for verdicts. Refuses: JobNotFound."""
-    employer_id, job_id = visit.account.account_id, asked.job_id
+    employer_id, job_id = visit.account.account_id, request.job_id
     pending_job = ask_own_job(tx, job_id, employer_id=employer_id, now=visit.now)
-    tasks = ask_grid(tx, employer_id, job_id, only=asked.only, limit=VERDICTS_MAX, offset=0)
+    tasks = ask_grid(tx, employer_id, job_id, only=request.only, limit=VERDICTS_MAX, offset=0)
     job = pending_job.one()
     if job is None:
         raise JobNotFound

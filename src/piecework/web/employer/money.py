@@ -56,13 +56,13 @@ class MoneyPage(Struct, frozen=True, kw_only=True):
 
 
 @pages.shows(MONEY, "money.html", forms_last=True)
-def show_money(tx: Tx, visit: Visit, asked: WhichMoney) -> MoneyPage:
+def show_money(tx: Tx, visit: Visit, request: WhichMoney) -> MoneyPage:
     """The account's money, the latest movements first."""
     account_id, limits = visit.account.account_id, visit.rules.limits
     pending_sum = ask_job_sum(tx, account_id)
     owed = ask_owed(tx, account_id)
     deposits = ask_deposits(tx, account_id=account_id, state=None, page=1, page_size=DEPOSITS_SHOWN)
-    lines = ask_statement(tx, account_id, page=asked.page, page_size=LINES_A_PAGE)
+    lines = ask_statement(tx, account_id, page=request.page, page_size=LINES_A_PAGE)
     shown = deposits.get().items
     return MoneyPage(
         spendable=visit.session.spendable if visit.session else ZERO,
@@ -71,7 +71,7 @@ def show_money(tx: Tx, visit: Visit, asked: WhichMoney) -> MoneyPage:
         owed=owed.get(),
         takes_payments=find_provider(visit.settings) is not None,
         bounds=Bounds(limits.deposit_min, limits.deposit_max),
-        deposit=next((row for row in shown if row.deposit_id == asked.deposit), None),
+        deposit=next((row for row in shown if row.deposit_id == request.deposit), None),
         deposits=shown,
         lines=lines.get(),
     )
@@ -84,20 +84,20 @@ class PayIn(Struct):
     form_id: str = ""
 
 
-def start_paying(database: Database, visit: Visit, asked: PayIn) -> Deposit:
+def start_paying(database: Database, visit: Visit, request: PayIn) -> Deposit:
     """Have the provider make a page to pay at. Refuses: NoProvider, and whatever pay_in says."""
     account, limits = visit.account, visit.rules.limits
-    deposit_id = derived_id(account.account_id, f"form:{asked.form_id}") if asked.form_id else visit.deposit_id
+    deposit_id = derived_id(account.account_id, f"form:{request.form_id}") if request.form_id else visit.deposit_id
     page = f"{visit.settings.base_url}{MONEY}?deposit={deposit_id}"
     return pay_in(
-        database, get_provider(visit.settings), account, asked.amount,
+        database, get_provider(visit.settings), account, request.amount,
         bounds=Bounds(limits.deposit_min, limits.deposit_max), way=Way(paid_url=page, cancelled_url=page),
         deposit_id=deposit_id, now=visit.now,
     )  # fmt: skip
 
 
 @pages.acts("/employer/money/deposit", shows=show_money, prepare=start_paying, begins=True)
-def pay(tx: Tx, visit: Visit, asked: PayIn, deposit: Deposit) -> Done:
+def pay(tx: Tx, visit: Visit, request: PayIn, deposit: Deposit) -> Done:
     """Go on to where it can be paid: nothing is credited before the provider tells that it came."""
     return Done(to=f"{MONEY}?deposit={deposit.deposit_id}")
 
@@ -110,9 +110,9 @@ class WhichDays(Struct):
 
 
 @pages.downloads("/employer/money/statement.csv", of_one_moment=True)
-def download_statement(tx: Tx, visit: Visit, asked: WhichDays) -> Download:
+def download_statement(tx: Tx, visit: Visit, request: WhichDays) -> Download:
     """Every movement of those days with the balance after it; the sums tie. Refuses: InvalidRequest."""
-    start, last = _day(asked.since, "since"), _day(asked.until, "until")
+    start, last = _day(request.since, "since"), _day(request.until, "until")
     file = io.BytesIO()
     period = Period(start, None if last is None else last + timedelta(days=1))
     write_statement(tx, visit.account.account_id, period, into=file, form="csv")

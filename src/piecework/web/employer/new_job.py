@@ -68,17 +68,17 @@ class WhichCopy(Struct):
 
 
 @pages.shows("/employer/jobs/new", "new_job.html", forms_last=True)
-def show_new_job(tx: Tx, visit: Visit, asked: WhichCopy) -> NewJobPage:
+def show_new_job(tx: Tx, visit: Visit, request: WhichCopy) -> NewJobPage:
     """The form, empty or filled in like an earlier job."""
     employer_id = visit.account.account_id
-    earlier = ask_posted_job(tx, asked.copy, employer_id=employer_id) if asked.copy else None
+    earlier = ask_posted_job(tx, request.copy, employer_id=employer_id) if request.copy else None
     page = _page(tx, visit, JobForm())
     if earlier is None:
         return page
     job = earlier.one()
     if job is None:
         raise JobNotFound
-    return structs.replace(page, form=form_of(job), copy_of=asked.copy)
+    return structs.replace(page, form=form_of(job), copy_of=request.copy)
 
 
 def _page(tx: Tx, visit: Visit, form: JobForm, quote: QuoteShown | None = None) -> NewJobPage:
@@ -101,11 +101,11 @@ def _page(tx: Tx, visit: Visit, form: JobForm, quote: QuoteShown | None = None) 
 
 
 @pages.acts("/employer/jobs/new", shows=show_new_job, begins=True)
-def post_new_job(tx: Tx, visit: Visit, asked: JobForm) -> Done:
+def post_new_job(tx: Tx, visit: Visit, request: JobForm) -> Done:
     """Post the job: its cost leaves the spendable money."""
-    read = read_job(asked)
+    read = read_job(request)
     in_form(
-        asked,
+        request,
         lambda: post_job(
             tx, read.brief, job_id=visit.job_id, employer=visit.account, rules=_rules(visit), now=visit.now,
             shape_faults=read.faults,
@@ -122,15 +122,15 @@ class QuoteForm(JobForm, kw_only=True):
 
 
 @pages.acts("/employer/jobs/quote", shows=show_new_job, changes_nothing=True)
-def quote_new_job(tx: Tx, visit: Visit, asked: QuoteForm) -> Shown:
+def quote_new_job(tx: Tx, visit: Visit, request: QuoteForm) -> Shown:
     """What the job would cost; a script gets the price alone, and what is still missing is no refusal then."""
-    read = read_job(asked)
-    if asked.part == "quote":
+    read = read_job(request)
+    if request.part == "quote":
         try:
-            return Shown(QUOTE, _quote(tx, visit, asked, read))
+            return Shown(QUOTE, _quote(tx, visit, request, read))
         except InvalidRequest as refusal:
             return Shown(QUOTE, QuoteShown(faults=refusal.faults))
-    return Shown(NEW_JOB, _page(tx, visit, asked, _quote(tx, visit, asked, read)))
+    return Shown(NEW_JOB, _page(tx, visit, request, _quote(tx, visit, request, read)))
 
 
 def _quote(tx: Tx, visit: Visit, form: JobForm, read: JobRead) -> QuoteShown:

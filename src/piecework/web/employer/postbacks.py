@@ -70,17 +70,17 @@ class PostbacksPage(Struct, frozen=True, kw_only=True):
 
 
 @pages.shows(POSTBACKS, "postbacks.html")
-def show_postbacks(tx: Tx, visit: Visit, asked: WhichCalls) -> PostbacksPage:
+def show_postbacks(tx: Tx, visit: Visit, request: WhichCalls) -> PostbacksPage:
     """How the employer is called back, and how it went; one that was never set is off."""
     account_id = visit.account.account_id
     found, waiting = ask_receiver(tx, account_id), ask_waiting(tx, account_id)
-    calls = ask_deliveries(tx, account_id, state=STATES[asked.show], page=asked.page, page_size=CALLS_A_PAGE)
+    calls = ask_deliveries(tx, account_id, state=STATES[request.show], page=request.page, page_size=CALLS_A_PAGE)
     known = found.one()
     return PostbacksPage(
         receiver=known or Receiver(secret=""),
         is_set=known is not None,
         waiting=waiting.get(),
-        show=asked.show,
+        show=request.show,
         calls=calls.get(),
     )
 
@@ -95,9 +95,11 @@ class SetPostbacks(Struct):
 
 
 @pages.acts(POSTBACKS, shows=show_postbacks)
-def set_postbacks(tx: Tx, visit: Visit, asked: SetPostbacks) -> Done:
+def set_postbacks(tx: Tx, visit: Visit, request: SetPostbacks) -> Done:
     """Set where, how and of what the employer is called back."""
-    wishes = receiver.Wishes(asked.address.strip(), asked.format, asked.tasks_submitted, asked.job_status_changed)
+    wishes = receiver.Wishes(
+        request.address.strip(), request.format, request.tasks_submitted, request.job_status_changed
+    )
     after = receiver.set_receiver(
         tx, visit.account.account_id, wishes, new_secret=visit.secret,
         networks=read_networks(visit.settings.postback_networks), now=visit.now,
@@ -110,21 +112,21 @@ class Nothing(Struct):
 
 
 @pages.acts("/employer/postbacks/pause", shows=show_postbacks)
-def pause(tx: Tx, visit: Visit, asked: Nothing) -> Done:
+def pause(tx: Tx, visit: Visit, request: Nothing) -> Done:
     """Call no more until resumed."""
     receiver.pause_receiver(tx, visit.account.account_id, now=visit.now)
     return Done(to=POSTBACKS, said="Calls are paused; what happens meanwhile waits, for 30 days.")
 
 
 @pages.acts("/employer/postbacks/resume", shows=show_postbacks)
-def resume(tx: Tx, visit: Visit, asked: Nothing) -> Done:
+def resume(tx: Tx, visit: Visit, request: Nothing) -> Done:
     """Call again, whoever paused."""
     receiver.resume_receiver(tx, visit.account.account_id, now=visit.now)
     return Done(to=POSTBACKS, said="Calls go on; what has waited is sent now.")
 
 
 @pages.acts("/employer/postbacks/test", shows=show_postbacks)
-def send_test(tx: Tx, visit: Visit, asked: Nothing) -> Done:
+def send_test(tx: Tx, visit: Visit, request: Nothing) -> Done:
     """Send a call that tells nothing, to see whether it arrives."""
     delivery_id = f"msg_{visit.order_id}"
     log.send_trial(tx, visit.account.account_id, delivery_id, now=visit.now)
@@ -138,10 +140,10 @@ class Rotate(Struct):
 
 
 @pages.acts("/employer/postbacks/secret", shows=show_postbacks)
-def rotate_secret(tx: Tx, visit: Visit, asked: Rotate) -> Shown:
+def rotate_secret(tx: Tx, visit: Visit, request: Rotate) -> Shown:
     """Sign with a new secret, and show it this once."""
     made = receiver.rotate_secret(
-        tx, visit.account.account_id, visit.secret, grace_hours=asked.grace_hours, now=visit.now
+        tx, visit.account.account_id, visit.secret, grace_hours=request.grace_hours, now=visit.now
     )
     return Shown(SECRET, made)
 
@@ -154,9 +156,9 @@ class Stretch(Struct):
 
 
 @pages.acts("/employer/postbacks/replay", shows=show_postbacks)
-def replay_stretch(tx: Tx, visit: Visit, asked: Stretch) -> Done:
+def replay_stretch(tx: Tx, visit: Visit, request: Stretch) -> Done:
     """Send everything of a stretch of time again."""
-    times = {name: read_wire_time(getattr(asked, name)) for name in ("since", "until")}
+    times = {name: read_wire_time(getattr(request, name)) for name in ("since", "until")}
     faults = [Fault(name, "Give a day and a time.") for name, moment in times.items() if moment is None]
     InvalidRequest.raise_if_any(faults)
     begin, end = times["since"], times["until"]
@@ -180,13 +182,13 @@ def delivery_address(delivery_id: str) -> str:
 
 
 @pages.shows("/employer/postbacks/{delivery_id}", "delivery.html")
-def show_delivery(tx: Tx, visit: Visit, asked: WhichDelivery) -> log.DeliveryLog:
+def show_delivery(tx: Tx, visit: Visit, request: WhichDelivery) -> log.DeliveryLog:
     """One call with its body and every attempt. Refuses: DeliveryNotFound."""
-    return log.get_delivery(tx, visit.account.account_id, asked.delivery_id)
+    return log.get_delivery(tx, visit.account.account_id, request.delivery_id)
 
 
 @pages.acts("/employer/postbacks/{delivery_id}/replay", shows=show_delivery)
-def replay(tx: Tx, visit: Visit, asked: WhichDelivery) -> Done:
+def replay(tx: Tx, visit: Visit, request: WhichDelivery) -> Done:
     """Send the call again, byte for byte."""
-    log.replay_delivery(tx, visit.account.account_id, asked.delivery_id, now=visit.now)
-    return Done(to=delivery_address(asked.delivery_id), said="The call is on its way again.")
+    log.replay_delivery(tx, visit.account.account_id, request.delivery_id, now=visit.now)
+    return Done(to=delivery_address(request.delivery_id), said="The call is on its way again.")

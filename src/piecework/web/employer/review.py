@@ -115,20 +115,20 @@ def address(queue: Queue, job_id: str | None = "", task_id: str | None = "") -> 
 
 
 @pages.shows(REVIEW, "review.html")
-def show_review(tx: Tx, visit: Visit, asked: WhichTask) -> ReviewPage:
+def show_review(tx: Tx, visit: Visit, request: WhichTask) -> ReviewPage:
     """The task, or the one that waits longest. Refuses: TaskNotFound."""
-    employer_id, of = visit.account.account_id, asked.of or None
-    if asked.task_id:
-        found = ask_task(tx, employer_id, asked.job_id, asked.task_id, only=asked.only, in_all=of is None)
+    employer_id, of = visit.account.account_id, request.of or None
+    if request.task_id:
+        found = ask_task(tx, employer_id, request.job_id, request.task_id, only=request.only, in_all=of is None)
     else:
-        found = ask_first_task(tx, employer_id, of, only=asked.only)
-    pending_sum = ask_waiting_sum(tx, employer_id, of, only=asked.only)
+        found = ask_first_task(tx, employer_id, of, only=request.only)
+    pending_sum = ask_waiting_sum(tx, employer_id, of, only=request.only)
     templates, lists = ask_templates(tx, employer_id), ask_worker_lists(tx, employer_id)
     task, numbers = found.one(), pending_sum.get()
-    if task is None and asked.task_id:
+    if task is None and request.task_id:
         raise TaskNotFound
     return ReviewPage(
-        queue=Queue(of=asked.of, only=asked.only),
+        queue=Queue(of=request.of, only=request.only),
         waiting=numbers.waiting,
         matching=numbers.waiting if numbers.matching < 0 else numbers.matching,
         task=task,
@@ -153,14 +153,14 @@ class OneVerdict(VerdictForm, kw_only=True):
 
 
 @pages.acts("/employer/tasks/{job_id}/{task_id}/rate", shows=show_review)
-def rate(tx: Tx, visit: Visit, asked: OneVerdict) -> Done:
+def rate(tx: Tx, visit: Visit, request: OneVerdict) -> Done:
     """Give the verdict, and go on with the task after it."""
-    employer_id, verdict = visit.account.account_id, asked.verdict_on(asked.task_id)
+    employer_id, verdict = visit.account.account_id, request.verdict_on(request.task_id)
     with in_own_words(WORDS):
-        rate_task(tx, asked.job_id, verdict, employer_id=employer_id, now=visit.now)
-    if asked.keep_comment and asked.task_comment.strip():
-        keep_comment(tx, employer_id, asked.task_comment, template_id=visit.order_id, now=visit.now)
+        rate_task(tx, request.job_id, verdict, employer_id=employer_id, now=visit.now)
+    if request.keep_comment and request.task_comment.strip():
+        keep_comment(tx, employer_id, request.task_comment, template_id=visit.order_id, now=visit.now)
     return Done(
-        to=address(Queue(of=asked.of, only=asked.only), asked.next_job_id, asked.next_task_id),
+        to=address(Queue(of=request.of, only=request.only), request.next_job_id, request.next_task_id),
         said=SAID[verdict.rating],
     )

@@ -17,6 +17,6 @@ class Front(Struct, frozen=True):
 
 
 @pages.shows("/", "front.html")
-def show_front(tx: Tx, visit: Visit, asked: NoParameters) -> Front:
+def show_front(tx: Tx, visit: Visit, request: NoParameters) -> Front:
     """What the place is, for whom, and how a job lives."""
     return Front(visit.settings.base_url)

@@ -30,7 +30,7 @@ class Styleguide(Struct, frozen=True):
 
 
 @pages.shows("/styleguide", "styleguide.html")
-def show_styleguide(tx: Tx, visit: Visit, asked: NoParameters) -> Styleguide:
+def show_styleguide(tx: Tx, visit: Visit, request: NoParameters) -> Styleguide:
     """Every part, once."""
     days = [(visit.now - timedelta(days=past)).strftime("%d %b") for past in range(13, -1, -1)]
     amounts = (4, 7, 3, 0, 9, 12, 8, 5, 14, 11, 6, 2, 10, 13)
@@ -57,8 +57,8 @@ class TryForm(Struct):
 
 
 @pages.acts("/styleguide", shows=show_styleguide)
-def try_form(tx: Tx, visit: Visit, asked: TryForm) -> Done:
+def try_form(tx: Tx, visit: Visit, request: TryForm) -> Done:
     """Refuse or accept, to see how either looks."""
-    if asked.pay != "0.10":
+    if request.pay != "0.10":
         raise InvalidRequest([Fault("pay", "This guide pays exactly 0.10: write 0.10 to see how a form succeeds.")])
-    return Done(to="/styleguide", said=f"Saved, {asked.name}.")
+    return Done(to="/styleguide", said=f"Saved, {request.name}.")

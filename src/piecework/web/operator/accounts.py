@@ -52,9 +52,9 @@ class Accounts(Struct, frozen=True):
 
 
 @pages.shows(ACCOUNTS, "accounts.html")
-def show_accounts(tx: Tx, visit: Visit, asked: Search) -> Accounts:
+def show_accounts(tx: Tx, visit: Visit, request: Search) -> Accounts:
     """Accounts by id, name or address, the newest first."""
-    return Accounts(asked, list_accounts(tx, text=asked.text, show=asked.show, page=asked.page))
+    return Accounts(request, list_accounts(tx, text=request.text, show=request.show, page=request.page))
 
 
 class WhichAccount(Struct):
@@ -93,18 +93,18 @@ class AccountPage(Struct, frozen=True):
 
 
 @pages.shows("/operator/accounts/{account_id}", "account.html")
-def show_account(tx: Tx, visit: Visit, asked: WhichAccount) -> AccountPage:
+def show_account(tx: Tx, visit: Visit, request: WhichAccount) -> AccountPage:
     """One account whole: money, work, jobs, appeals, freezes, and what operators did about it."""
-    return AccountPage(looking_at_accounts.get_account_overview(tx, asked.account_id, now=visit.now))
+    return AccountPage(looking_at_accounts.get_account_overview(tx, request.account_id, now=visit.now))
 
 
 def _then(said: str) -> Callable[[accounts.ForReason, object], Done]:
-    return lambda asked, result: Done(to=_address(asked.account_id), said=said)
+    return lambda request, result: Done(to=_address(request.account_id), said=said)
 
 
-def _reviewed(asked: accounts.SetAutoApproval, result: None) -> Done:
-    said = f"Its jobs {'run without' if asked.is_auto_approved else 'await'} review from now on."
-    return Done(to=_address(asked.account_id), said=said)
+def _reviewed(request: accounts.SetAutoApproval, result: None) -> Done:
+    said = f"Its jobs {'run without' if request.is_auto_approved else 'await'} review from now on."
+    return Done(to=_address(request.account_id), said=said)
 
 
 def _address(account_id: str) -> str:
@@ -128,7 +128,7 @@ pages.does(
 )
 pages.does(
     f"{_ONE}/level", accounts.set_account_level,
-    lambda asked, had: Done(to=_address(asked.account_id), said=f"The level is {asked.level}; it was {had}."),
+    lambda request, had: Done(to=_address(request.account_id), said=f"The level is {request.level}; it was {had}."),
     shows=show_account,
 )  # fmt: skip
 pages.does(f"{_ONE}/auto-approval", accounts.set_auto_approval, _reviewed, shows=show_account)

@@ -27,9 +27,9 @@ class WhichPage(Struct):
 
 
 @pages.shows(APPEALS, "appeals.html")
-def show_appeals(tx: Tx, visit: Visit, asked: WhichPage) -> Page[PagedAppeal]:
+def show_appeals(tx: Tx, visit: Visit, request: WhichPage) -> Page[PagedAppeal]:
     """The appeals that wait for a decision, the oldest first."""
-    return list_open_appeals(tx, page=asked.page)
+    return list_open_appeals(tx, page=request.page)
 
 
 class AppealPage(Struct, frozen=True, kw_only=True):
@@ -65,9 +65,9 @@ class AppealPage(Struct, frozen=True, kw_only=True):
 
 
 @pages.shows("/operator/appeals/{job_id}/{task_id}", "appeal.html")
-def show_appeal(tx: Tx, visit: Visit, asked: appeals.OneAppeal) -> AppealPage:
+def show_appeal(tx: Tx, visit: Visit, request: appeals.OneAppeal) -> AppealPage:
     """One appeal with both sides."""
-    known = appealing.get_both_sides(tx, asked.job_id, asked.task_id)
+    known = appealing.get_both_sides(tx, request.job_id, request.task_id)
     kept = Raw(known.submissions.encode()) if known.submissions else None
     return AppealPage(appeal=known, handed_in=read_earlier(kept, known.proofs_asked))
 

@@ -54,12 +54,12 @@ def batch_address(batch_id: str) -> str:
 
 
 @pages.shows("/operator/money/batches", "batches.html")
-def show_batches(tx: Tx, visit: Visit, asked: WhichBatches) -> Batches:
+def show_batches(tx: Tx, visit: Visit, request: WhichBatches) -> Batches:
     """The batches, the latest first, and what waits for the next."""
-    return Batches(sql.load_payable(tx), sql.list_batches(tx, page=asked.page))
+    return Batches(sql.load_payable(tx), sql.list_batches(tx, page=request.page))
 
 
-def _made(asked: batches.MakeBatch, made: Batch) -> Done:
+def _made(request: batches.MakeBatch, made: Batch) -> Done:
     said = f"{plural(made.withdrawals, 'withdrawal')}, {money(made.amount)} in all. Take the file to your bank."
     return Done(to=batch_address(made.batch_id), said=said)
 
@@ -86,17 +86,17 @@ class OneBatch(Struct, HasTabs, frozen=True):
 
 
 @pages.shows("/operator/money/batches/{batch_id}", "batch.html")
-def show_batch(tx: Tx, visit: Visit, asked: WhichBatch) -> OneBatch:
+def show_batch(tx: Tx, visit: Visit, request: WhichBatch) -> OneBatch:
     """One batch, each of its withdrawals with what became of it. Refuses: BatchNotFound."""
-    return OneBatch(*listing.get_batch(tx, asked.batch_id))
+    return OneBatch(*listing.get_batch(tx, request.batch_id))
 
 
 @pages.downloads("/operator/money/batches/{batch_id}/file.csv")
-def download_batch(tx: Tx, visit: Visit, asked: WhichBatch) -> Download:
+def download_batch(tx: Tx, visit: Visit, request: WhichBatch) -> Download:
     """The batch as a file to pay from, and to fill in. Refuses: BatchNotFound."""
     file = io.BytesIO()
-    write_batch(tx, asked.batch_id, into=file, currency=visit.settings.currency)
-    return Download(name=f"withdrawals-{asked.batch_id}.csv", content_type=CONTENT_TYPES["csv"], body=file.getvalue())
+    write_batch(tx, request.batch_id, into=file, currency=visit.settings.currency)
+    return Download(name=f"withdrawals-{request.batch_id}.csv", content_type=CONTENT_TYPES["csv"], body=file.getvalue())
 
 
 class FilledIn(Struct):
@@ -106,17 +106,17 @@ class FilledIn(Struct):
     csv: str = ""
 
 
-def _results(asked: FilledIn) -> batches.TakeResults:
-    if not asked.csv:
+def _results(request: FilledIn) -> batches.TakeResults:
+    if not request.csv:
         raise InvalidRequest.of("csv", "Choose the file that you filled in.")
-    return batches.TakeResults(asked.batch_id, asked.csv)
+    return batches.TakeResults(request.batch_id, request.csv)
 
 
-def _taken(asked: batches.TakeResults, taken: Taken) -> Done:
+def _taken(request: batches.TakeResults, taken: Taken) -> Done:
     parts = [f"{taken.paid} paid", f"{taken.refused} failed and given back"]
     parts += [f"{taken.known_before} known before"] if taken.known_before else []
     parts += [f"{taken.still_sent} without a result"] if taken.still_sent else []
-    return Done(to=batch_address(asked.batch_id), said=f"{', '.join(parts)}.")
+    return Done(to=batch_address(request.batch_id), said=f"{', '.join(parts)}.")
 
 
 pages.does(

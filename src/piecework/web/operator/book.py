@@ -28,7 +28,7 @@ class Book(Struct, HasTabs, frozen=True):
 
 
 @pages.shows("/operator/money/book", "book.html")
-def show_book(tx: Tx, visit: Visit, asked: NothingAsked) -> Book:
+def show_book(tx: Tx, visit: Visit, request: NothingAsked) -> Book:
     """The months that something happened in, until now."""
     return Book([(month.name, month.start) for month in load_months(tx, now=visit.now)])
 
@@ -40,8 +40,8 @@ class WhichMonth(Struct):
 
 
 @pages.downloads("/operator/money/book/{month}.csv", of_one_moment=True)
-def download_book(tx: Tx, visit: Visit, asked: WhichMonth) -> Download:
+def download_book(tx: Tx, visit: Visit, request: WhichMonth) -> Download:
     """The month's entries between its opening and its closing sums. Refuses: InvalidRequest (month)."""
-    month, file = read_month(asked.month), io.BytesIO()
+    month, file = read_month(request.month), io.BytesIO()
     write_book(tx, month, into=file, form="csv", now=visit.now)
     return Download(name=f"book-{month.name}.csv", content_type=CONTENT_TYPES["csv"], body=file.getvalue())

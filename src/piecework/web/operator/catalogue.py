@@ -53,13 +53,13 @@ class CatalogPage(Struct, frozen=True):
 
 
 @pages.shows(CATALOGUE, "catalogue.html")
-def show_categories(tx: Tx, visit: Visit, asked: NothingAsked) -> CatalogPage:
+def show_categories(tx: Tx, visit: Visit, request: NothingAsked) -> CatalogPage:
     """Every category with its lowest pay in every zone."""
     return CatalogPage(changing.get_catalog(tx))
 
 
 @pages.shows(f"{CATALOGUE}/zones", "zones.html")
-def show_zones(tx: Tx, visit: Visit, asked: NothingAsked) -> CatalogPage:
+def show_zones(tx: Tx, visit: Visit, request: NothingAsked) -> CatalogPage:
     """Every zone with its countries."""
     return CatalogPage(changing.get_catalog(tx))
 
@@ -81,11 +81,11 @@ class CategoryPage(CatalogPage, frozen=True):
 
 
 @pages.shows(CATALOGUE + "/categories/{category_id}", "category.html")
-def show_category(tx: Tx, visit: Visit, asked: WhichCategory) -> CategoryPage:
+def show_category(tx: Tx, visit: Visit, request: WhichCategory) -> CategoryPage:
     """One category to change. Refuses: NotInCatalog."""
     whole = changing.get_catalog(tx)
-    known = whole.categories.get(asked.category_id)
-    if known is None and asked.category_id != NEW:
+    known = whole.categories.get(request.category_id)
+    if known is None and request.category_id != NEW:
         raise NotInCatalog
     return CategoryPage(whole, known or Category("", "", "", {}), known is None)
 
@@ -109,25 +109,25 @@ class CategoryForm(Struct, kw_only=True):
     reason: Remark = ""
 
 
-def _category(asked: CategoryForm) -> catalog.PutCategory:
+def _category(request: CategoryForm) -> catalog.PutCategory:
     return catalog.PutCategory(
-        category_id=asked.id.strip() if asked.category_id == NEW else asked.category_id,
-        name=asked.category,
-        subcategory=asked.subcategory,
-        is_closed=asked.is_closed,
+        category_id=request.id.strip() if request.category_id == NEW else request.category_id,
+        name=request.category,
+        subcategory=request.subcategory,
+        is_closed=request.is_closed,
         prices=[
             catalog.NewPrice(price.zone_id, price.task_value_min)
-            for price in asked.prices
+            for price in request.prices
             if price.task_value_min is not None
         ],
-        reason=asked.reason,
+        reason=request.reason,
     )
 
 
 _CATEGORY = "/operator/catalog/categories/{category_id}"
 pages.does(
     _CATEGORY, catalog.put_category,
-    lambda asked, changed: _done(changed, f"{CATALOGUE}/categories/{asked.category_id}"),
+    lambda request, changed: _done(changed, f"{CATALOGUE}/categories/{request.category_id}"),
     reads=_category, shows=show_category,
 )  # fmt: skip
 pages.does(
@@ -152,11 +152,11 @@ class ZonePage(CatalogPage, frozen=True):
 
 
 @pages.shows(CATALOGUE + "/zones/{zone_id}", "zone.html")
-def show_zone(tx: Tx, visit: Visit, asked: WhichZone) -> ZonePage:
+def show_zone(tx: Tx, visit: Visit, request: WhichZone) -> ZonePage:
     """One zone to change. Refuses: NotInCatalog."""
     whole = changing.get_catalog(tx)
-    known = whole.zones.get(asked.zone_id)
-    if known is None and asked.zone_id != NEW:
+    known = whole.zones.get(request.zone_id)
+    if known is None and request.zone_id != NEW:
         raise NotInCatalog
     return ZonePage(whole, known or Zone("", "", [], []), known is None)
 
@@ -173,20 +173,20 @@ class ZoneForm(Struct, kw_only=True):
     reason: Remark = ""
 
 
-def _zone(asked: ZoneForm) -> catalog.PutZone:
+def _zone(request: ZoneForm) -> catalog.PutZone:
     return catalog.PutZone(
-        zone_id=asked.id.strip() if asked.zone_id == NEW else asked.zone_id,
-        name=asked.zone,
-        countries=asked.countries.lower().replace(",", " ").split(),
-        excludable_countries=asked.excludable_countries.lower().replace(",", " ").split(),
-        is_closed=asked.is_closed,
-        reason=asked.reason,
+        zone_id=request.id.strip() if request.zone_id == NEW else request.zone_id,
+        name=request.zone,
+        countries=request.countries.lower().replace(",", " ").split(),
+        excludable_countries=request.excludable_countries.lower().replace(",", " ").split(),
+        is_closed=request.is_closed,
+        reason=request.reason,
     )
 
 
 _ZONE = "/operator/catalog/zones/{zone_id}"
 pages.does(
-    _ZONE, catalog.put_zone, lambda asked, changed: _done(changed, f"{CATALOGUE}/zones/{asked.zone_id}"),
+    _ZONE, catalog.put_zone, lambda request, changed: _done(changed, f"{CATALOGUE}/zones/{request.zone_id}"),
     reads=_zone, shows=show_zone,
 )  # fmt: skip
 pages.does(
@@ -212,9 +212,9 @@ class HistoryPage(Struct, frozen=True):
 
 
 @pages.shows(f"{CATALOGUE}/changes", "catalogue_changes.html")
-def show_changes(tx: Tx, visit: Visit, asked: WhichChanges) -> HistoryPage:
+def show_changes(tx: Tx, visit: Visit, request: WhichChanges) -> HistoryPage:
     """What was changed in the catalogue, by whom and why, the newest first."""
-    listed = list_catalog_changes(tx, page=asked.page)
+    listed = list_catalog_changes(tx, page=request.page)
     return HistoryPage(TABS, listed, [changing.read_changes(change.changes) for change in listed.items])
 
 

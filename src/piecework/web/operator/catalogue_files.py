@@ -35,7 +35,7 @@ class FilesPage(Struct, frozen=True):
 
 
 @pages.shows(FILES, "catalogue_files.html")
-def show_files(tx: Tx, visit: Visit, asked: NothingAsked) -> FilesPage:
+def show_files(tx: Tx, visit: Visit, request: NothingAsked) -> FilesPage:
     """Files to take away, and the form to bring one back."""
     return FilesPage()
 
@@ -47,10 +47,10 @@ class WhichFile(Struct):
 
 
 @pages.downloads("/operator/catalogue/files/{what}.csv", of_one_moment=True)
-def download_file(tx: Tx, visit: Visit, asked: WhichFile) -> Download:
+def download_file(tx: Tx, visit: Visit, request: WhichFile) -> Download:
     """All categories with their prices, or all zones, as CSV."""
-    text = write_file(changing.get_catalog(tx), asked.what)
-    return Download(name=f"{asked.what}.csv", content_type=CONTENT_TYPES["csv"], body=text.encode())
+    text = write_file(changing.get_catalog(tx), request.what)
+    return Download(name=f"{request.what}.csv", content_type=CONTENT_TYPES["csv"], body=text.encode())
 
 
 class CheckFile(Struct):
@@ -63,15 +63,15 @@ class CheckFile(Struct):
     "/operator/catalog/check", shows=show_files, needs="all", takes_texts=True, changes_nothing=True,
     form_bytes_max=FORM_BYTES_MAX,
 )  # fmt: skip
-def preview_file(tx: Tx, visit: Visit, asked: CheckFile) -> Shown:
+def preview_file(tx: Tx, visit: Visit, request: CheckFile) -> Shown:
     """FileKind importing the file would change; nothing is changed."""
-    if not asked.file.strip():
+    if not request.file.strip():
         raise InvalidRequest.of("file", "Choose a file: one from here, changed in a spreadsheet.")
-    what, would = changing.preview_file(tx, asked.file)
-    return Shown("operator/catalogue_files.html", FilesPage(file=asked.file, what=what, would=would))
+    what, would = changing.preview_file(tx, request.file)
+    return Shown("operator/catalogue_files.html", FilesPage(file=request.file, what=what, would=would))
 
 
-def _imported(asked: catalog.ImportCatalog, result: tuple[FileKind, CatalogUpdate]) -> Done:
+def _imported(request: catalog.ImportCatalog, result: tuple[FileKind, CatalogUpdate]) -> Done:
     _, changed = result
     return Done(to=f"{CATALOGUE}/changes", said=f"{plural(len(changed.changes), 'change')}, from now on.")
 

@@ -67,20 +67,20 @@ class Deposits(Struct, HasTabs, frozen=True):
 
 
 @pages.shows("/operator/money/deposits", "deposits.html")
-def show_deposits(tx: Tx, visit: Visit, asked: WhichDeposits) -> Deposits:
+def show_deposits(tx: Tx, visit: Visit, request: WhichDeposits) -> Deposits:
     """Deposits, the newest first, and the form to record one."""
-    account_id = asked.account_id.strip()
-    found = ask_deposits(tx, account_id=account_id or None, state=asked.state or None, page=asked.page)
-    return Deposits(account_id, asked.state, found.get())
+    account_id = request.account_id.strip()
+    found = ask_deposits(tx, account_id=account_id or None, state=request.state or None, page=request.page)
+    return Deposits(account_id, request.state, found.get())
 
 
-def _recorded(asked: deposits.RecordDeposit, settled: Settled) -> Done:
-    to = deposit_address(asked.account_id, deposit_id_by_hand(asked.reference))
+def _recorded(request: deposits.RecordDeposit, settled: Settled) -> Done:
+    to = deposit_address(request.account_id, deposit_id_by_hand(request.reference))
     return Done(to=to, said=f"Recorded: {money(settled.credited)}.")
 
 
-def _without_blanks(asked: deposits.RecordDeposit) -> deposits.RecordDeposit:
-    return replace(asked, account_id=asked.account_id.strip())
+def _without_blanks(request: deposits.RecordDeposit) -> deposits.RecordDeposit:
+    return replace(request, account_id=request.account_id.strip())
 
 
 pages.does("/operator/deposits", deposits.record_deposit, _recorded, reads=_without_blanks, shows=show_deposits)
@@ -110,19 +110,19 @@ def deposit_address(account_id: str, deposit_id: str) -> str:
 
 
 @pages.shows("/operator/money/deposits/{account_id}/{deposit_id}", "deposit.html")
-def show_deposit(tx: Tx, visit: Visit, asked: deposits.WhichDeposit) -> OneDeposit:
+def show_deposit(tx: Tx, visit: Visit, request: deposits.WhichDeposit) -> OneDeposit:
     """One deposit, and what called it back. Refuses: DepositNotFound."""
-    return OneDeposit(listing.get_deposit(tx, asked.account_id, asked.deposit_id))
+    return OneDeposit(listing.get_deposit(tx, request.account_id, request.deposit_id))
 
 
-def _trusted(asked: deposits.WhichDeposit, result: None) -> Done:
+def _trusted(request: deposits.WhichDeposit, result: None) -> Done:
     said = "It counts towards posting without review now."
-    return Done(to=deposit_address(asked.account_id, asked.deposit_id), said=said)
+    return Done(to=deposit_address(request.account_id, request.deposit_id), said=said)
 
 
-def _taken(asked: deposits.TakeBack, settled: Settled) -> Done:
+def _taken(request: deposits.TakeBack, settled: Settled) -> Done:
     said = f"Taken back: {money(settled.taken)}. Its owner reads why."
-    return Done(to=deposit_address(asked.account_id, asked.deposit_id), said=said)
+    return Done(to=deposit_address(request.account_id, request.deposit_id), said=said)
 
 
 _ONE = "/operator/deposits/{account_id}/{deposit_id}"
@@ -150,9 +150,9 @@ class Events(Struct, HasTabs, frozen=True):
 
 
 @pages.shows("/operator/money/events", "payment_events.html")
-def show_events(tx: Tx, visit: Visit, asked: WhichEvents) -> Events:
+def show_events(tx: Tx, visit: Visit, request: WhichEvents) -> Events:
     """What payment providers told, the latest first, and what came of it."""
-    return Events(asked.outcome, list_events(tx, outcome=asked.outcome or None, page=asked.page))
+    return Events(request.outcome, list_events(tx, outcome=request.outcome or None, page=request.page))
 
 
 class WhichOwing(Struct):
@@ -168,6 +168,6 @@ class Owed(Struct, HasTabs, frozen=True):
 
 
 @pages.shows("/operator/money/owing", "owing.html")
-def show_owing(tx: Tx, visit: Visit, asked: WhichOwing) -> Owed:
+def show_owing(tx: Tx, visit: Visit, request: WhichOwing) -> Owed:
     """Who owes the place money, the most first."""
-    return Owed(listing.list_owing(tx, page=asked.page))
+    return Owed(listing.list_owing(tx, page=request.page))

@@ -26,6 +26,6 @@ class Emails(Struct, frozen=True):
 
 
 @pages.shows("/operator/emails", "emails.html")
-def show_emails(tx: Tx, visit: Visit, asked: WhichEmails) -> Emails:
+def show_emails(tx: Tx, visit: Visit, request: WhichEmails) -> Emails:
     """The e-mails of all accounts, the newest first; what in them opens something is not shown."""
-    return Emails(list_emails(tx, page=asked.page), bool(visit.settings.smtp_url))
+    return Emails(list_emails(tx, page=request.page), bool(visit.settings.smtp_url))

@@ -41,6 +41,6 @@ class HealthPage(Struct, frozen=True):
 
 
 @pages.shows("/operator/health", "health.html")
-def show_health(tx: Tx, visit: Visit, asked: NothingAsked) -> HealthPage:
+def show_health(tx: Tx, visit: Visit, request: NothingAsked) -> HealthPage:
     """Every chore with how it went and what waits for it, the last audits, who knows countries."""
     return HealthPage(get_health(tx, now=visit.now), whereabouts(visit.settings), visit.now)

@@ -32,7 +32,7 @@ class Queue(Struct, frozen=True):
 
 
 @pages.shows(QUEUE, "reviews.html")
-def show_queue(tx: Tx, visit: Visit, asked: Nothing) -> Queue:
+def show_queue(tx: Tx, visit: Visit, request: Nothing) -> Queue:
     """Jobs and restarts that await review, the oldest first."""
     return Queue(load_jobs_to_review(tx, limit=JOBS_SHOWN))
 
@@ -89,9 +89,9 @@ class JobPage(Struct, frozen=True, kw_only=True):
 
 
 @pages.shows("/operator/jobs/{job_id}", "job.html")
-def show_job(tx: Tx, visit: Visit, asked: WhichJob) -> JobPage:
+def show_job(tx: Tx, visit: Visit, request: WhichJob) -> JobPage:
     """One job: what it asks for, what it costs, how it stands, and what was decided about it."""
-    ask_job, reviews = ask_anybodys_job(tx, asked.job_id, now=visit.now), ask_reviews(tx, asked.job_id)
+    ask_job, reviews = ask_anybodys_job(tx, request.job_id, now=visit.now), ask_reviews(tx, request.job_id)
     job = ask_job.one()
     if job is None:
         raise JobNotFound
@@ -99,7 +99,7 @@ def show_job(tx: Tx, visit: Visit, asked: WhichJob) -> JobPage:
 
 
 def _then(said: str, *, to: str = "") -> Callable[[jobs.DecideFreely | jobs.DecideWithReason, object], Done]:
-    return lambda asked, result: Done(to=to or _address(asked.job_id), said=said)
+    return lambda request, result: Done(to=to or _address(request.job_id), said=said)
 
 
 def _address(job_id: str) -> str:

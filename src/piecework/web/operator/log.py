@@ -57,18 +57,18 @@ class LogShown(Struct, frozen=True):
 
 
 @pages.shows(LOG, "log.html")
-def show_log(tx: Tx, visit: Visit, asked: Search) -> LogShown:
+def show_log(tx: Tx, visit: Visit, request: Search) -> LogShown:
     """What is on record, the latest first."""
     wanted = LogFilter(
-        operator_id=asked.operator_id.strip() or None,
-        about_account_id=asked.about_account_id.strip() or None,
-        job_id=asked.job_id.strip() or None,
-        action=asked.action.strip() or None,
-        since=_moment("since", asked.since, "T00:00:00Z"),
-        until=_moment("until", asked.until, "T23:59:59Z"),
-        text=asked.text.strip() or None,
+        operator_id=request.operator_id.strip() or None,
+        about_account_id=request.about_account_id.strip() or None,
+        job_id=request.job_id.strip() or None,
+        action=request.action.strip() or None,
+        since=_moment("since", request.since, "T00:00:00Z"),
+        until=_moment("until", request.until, "T23:59:59Z"),
+        text=request.text.strip() or None,
     )
-    return LogShown(asked, ask_entries(tx, wanted, page=asked.page).get())
+    return LogShown(request, ask_entries(tx, wanted, page=request.page).get())
 
 
 def _moment(field: str, day: str, time: str) -> datetime | None:

@@ -26,7 +26,7 @@ class Overview(Struct, frozen=True):
 
 
 @pages.shows("/operator", "overview.html")
-def show_overview(tx: Tx, visit: Visit, asked: Nothing) -> Overview:
+def show_overview(tx: Tx, visit: Visit, request: Nothing) -> Overview:
     """Where an operator begins the day."""
     counts = ask_waiting_counts(tx, reports_min=visit.rules.limits.job_reports_min, now=visit.now)
     acts = ask_entries(tx, LogFilter(), page=1, page_size=ACTS_SHOWN)

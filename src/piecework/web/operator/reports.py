@@ -58,10 +58,10 @@ class ReportsPage(Struct, frozen=True):
 
 
 @pages.shows(REPORTS, "reports.html")
-def show_reports(tx: Tx, visit: Visit, asked: WhichReports) -> ReportsPage:
+def show_reports(tx: Tx, visit: Visit, request: WhichReports) -> ReportsPage:
     """The jobs with enough reports that wait, the most reported first."""
-    reports_min = asked.reports_min or visit.rules.limits.job_reports_min
-    return ReportsPage(reports_min, reporting.list_reported(tx, reports_min=reports_min, page=asked.page))
+    reports_min = request.reports_min or visit.rules.limits.job_reports_min
+    return ReportsPage(reports_min, reporting.list_reported(tx, reports_min=reports_min, page=request.page))
 
 
 pages.does(

@@ -39,13 +39,13 @@ class Paid(Struct, HasTabs, frozen=True):
 
 
 @pages.shows("/operator/money/paid", "paid.html")
-def show_paid(tx: Tx, visit: Visit, asked: WhichPaid) -> Paid:
+def show_paid(tx: Tx, visit: Visit, request: WhichPaid) -> Paid:
     """What was paid, the latest first; found by what a bank says of it."""
-    return Paid(asked.text, returning.list_paid(tx, text=asked.text, page=asked.page))
+    return Paid(request.text, returning.list_paid(tx, text=request.text, page=request.page))
 
 
 _RETURNED = "Recorded. All of it is earned money again, and its owner reads why."
 pages.does(
     "/operator/withdrawals/{account_id}/{withdrawal_id}/returned", withdrawals.record_return,
-    lambda asked, _: Done(to=f"{PAID}?text={quote(asked.withdrawal_id)}", said=_RETURNED), shows=show_paid,
+    lambda request, _: Done(to=f"{PAID}?text={quote(request.withdrawal_id)}", said=_RETURNED), shows=show_paid,
 )  # fmt: skip

@@ -59,9 +59,9 @@ class RulesPage(Struct, frozen=True):
 
 
 @pages.shows(RULES, "rules.html")
-def show_rules(tx: Tx, visit: Visit, asked: WhichChanges) -> RulesPage:
+def show_rules(tx: Tx, visit: Visit, request: WhichChanges) -> RulesPage:
     """Every rule of the place, and the latest changes."""
-    changes = changing.list_rule_changes(tx, name=None, page=asked.page)
+    changes = changing.list_rule_changes(tx, name=None, page=request.page)
     rules = [_shown(rule) for rule in changing.load_rules(tx)]
     groups = [(group, list(members)) for group, members in groupby(rules, key=lambda rule: rule.group)]
     return RulesPage(groups, changes)
@@ -82,16 +82,18 @@ class RulePage(Struct, frozen=True):
 
 
 @pages.shows("/operator/rules/{name}", "rule.html")
-def show_rule(tx: Tx, visit: Visit, asked: WhichRule) -> RulePage:
+def show_rule(tx: Tx, visit: Visit, request: WhichRule) -> RulePage:
     """One rule with its history. Refuses: RuleNotFound."""
-    rule = next((rule for rule in changing.load_rules(tx) if rule.described.name == asked.name), None)
+    rule = next((rule for rule in changing.load_rules(tx) if rule.described.name == request.name), None)
     if rule is None:
         raise RuleNotFound
-    return RulePage(_shown(rule), changing.list_rule_changes(tx, name=asked.name, page=asked.page))
+    return RulePage(_shown(rule), changing.list_rule_changes(tx, name=request.name, page=request.page))
 
 
 pages.does(
     "/operator/rules/{name}", place.change_rule,
-    lambda asked, rule: Done(to=f"{RULES}/{asked.name}", said=f"{asked.name} is {_shown(rule).value} from now on."),
+    lambda request, rule: Done(
+        to=f"{RULES}/{request.name}", said=f"{request.name} is {_shown(rule).value} from now on.",
+    ),
     shows=show_rule,
 )  # fmt: skip

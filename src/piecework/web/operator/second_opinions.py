@@ -24,9 +24,9 @@ class WhichPage(Struct):
 
 
 @pages.shows(OPINIONS, "second_opinions.html")
-def show_opinions(tx: Tx, visit: Visit, asked: WhichPage) -> Page[KnownProposal]:
+def show_opinions(tx: Tx, visit: Visit, request: WhichPage) -> Page[KnownProposal]:
     """What waits for a second operator, the oldest first."""
-    return list_waiting_proposals(tx, now=visit.now, page=asked.page)
+    return list_waiting_proposals(tx, now=visit.now, page=request.page)
 
 
 _ONE = "/operator/second-opinions/{account_id}/{opinion_id}"

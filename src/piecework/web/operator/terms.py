@@ -20,7 +20,7 @@ class TermsPage(Struct, frozen=True):
 
 
 @pages.shows("/operator/terms", "terms.html")
-def show_terms(tx: Tx, visit: Visit, asked: NoParameters) -> TermsPage:
+def show_terms(tx: Tx, visit: Visit, request: NoParameters) -> TermsPage:
     """Which terms are in force, and how many have accepted which."""
     known = count_acceptances(tx, terms_in_force(visit.settings.terms_file))
     return TermsPage(known, bool(visit.settings.terms_file))

@@ -38,9 +38,9 @@ class Queue(Struct, HasTabs, frozen=True):
 
 
 @pages.shows("/operator/money", "withdrawals.html")
-def show_queue(tx: Tx, visit: Visit, asked: WhichQueue) -> Queue:
+def show_queue(tx: Tx, visit: Visit, request: WhichQueue) -> Queue:
     """What is requested or approved, the oldest first."""
-    return Queue(asked.state, list_waiting_withdrawals(tx, state=asked.state or None, page=asked.page))
+    return Queue(request.state, list_waiting_withdrawals(tx, state=request.state or None, page=request.page))
 
 
 _ONE = "/operator/withdrawals/{account_id}/{withdrawal_id}"

@@ -86,26 +86,26 @@ class BoardPage(Struct, frozen=True, kw_only=True):
 
 
 @pages.shows("/jobs", "board.html")
-def show_board(tx: Tx, visit: Visit, asked: AskBoard) -> BoardPage:
+def show_board(tx: Tx, visit: Visit, request: AskBoard) -> BoardPage:
     """The jobs offered to this worker, featured ones first, 25 a page; where there are none, why."""
     worker_id, now = visit.account.account_id, visit.now
-    view = board.View(asked.view or visit.order_id, worker_id)
+    view = board.View(request.view or visit.order_id, worker_id)
     categories, holds = ask_category_names(tx), ask_live_holds(tx, worker_id, now=now)
     offers = board.list_offers(
-        tx, visit.account, _filter_of(asked), sort=asked.sort, view=view, page=asked.page, now=now
+        tx, visit.account, _filter_of(request), sort=request.sort, view=view, page=request.page, now=now
     )
     is_bare = not offers.shown.items and not offers.no_work_why
     reasons = board.count_reasons(tx, visit.account, view=view, now=now).reasons if is_bare else []
-    base = _base(asked, view.name)
+    base = _base(request, view.name)
     return BoardPage(
-        asked=asked,
+        asked=request,
         view=view.name,
         base=base,
-        here=f"{base}page={asked.page}",
+        here=f"{base}page={request.page}",
         lines=[Line(offer, record_of(offer)) for offer in offers.shown.items],
         offers=offers.shown,
         is_cut=offers.is_cut,
-        has_filters=_filter_of(asked) != BoardFilter(),
+        has_filters=_filter_of(request) != BoardFilter(),
         no_work_why=offers.no_work_why,
         no_work_until=offers.no_work_until,
         reasons=[reason for reason in reasons if reason.code != "offered"],
@@ -114,22 +114,22 @@ def show_board(tx: Tx, visit: Visit, asked: AskBoard) -> BoardPage:
     )
 
 
-def _filter_of(asked: AskBoard) -> BoardFilter:
+def _filter_of(request: AskBoard) -> BoardFilter:
     return BoardFilter(
-        category_id=asked.category_id or None,
-        workers_level=asked.workers_level,
-        task_value_min=asked.task_value_min,
-        text=board.search_text(asked.q),
-        hold_required=False if asked.no_hold else None,
-        only_followed=asked.only_followed,
-        only_listed=asked.only_listed,
+        category_id=request.category_id or None,
+        workers_level=request.workers_level,
+        task_value_min=request.task_value_min,
+        text=board.search_text(request.q),
+        hold_required=False if request.no_hold else None,
+        only_followed=request.only_followed,
+        only_listed=request.only_listed,
     )
 
 
-def _base(asked: AskBoard, view: str) -> str:
+def _base(request: AskBoard, view: str) -> str:
     """The address of this view with its filters, to which a page can be added."""
     plain = AskBoard()
-    given = {name: value for name, value in structs.asdict(asked).items() if value != getattr(plain, name)}
+    given = {name: value for name, value in structs.asdict(request).items() if value != getattr(plain, name)}
     given = {name: "1" if value is True else value for name, value in given.items()} | {"view": view}
     given.pop("page", None)
     return f"/jobs?{urlencode(given)}&"
@@ -143,10 +143,10 @@ class HideJob(Struct):
 
 
 @pages.acts("/jobs/{job_id}/hide", shows=show_board)
-def hide(tx: Tx, visit: Visit, asked: HideJob) -> Done:
+def hide(tx: Tx, visit: Visit, request: HideJob) -> Done:
     """Leave the job out of this worker's board."""
-    hide_job(tx, asked.job_id, worker_id=visit.account.account_id, now=visit.now)
-    return Done(to=back_or(asked.back, "/jobs"), said="The job is hidden. Your standing lists what you have hidden.")
+    hide_job(tx, request.job_id, worker_id=visit.account.account_id, now=visit.now)
+    return Done(to=back_or(request.back, "/jobs"), said="The job is hidden. Your standing lists what you have hidden.")
 
 
 class OfEmployer(Struct):
@@ -157,24 +157,24 @@ class OfEmployer(Struct):
 
 
 @pages.acts("/employers/{employer_id}/follow", shows=show_board)
-def follow(tx: Tx, visit: Visit, asked: OfEmployer) -> Done:
+def follow(tx: Tx, visit: Visit, request: OfEmployer) -> Done:
     """Hear of this employer's new jobs."""
-    follow_employer(tx, visit.account.account_id, asked.employer_id, now=visit.now)
-    return Done(to=back_or(asked.back, "/jobs"), said="You follow this employer, and hear of new jobs they announce.")
+    follow_employer(tx, visit.account.account_id, request.employer_id, now=visit.now)
+    return Done(to=back_or(request.back, "/jobs"), said="You follow this employer, and hear of new jobs they announce.")
 
 
 @pages.acts("/employers/{employer_id}/unfollow", shows=show_board)
-def unfollow(tx: Tx, visit: Visit, asked: OfEmployer) -> Done:
+def unfollow(tx: Tx, visit: Visit, request: OfEmployer) -> Done:
     """Hear no more of this employer's new jobs."""
-    unfollow_employer(tx, visit.account.account_id, asked.employer_id)
-    return Done(to=back_or(asked.back, "/jobs"), said="You do not follow this employer any more.")
+    unfollow_employer(tx, visit.account.account_id, request.employer_id)
+    return Done(to=back_or(request.back, "/jobs"), said="You do not follow this employer any more.")
 
 
 @pages.acts("/employers/{employer_id}/block", shows=show_board)
-def block(tx: Tx, visit: Visit, asked: OfEmployer) -> Done:
+def block(tx: Tx, visit: Visit, request: OfEmployer) -> Done:
     """Be offered nothing more of this employer's; what was handed in is rated normally."""
-    block_workers(tx, visit.account.account_id, [asked.employer_id], now=visit.now)
+    block_workers(tx, visit.account.account_id, [request.employer_id], now=visit.now)
     return Done(
-        to=back_or(asked.back, "/jobs"),
+        to=back_or(request.back, "/jobs"),
         said="You are offered nothing of this employer's any more. Your standing lists whom you have blocked.",
     )

@@ -82,18 +82,18 @@ class EarningsPage(Struct, frozen=True, kw_only=True):
 
 
 @pages.shows("/earnings", "earnings.html", forms_last=True)
-def show_earnings(tx: Tx, visit: Visit, asked: AskEarnings) -> EarningsPage:
+def show_earnings(tx: Tx, visit: Visit, request: AskEarnings) -> EarningsPage:
     """What is pending, with dates, what was earned, and every movement, the latest first."""
     worker_id, since = visit.account.account_id, first_week(visit.now)
     ask_sums, weeks = ask_earnings(tx, worker_id), ask_earned_by_week(tx, worker_id, since=since)
-    moved = ask_movements(tx, worker_id, page=asked.page).get() if asked.show == "movements" else None
-    waiting = ask_pending(tx, worker_id, page=asked.page).get() if moved is None else None
+    moved = ask_movements(tx, worker_id, page=request.page).get() if request.show == "movements" else None
+    waiting = ask_pending(tx, worker_id, page=request.page).get() if moved is None else None
     sums, found = ask_sums.get(), weeks.all()
     listed = waiting or moved
     assert listed is not None, "one of both lists is shown"
     return EarningsPage(
-        show=asked.show,
-        at=_at(asked.show),
+        show=request.show,
+        at=_at(request.show),
         tabs=[(_at("movements"), "Movements", 0), (_at("pending"), "Pending", sums.tasks)],
         sums=sums,
         weeks=week_columns(found, since),
@@ -134,7 +134,7 @@ class MoveToSpendable(Struct):
 
 
 @pages.acts("/earnings/move-to-spendable", shows=show_earnings)
-def move_to_spendable(tx: Tx, visit: Visit, asked: MoveToSpendable) -> Done:
+def move_to_spendable(tx: Tx, visit: Visit, request: MoveToSpendable) -> Done:
     """Move earned money to the money for posting jobs; one way."""
-    purses.move_to_spendable(tx, visit.account.account_id, asked.amount, order_id=visit.order_id, now=visit.now)
+    purses.move_to_spendable(tx, visit.account.account_id, request.amount, order_id=visit.order_id, now=visit.now)
     return Done(to="/earnings", said="The money is spendable now: post a job with it.")

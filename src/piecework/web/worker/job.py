@@ -64,9 +64,9 @@ class JobPage(Struct, frozen=True, kw_only=True):
 
 
 @pages.shows("/jobs/{job_id}", "job.html")
-def show_job(tx: Tx, visit: Visit, asked: OneJob) -> JobPage:
+def show_job(tx: Tx, visit: Visit, request: OneJob) -> JobPage:
     """The job whole, with this worker's variables filled in."""
-    offer = get_offer(tx, asked.job_id, worker_id=visit.account.account_id, now=visit.now)
+    offer = get_offer(tx, request.job_id, worker_id=visit.account.account_id, now=visit.now)
     return JobPage(
         offer=offer,
         record=record_of(offer.details),
@@ -76,23 +76,23 @@ def show_job(tx: Tx, visit: Visit, asked: OneJob) -> JobPage:
 
 
 @pages.acts("/jobs/{job_id}/hold", shows=show_job, begins=True)
-def hold(tx: Tx, visit: Visit, asked: OneJob) -> Done:
+def hold(tx: Tx, visit: Visit, request: OneJob) -> Done:
     """Hold a position; holding again is the same hold."""
     hold_position(
         tx,
-        asked.job_id,
+        request.job_id,
         worker_id=visit.account.account_id,
         task_id=visit.task_id,
         holds_max=visit.rules.limits.holds_max,
         now=visit.now,
     )
-    return Done(to=f"/jobs/{asked.job_id}")
+    return Done(to=f"/jobs/{request.job_id}")
 
 
 @pages.acts("/jobs/{job_id}/release", shows=show_job)
-def release(tx: Tx, visit: Visit, asked: OneJob) -> Done:
+def release(tx: Tx, visit: Visit, request: OneJob) -> Done:
     """Leave the held position; it costs nothing."""
-    release_position(tx, asked.job_id, worker_id=visit.account.account_id, now=visit.now)
+    release_position(tx, request.job_id, worker_id=visit.account.account_id, now=visit.now)
     return Done(to="/jobs", said="You have left the position. It costs you nothing, and is free for others.")
 
 
@@ -103,11 +103,11 @@ class Unhide(OneJob):
 
 
 @pages.acts("/jobs/{job_id}/unhide", shows=show_job)
-def unhide(tx: Tx, visit: Visit, asked: Unhide) -> Done:
+def unhide(tx: Tx, visit: Visit, request: Unhide) -> Done:
     """Have the job on this worker's board again."""
-    unhide_job(tx, asked.job_id, worker_id=visit.account.account_id)
+    unhide_job(tx, request.job_id, worker_id=visit.account.account_id)
     return Done(
-        to=back_or(asked.back, f"/jobs/{asked.job_id}"),
+        to=back_or(request.back, f"/jobs/{request.job_id}"),
         said="The job is on your board again, where it is offered to you.",
     )
 
@@ -134,24 +134,24 @@ REPEATED = "This was handed in before; nothing was done twice."
 
 
 @pages.acts("/jobs/{job_id}/submit", shows=show_job, takes_pictures=True, is_safe_to_repeat=True)
-def submit(tx: Tx, visit: Visit, asked: Submit) -> Done:
+def submit(tx: Tx, visit: Visit, request: Submit) -> Done:
     """Hand in the proofs for a held position, for one whose hold ended, or for an open one where none is needed."""
     handed_in = NewSubmission(
-        proofs=given_proofs(asked.proofs),
-        submission_id=f"form:{asked.form_id}" if asked.form_id else "",
-        challenge_answer=asked.challenge_answer,
-        variables_token=asked.variables_token,
+        proofs=given_proofs(request.proofs),
+        submission_id=f"form:{request.form_id}" if request.form_id else "",
+        challenge_answer=request.challenge_answer,
+        variables_token=request.variables_token,
         ip_address=visit.ip_address,
         address_country=visit.address_country,
     )
     worker_id = visit.account.account_id
     with in_own_words(WORDS):
         done = submit_task(
-            tx, asked.job_id, handed_in, worker_id=worker_id, task_id=visit.task_id, may_begin=visit.may_begin,
+            tx, request.job_id, handed_in, worker_id=worker_id, task_id=visit.task_id, may_begin=visit.may_begin,
             now=visit.now,
         )  # fmt: skip
     said, tone = _told(done)
-    return Done(to=f"/tasks/{asked.job_id}/{done.task_id}", said=said, tone=tone)
+    return Done(to=f"/tasks/{request.job_id}/{done.task_id}", said=said, tone=tone)
 
 
 def _told(done: Submission) -> tuple[str, Tone]:
@@ -175,7 +175,9 @@ class Report(Struct, kw_only=True):
 
 
 @pages.acts("/jobs/{job_id}/report", shows=show_job)
-def report(tx: Tx, visit: Visit, asked: Report) -> Done:
+def report(tx: Tx, visit: Visit, request: Report) -> Done:
     """Say what is wrong with a job; again, it replaces what was said before."""
-    report_job(tx, asked.job_id, asked.reason, asked.story, worker_id=visit.account.account_id, now=visit.now)
-    return Done(to=f"/jobs/{asked.job_id}", said="Your report is with the operators. A notice tells you what they say.")
+    report_job(tx, request.job_id, request.reason, request.story, worker_id=visit.account.account_id, now=visit.now)
+    return Done(
+        to=f"/jobs/{request.job_id}", said="Your report is with the operators. A notice tells you what they say."
+    )

@@ -56,12 +56,12 @@ class NoticesPage(Struct, frozen=True, kw_only=True):
 
 
 @pages.shows(HERE, "notices.html")
-def show_notices(tx: Tx, visit: Visit, asked: AskNotices) -> NoticesPage:
+def show_notices(tx: Tx, visit: Visit, request: AskNotices) -> NoticesPage:
     """What the account was told, the latest first, 100 a page."""
-    found = notices.list_notices(tx, visit.account.account_id, only_unread=asked.only_unread, page=asked.page)
+    found = notices.list_notices(tx, visit.account.account_id, only_unread=request.only_unread, page=request.page)
     return NoticesPage(
-        only_unread=asked.only_unread,
-        at=_at(is_unread=asked.only_unread),
+        only_unread=request.only_unread,
+        at=_at(is_unread=request.only_unread),
         tabs=[(_at(is_unread=False), "All", 0), (_at(is_unread=True), "Unread", found.unread)],
         unread=found.unread,
         listed=found.shown.map(lambda notice: ShownNotice(notice, address_of(notice.row))),
@@ -88,9 +88,9 @@ class OneNotice(Struct):
 
 
 @pages.acts("/notices/{notice_id}/read", shows=show_notices)
-def read(tx: Tx, visit: Visit, asked: OneNotice) -> Done:
+def read(tx: Tx, visit: Visit, request: OneNotice) -> Done:
     """Mark a notice as read; reading it again changes nothing."""
-    notices.read_notice(tx, visit.account.account_id, asked.notice_id, now=visit.now)
+    notices.read_notice(tx, visit.account.account_id, request.notice_id, now=visit.now)
     return Done(to=HERE)
 
 
@@ -99,7 +99,7 @@ class Nothing(Struct):
 
 
 @pages.acts("/notices/read-all", shows=show_notices)
-def read_all(tx: Tx, visit: Visit, asked: Nothing) -> Done:
+def read_all(tx: Tx, visit: Visit, request: Nothing) -> Done:
     """Mark all notices as read."""
     notices.read_all(tx, visit.account.account_id, now=visit.now)
     return Done(to=HERE, said="All are marked as read.")

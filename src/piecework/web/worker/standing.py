@@ -71,7 +71,7 @@ class StandingPage(Struct, frozen=True, kw_only=True):
 
 
 @pages.shows(HERE, "standing.html")
-def show_own_standing(tx: Tx, visit: Visit, asked: Nothing) -> StandingPage:
+def show_own_standing(tx: Tx, visit: Visit, request: Nothing) -> StandingPage:
     """The worker's standing as last counted, the days it came from, the lists they are on, whom and what they chose."""
     worker_id, rule = visit.account.account_id, standing_rule(visit.rules)
     pending_choices = ask_choices(tx, worker_id, limit=CHOSEN_MAX)
@@ -100,9 +100,9 @@ class OfEmployer(Struct):
 
 
 @pages.acts("/employers/{employer_id}/unblock", shows=show_own_standing)
-def unblock(tx: Tx, visit: Visit, asked: OfEmployer) -> Done:
+def unblock(tx: Tx, visit: Visit, request: OfEmployer) -> Done:
     """Be offered this employer's jobs again."""
-    unblock_workers(tx, visit.account.account_id, [asked.employer_id])
+    unblock_workers(tx, visit.account.account_id, [request.employer_id])
     return Done(to=HERE, said="You are offered this employer's jobs again.")
 
 
@@ -113,7 +113,7 @@ class OneList(OfEmployer):
 
 
 @pages.acts("/lists/{employer_id}/{list_id}/leave", shows=show_own_standing)
-def leave(tx: Tx, visit: Visit, asked: OneList) -> Done:
+def leave(tx: Tx, visit: Visit, request: OneList) -> Done:
     """Be on a worker list no longer."""
-    leave_list(tx, visit.account.account_id, asked.employer_id, asked.list_id, now=visit.now)
+    leave_list(tx, visit.account.account_id, request.employer_id, request.list_id, now=visit.now)
     return Done(to=HERE, said="You are not on this list any more. Its jobs are not offered to you.", tone="note")

@@ -61,15 +61,15 @@ class TasksPage(Struct, frozen=True, kw_only=True):
 
 
 @pages.shows("/tasks", "tasks.html")
-def show_tasks(tx: Tx, visit: Visit, asked: AskTasks) -> TasksPage:
+def show_tasks(tx: Tx, visit: Visit, request: AskTasks) -> TasksPage:
     """The worker's tasks, the newest first, 100 a page, all or of one kind."""
     worker_id = visit.account.account_id
     counts = ask_task_status_counts(tx, worker_id)
-    listed = ask_tasks_of_worker(tx, worker_id, page=asked.page, status=_status_of(asked.status))
+    listed = ask_tasks_of_worker(tx, worker_id, page=request.page, status=_status_of(request.status))
     by_status: dict[TaskStatus | None, int] = {one.status: one.tasks for one in counts.all()}
     return TasksPage(
-        status=asked.status,
-        at=_tab(asked.status),
+        status=request.status,
+        at=_tab(request.status),
         tabs=[(_tab(which), words, by_status.get(_status_of(which), 0)) for which, words in TABS],
         listed=listed.get(),
         appeal_days=visit.rules.limits.appeal_days,
@@ -109,10 +109,10 @@ class TaskPage(Struct, frozen=True, kw_only=True):
 
 
 @pages.shows("/tasks/{job_id}/{task_id}", "task.html")
-def show_task(tx: Tx, visit: Visit, asked: OneTask) -> TaskPage:
+def show_task(tx: Tx, visit: Visit, request: OneTask) -> TaskPage:
     """One of the worker's own tasks, with everything that was handed in and said."""
     worker_id = visit.account.account_id
-    task = find_own_task(tx, asked.job_id, asked.task_id, worker_id=worker_id)
+    task = find_own_task(tx, request.job_id, request.task_id, worker_id=worker_id)
     if task is None:
         raise TaskNotFound
     handed_in = read_earlier(task.submissions, task.proofs_asked)
@@ -143,30 +143,30 @@ class Revise(OneTask, kw_only=True):
 
 
 @pages.acts("/tasks/{job_id}/{task_id}/revise", shows=show_task, takes_pictures=True)
-def revise(tx: Tx, visit: Visit, asked: Revise) -> Done:
+def revise(tx: Tx, visit: Visit, request: Revise) -> Done:
     """Hand in a task again that the employer sent back."""
     with in_own_words(WORDS):
         revised = resubmit_task(
             tx,
-            asked.job_id,
-            asked.task_id,
-            given_proofs(asked.proofs),
+            request.job_id,
+            request.task_id,
+            given_proofs(request.proofs),
             worker_id=visit.account.account_id,
             ip_address=visit.ip_address,
             address_country=visit.address_country,
             now=visit.now,
         )
     said = "The code was right, so this is rated satisfied, and paid." if revised.status == "OK" else REVISED
-    return Done(to=_path(asked.job_id, asked.task_id), said=said)
+    return Done(to=_path(request.job_id, request.task_id), said=said)
 
 
 REVISED = "Handed in again. If the employer says nothing in time, it counts as satisfied."
 
 
 @pages.acts("/tasks/{job_id}/{task_id}/give-up", shows=show_task)
-def give_up(tx: Tx, visit: Visit, asked: OneTask) -> Done:
+def give_up(tx: Tx, visit: Visit, request: OneTask) -> Done:
     """Give up a task that was sent back; it counts nothing against the worker."""
-    give_up_task(tx, asked.job_id, asked.task_id, worker_id=visit.account.account_id, now=visit.now)
+    give_up_task(tx, request.job_id, request.task_id, worker_id=visit.account.account_id, now=visit.now)
     return Done(to="/tasks", said="You gave the task up. It is not paid, and counts nothing against you.", tone="note")
 
 
@@ -177,18 +177,18 @@ class Appeal(OneTask, kw_only=True):
 
 
 @pages.acts("/tasks/{job_id}/{task_id}/appeal", shows=show_task)
-def appeal(tx: Tx, visit: Visit, asked: Appeal) -> Done:
+def appeal(tx: Tx, visit: Visit, request: Appeal) -> Done:
     """Ask an operator to turn a not satisfied verdict."""
     appeal_task(
         tx,
-        asked.job_id,
-        asked.task_id,
-        asked.story.replace("\r\n", "\n"),
+        request.job_id,
+        request.task_id,
+        request.story.replace("\r\n", "\n"),
         worker_id=visit.account.account_id,
         appeal_time=timedelta(days=visit.rules.limits.appeal_days),
         now=visit.now,
     )
     return Done(
-        to=_path(asked.job_id, asked.task_id),
+        to=_path(request.job_id, request.task_id),
         said="Your appeal is with the operators. A notice tells you what they decide, and why.",
     )

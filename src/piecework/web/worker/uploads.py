@@ -27,11 +27,11 @@ class Kept(Struct, kw_only=True):
 
 
 @pages.acts("/uploads", shows=None, takes_pictures=True, is_safe_to_repeat=True)
-def keep_picture(tx: Tx, visit: Visit, asked: KeepPicture) -> Told:
+def keep_picture(tx: Tx, visit: Visit, request: KeepPicture) -> Told:
     """Keep a picture for a proof before the rest of it is written."""
-    if not asked.picture:
+    if not request.picture:
         raise InvalidRequest.of("picture", "Choose a picture first.", code="required")
-    return Told(Kept(upload_id=asked.picture))
+    return Told(Kept(upload_id=request.picture))
 
 
 class OneUpload(Struct):
@@ -41,9 +41,9 @@ class OneUpload(Struct):
 
 
 @pages.downloads("/uploads/{upload_id}/thumbnail")
-def show_thumbnail(tx: Tx, visit: Visit, asked: OneUpload) -> Away:
+def show_thumbnail(tx: Tx, visit: Visit, request: OneUpload) -> Away:
     """Where the thumbnail of this worker's own picture is, as long as no submission has it."""
-    name = find_own_upload(tx, visit.account.account_id, asked.upload_id)
+    name = find_own_upload(tx, visit.account.account_id, request.upload_id)
     if name is None:
         raise NoSuchPath
     return Away(f"/proofs/{name.file_name}/thumbnail")

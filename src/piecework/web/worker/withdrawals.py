@@ -63,10 +63,10 @@ class WithdrawalsPage(Struct, frozen=True, kw_only=True):
 
 
 @pages.shows(HERE, "withdrawals.html", forms_last=True)
-def show_withdrawals(tx: Tx, visit: Visit, asked: AskWithdrawals) -> WithdrawalsPage:
+def show_withdrawals(tx: Tx, visit: Visit, request: AskWithdrawals) -> WithdrawalsPage:
     """The rules, the form, and the account's withdrawals."""
     past = ask_past(tx, visit.account.account_id)
-    listed = list_withdrawals(tx, visit.account.account_id, page=asked.page)
+    listed = list_withdrawals(tx, visit.account.account_id, page=request.page)
     return WithdrawalsPage(
         earned=visit.session.earned if visit.session else ZERO,
         rules=_rules(visit),
@@ -89,12 +89,12 @@ class Request(Struct):
 
 
 @pages.acts(HERE, shows=show_withdrawals)
-def request(tx: Tx, visit: Visit, asked: Request) -> Done:
+def request(tx: Tx, visit: Visit, request: Request) -> Done:
     """Set earned money aside, and send the token that confirms it."""
     requesting.request_withdrawal(
         tx,
         visit.account,
-        requesting.Order(amount=asked.amount, method=asked.method, destination=asked.destination),
+        requesting.Order(amount=request.amount, method=request.method, destination=request.destination),
         _rules(visit),
         withdrawal_id=visit.order_id,
         token=visit.secret,
@@ -111,10 +111,10 @@ class Confirm(Struct):
 
 
 @pages.acts("/withdrawals/{withdrawal_id}/confirm", shows=show_withdrawals, secret_fields=("token",))
-def confirm(tx: Tx, visit: Visit, asked: Confirm) -> Done:
+def confirm(tx: Tx, visit: Visit, request: Confirm) -> Done:
     """Confirm a withdrawal; too late, it has lapsed and the money is back."""
     state = requesting.confirm_withdrawal(
-        tx, visit.account.account_id, asked.withdrawal_id, asked.token.strip(), now=visit.now
+        tx, visit.account.account_id, request.withdrawal_id, request.token.strip(), now=visit.now
     )
     return Done(to=HERE, said=SAID[state], tone="good" if state == "REQUESTED" else "bad")
 
@@ -126,7 +126,7 @@ class Cancel(Struct):
 
 
 @pages.acts("/withdrawals/{withdrawal_id}/cancel", shows=show_withdrawals)
-def cancel(tx: Tx, visit: Visit, asked: Cancel) -> Done:
+def cancel(tx: Tx, visit: Visit, request: Cancel) -> Done:
     """Have the money back, as long as no operator has approved the withdrawal."""
-    state = requesting.cancel_withdrawal(tx, visit.account.account_id, asked.withdrawal_id, now=visit.now)
+    state = requesting.cancel_withdrawal(tx, visit.account.account_id, request.withdrawal_id, now=visit.now)
     return Done(to=HERE, said=SAID[state])
