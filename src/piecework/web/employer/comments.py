@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from piecework.database import Tx
+from piecework.http.call import NoParameters
 from piecework.tasks.verdicts.commenting import forget_comment, keep_comment
 from piecework.tasks.verdicts.comments_sql import CommentTemplate, ask_templates
 from piecework.web.outcome import Done
@@ -14,10 +15,6 @@ pages = Pages("employer", reader="account")
 COMMENTS = "/employer/comments"
 
 
-class Nothing(Struct):
-    """The page takes nothing."""
-
-
 class CommentsPage(Struct, frozen=True):
     """The comments that are kept."""
 
@@ -25,7 +22,7 @@ class CommentsPage(Struct, frozen=True):
 
 
 @pages.shows(COMMENTS, "comments.html")
-def show_comments(tx: Tx, visit: Visit, request: Nothing) -> CommentsPage:
+def show_comments(tx: Tx, visit: Visit, request: NoParameters) -> CommentsPage:
     """All kept comments, the oldest first."""
     return CommentsPage(ask_templates(tx, visit.account.account_id).all())
 

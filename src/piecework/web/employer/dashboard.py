@@ -6,6 +6,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from piecework.database import Tx
+from piecework.http.call import NoParameters
 from piecework.jobs.views.owned_sql import JobSum, JobToRate, ask_job_sum, ask_jobs_to_rate, ask_own_jobs
 from piecework.ledger.spending_sql import SpentAt, ask_spent
 from piecework.money import ZERO
@@ -22,10 +23,6 @@ DAYS_SHOWN = 30
 JOBS_SHOWN = 6
 SPENT = [Series("Spent", "good")]
 VERDICTS = [Series("Satisfied", "good"), Series("Not satisfied", "bad")]
-
-
-class Nothing(Struct):
-    """The page takes nothing."""
 
 
 class Dashboard(Struct, frozen=True, kw_only=True):
@@ -55,7 +52,7 @@ class Dashboard(Struct, frozen=True, kw_only=True):
 
 
 @pages.shows("/employer", "dashboard.html")
-def show_dashboard(tx: Tx, visit: Visit, request: Nothing) -> Dashboard:
+def show_dashboard(tx: Tx, visit: Visit, request: NoParameters) -> Dashboard:
     """All of the employer's jobs at a glance."""
     employer_id, since = visit.account.account_id, first_day(visit.now)
     pending_sum = ask_job_sum(tx, employer_id)

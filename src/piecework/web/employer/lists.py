@@ -12,6 +12,7 @@ from piecework.crowd.lists_sql import WorkerList, ask_list, ask_worker_lists
 from piecework.crowd.members_sql import WorkerRecord, ask_members
 from piecework.database import Tx
 from piecework.fields import PageNumber
+from piecework.http.call import NoParameters
 from piecework.paging import Page
 from piecework.refusal import InvalidRequest
 from piecework.tables import why_no_id
@@ -30,10 +31,6 @@ _KNOWN_COUNTRIES = {code for code, _ in COUNTRIES}
 _WORKER_ID = re.compile(r"[0-9a-f]{8}")
 
 
-class Nothing(Struct):
-    """The page takes nothing."""
-
-
 class ListsPage(Struct, frozen=True, kw_only=True):
     """All lists of the employer."""
 
@@ -43,7 +40,7 @@ class ListsPage(Struct, frozen=True, kw_only=True):
 
 
 @pages.shows(LISTS, "lists.html")
-def show_lists(tx: Tx, visit: Visit, request: Nothing) -> ListsPage:
+def show_lists(tx: Tx, visit: Visit, request: NoParameters) -> ListsPage:
     """The employer's lists, how each is kept and how many are on it."""
     return ListsPage(
         lists=ask_worker_lists(tx, visit.account.account_id).all(),

@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 from piecework.clock import read_wire_time
 from piecework.database import Tx
 from piecework.fields import PageNumber
+from piecework.http.call import NoParameters
 from piecework.paging import Page
 from piecework.postbacks import log, receiver
 from piecework.postbacks.bodies import Format
@@ -107,26 +108,22 @@ def set_postbacks(tx: Tx, visit: Visit, request: SetPostbacks) -> Done:
     return Done(to=POSTBACKS, said="The settings are saved." if after.address else "You are called back no more.")
 
 
-class Nothing(Struct):
-    """The form asks for nothing."""
-
-
 @pages.acts("/employer/postbacks/pause", shows=show_postbacks)
-def pause(tx: Tx, visit: Visit, request: Nothing) -> Done:
+def pause(tx: Tx, visit: Visit, request: NoParameters) -> Done:
     """Call no more until resumed."""
     receiver.pause_receiver(tx, visit.account.account_id, now=visit.now)
     return Done(to=POSTBACKS, said="Calls are paused; what happens meanwhile waits, for 30 days.")
 
 
 @pages.acts("/employer/postbacks/resume", shows=show_postbacks)
-def resume(tx: Tx, visit: Visit, request: Nothing) -> Done:
+def resume(tx: Tx, visit: Visit, request: NoParameters) -> Done:
     """Call again, whoever paused."""
     receiver.resume_receiver(tx, visit.account.account_id, now=visit.now)
     return Done(to=POSTBACKS, said="Calls go on; what has waited is sent now.")
 
 
 @pages.acts("/employer/postbacks/test", shows=show_postbacks)
-def send_test(tx: Tx, visit: Visit, request: Nothing) -> Done:
+def send_test(tx: Tx, visit: Visit, request: NoParameters) -> Done:
     """Send a call that tells nothing, to see whether it arrives."""
     delivery_id = f"msg_{visit.order_id}"
     log.send_trial(tx, visit.account.account_id, delivery_id, now=visit.now)

@@ -9,16 +9,13 @@ from msgspec import Meta, Struct
 from piecework.database import Tx
 from piecework.exports.book import load_months, read_month, write_book
 from piecework.exports.cells import CONTENT_TYPES
+from piecework.http.call import NoParameters
 from piecework.web.operator.money_tabs import HasTabs
 from piecework.web.outcome import Download
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 
 pages = Pages("operator", reader="operator", needs="money")
-
-
-class NothingAsked(Struct):
-    """The page takes nothing."""
 
 
 class Book(Struct, HasTabs, frozen=True):
@@ -28,7 +25,7 @@ class Book(Struct, HasTabs, frozen=True):
 
 
 @pages.shows("/operator/money/book", "book.html")
-def show_book(tx: Tx, visit: Visit, request: NothingAsked) -> Book:
+def show_book(tx: Tx, visit: Visit, request: NoParameters) -> Book:
     """The months that something happened in, until now."""
     return Book([(month.name, month.start) for month in load_months(tx, now=visit.now)])
 

@@ -12,6 +12,7 @@ from piecework.catalog.changing import CatalogUpdate, NotInCatalog
 from piecework.catalog.comparing import CatalogChange
 from piecework.database import Tx
 from piecework.fields import PageNumber, Short
+from piecework.http.call import NoParameters
 from piecework.money import Money
 from piecework.paging import Page
 from piecework.reasons import Remark
@@ -32,10 +33,6 @@ TABS = [
 NEW = "new"  # no zone's or category's name: what is asked for to add one
 
 
-class NothingAsked(Struct, frozen=True):
-    """A page without parameters."""
-
-
 class CatalogPage(Struct, frozen=True):
     """The whole catalogue."""
 
@@ -53,13 +50,13 @@ class CatalogPage(Struct, frozen=True):
 
 
 @pages.shows(CATALOGUE, "catalogue.html")
-def show_categories(tx: Tx, visit: Visit, request: NothingAsked) -> CatalogPage:
+def show_categories(tx: Tx, visit: Visit, request: NoParameters) -> CatalogPage:
     """Every category with its lowest pay in every zone."""
     return CatalogPage(changing.get_catalog(tx))
 
 
 @pages.shows(f"{CATALOGUE}/zones", "zones.html")
-def show_zones(tx: Tx, visit: Visit, request: NothingAsked) -> CatalogPage:
+def show_zones(tx: Tx, visit: Visit, request: NoParameters) -> CatalogPage:
     """Every zone with its countries."""
     return CatalogPage(changing.get_catalog(tx))
 

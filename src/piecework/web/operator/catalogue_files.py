@@ -8,8 +8,9 @@ from piecework.catalog.changing import CatalogUpdate
 from piecework.catalog.files import FILE_BYTES_MAX, FileKind, write_file
 from piecework.database import Tx
 from piecework.exports.cells import CONTENT_TYPES
+from piecework.http.call import NoParameters
 from piecework.refusal import InvalidRequest
-from piecework.web.operator.catalogue import CATALOGUE, TABS, NothingAsked
+from piecework.web.operator.catalogue import CATALOGUE, TABS
 from piecework.web.outcome import Done, Download, Shown
 from piecework.web.pages import Pages
 from piecework.web.showing import plural
@@ -35,7 +36,7 @@ class FilesPage(Struct, frozen=True):
 
 
 @pages.shows(FILES, "catalogue_files.html")
-def show_files(tx: Tx, visit: Visit, request: NothingAsked) -> FilesPage:
+def show_files(tx: Tx, visit: Visit, request: NoParameters) -> FilesPage:
     """Files to take away, and the form to bring one back."""
     return FilesPage()
 

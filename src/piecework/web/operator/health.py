@@ -7,14 +7,11 @@ from msgspec import Struct
 from piecework.database import Tx
 from piecework.health.health import Health, get_health
 from piecework.http.address_country import Whereabouts, whereabouts
+from piecework.http.call import NoParameters
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 
 pages = Pages("operator", reader="operator")
-
-
-class NothingAsked(Struct, frozen=True):
-    """A page without parameters."""
 
 
 class HealthPage(Struct, frozen=True):
@@ -41,6 +38,6 @@ class HealthPage(Struct, frozen=True):
 
 
 @pages.shows("/operator/health", "health.html")
-def show_health(tx: Tx, visit: Visit, request: NothingAsked) -> HealthPage:
+def show_health(tx: Tx, visit: Visit, request: NoParameters) -> HealthPage:
     """Every chore with how it went and what waits for it, the last audits, who knows countries."""
     return HealthPage(get_health(tx, now=visit.now), whereabouts(visit.settings), visit.now)

@@ -7,6 +7,7 @@ from msgspec import Struct
 from piecework.acts import jobs
 from piecework.database import Tx
 from piecework.fields import Short
+from piecework.http.call import NoParameters
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.moves import MOVES
 from piecework.jobs.views.owned_sql import JobDetails, ask_anybodys_job
@@ -21,10 +22,6 @@ QUEUE = "/operator/reviews"
 JOBS_SHOWN = 100
 
 
-class Nothing(Struct):
-    """The page takes nothing."""
-
-
 class Queue(Struct, frozen=True):
     """The jobs that wait longest."""
 
@@ -32,7 +29,7 @@ class Queue(Struct, frozen=True):
 
 
 @pages.shows(QUEUE, "reviews.html")
-def show_queue(tx: Tx, visit: Visit, request: Nothing) -> Queue:
+def show_queue(tx: Tx, visit: Visit, request: NoParameters) -> Queue:
     """Jobs and restarts that await review, the oldest first."""
     return Queue(load_jobs_to_review(tx, limit=JOBS_SHOWN))
 

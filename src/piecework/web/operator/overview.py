@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from piecework.database import Tx
+from piecework.http.call import NoParameters
 from piecework.moderation.reviews_sql import WaitingCounts, ask_waiting_counts
 from piecework.operators.log.line import LogFilter
 from piecework.operators.log.log_sql import LogEntry, ask_entries
@@ -14,10 +15,6 @@ pages = Pages("operator", reader="operator")
 ACTS_SHOWN = 8
 
 
-class Nothing(Struct):
-    """The page takes nothing."""
-
-
 class Overview(Struct, frozen=True):
     """What waits, counted, and the latest acts."""
 
@@ -26,7 +23,7 @@ class Overview(Struct, frozen=True):
 
 
 @pages.shows("/operator", "overview.html")
-def show_overview(tx: Tx, visit: Visit, request: Nothing) -> Overview:
+def show_overview(tx: Tx, visit: Visit, request: NoParameters) -> Overview:
     """Where an operator begins the day."""
     counts = ask_waiting_counts(tx, reports_min=visit.rules.limits.job_reports_min, now=visit.now)
     acts = ask_entries(tx, LogFilter(), page=1, page_size=ACTS_SHOWN)

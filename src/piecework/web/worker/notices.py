@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 
 from piecework.database import Tx
 from piecework.fields import PageNumber
+from piecework.http.call import NoParameters
 from piecework.notices import notices
 from piecework.notices.notices_sql import PagedNotice
 from piecework.paging import Page
@@ -94,12 +95,8 @@ def read(tx: Tx, visit: Visit, request: OneNotice) -> Done:
     return Done(to=HERE)
 
 
-class Nothing(Struct):
-    """The form takes nothing."""
-
-
 @pages.acts("/notices/read-all", shows=show_notices)
-def read_all(tx: Tx, visit: Visit, request: Nothing) -> Done:
+def read_all(tx: Tx, visit: Visit, request: NoParameters) -> Done:
     """Mark all notices as read."""
     notices.read_all(tx, visit.account.account_id, now=visit.now)
     return Done(to=HERE, said="All are marked as read.")

@@ -21,6 +21,7 @@ from piecework.crowd.standing.showing import (
 from piecework.crowd.standing.success import StandingRule, standing_rule
 from piecework.database import Tx
 from piecework.fields import Short
+from piecework.http.call import NoParameters
 from piecework.rules.rules import Levels
 from piecework.web.charts import Column, Part, Series
 from piecework.web.outcome import Done
@@ -32,10 +33,6 @@ pages = Pages("worker", reader="account")
 HERE = "/standing"
 CHOSEN_MAX = 200
 VERDICTS = [Series("Satisfied", "good"), Series("Not satisfied", "bad")]
-
-
-class Nothing(Struct):
-    """The page takes nothing."""
 
 
 class StandingPage(Struct, frozen=True, kw_only=True):
@@ -71,7 +68,7 @@ class StandingPage(Struct, frozen=True, kw_only=True):
 
 
 @pages.shows(HERE, "standing.html")
-def show_own_standing(tx: Tx, visit: Visit, request: Nothing) -> StandingPage:
+def show_own_standing(tx: Tx, visit: Visit, request: NoParameters) -> StandingPage:
     """The worker's standing as last counted, the days it came from, the lists they are on, whom and what they chose."""
     worker_id, rule = visit.account.account_id, standing_rule(visit.rules)
     pending_choices = ask_choices(tx, worker_id, limit=CHOSEN_MAX)
