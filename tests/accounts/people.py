@@ -5,12 +5,12 @@ import secrets
 
 from piecework.accounts.account import Account
 from piecework.accounts.confirming import Form, check_form, count_request, request_sign_up, send_again
-from piecework.accounts.entering.entering import Door
+from piecework.accounts.entering.entering import LogInContext
 from piecework.accounts.entering.forgotten import Asker, begin_asking, request_new_password, set_new_password
 from piecework.accounts.entering.logging_in import (
     CodeAwaited,
-    Knock,
     LoggedIn,
+    LogInAttempt,
     LogInClaim,
     authenticate_claim,
     begin_log_in,
@@ -78,20 +78,20 @@ class People:
         self, email: str = "nele@example.org", password: str = PASSWORD, *, ip_address: str = HOME, device: str = ""
     ) -> str:
         """What the session's cookie holds."""
-        knock, now = Knock(email=email, ip_address=ip_address, device=device), self.clock()
-        claim = self.database.transact(lambda tx: begin_log_in(tx, knock, now=now))
+        attempt, now = LogInAttempt(email=email, ip_address=ip_address, device=device), self.clock()
+        claim = self.database.transact(lambda tx: begin_log_in(tx, attempt, now=now))
         authenticate_claim(claim, password)
-        came = self.finish(claim, knock)
+        came = self.finish(claim, attempt)
         assert isinstance(came, LoggedIn)
         return came.session_cookie
 
-    def finish(self, claim: LogInClaim, knock: Knock) -> LoggedIn | CodeAwaited:
+    def finish(self, claim: LogInClaim, attempt: LogInAttempt) -> LoggedIn | CodeAwaited:
         """The second half of a log-in whose password was right."""
-        door, now, half = self.door(knock.device, knock.ip_address), self.clock(), new_secret()
-        return self.database.transact(lambda tx: finish_log_in(tx, claim, knock, door, half_secret=half, now=now))
+        context, now, half = self.context(attempt.device, attempt.ip_address), self.clock(), new_secret()
+        return self.database.transact(lambda tx: finish_log_in(tx, claim, attempt, context, half_secret=half, now=now))
 
-    def door(self, device: str = "", ip_address: str = HOME) -> Door:
-        return Door(self.new_session(ip_address), device, BASE_URL)
+    def context(self, device: str = "", ip_address: str = HOME) -> LogInContext:
+        return LogInContext(self.new_session(ip_address), device, BASE_URL)
 
     def new_session(self, ip_address: str = HOME) -> NewSession:
         return NewSession(

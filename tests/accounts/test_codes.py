@@ -127,7 +127,9 @@ def test_a_log_in_is_finished_once(people: People, nele: Account):
     half = people.database.transact(lambda tx: begin_code(tx, cookie, device="", now=people.clock()))
 
     def finish(code: str) -> str:
-        came = people.database.transact(lambda tx: finish_with_code(tx, half, code, people.door(), now=people.clock()))
+        came = people.database.transact(
+            lambda tx: finish_with_code(tx, half, code, people.context(), now=people.clock())
+        )
         return came.session_cookie
 
     assert people.session(finish(TOTP(SECRET).at(people.clock())))

@@ -7,7 +7,7 @@ import pytest
 from piecework.accounts.access import forget_log_ins
 from piecework.accounts.entering.attempts import TooManyAttempts
 from piecework.accounts.entering.attempts_sql import find_longest_wait
-from piecework.accounts.entering.logging_in import Knock, WrongLogIn, authenticate_claim, begin_log_in
+from piecework.accounts.entering.logging_in import LogInAttempt, WrongLogIn, authenticate_claim, begin_log_in
 from piecework.accounts.entering.passwords_sql import put_password
 from piecework.database import Tx
 from tests.accounts.people import CAFE, HOME, PASSWORD, People
@@ -177,20 +177,20 @@ def test_logging_in_does_not_wash_the_place_clean(people: People, clock: Virtual
 
 def test_an_attempt_counts_before_it_is_known_to_be_wrong(people: People):
     people.nele()
-    knock = Knock(email=ADDRESS, ip_address=HOME, device="")
+    attempt = LogInAttempt(email=ADDRESS, ip_address=HOME, device="")
     for _ in range(5):  # begun, and never finished
-        people.database.transact(lambda tx: begin_log_in(tx, knock, now=people.clock()))
+        people.database.transact(lambda tx: begin_log_in(tx, attempt, now=people.clock()))
     assert refused(people)
 
 
 def test_a_password_that_was_changed_meanwhile_opens_nothing(people: People):
     nele = people.nele()
-    knock, now = Knock(email=ADDRESS, ip_address=HOME, device=""), people.clock()
-    claim = people.database.transact(lambda tx: begin_log_in(tx, knock, now=now))
+    attempt, now = LogInAttempt(email=ADDRESS, ip_address=HOME, device=""), people.clock()
+    claim = people.database.transact(lambda tx: begin_log_in(tx, attempt, now=now))
     authenticate_claim(claim, PASSWORD)
     people.database.transact(lambda tx: put_password(tx, nele.account_id, "changed", now=now))
     with pytest.raises(WrongLogIn):
-        people.finish(claim, knock)
+        people.finish(claim, attempt)
 
 
 def test_a_new_device_is_told_of_by_e_mail(people: People):

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 from falcon.testing import TestClient
 
-from piecework.accounts.entering.logging_in import Knock, begin_log_in
+from piecework.accounts.entering.logging_in import LogInAttempt, begin_log_in
 from piecework.accounts.entering.second_factor import use_code
 from piecework.app import build_app
 from piecework.chores.calling import Caller
@@ -154,10 +154,10 @@ def type_code(database: Database, *, account_id: str, code: str, now: datetime) 
     return "ok"
 
 
-def knock_at(database: Database, *, email: str, ip_address: str, now: datetime) -> str:
+def begin_attempt(database: Database, *, email: str, ip_address: str, now: datetime) -> str:
     """Begin to log in: after it, a password is compared."""
-    knock = Knock(email=email, ip_address=ip_address, device="")
-    database.transact(lambda tx: begin_log_in(tx, knock, now=now))
+    attempt = LogInAttempt(email=email, ip_address=ip_address, device="")
+    database.transact(lambda tx: begin_log_in(tx, attempt, now=now))
     return "ok"
 
 
@@ -170,7 +170,7 @@ def hear_told(database: Database, *, body: str, now: datetime) -> str:
 DEEDS: dict[str, Callable[..., str]] = {
     "rate": rate, "autorate": autorate, "hold": hold, "submit": submit, "expire": expire, "block": block,
     "close revisions": close_revisions, "count standings": count, "rate many": rate_many, "deliver": deliver,
-    "batch": batch, "hear": hear_told, "type code": type_code, "knock": knock_at,
+    "batch": batch, "hear": hear_told, "type code": type_code, "begin log-in": begin_attempt,
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Entering: a session is opened for who has shown who they are; a new device is told of, and known from now on."""
+"""The last step of any log-in: a session is opened on a device; its owner reads of a new one by e-mail."""
 
 from datetime import datetime
 
@@ -13,20 +13,20 @@ from piecework.database import Tx
 from piecework.mail.outbox_sql import add_emails
 
 
-class Door(Struct, frozen=True):
-    """Where somebody comes in: the session to open, the device (or empty), and the place's address."""
+class LogInContext(Struct, frozen=True):
+    """What a log-in ends with: the session to open, the device's secret (or empty), and the place's address."""
 
     session: NewSession
     device: str
     base_url: str
 
 
-def let_in(tx: Tx, account: Account, door: Door, *, now: datetime) -> str:
+def open_session_on_device(tx: Tx, account: Account, context: LogInContext, *, now: datetime) -> str:
     """Open the session; answers what its cookie holds. The caller has checked password and code."""
-    known = sql.get_devices(tx, account.account_id, device_digest(door.device))
+    known = sql.get_devices(tx, account.account_id, device_digest(context.device))
     if known.has_devices and not known.is_known_device:
-        session = door.session
-        letter = letters.new_device(account, session.ip_address, session.user_agent, door.base_url, now=now)
+        session = context.session
+        letter = letters.new_device(account, session.ip_address, session.user_agent, context.base_url, now=now)
         add_emails(tx, [letter], now=now)
-    remember_device(tx, account.account_id, door.device, now=now)
-    return open_session(tx, account.account_id, door.session, now=now)
+    remember_device(tx, account.account_id, context.device, now=now)
+    return open_session(tx, account.account_id, context.session, now=now)

@@ -15,7 +15,7 @@ from piecework.accounts.entering import limits
 from piecework.accounts.entering import log_in_sql as sql
 from piecework.accounts.entering.attempts import Limit, count_attempts, forgive, take_back
 from piecework.accounts.entering.devices import device_digest
-from piecework.accounts.entering.entering import Door, let_in
+from piecework.accounts.entering.entering import LogInContext, open_session_on_device
 from piecework.accounts.entering.passwords import is_password
 from piecework.accounts.entering.passwords_sql import lock_password
 from piecework.accounts.entering.second_factor_sql import find_factor
@@ -31,8 +31,8 @@ class WrongLogIn(Refusal):
     message = "No account has this e-mail address and this password. Check both, or choose a new password."
 
 
-class Knock(Struct, frozen=True, kw_only=True):
-    """Who knocks: what they typed, and from where. `device` is the secret in the device's cookie, or empty."""
+class LogInAttempt(Struct, frozen=True, kw_only=True):
+    """Which address was typed, and from where. `device` is the secret in the device's cookie, or empty."""
 
     email: str
     ip_address: str
@@ -60,17 +60,17 @@ class CodeAwaited(Struct, frozen=True):
     cookie: str
 
 
-def begin_log_in(tx: Tx, knock: Knock, *, now: datetime) -> LogInClaim:
+def begin_log_in(tx: Tx, attempt: LogInAttempt, *, now: datetime) -> LogInClaim:
     """Count the attempt, and look the address up. Commit it before the password is compared.
 
     Refuses: TooManyAttempts.
     """
-    email, digest = email_key(knock.email), device_digest(knock.device)
-    found = sql.find_address_owner(tx, knock.email, digest)
+    email, digest = email_key(attempt.email), device_digest(attempt.device)
+    found = sql.find_address_owner(tx, attempt.email, digest)
     if found is not None and found.is_known_device and digest is not None:
         counted = limits.of_log_in_on(found.account_id, digest)
     else:
-        counted = limits.of_log_in(email, knock.ip_address)
+        counted = limits.of_log_in(email, attempt.ip_address)
     count_attempts(tx, counted, now=now)
     return LogInClaim(
         account_id=found.account_id if found else None,
@@ -87,7 +87,7 @@ def authenticate_claim(claim: LogInClaim, password: str) -> str:
 
 
 def finish_log_in(
-    tx: Tx, claim: LogInClaim, knock: Knock, door: Door, *, half_secret: str, now: datetime
+    tx: Tx, claim: LogInClaim, attempt: LogInAttempt, context: LogInContext, *, half_secret: str, now: datetime
 ) -> LoggedIn | CodeAwaited:
     """Let somebody in whose password was right, or ask for a code where the account has codes on.
 
@@ -97,7 +97,7 @@ def finish_log_in(
     account_id = claim.account_id
     if account_id is None or lock_password(tx, account_id).one() != claim.password_hash:
         raise WrongLogIn
-    _forget_attempts(tx, claim, knock, now=now)
+    _forget_attempts(tx, claim, attempt, now=now)
     factor = find_factor(tx, account_id)
     if factor is not None and factor.confirmed_at is not None:
         ends_at = now + sql.HALF_TIME
@@ -105,11 +105,11 @@ def finish_log_in(
         return CodeAwaited(f"{account_id}.{half_secret}")
     account = find_account(tx, account_id)
     assert account is not None, "who has a password has an account"
-    return LoggedIn(account, let_in(tx, account, door, now=now))
+    return LoggedIn(account, open_session_on_device(tx, account, context, now=now))
 
 
-def _forget_attempts(tx: Tx, claim: LogInClaim, knock: Knock, *, now: datetime) -> None:
+def _forget_attempts(tx: Tx, claim: LogInClaim, attempt: LogInAttempt, *, now: datetime) -> None:
     """Who was right begins anew; what others did from the same network, or at the same address, stays counted."""
-    own = [limits.one_from_one(email_key(knock.email), knock.ip_address)] if len(claim.limits) > 1 else claim.limits
+    own = [limits.one_from_one(email_key(attempt.email), attempt.ip_address)] if len(claim.limits) > 1 else claim.limits
     forgive(tx, own)
     take_back(tx, claim.limits.keys() - set(own), now=now)

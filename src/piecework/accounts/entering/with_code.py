@@ -9,7 +9,7 @@ from piecework.accounts.entering import limits
 from piecework.accounts.entering import log_in_sql as sql
 from piecework.accounts.entering.attempts import Limit, count_attempts, forgive
 from piecework.accounts.entering.devices import device_digest
-from piecework.accounts.entering.entering import Door, let_in
+from piecework.accounts.entering.entering import LogInContext, open_session_on_device
 from piecework.accounts.entering.logging_in import LoggedIn
 from piecework.accounts.entering.passwords_sql import lock_password
 from piecework.accounts.entering.second_factor import use_code
@@ -55,7 +55,7 @@ def begin_code(tx: Tx, cookie: str, *, device: str, now: datetime) -> HalfLogIn:
     return HalfLogIn(token.account_id, token.digest, counted)
 
 
-def finish_with_code(tx: Tx, half: HalfLogIn, typed: str, door: Door, *, now: datetime) -> LoggedIn:
+def finish_with_code(tx: Tx, half: HalfLogIn, typed: str, context: LogInContext, *, now: datetime) -> LoggedIn:
     """Let somebody in whose code is right; the code and the half log-in are used up, once.
 
     Refuses: WrongCode, CodesAreOff, LogInIsOver (it was used, or the password was changed meanwhile).
@@ -67,4 +67,4 @@ def finish_with_code(tx: Tx, half: HalfLogIn, typed: str, door: Door, *, now: da
     forgive(tx, half.limits)
     account = find_account(tx, half.account_id)
     assert account is not None, "who has begun to log in has an account"
-    return LoggedIn(account, let_in(tx, account, door, now=now))
+    return LoggedIn(account, open_session_on_device(tx, account, context, now=now))

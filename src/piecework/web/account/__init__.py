@@ -1,4 +1,4 @@
-"""Pages of one's own account, and the door to it: sign-up, log-in, forgotten passwords."""
+"""Pages of one's own account, and the way into it: sign-up, log-in, forgotten passwords."""
 
 from piecework.web.account import (
     codes,

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from piecework.accounts.entering.entering import Door
+from piecework.accounts.entering.entering import LogInContext
 from piecework.accounts.entering.with_code import HalfLogIn, LogInIsOver, begin_code, finish_with_code, has_half_log_in
 from piecework.database import Database, Tx
 from piecework.ids import new_secret
@@ -50,5 +50,5 @@ def prepare_code(database: Database, visit: Visit, request: CodeForm) -> HalfLog
 @pages.acts("/log-in/code", shows=show_code, prepare=prepare_code, secret_fields=("code",), may_while_frozen=True)
 def log_in_with_code(tx: Tx, visit: Visit, request: CodeForm, half: HalfLogIn) -> Done:
     """Open a session for who has typed password and code."""
-    door = Door(visit.new_session, visit.kept.get("device") or new_secret(), visit.settings.base_url)
-    return enter(finish_with_code(tx, half, request.code, door, now=visit.now), door, request.next)
+    context = LogInContext(visit.new_session, visit.kept.get("device") or new_secret(), visit.settings.base_url)
+    return enter(finish_with_code(tx, half, request.code, context, now=visit.now), context, request.next)

@@ -6,11 +6,11 @@ from msgspec import Struct
 
 from piecework.accounts.account import Account
 from piecework.accounts.entering.ending import end_everywhere
-from piecework.accounts.entering.entering import Door
+from piecework.accounts.entering.entering import LogInContext
 from piecework.accounts.entering.logging_in import (
     CodeAwaited,
-    Knock,
     LoggedIn,
+    LogInAttempt,
     LogInClaim,
     authenticate_claim,
     begin_log_in,
@@ -59,17 +59,17 @@ class LogInForm(Struct):
 class Ready(Struct, frozen=True):
     """Somebody whose password was right."""
 
-    knock: Knock
+    attempt: LogInAttempt
     claim: LogInClaim
 
 
 def prepare_log_in(database: Database, visit: Visit, request: LogInForm) -> Ready:
     """Count the attempt, then compare the password. Refuses: TooManyAttempts, WrongLogIn."""
     device = visit.kept.get("device") or new_secret()
-    knock = Knock(email=request.email, ip_address=visit.ip_address, device=device)
-    claim = database.transact(lambda tx: begin_log_in(tx, knock, now=visit.now))
+    attempt = LogInAttempt(email=request.email, ip_address=visit.ip_address, device=device)
+    claim = database.transact(lambda tx: begin_log_in(tx, attempt, now=visit.now))
     authenticate_claim(claim, request.password)
-    return Ready(knock, claim)
+    return Ready(attempt, claim)
 
 
 @pages.acts("/log-in", shows=show_log_in, prepare=prepare_log_in, secret_fields=("password",), may_while_frozen=True)
@@ -77,19 +77,19 @@ def log_in(tx: Tx, visit: Visit, request: LogInForm, ready: Ready) -> Done:
     """Open a new session, or ask for a code; the session there was ends."""
     if visit.session:
         end_session(tx, visit.account.account_id, visit.session.session_id)
-    door = Door(visit.new_session, ready.knock.device, visit.settings.base_url)
-    came = finish_log_in(tx, ready.claim, ready.knock, door, half_secret=visit.secret, now=visit.now)
+    context = LogInContext(visit.new_session, ready.attempt.device, visit.settings.base_url)
+    came = finish_log_in(tx, ready.claim, ready.attempt, context, half_secret=visit.secret, now=visit.now)
     if isinstance(came, CodeAwaited):
         next_ = own_address(request.next)
         to = f"/log-in/code?next={quote(next_, safe='')}" if next_ else "/log-in/code"
-        return Done(to=to, session_cookie="", keeps={"device": door.device, "code": came.cookie})
-    return enter(came, door, request.next)
+        return Done(to=to, session_cookie="", keeps={"device": context.device, "code": came.cookie})
+    return enter(came, context, request.next)
 
 
-def enter(who: LoggedIn, door: Door, goes_to: str) -> Done:
+def enter(who: LoggedIn, context: LogInContext, goes_to: str) -> Done:
     """The browser goes on as somebody who is logged in."""
     to = own_address(goes_to) or home_of(who.account)
-    return Done(to=to, session_cookie=who.session_cookie, keeps={"device": door.device, "code": ""})
+    return Done(to=to, session_cookie=who.session_cookie, keeps={"device": context.device, "code": ""})
 
 
 @pages.acts("/log-out", shows=show_log_in, reader="account", may_while_frozen=True)
