@@ -93,8 +93,8 @@ def test_a_revision_is_told_again(given: Given, ada: Person, submitted: Submit, 
 
 def test_the_envelope_tells_tasks_and_statuses(given: Given, ada: Person, postbacks: Postbacks, clock: VirtualClock):
     with receiving(answering()) as receiver:
-        wishes = {"address": receiver.address, "format": "envelope", "job_status_changed": True}
-        ada.api("postbacks/set-settings", wishes)
+        update = {"address": receiver.address, "format": "envelope", "job_status_changed": True}
+        ada.api("postbacks/set-settings", update)
         job_id = given.running_job(ada)
         ada.api("jobs/job-pause", {"job_id": job_id})
         ada.api("jobs/job-pause", {"job_id": job_id})

@@ -94,7 +94,7 @@ class PostbacksSet(Struct):
 @section.changes("/set-settings.php")
 def set_settings(tx: Tx, call: Call, request: SetPostbacks) -> PostbacksSet:
     """Set where the caller is called back, in which format, and what of (API 6)."""
-    wishes = receiver.Wishes(
+    update = receiver.ReceiverUpdate(
         None if request.address is None else request.address.strip(),
         request.format,
         request.tasks_submitted,
@@ -103,7 +103,7 @@ def set_settings(tx: Tx, call: Call, request: SetPostbacks) -> PostbacksSet:
     after = receiver.set_receiver(
         tx,
         call.account.account_id,
-        wishes,
+        update,
         new_secret=call.secret,
         networks=read_networks(call.settings.postback_networks),
         now=call.now,

@@ -40,7 +40,7 @@ class Rotated(Struct, frozen=True):
     old_secret_until: datetime
 
 
-class Wishes(Struct, frozen=True):
+class ReceiverUpdate(Struct, frozen=True):
     """What of a receiver is to be changed; None stays as it is. An empty address stops the calls."""
 
     address: str | None = None
@@ -52,7 +52,7 @@ class Wishes(Struct, frozen=True):
 def set_receiver(
     tx: Tx,
     account_id: str,
-    wishes: Wishes,
+    update: ReceiverUpdate,
     *,
     new_secret: str,
     networks: Sequence[IPNetwork],
@@ -62,10 +62,10 @@ def set_receiver(
 
     Another address ends a pause that the old one had caused, and is told at once what waits. Refuses: InvalidRequest.
     """
-    if wishes.address:
-        check_literal(read_address(wishes.address), networks)
+    if update.address:
+        check_literal(read_address(update.address), networks)
     before = sql.lock_receiver(tx, account_id).one() or sql.Receiver(secret=signing_secret(new_secret))
-    after = _changed(before, wishes)
+    after = _changed(before, update)
     if after.wants_statuses and after.format != "envelope":
         raise InvalidRequest.of(
             "job_status_changed",
@@ -79,9 +79,9 @@ def set_receiver(
     return after
 
 
-def _changed(before: sql.Receiver, wishes: Wishes) -> sql.Receiver:
-    given = {name: value for name in wishes.__struct_fields__ if (value := getattr(wishes, name)) is not None}
-    moved = wishes.address is not None and wishes.address != before.address
+def _changed(before: sql.Receiver, update: ReceiverUpdate) -> sql.Receiver:
+    given = {name: value for name in update.__struct_fields__ if (value := getattr(update, name)) is not None}
+    moved = update.address is not None and update.address != before.address
     if moved:
         given["failing_since"] = None
         if before.paused_why in ("failing", "gone"):

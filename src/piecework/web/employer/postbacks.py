@@ -98,11 +98,11 @@ class SetPostbacks(Struct):
 @pages.acts(POSTBACKS, shows=show_postbacks)
 def set_postbacks(tx: Tx, visit: Visit, request: SetPostbacks) -> Done:
     """Set where, how and of what the employer is called back."""
-    wishes = receiver.Wishes(
+    update = receiver.ReceiverUpdate(
         request.address.strip(), request.format, request.tasks_submitted, request.job_status_changed
     )
     after = receiver.set_receiver(
-        tx, visit.account.account_id, wishes, new_secret=visit.secret,
+        tx, visit.account.account_id, update, new_secret=visit.secret,
         networks=read_networks(visit.settings.postback_networks), now=visit.now,
     )  # fmt: skip
     return Done(to=POSTBACKS, said="The settings are saved." if after.address else "You are called back no more.")
