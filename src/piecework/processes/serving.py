@@ -25,14 +25,14 @@ log = structlog.get_logger("piecework.processes")
 SHARE_OF_PARTS = 0.6  # of the time to stop; the embedded PostgreSQL, which is stopped after them, has the rest
 
 
-class Guests(Struct, frozen=True):
+class ServeHooks(Struct, frozen=True):
     """What `demo` adds: `prepare` is called with the migrated database, `when_ready` when the place answers."""
 
     prepare: Callable[[Database], None]
     when_ready: Callable[[], Sequence[Part]]
 
 
-def run_serve(settings: Settings, guests: Guests | None = None) -> None:
+def run_serve(settings: Settings, hooks: ServeHooks | None = None) -> None:
     """Run everything until SIGINT, SIGTERM or SIGHUP, from the main thread.
 
     Refuses (CannotStart): a port, data folder or database that cannot be had; an embedded PostgreSQL that ends.
@@ -41,22 +41,22 @@ def run_serve(settings: Settings, guests: Guests | None = None) -> None:
     with StopSignals(interrupts=True) as signals:
         try:
             with _database(settings) as (url, server), metrics_folder(server.data_dir if server else None) as metrics:
-                applied = prepare_database(url, settings, guests)
+                applied = prepare_database(url, settings, hooks)
                 log.info("database_prepared", migrations_applied=applied)
                 signals.only_note()
-                _supervise(settings, address, url, server, metrics, guests=guests, signals=signals)
+                _supervise(settings, address, url, server, metrics, hooks=hooks, signals=signals)
         except KeyboardInterrupt:
             log.info("stopped_while_starting")
 
 
-def prepare_database(url: str, settings: Settings, guests: Guests | None = None) -> list[str]:
+def prepare_database(url: str, settings: Settings, hooks: ServeHooks | None = None) -> list[str]:
     """Bring the schema up to date and give a new database its catalogue and rules; answer the migrations applied."""
     applied = migrate(url)
     with Database(url, connections_max=1) as database:
         database.transact(seed_catalog)
         database.transact(lambda tx: seed_rules(tx, fees=settings.fees))
-        if guests is not None:
-            guests.prepare(database)
+        if hooks is not None:
+            hooks.prepare(database)
     return applied
 
 
@@ -82,7 +82,7 @@ def _supervise(
     server: Server | None,
     metrics: Path,
     *,
-    guests: Guests | None,
+    hooks: ServeHooks | None,
     signals: StopSignals,
 ) -> None:
     environment = part_environment(structs.replace(settings, database_url=url), metrics)
@@ -91,7 +91,7 @@ def _supervise(
 
     def when_ready() -> Sequence[Part]:
         log.info("serving", url=settings.base_url)
-        return guests.when_ready() if guests is not None else []
+        return hooks.when_ready() if hooks is not None else []
 
     Supervisor(
         signals,
