@@ -104,7 +104,7 @@ MUTATIONS = [
     mutation(
         "something new is begun without the terms",
         "web/running.py",
-        "if page.begins and not visit.may_begin:",
+        "if page.needs_terms and not visit.has_accepted_terms:",
         "if False:",
         "web/account/test_terms.py::test_no_position_is_taken_before",
     ),

@@ -98,7 +98,7 @@ class Exchange:
         else:
             value, _ = read_struct(page.shape, parameters)
         database = self.runner.database
-        read = database.snapshot if page.of_one_moment else database.read
+        read = database.snapshot if page.reads_snapshot else database.read
         found = read(lambda tx: page.handler(tx, self.visit, value))
         if isinstance(found, Download):
             self.save(found)

@@ -29,8 +29,8 @@ class Acts(TypedDict, total=False):
     `takes_texts`: a field with a file holds its text. `prepare` does slow work with transactions of its own beforehand;
     what it answers is the handler's fourth argument. `secret_fields` are passwords and codes. One that
     `changes_nothing`, to show what a form would do, does not use it up. `is_safe_to_repeat`: the domain itself tells a
-    repeat, also where pictures got other ids, so the form's id is no key. One that `begins` something new is refused
-    while the terms in force wait to be accepted; what is owed, or was begun before, is none.
+    repeat, also where pictures got other ids, so the form's id is no key. One that
+    `needs_terms` begins something new, and is refused while the terms in force wait to be accepted.
     """
 
     form_bytes_max: int
@@ -41,7 +41,7 @@ class Acts(TypedDict, total=False):
     secret_fields: tuple[str, ...]
     changes_nothing: bool
     is_safe_to_repeat: bool
-    begins: bool
+    needs_terms: bool
     act: Act[Any, Any] | None
     reads: Callable[[Any], Any] | None
 
@@ -49,14 +49,14 @@ class Acts(TypedDict, total=False):
 class Declared(Acts, total=False):
     """All that makes pages different. `shows` is the page that a refused form stands on.
 
-    `needs` is the role of an operator, where the reader is one. All that the handler of one `of_one_moment` reads is as
-    of one moment. Where `forms_last`, the id of its forms stands in its address: going back comes to the same forms.
+    `needs` is the role of an operator, where the reader is one. Where it `reads_snapshot`, all that its handler reads
+    is as of one moment. With `form_id_in_address`, going back comes to the same forms.
     """
 
     template: str
     shows: "Page | None"
-    of_one_moment: bool
-    forms_last: bool
+    reads_snapshot: bool
+    form_id_in_address: bool
 
 
 class Page:
@@ -67,8 +67,8 @@ class Page:
     form_bytes_max = FORM_BYTES_MAX
     takes_pictures = takes_texts = False
     may_while_frozen = changes_nothing = False
-    is_safe_to_repeat = begins = False
-    of_one_moment = forms_last = False
+    is_safe_to_repeat = needs_terms = False
+    reads_snapshot = form_id_in_address = False
     prepare: Prepare | None = None
     secret_fields: tuple[str, ...] = ()
     act: Act[Any, Any] | None = None
@@ -122,29 +122,29 @@ class Pages:
         *,
         reader: Reader | None = None,
         needs: Needs | None = None,
-        forms_last: bool = False,
+        form_id_in_address: bool = False,
     ) -> Callable[[AnyHandler], AnyHandler]:
         """Declare a page: GET, changes nothing, one round trip of queries; the template gets the answer as `page`.
 
-        A handler that answers Away sends the browser on instead. `forms_last`, for pages whose buttons cost money: the
-        id of the forms stands in the address (`?form=`), so whoever goes back comes to the same forms, and a button
-        pressed again does nothing twice. An address without one leads to the same with a fresh one.
+        A handler that answers Away sends the browser on instead. `form_id_in_address`, for pages whose buttons cost
+        money: the id of the forms stands in the address (`?form=`), so whoever goes back comes to the same forms, and a
+        button pressed again does nothing twice. An address without one leads to the same with a fresh one.
         """
 
         def register(handler: AnyHandler) -> AnyHandler:
             drawn = f"{self.folder}/{template}"
-            self._add("GET", path, handler, reader, needs, template=drawn, forms_last=forms_last)
+            self._add("GET", path, handler, reader, needs, template=drawn, form_id_in_address=form_id_in_address)
             return handler
 
         return register
 
     def downloads(
-        self, path: str, *, reader: Reader | None = None, needs: Needs | None = None, of_one_moment: bool = False
+        self, path: str, *, reader: Reader | None = None, needs: Needs | None = None, reads_snapshot: bool = False
     ) -> Callable[[AnyHandler], AnyHandler]:
-        """Declare a GET whose handler answers a Download; one `of_one_moment` reads a snapshot, for sums that tie."""
+        """Declare a GET whose handler answers a Download; `reads_snapshot`: as of one moment, for sums that tie."""
 
         def register(handler: AnyHandler) -> AnyHandler:
-            self._add("GET", path, handler, reader, needs, of_one_moment=of_one_moment)
+            self._add("GET", path, handler, reader, needs, reads_snapshot=reads_snapshot)
             return handler
 
         return register

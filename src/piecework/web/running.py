@@ -139,7 +139,7 @@ class PageResource:
 
     def _act(self, page: Page, exchange: Exchange, given: Parameters) -> Outcome:
         visit, database, form_id = exchange.visit, self.runner.database, str(given.get(FORM_FIELD, ""))
-        if page.shows is not None and page.shows.forms_last:
+        if page.shows is not None and page.shows.form_id_in_address:
             exchange.form_id = known_form_id(form_id)
         if visit.session is not None:
             self.runner.rates.check(visit.account.account_id)
@@ -187,7 +187,7 @@ def check_may_act(page: Page, visit: Visit) -> None:
     """
     if visit.account.frozen_at is not None and not (page.may_while_frozen or page.changes_nothing):
         raise AccountFrozen
-    if page.begins and not visit.may_begin:
+    if page.needs_terms and not visit.has_accepted_terms:
         raise TermsNotAccepted
 
 
@@ -215,7 +215,7 @@ def find_answer(database: Database, page: Page, visit: Visit, once: Once) -> Don
 def answer_again(page: Page, kept: bytes) -> Done:
     """What a form led to the first time; where one can go back to it, with the word that nothing was done now."""
     done = _DONE.decode(kept)
-    if page.shows is None or not page.shows.forms_last:
+    if page.shows is None or not page.shows.form_id_in_address:
         return done
     said = f"This was done already, and was not done again. {done.said}".rstrip()
     return msgspec.structs.replace(done, said=f"{said} To do it once more, begin with a new form.", tone="note")
@@ -255,7 +255,7 @@ def act_once(tx: Tx, page: Page, visit: Visit, value: msgspec.Struct, once: Once
 def look(exchange: Exchange, page: Page) -> None:
     """Show a page; where its address asks for something malformed, the page says so beside the field."""
     visit = exchange.visit
-    if page.forms_last:
+    if page.form_id_in_address:
         exchange.form_id = form_of_address(visit.query)
         if not exchange.form_id:
             exchange.go_on(Away(address_with_form(visit.path, visit.query, new_form_id())))

@@ -52,8 +52,8 @@ class Visit(Call):
         return f"{self.path}?{self.query}" if self.query else self.path
 
     @property
-    def may_begin(self) -> bool:
-        """Whether something new may be begun: the terms in force are accepted."""
+    def has_accepted_terms(self) -> bool:
+        """Whether the terms in force are accepted, so that something new may be begun."""
         return self.session is not None and self.session.terms_accepted is True
 
     @cached_property

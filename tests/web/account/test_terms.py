@@ -57,7 +57,7 @@ def accept(visitor: Visitor, address: str = "/account/terms") -> Any:
 
 
 def test_what_begins_something_new_is_known():
-    assert {page.path for page in list_pages(Settings()) if page.begins} == BEGINS
+    assert {page.path for page in list_pages(Settings()) if page.needs_terms} == BEGINS
 
 
 def test_every_page_says_so_until_they_are_accepted(wims: Visitor):

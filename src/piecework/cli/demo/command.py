@@ -35,7 +35,7 @@ def demo(workers: int, pace: float, error_rate: float, behaviour: str) -> None:
     from piecework.cli.demo.people import Cast, make_cast
     from piecework.cli.demo.tour import tour
     from piecework.cli.starting import start
-    from piecework.processes.serving import Guests, run_serve
+    from piecework.processes.serving import ServeHooks, run_serve
 
     settings = start(DEFAULTS)
     cast: list[Cast] = []
@@ -48,7 +48,7 @@ def demo(workers: int, pace: float, error_rate: float, behaviour: str) -> None:
         options = ["--pace", str(pace), "--error-rate", str(error_rate), "--behaviour", behaviour]
         return [_crowd(settings, cast[0].worker_tokens, options), *_letters(settings)]
 
-    run_serve(settings, Guests(prepare, when_ready))
+    run_serve(settings, ServeHooks(prepare, when_ready))
 
 
 def _letters(settings: "Settings") -> "Sequence[Part]":

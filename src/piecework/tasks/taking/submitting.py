@@ -73,7 +73,7 @@ def submit_task(
     *,
     worker_id: str,
     task_id: str,
-    may_begin: bool = True,
+    has_accepted_terms: bool = True,
     now: datetime,
 ) -> Submission:
     """Hand in proof for a position: the held one, also when the job was paused or stopped meanwhile, or an open one.
@@ -83,7 +83,7 @@ def submit_task(
     submission_id again is the same submission, also at the same moment: the job's lock lets the second see the first.
     `task_id` is used only if there was no hold. The last position finishes the job. A wrong answer to the job's
     challenge is rated not satisfied at once, a right code satisfied where the job says so (judging.py). A worker who
-    may not begin anything (`may_begin` false; TermsNotAccepted) can still hand in what was held.
+    has not accepted the terms (TermsNotAccepted) can still hand in what was held.
     Refuses: JobNotFound, WorkerFrozen, InvalidRequest, upload_not_found, and without a hold HoldRequired, WorkPaused,
     TooSoon, NOT_OFFERED.
     """
@@ -98,7 +98,7 @@ def submit_task(
         raise WorkerFrozen
     row = None
     if work.hold is None:
-        if not may_begin:
+        if not has_accepted_terms:
             raise TermsNotAccepted
         _check_open_to(work.facts, now=now)
         row = verify_shown_row(work.facts, submission.variables_token, pending_row.one() if pending_row else None)

@@ -52,7 +52,7 @@ class MorePositions(OneJob, kw_only=True):
     positions: Positions
 
 
-@pages.acts("/employer/jobs/{job_id}/add-positions", shows=show_job, begins=True)
+@pages.acts("/employer/jobs/{job_id}/add-positions", shows=show_job, needs_terms=True)
 def add_positions(tx: Tx, visit: Visit, request: MorePositions) -> Done:
     """Buy more positions at the job's price."""
     positions.add_positions(
@@ -68,7 +68,7 @@ class Restart(OneJob, kw_only=True):
     positions: Positions | None = None
 
 
-@pages.acts("/employer/jobs/{job_id}/restart", shows=show_job, begins=True)
+@pages.acts("/employer/jobs/{job_id}/restart", shows=show_job, needs_terms=True)
 def restart(tx: Tx, visit: Visit, request: Restart) -> Done:
     """Buy positions on a finished job."""
     positions.restart_job(
@@ -111,7 +111,7 @@ class Feature(OneJob, kw_only=True):
     amount: Money
 
 
-@pages.acts("/employer/jobs/{job_id}/feature", shows=show_job, begins=True)
+@pages.acts("/employer/jobs/{job_id}/feature", shows=show_job, needs_terms=True)
 def feature(tx: Tx, visit: Visit, request: Feature) -> Done:
     """Show the job above others for 24 hours."""
     featuring.feature_job(

@@ -135,7 +135,7 @@ def _ask(tx: Tx, visit: Visit, job_id: str, request: WhichJob) -> _Found:
     )
 
 
-@pages.shows("/employer/campaign-details.php", "job.html", forms_last=True)
+@pages.shows("/employer/campaign-details.php", "job.html", form_id_in_address=True)
 def show_job(tx: Tx, visit: Visit, request: WhichJob) -> JobPage:
     """The job whole. Refuses: JobNotFound."""
     job_id = request.of_address or request.job_id
@@ -187,7 +187,7 @@ class WhichResults(Struct):
     job_id: str
 
 
-@pages.downloads("/employer/jobs/{job_id}/results.csv", of_one_moment=True)
+@pages.downloads("/employer/jobs/{job_id}/results.csv", reads_snapshot=True)
 def download_results(tx: Tx, visit: Visit, request: WhichResults) -> Download:
     """The job's tasks as a file, one row each. Refuses: JobNotFound."""
     file = io.BytesIO()

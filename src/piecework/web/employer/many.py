@@ -86,7 +86,7 @@ def grid_address(job_id: str) -> str:
     return f"/employer/jobs/{job_id}/tasks"
 
 
-@pages.shows("/employer/jobs/{job_id}/tasks", "grid.html", forms_last=True)
+@pages.shows("/employer/jobs/{job_id}/tasks", "grid.html", form_id_in_address=True)
 def show_grid(tx: Tx, visit: Visit, request: WhichGrid) -> Grid:
     """The job's tasks that wait for a verdict, oldest first. Refuses: JobNotFound."""
     employer_id = visit.account.account_id

@@ -55,7 +55,7 @@ class MoneyPage(Struct, frozen=True, kw_only=True):
     lines: Page[StatementLine]
 
 
-@pages.shows(MONEY, "money.html", forms_last=True)
+@pages.shows(MONEY, "money.html", form_id_in_address=True)
 def show_money(tx: Tx, visit: Visit, request: WhichMoney) -> MoneyPage:
     """The account's money, the latest movements first."""
     account_id, limits = visit.account.account_id, visit.rules.limits
@@ -96,7 +96,7 @@ def start_paying(database: Database, visit: Visit, request: PayIn) -> Deposit:
     )  # fmt: skip
 
 
-@pages.acts("/employer/money/deposit", shows=show_money, prepare=start_paying, begins=True)
+@pages.acts("/employer/money/deposit", shows=show_money, prepare=start_paying, needs_terms=True)
 def pay(tx: Tx, visit: Visit, request: PayIn, deposit: Deposit) -> Done:
     """Go on to where it can be paid: nothing is credited before the provider tells that it came."""
     return Done(to=f"{MONEY}?deposit={deposit.deposit_id}")
@@ -109,7 +109,7 @@ class WhichDays(Struct):
     until: str = ""
 
 
-@pages.downloads("/employer/money/statement.csv", of_one_moment=True)
+@pages.downloads("/employer/money/statement.csv", reads_snapshot=True)
 def download_statement(tx: Tx, visit: Visit, request: WhichDays) -> Download:
     """Every movement of those days with the balance after it; the sums tie. Refuses: InvalidRequest."""
     start, last = _day(request.since, "since"), _day(request.until, "until")

@@ -67,7 +67,7 @@ class WhichCopy(Struct):
     copy: str = ""
 
 
-@pages.shows("/employer/jobs/new", "new_job.html", forms_last=True)
+@pages.shows("/employer/jobs/new", "new_job.html", form_id_in_address=True)
 def show_new_job(tx: Tx, visit: Visit, request: WhichCopy) -> NewJobPage:
     """The form, empty or filled in like an earlier job."""
     employer_id = visit.account.account_id
@@ -100,7 +100,7 @@ def _page(tx: Tx, visit: Visit, form: JobForm, quote: QuoteShown | None = None) 
     )
 
 
-@pages.acts("/employer/jobs/new", shows=show_new_job, begins=True)
+@pages.acts("/employer/jobs/new", shows=show_new_job, needs_terms=True)
 def post_new_job(tx: Tx, visit: Visit, request: JobForm) -> Done:
     """Post the job: its cost leaves the spendable money."""
     read = read_job(request)

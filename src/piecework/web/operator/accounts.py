@@ -85,8 +85,8 @@ class AccountPage(Struct, frozen=True):
         decided = one.verdicts_turned + one.verdicts_upheld
         return one.verdicts_turned * 100 // decided if decided else None
 
-    def says_itself(self, act: str) -> bool:
-        """Whether the form of this path is on the page, and says itself what it was refused for."""
+    def shows_refusal_of(self, act: str) -> bool:
+        """Whether the form of this path is on the page, which then shows there what it was refused for."""
         is_frozen = self.known.account.frozen_at is not None
         hidden = "freeze" if is_frozen else "unfreeze"
         return act.rpartition("/")[2] != hidden

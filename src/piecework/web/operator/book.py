@@ -36,7 +36,7 @@ class WhichMonth(Struct):
     month: Annotated[str, Meta(max_length=20)]
 
 
-@pages.downloads("/operator/money/book/{month}.csv", of_one_moment=True)
+@pages.downloads("/operator/money/book/{month}.csv", reads_snapshot=True)
 def download_book(tx: Tx, visit: Visit, request: WhichMonth) -> Download:
     """The month's entries between its opening and its closing sums. Refuses: InvalidRequest (month)."""
     month, file = read_month(request.month), io.BytesIO()

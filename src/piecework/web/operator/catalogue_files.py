@@ -47,7 +47,7 @@ class WhichFile(Struct):
     what: FileKind
 
 
-@pages.downloads("/operator/catalogue/files/{what}.csv", of_one_moment=True)
+@pages.downloads("/operator/catalogue/files/{what}.csv", reads_snapshot=True)
 def download_file(tx: Tx, visit: Visit, request: WhichFile) -> Download:
     """All categories with their prices, or all zones, as CSV."""
     text = write_file(changing.get_catalog(tx), request.what)

@@ -76,7 +76,7 @@ class JobPage(Struct, frozen=True, kw_only=True):
         """Whether money of open places waits to go back."""
         return self.job.status == "BLOCKED" and self.job.open > 0
 
-    def says_itself(self, act: str) -> bool:
+    def shows_refusal_of(self, act: str) -> bool:
         """Whether the form of this path is still on the page, and says itself what it was refused for."""
         forms = {
             "approve": self.may_review, "decline": self.may_review, "pause": self.may_pause, "resume": self.may_resume,

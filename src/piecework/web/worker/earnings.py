@@ -81,7 +81,7 @@ class EarningsPage(Struct, frozen=True, kw_only=True):
         return WEEKS_SHOWN
 
 
-@pages.shows("/earnings", "earnings.html", forms_last=True)
+@pages.shows("/earnings", "earnings.html", form_id_in_address=True)
 def show_earnings(tx: Tx, visit: Visit, request: AskEarnings) -> EarningsPage:
     """What is pending, with dates, what was earned, and every movement, the latest first."""
     worker_id, since = visit.account.account_id, first_week(visit.now)

@@ -75,7 +75,7 @@ def show_job(tx: Tx, visit: Visit, request: OneJob) -> JobPage:
     )
 
 
-@pages.acts("/jobs/{job_id}/hold", shows=show_job, begins=True)
+@pages.acts("/jobs/{job_id}/hold", shows=show_job, needs_terms=True)
 def hold(tx: Tx, visit: Visit, request: OneJob) -> Done:
     """Hold a position; holding again is the same hold."""
     hold_position(
@@ -147,8 +147,8 @@ def submit(tx: Tx, visit: Visit, request: Submit) -> Done:
     worker_id = visit.account.account_id
     with in_own_words(WORDS):
         done = submit_task(
-            tx, request.job_id, handed_in, worker_id=worker_id, task_id=visit.task_id, may_begin=visit.may_begin,
-            now=visit.now,
+            tx, request.job_id, handed_in, worker_id=worker_id, task_id=visit.task_id,
+            has_accepted_terms=visit.has_accepted_terms, now=visit.now,
         )  # fmt: skip
     said, tone = _told(done)
     return Done(to=f"/tasks/{request.job_id}/{done.task_id}", said=said, tone=tone)

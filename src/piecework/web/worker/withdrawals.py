@@ -62,7 +62,7 @@ class WithdrawalsPage(Struct, frozen=True, kw_only=True):
         return withdrawal.state in MOVES[act][0]
 
 
-@pages.shows(HERE, "withdrawals.html", forms_last=True)
+@pages.shows(HERE, "withdrawals.html", form_id_in_address=True)
 def show_withdrawals(tx: Tx, visit: Visit, request: AskWithdrawals) -> WithdrawalsPage:
     """The rules, the form, and the account's withdrawals."""
     past = ask_past(tx, visit.account.account_id)
