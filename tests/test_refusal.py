@@ -11,13 +11,13 @@ LABELS = {"grace_hours": "Hours beside the old one", "since": "From", "until": "
 def test_the_wire_has_the_names_of_the_wire_and_a_page_its_own():
     fault = Fault("grace_hours", BETWEEN, least=0, most=72)
     assert fault.message == "grace_hours must be from 0 to 72."
-    assert fault.said(LABELS.__getitem__) == "Hours beside the old one must be from 0 to 72."
+    assert fault.sentence(LABELS.__getitem__) == "Hours beside the old one must be from 0 to 72."
     assert (fault.field, fault.rule.name, fault.values) == ("grace_hours", "between", {"least": 0, "most": 72})
 
 
 def test_another_field_has_its_own_name_too():
     fault = Fault("until", LATER, other=Named("since"))
-    assert (fault.message, fault.said(LABELS.__getitem__)) == (
+    assert (fault.message, fault.sentence(LABELS.__getitem__)) == (
         "until must be later than since.",
         "Until must be later than From.",
     )
@@ -26,7 +26,7 @@ def test_another_field_has_its_own_name_too():
 @pytest.mark.parametrize("sentence", ["{field} is what you wrote", "{", "{{name}}", "{0}", "%s"])
 def test_a_sentence_alone_is_said_as_it_is(sentence: str):
     refusal = InvalidRequest.of("text", sentence, code="required")
-    assert (refusal.message, refusal.faults[0].said(str.upper), refusal.faults[0].fault_code) == (
+    assert (refusal.message, refusal.faults[0].sentence(str.upper), refusal.faults[0].fault_code) == (
         sentence,
         sentence,
         "required",

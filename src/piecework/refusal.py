@@ -51,7 +51,7 @@ class Rule(NamedTuple):
 class Fault(Refusal):
     """One thing wrong with one field of a request: the field (its path), the rule it breaks, and the rule's values.
 
-    The message is the rule's sentence with the names of the wire; pages say it with their own (`said`). A rule that
+    The message is the rule's sentence with the names of the wire; pages say it with their own (`sentence`). A rule that
     names no field and that nobody treats by itself may be its sentence alone.
     """
 
@@ -64,9 +64,9 @@ class Fault(Refusal):
         self.values = values
         self.fault_code: FaultCode = self.rule.code
         self.field = field
-        super().__init__(self.said(str))
+        super().__init__(self.sentence(str))
 
-    def said(self, name_of: Callable[[str], str]) -> str:
+    def sentence(self, name_of: Callable[[str], str]) -> str:
         """What is wrong, with each field named as `name_of` names its path."""
         named = {name: name_of(value) if isinstance(value, Named) else value for name, value in self.values.items()}
         return self.rule.sentence.format_map({"field": name_of(self.field or "")} | named)

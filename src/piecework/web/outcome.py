@@ -65,7 +65,7 @@ class Refused:
     def message(self) -> str:
         """What is wrong, in a sentence; empty when nothing is."""
         if isinstance(self.refusal, InvalidRequest):
-            return self.refusal.faults[0].said(plain_name)
+            return self.refusal.faults[0].sentence(plain_name)
         return self.refusal.message if self.refusal else ""
 
     @property
@@ -80,7 +80,7 @@ class Refused:
         """
         if isinstance(self.refusal, InvalidRequest):
             return " ".join(
-                fault.said(lambda path: subject_of(label) if label and _is_of(path, name) else plain_name(path))
+                fault.sentence(lambda path: subject_of(label) if label and _is_of(path, name) else plain_name(path))
                 for fault in self.refusal.faults
                 if _is_of(fault.field or "", name)
             )

@@ -144,7 +144,7 @@ def in_words(faults: list[Fault], form: JobForm) -> list[Fault]:
     return [
         Fault(
             _place(fault.field or "", places),
-            reworded(fault, WORDS).said(lambda path: _label(_place(path, places) if "[" in path else path)),
+            reworded(fault, WORDS).sentence(lambda path: _label(_place(path, places) if "[" in path else path)),
             code=fault.fault_code,
         )
         for fault in faults

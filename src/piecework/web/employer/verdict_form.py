@@ -33,5 +33,5 @@ WORDS = {
 def sentence(refusal: Refusal) -> str:
     """Why one of many verdicts cannot be given."""
     if isinstance(refusal, InvalidRequest):
-        return reworded(refusal.faults[0], WORDS).said(plain_name)
+        return reworded(refusal.faults[0], WORDS).sentence(plain_name)
     return refusal.message
