@@ -46,7 +46,7 @@ def probe(tx: Tx, doing: Doing, request: Probe) -> None:
 
 
 pages.does(
-    "/operator/probes/{account_id}/do", probe, lambda request, result: Done(to="/", said="Done."), shows=show
+    "/operator/probes/{account_id}/do", probe, lambda request, result: Done(to="/", message="Done."), shows=show
 )  # fmt: skip
 
 

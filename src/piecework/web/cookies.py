@@ -11,18 +11,18 @@ from piecework.settings import Settings
 from piecework.web.outcome import Kept, Tone
 
 SESSION_SECONDS = 400 * 24 * 3600  # as long as browsers keep one; the database knows when it is over
-SAID_CHARACTERS_MAX = 1000
+FLASH_CHARACTERS_MAX = 1000
 KEPT_SECONDS: dict[Kept, int] = {"device": SESSION_SECONDS, "code": 600, "sign_up": 3 * 24 * 3600}
 
 
-class Said(msgspec.Struct, frozen=True):
+class Flash(msgspec.Struct, frozen=True):
     """What the page after a form says first."""
 
     text: str
     tone: Tone = "good"
 
 
-_SAID = msgspec.json.Decoder(Said)
+_FLASH = msgspec.json.Decoder(Flash)
 
 
 class Cookies:
@@ -32,7 +32,7 @@ class Cookies:
         self._is_secure = settings.base_url.startswith("https:")
         prefix = "__Host-" if self._is_secure else ""
         self._kept: dict[Kept, str] = {name: f"{prefix}pw_{name}" for name in KEPT_SECONDS}
-        self._session, self._visitor, self._said = prefix + "pw_session", prefix + "pw_visitor", prefix + "pw_said"
+        self._session, self._visitor, self._flash = prefix + "pw_session", prefix + "pw_visitor", prefix + "pw_said"
 
     def session(self, request: falcon.Request) -> str:
         """What says who is logged in; empty for a stranger."""
@@ -42,13 +42,13 @@ class Cookies:
         """What tells this stranger from others; empty on the first visit."""
         return str(request.cookies.get(self._visitor, ""))
 
-    def said(self, request: falcon.Request) -> Said | None:
+    def flash(self, request: falcon.Request) -> Flash | None:
         """What the last form had to say, once."""
-        raw = request.cookies.get(self._said)
+        raw = request.cookies.get(self._flash)
         if not raw:
             return None
         try:
-            return _SAID.decode(base64.urlsafe_b64decode(raw))
+            return _FLASH.decode(base64.urlsafe_b64decode(raw))
         except (binascii.Error, ValueError, msgspec.MsgspecError):
             return None
 
@@ -68,13 +68,13 @@ class Cookies:
         """Tell this stranger from others, for as long as the browser is open."""
         self._set(response, self._visitor, visitor, None)
 
-    def say(self, response: falcon.Response, said: Said | None) -> None:
-        """Let the next page say it; None: it was said."""
+    def set_flash(self, response: falcon.Response, flash: Flash | None) -> None:
+        """Let the next page say it; None: it did."""
         value = ""
-        if said is not None:
-            short = Said(said.text[:SAID_CHARACTERS_MAX], said.tone)
+        if flash is not None:
+            short = Flash(flash.text[:FLASH_CHARACTERS_MAX], flash.tone)
             value = base64.urlsafe_b64encode(msgspec.json.encode(short)).decode()
-        self._set(response, self._said, value, 60 if value else 0)
+        self._set(response, self._flash, value, 60 if value else 0)
 
     def _set(self, response: falcon.Response, name: str, value: str, seconds: int | None) -> None:
         options: dict[str, Any] = {"max_age": seconds} if seconds is not None else {}

@@ -64,11 +64,11 @@ class Drawing:
         if not cookie:
             cookie = new_secret()
             cookies.know_visitor(response, cookie)
-        said = cookies.said(request)
-        if said is not None:
-            cookies.say(response, None)
+        flash = cookies.flash(request)
+        if flash is not None:
+            cookies.set_flash(response, None)
         form_id = (lambda: sheet.form_id) if sheet.form_id else new_form_id
-        html = self.draw(sheet, said=said, form_token=partial(form_token, cookie), form_id=form_id)
+        html = self.draw(sheet, flash=flash, form_token=partial(form_token, cookie), form_id=form_id)
         response.content_type = "text/html; charset=utf-8"
         response.set_header("Content-Security-Policy", self._policy)
         response.set_headers(HEADERS)

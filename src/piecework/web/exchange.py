@@ -17,9 +17,9 @@ from piecework.http.rates import Rates
 from piecework.http.shapes import read_struct
 from piecework.refusal import InvalidRequest
 from piecework.settings import Settings
-from piecework.web.cookies import Cookies, Said
+from piecework.web.cookies import Cookies, Flash
 from piecework.web.drawing import Drawing, Sheet
-from piecework.web.outcome import Away, Done, Download, Refused
+from piecework.web.outcome import Done, Download, Redirect, Refused
 from piecework.web.pages import Page
 from piecework.web.visit import Visit
 
@@ -104,7 +104,7 @@ class Exchange:
             self.save(found)
         elif isinstance(found, Done):  # this reader has no business there
             self.fail(refused) if refused else self.go_on(found)
-        elif isinstance(found, Away):
+        elif isinstance(found, Redirect):
             self.go_on(found)
         else:
             self.draw(page.template, found, refused)
@@ -113,7 +113,7 @@ class Exchange:
         """Answer what is wrong, on a page of its own."""
         self.draw("failure.html", refused.refusal, refused)
 
-    def go_on(self, outcome: Done | Away) -> None:
+    def go_on(self, outcome: Done | Redirect) -> None:
         """Send the browser on, with what there is to say and a log-in if there is a new one."""
         if self.is_for_script:
             self.tell(WentOn(to=outcome.to))
@@ -121,8 +121,8 @@ class Exchange:
             self.response.status = 303
             self.response.set_header("Location", outcome.to)
         if isinstance(outcome, Done):
-            if outcome.said:
-                self.runner.cookies.say(self.response, Said(outcome.said, outcome.tone))
+            if outcome.message:
+                self.runner.cookies.set_flash(self.response, Flash(outcome.message, outcome.tone))
             if outcome.session_cookie is not None:
                 self.runner.cookies.log_in(self.response, outcome.session_cookie)
             for name, value in outcome.keeps.items():

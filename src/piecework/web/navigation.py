@@ -66,7 +66,7 @@ OPERATE = Room(
 )
 
 
-class Shown(Struct, frozen=True, kw_only=True):
+class Navigation(Struct, frozen=True, kw_only=True):
     """What the head of a page offers: the rooms, the one we are in, its places, and the one we are at."""
 
     rooms: tuple[Room, ...]
@@ -74,14 +74,14 @@ class Shown(Struct, frozen=True, kw_only=True):
     at: str
 
 
-def navigation(visit: Visit) -> Shown:
+def navigation(visit: Visit) -> Navigation:
     """The rooms open to this visitor, and where the page lies."""
     if visit.session is None:
-        return Shown(rooms=(), room=None, at="")
+        return Navigation(rooms=(), room=None, at="")
     rooms = (WORK, EMPLOY, OPERATE) if visit.account.is_operator else (WORK, EMPLOY)
     room = next((room for room in rooms if visit.path.startswith(room.prefixes)), None)
     places = [place.address for place in room.places if lies_in(visit.path, place)] if room else []
-    return Shown(rooms=rooms, room=room, at=max(places, key=len, default=""))
+    return Navigation(rooms=rooms, room=room, at=max(places, key=len, default=""))
 
 
 def lies_in(path: str, place: Place) -> bool:

@@ -13,33 +13,33 @@ Kept = Literal["device", "code", "sign_up"]  # this device; a log-in that awaits
 
 
 class Done(Struct, frozen=True, kw_only=True):
-    """A form did what it was for: the browser goes on to `to`, an address of ours, and is told `said` there.
+    """A form did what it was for: the browser goes on to `to`, an address of ours, and is told `message` there.
 
     `session_cookie` logs in (a new cookie) or out (empty); None leaves the log-in as it is. `keeps` are small cookies
     beside it; empty ones are taken away.
     """
 
     to: str
-    said: str = ""
+    message: str = ""
     tone: Tone = "good"
     session_cookie: str | None = None
     keeps: dict[Kept, str] = {}
 
 
-class Away(Struct, frozen=True):
+class Redirect(Struct, frozen=True):
     """The browser goes on to another site: a payment provider's page."""
 
     to: str
 
 
-class Shown(Struct, frozen=True):
+class PageAnswer(Struct, frozen=True):
     """A form answers with a page of its own instead of going on: a secret that is shown once."""
 
     template: str
     page: Any
 
 
-class Told(Struct, frozen=True):
+class JsonAnswer(Struct, frozen=True):
     """The answer is JSON, for a script of ours."""
 
     body: Struct

@@ -126,7 +126,7 @@ class Pages:
     ) -> Callable[[AnyHandler], AnyHandler]:
         """Declare a page: GET, changes nothing, one round trip of queries; the template gets the answer as `page`.
 
-        A handler that answers Away sends the browser on instead. `form_id_in_address`, for pages whose buttons cost
+        A handler that answers Redirect sends the browser on instead. `form_id_in_address`, for pages whose buttons cost
         money: the id of the forms stands in the address (`?form=`), so whoever goes back comes to the same forms, and a
         button pressed again does nothing twice. An address without one leads to the same with a fresh one.
         """
@@ -160,10 +160,10 @@ class Pages:
     ) -> Callable[[AnyHandler], AnyHandler]:
         """Declare what a form does: POST, one transaction, once however often the same form is sent; see Acts.
 
-        The handler answers Done, Away, Shown, Told or a Download. When it refuses, the page that `shows` makes is shown
-        again with the refusal and everything that was filled in; its request is read from the path and the query, so a
-        form's address carries what its page needs; None: the refusal stands alone. Scripts of ours ask for JSON and get
-        it.
+        The handler answers Done, Redirect, PageAnswer, JsonAnswer or a Download. When it refuses, the page that `shows`
+        makes is shown again with the refusal and everything that was filled in; its request is read from the path and
+        the query, so a form's address carries what its page needs; None: the refusal stands alone. Scripts of ours ask
+        for JSON and get it.
         """
         shown = next(page for page in self.pages if page.handler is shows) if shows else None
 

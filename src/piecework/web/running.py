@@ -35,7 +35,7 @@ from piecework.web.forms import (
     new_form_id,
     next_form_id,
 )
-from piecework.web.outcome import Away, Done, Download, Refused, Shown, Told
+from piecework.web.outcome import Done, Download, JsonAnswer, PageAnswer, Redirect, Refused
 from piecework.web.pages import FORM_BYTES_MAX, Page
 from piecework.web.picture_forms import PICTURES_BYTES_MAX, PictureRefused, read_picture_form
 from piecework.web.text_forms import read_text_form
@@ -43,7 +43,7 @@ from piecework.web.visit import Visit
 
 LOG_IN = "/log-in"
 _DONE = msgspec.json.Decoder(Done)
-Outcome = Done | Away | Shown | Told | Download
+Outcome = Done | Redirect | PageAnswer | JsonAnswer | Download
 
 
 class LogInNeeded(Refusal):
@@ -84,7 +84,7 @@ class PageResource:
             if exchange.is_for_script:
                 answer_refusal(response, refusal, status=refusal.status)
             elif isinstance(refusal, LogInNeeded):
-                exchange.go_on(Away(f"{LOG_IN}?next={quote(exchange.visit.address, safe='')}"))
+                exchange.go_on(Redirect(f"{LOG_IN}?next={quote(exchange.visit.address, safe='')}"))
             else:
                 exchange.fail(Refused(refusal))
 
@@ -217,8 +217,8 @@ def answer_again(page: Page, kept: bytes) -> Done:
     done = _DONE.decode(kept)
     if page.shows is None or not page.shows.form_id_in_address:
         return done
-    said = f"This was done already, and was not done again. {done.said}".rstrip()
-    return msgspec.structs.replace(done, said=f"{said} To do it once more, begin with a new form.", tone="note")
+    message = f"This was done already, and was not done again. {done.message}".rstrip()
+    return msgspec.structs.replace(done, message=f"{message} To do it once more, begin with a new form.", tone="note")
 
 
 def act(tx: Tx, page: Page, visit: Visit, value: msgspec.Struct) -> Outcome:
@@ -232,8 +232,8 @@ def act(tx: Tx, page: Page, visit: Visit, value: msgspec.Struct) -> Outcome:
     if isinstance(outcome, Proposal):
         assert page.shows is not None, f"{page.path} shows no page to go back to"
         until = wire_time(outcome.expires_at)
-        said = f"Nothing is done yet: {outcome.why} Another operator must confirm it by {until}."
-        return Done(to=page.shows.path.format(**msgspec.structs.asdict(request)), said=said, tone="note")
+        message = f"Nothing is done yet: {outcome.why} Another operator must confirm it by {until}."
+        return Done(to=page.shows.path.format(**msgspec.structs.asdict(request)), message=message, tone="note")
     return page.handler(request, outcome)
 
 
@@ -258,7 +258,7 @@ def look(exchange: Exchange, page: Page) -> None:
     if page.form_id_in_address:
         exchange.form_id = form_of_address(visit.query)
         if not exchange.form_id:
-            exchange.go_on(Away(address_with_form(visit.path, visit.query, new_form_id())))
+            exchange.go_on(Redirect(address_with_form(visit.path, visit.query, new_form_id())))
             return
     try:
         exchange.show(page)
@@ -270,9 +270,9 @@ def look(exchange: Exchange, page: Page) -> None:
 
 def answer(exchange: Exchange, outcome: Outcome) -> None:
     """Answer what a form led to."""
-    if isinstance(outcome, Told):
+    if isinstance(outcome, JsonAnswer):
         exchange.tell(outcome.body)
-    elif isinstance(outcome, Shown):
+    elif isinstance(outcome, PageAnswer):
         exchange.draw(outcome.template, outcome.page)
     elif isinstance(outcome, Download):
         exchange.save(outcome)

@@ -28,7 +28,7 @@ from piecework.database import Tx
 from piecework.http.call import NoParameters
 from piecework.web.account.password_again import AgainForm, prepare_password
 from piecework.web.account.security import pages, show_security
-from piecework.web.outcome import Done, Shown
+from piecework.web.outcome import Done, PageAnswer
 from piecework.web.visit import Visit
 
 
@@ -59,7 +59,7 @@ def show_enrol(tx: Tx, visit: Visit, request: NoParameters) -> EnrolPage | Done:
     factor = find_factor(tx, visit.account.account_id)
     if factor is None or factor.confirmed_at is not None:
         return Done(
-            to="/account/security", said=CodesAreOff.message if factor is None else "Codes are on.", tone="note"
+            to="/account/security", message=CodesAreOff.message if factor is None else "Codes are on.", tone="note"
         )
     address = enrolment_address(factor.totp_secret, email=visit.account.email, place="Piecework")
     return EnrolPage(draw_code(address), factor.totp_secret)
@@ -72,22 +72,22 @@ class CodeForm(Struct):
 
 
 @pages.acts("/account/security/codes/on", shows=show_enrol, secret_fields=("code",))
-def turn_on(tx: Tx, visit: Visit, request: CodeForm) -> Shown:
+def turn_on(tx: Tx, visit: Visit, request: CodeForm) -> PageAnswer:
     """Ask for codes from now on; show the recovery codes, once."""
     recovery = new_recovery_codes()
     turn_codes_on(tx, visit.account, request.code, recovery, base_url=visit.settings.base_url, now=visit.now)
-    return Shown("account/recovery_codes.html", RecoveryPage(recovery))
+    return PageAnswer("account/recovery_codes.html", RecoveryPage(recovery))
 
 
 @pages.acts(
     "/account/security/codes/recovery", shows=show_security, prepare=prepare_password, secret_fields=("password",)
 )
-def renew_recovery(tx: Tx, visit: Visit, request: AgainForm, known_hash: str) -> Shown:
+def renew_recovery(tx: Tx, visit: Visit, request: AgainForm, known_hash: str) -> PageAnswer:
     """Replace the recovery codes, and show the new ones, once."""
     finish_check(tx, visit.account.account_id, known_hash)
     recovery = new_recovery_codes()
     replace_recovery_codes(tx, visit.account, recovery)
-    return Shown("account/recovery_codes.html", RecoveryPage(recovery))
+    return PageAnswer("account/recovery_codes.html", RecoveryPage(recovery))
 
 
 @pages.acts("/account/security/codes/off", shows=show_security, prepare=prepare_password, secret_fields=("password",))
@@ -95,7 +95,7 @@ def turn_off(tx: Tx, visit: Visit, request: AgainForm, known_hash: str) -> Done:
     """Ask for codes no more."""
     finish_check(tx, visit.account.account_id, known_hash)
     turn_codes_off(tx, visit.account, base_url=visit.settings.base_url, now=visit.now)
-    return Done(to="/account/security", said="Codes are off: your password alone logs you in.", tone="note")
+    return Done(to="/account/security", message="Codes are off: your password alone logs you in.", tone="note")
 
 
 def new_recovery_codes() -> list[str]:

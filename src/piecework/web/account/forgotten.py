@@ -64,10 +64,10 @@ def forget(tx: Tx, visit: Visit, request: ForgottenForm, ready: ReadyToSend) -> 
     """Send the link, if the address has an account; the answer does not tell."""
     base_url = visit.settings.base_url
     request_new_password(tx, ready.asker, visit.secret, by_code=ready.by_code, base_url=base_url, now=visit.now)
-    said = (
+    message = (
         f"If {request.email.strip()} has an account here, a link to a new password is on its way. It works for an hour."
     )
-    return Done(to="/forgotten", said=said, tone="note")
+    return Done(to="/forgotten", message=message, tone="note")
 
 
 class LinkAsked(Struct):
@@ -125,5 +125,5 @@ def choose_password(tx: Tx, visit: Visit, request: NewPasswordForm, ready: Ready
         tx, request.token, ready.password_hash, device=ready.device, api_secret_too=bool(request.api_secret_too),
         base_url=visit.settings.base_url, now=visit.now,
     )  # fmt: skip
-    said = "Your new password is set, and every log-in and worker token there was has ended. Log in with it."
-    return Done(to="/log-in", said=said, session_cookie="", keeps={"device": ready.device})
+    message = "Your new password is set, and every log-in and worker token there was has ended. Log in with it."
+    return Done(to="/log-in", message=message, session_cookie="", keeps={"device": ready.device})

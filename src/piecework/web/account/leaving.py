@@ -49,7 +49,7 @@ def leave(tx: Tx, visit: Visit, request: LeaveForm, known_hash: str) -> Done:
     erasure = Erasure(asked_by=account_id, gives_up_money=bool(request.gives_up_money))
     erase_account(tx, account_id, erasure, now=visit.now)
     return Done(
-        to="/", said="Your account is erased.", tone="note", session_cookie="", keeps={"device": "", "code": ""}
+        to="/", message="Your account is erased.", tone="note", session_cookie="", keeps={"device": "", "code": ""}
     )
 
 

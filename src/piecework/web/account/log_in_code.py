@@ -30,7 +30,7 @@ class CodePage(Struct, frozen=True):
 def show_code(tx: Tx, visit: Visit, request: CodeAsked) -> CodePage | Done:
     """The form for a code; who has not typed a password lately begins with that."""
     if not has_half_log_in(tx, visit.kept.get("code", ""), now=visit.now):
-        return Done(to="/log-in", said=LogInIsOver.message, tone="note", keeps={"code": ""})
+        return Done(to="/log-in", message=LogInIsOver.message, tone="note", keeps={"code": ""})
     return CodePage(own_address(request.next))
 
 

@@ -97,7 +97,7 @@ def log_out(tx: Tx, visit: Visit, request: NoParameters) -> Done:
     """End the session of this browser."""
     assert visit.session is not None
     end_session(tx, visit.account.account_id, visit.session.session_id)
-    return Done(to="/", said="You are logged out.", session_cookie="")
+    return Done(to="/", message="You are logged out.", session_cookie="")
 
 
 class EverywhereForm(Struct):
@@ -110,8 +110,8 @@ class EverywhereForm(Struct):
 def log_out_everywhere(tx: Tx, visit: Visit, request: EverywhereForm) -> Done:
     """End every session of the account, this one too, with every worker token, and the API secret where it is said."""
     end_everywhere(tx, visit.account.account_id, api_secret_too=bool(request.api_secret_too))
-    said = "You are logged out on every device, and your worker tokens are ended"
-    return Done(to="/log-in", said=said + programs_said(request.api_secret_too), session_cookie="")
+    message = "You are logged out on every device, and your worker tokens are ended"
+    return Done(to="/log-in", message=message + programs_said(request.api_secret_too), session_cookie="")
 
 
 def programs_said(api_secret_too: str) -> str:

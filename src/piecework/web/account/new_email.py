@@ -51,7 +51,7 @@ def ask_email(tx: Tx, visit: Visit, request: EmailForm, known_hash: str) -> Done
     """Send the link to the new address; until it is used, the old one stays."""
     finish_check(tx, visit.account.account_id, known_hash)
     request_new_address(tx, visit.account, request.email, visit.secret, base_url=visit.settings.base_url, now=visit.now)
-    return Done(to="/account/email", said=f"A link was sent to {request.email.strip()}. It is good for a day.")
+    return Done(to="/account/email", message=f"A link was sent to {request.email.strip()}. It is good for a day.")
 
 
 class LinkAsked(Struct):
@@ -80,4 +80,4 @@ def show_confirm(tx: Tx, visit: Visit, request: LinkAsked) -> ConfirmPage:
 def confirm_email(tx: Tx, visit: Visit, request: LinkAsked) -> Done:
     """Make the address the account's."""
     address = change_address(tx, visit.account, request.token, base_url=visit.settings.base_url, now=visit.now)
-    return Done(to="/account/email", said=f"Your address is {address} now.")
+    return Done(to="/account/email", message=f"Your address is {address} now.")

@@ -10,7 +10,7 @@ from piecework.accounts.programs_sql import KnownSecret, load_secrets
 from piecework.database import Tx
 from piecework.http.call import NoParameters
 from piecework.web.account.password_again import AgainForm, prepare_password
-from piecework.web.outcome import Done, Shown
+from piecework.web.outcome import Done, PageAnswer
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 
@@ -39,13 +39,13 @@ class SecretShown(Struct, frozen=True):
 
 
 @pages.acts("/account/secrets/api", shows=show_secrets, prepare=prepare_password, secret_fields=("password",))
-def renew_api_secret(tx: Tx, visit: Visit, request: AgainForm, known_hash: str) -> Shown:
+def renew_api_secret(tx: Tx, visit: Visit, request: AgainForm, known_hash: str) -> PageAnswer:
     """Replace the API secret; the old one dies at once."""
     account_id = visit.account.account_id
     finish_check(tx, account_id, known_hash)
     reset_api_secret(tx, account_id, visit.secret, now=visit.now)
     use = f"curl -u {account_id}:{visit.secret} {visit.settings.base_url}/api/users/get-balances.php"
-    return Shown("account/secret_shown.html", SecretShown("Your new API secret", visit.secret, use))
+    return PageAnswer("account/secret_shown.html", SecretShown("Your new API secret", visit.secret, use))
 
 
 class TokenForm(Struct):
@@ -56,14 +56,14 @@ class TokenForm(Struct):
 
 
 @pages.acts("/account/secrets/tokens", shows=show_secrets, prepare=prepare_password, secret_fields=("password",))
-def make_worker_token(tx: Tx, visit: Visit, request: TokenForm, known_hash: str) -> Shown:
+def make_worker_token(tx: Tx, visit: Visit, request: TokenForm, known_hash: str) -> PageAnswer:
     """Make a worker token beside those there are."""
     account_id = visit.account.account_id
     finish_check(tx, account_id, known_hash)
     add_worker_token(tx, account_id, visit.secret, name=request.name, now=visit.now)
     token = worker_token(account_id, visit.secret)
     use = f"curl -H 'Authorization: Bearer {token}' {visit.settings.base_url}/worker-api/balance"
-    return Shown("account/secret_shown.html", SecretShown("Your new worker token", token, use))
+    return PageAnswer("account/secret_shown.html", SecretShown("Your new worker token", token, use))
 
 
 class WhichToken(Struct):
@@ -76,14 +76,14 @@ class WhichToken(Struct):
 def end_token(tx: Tx, visit: Visit, request: WhichToken) -> Done:
     """End a worker token: the program that has it is refused from now on."""
     end_worker_token(tx, visit.account.account_id, request.token_id)
-    return Done(to="/account/secrets", said="That worker token is ended.")
+    return Done(to="/account/secrets", message="That worker token is ended.")
 
 
 @pages.acts("/account/secrets/pcode", shows=show_secrets, prepare=prepare_password, secret_fields=("password",))
-def renew_pcode_secret(tx: Tx, visit: Visit, request: AgainForm, known_hash: str) -> Shown:
+def renew_pcode_secret(tx: Tx, visit: Visit, request: AgainForm, known_hash: str) -> PageAnswer:
     """Replace the secret that codes of work are made with; codes made with the old one count no more."""
     account_id = visit.account.account_id
     finish_check(tx, account_id, known_hash)
     set_pcode_secret(tx, account_id, visit.secret)
     use = "code = 'pw-' + sha256(job_id + worker_id + secret)"
-    return Shown("account/secret_shown.html", SecretShown("Your new secret for codes", visit.secret, use))
+    return PageAnswer("account/secret_shown.html", SecretShown("Your new secret for codes", visit.secret, use))

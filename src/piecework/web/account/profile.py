@@ -42,4 +42,4 @@ class ProfileForm(Struct):
 def save_profile(tx: Tx, visit: Visit, request: ProfileForm) -> Done:
     """Save the name, and the country where it was not known."""
     change_profile(tx, visit.account, name=request.name, country=request.country)
-    return Done(to="/account", said="Your profile is saved.")
+    return Done(to="/account", message="Your profile is saved.")

@@ -73,8 +73,8 @@ def save_password(tx: Tx, visit: Visit, request: PasswordForm, ready: ReadyToCha
         tx, visit.account, ready.new_hash, known_hash=ready.known_hash, session_id=visit.session.session_id,
         api_secret_too=bool(request.api_secret_too), base_url=visit.settings.base_url, now=visit.now,
     )  # fmt: skip
-    said = "Your new password is set; every other log-in and every worker token has ended"
-    return Done(to="/account/security", said=said + programs_said(request.api_secret_too))
+    message = "Your new password is set; every other log-in and every worker token has ended"
+    return Done(to="/account/security", message=message + programs_said(request.api_secret_too))
 
 
 class WhichLogIn(Struct):
@@ -87,4 +87,4 @@ class WhichLogIn(Struct):
 def end_log_in(tx: Tx, visit: Visit, request: WhichLogIn) -> Done:
     """End one log-in; one that is over already is over."""
     end_session(tx, visit.account.account_id, request.session_id)
-    return Done(to="/account/security", said="That log-in has ended.")
+    return Done(to="/account/security", message="That log-in has ended.")

@@ -94,8 +94,8 @@ def sign_up(tx: Tx, visit: Visit, request: SignUpForm, ready: ReadyToAsk) -> Don
     terms = terms_in_force(visit.settings.terms_file)
     base_url = visit.settings.base_url
     request_sign_up(tx, ready.form, ready.password_hash, terms, ready.token, base_url=base_url, now=visit.now)
-    said = f"A link was sent to {ready.form.email.strip()}."
-    return Done(to="/sign-up/sent", said=said, keeps={"sign_up": ready.token.account_id})
+    message = f"A link was sent to {ready.form.email.strip()}."
+    return Done(to="/sign-up/sent", message=message, keeps={"sign_up": ready.token.account_id})
 
 
 class SentPage(Struct, frozen=True):
@@ -122,8 +122,8 @@ def ask_again(tx: Tx, visit: Visit, request: AgainForm) -> Done:
     begun = visit.kept.get("sign_up", "")
     count_request(tx, request.email, ip_address=visit.ip_address, asked_here=begun, now=visit.now)
     send_again(tx, request.email, visit.secret, asked_here=begun, base_url=visit.settings.base_url, now=visit.now)
-    said = f"If somebody has signed up with {request.email.strip()}, another link is on its way."
-    return Done(to="/sign-up/sent", said=said, tone="note")
+    message = f"If somebody has signed up with {request.email.strip()}, another link is on its way."
+    return Done(to="/sign-up/sent", message=message, tone="note")
 
 
 class LinkAsked(Struct):
@@ -179,5 +179,5 @@ def confirm(tx: Tx, visit: Visit, request: ConfirmForm, ready: ReadyToOpen) -> D
     account = join_confirmed(tx, request.token, ready.secrets, list_id=visit.list_id, now=visit.now)
     remember_device(tx, account.account_id, ready.device, now=visit.now)
     cookie = open_session(tx, account.account_id, visit.new_session, now=visit.now)
-    said = f"Welcome, {account.name}. Your account is open."
-    return Done(to="/", said=said, session_cookie=cookie, keeps={"device": ready.device, "sign_up": ""})
+    message = f"Welcome, {account.name}. Your account is open."
+    return Done(to="/", message=message, session_cookie=cookie, keeps={"device": ready.device, "sign_up": ""})

@@ -80,4 +80,4 @@ def accept(tx: Tx, visit: Visit, request: AcceptForm) -> Done:
     """Accept the terms in force."""
     terms = terms_in_force(visit.settings.terms_file)
     accept_terms(tx, visit.account.account_id, terms, version=request.version, now=visit.now)
-    return Done(to=own_address(request.next) or OWN, said="The terms are accepted. Everything is open to you.")
+    return Done(to=own_address(request.next) or OWN, message="The terms are accepted. Everything is open to you.")

@@ -45,11 +45,11 @@ class SomeWorkers(Struct):
 def block(tx: Tx, visit: Visit, request: SomeWorkers) -> Done:
     """Block workers, and take them off all lists."""
     block_workers(tx, visit.account.account_id, worker_ids(request.workers), now=visit.now)
-    return Done(to=BLOCKED, said="They are blocked, and off all your lists.")
+    return Done(to=BLOCKED, message="They are blocked, and off all your lists.")
 
 
 @pages.acts("/employer/blocked/remove", shows=show_blocked)
 def unblock(tx: Tx, visit: Visit, request: SomeWorkers) -> Done:
     """Offer them the employer's jobs again."""
     unblock_workers(tx, visit.account.account_id, worker_ids(request.workers))
-    return Done(to=BLOCKED, said="They are not blocked any more; lists they were taken off stay as they are.")
+    return Done(to=BLOCKED, message="They are not blocked any more; lists they were taken off stay as they are.")

@@ -37,7 +37,7 @@ class NewComment(Struct):
 def keep(tx: Tx, visit: Visit, request: NewComment) -> Done:
     """Keep a comment."""
     keep_comment(tx, visit.account.account_id, request.text, template_id=visit.order_id, now=visit.now)
-    return Done(to=COMMENTS, said="The comment is kept.")
+    return Done(to=COMMENTS, message="The comment is kept.")
 
 
 class WhichComment(Struct):
@@ -50,4 +50,4 @@ class WhichComment(Struct):
 def forget(tx: Tx, visit: Visit, request: WhichComment) -> Done:
     """Keep it no longer."""
     forget_comment(tx, visit.account.account_id, request.template_id)
-    return Done(to=COMMENTS, said="The comment is deleted.")
+    return Done(to=COMMENTS, message="The comment is deleted.")

@@ -27,14 +27,14 @@ class OneJob(Struct):
 def pause(tx: Tx, visit: Visit, request: OneJob) -> Done:
     """Take no new holds."""
     controls.pause_job(tx, request.job_id, employer_id=visit.account.account_id, now=visit.now)
-    return Done(to=job_address(request.job_id), said="The job is paused.")
+    return Done(to=job_address(request.job_id), message="The job is paused.")
 
 
 @pages.acts("/employer/jobs/{job_id}/resume", shows=show_job)
 def resume(tx: Tx, visit: Visit, request: OneJob) -> Done:
     """Offer the job again."""
     controls.resume_job(tx, request.job_id, employer_id=visit.account.account_id, now=visit.now)
-    return Done(to=job_address(request.job_id), said="The job is offered again.")
+    return Done(to=job_address(request.job_id), message="The job is offered again.")
 
 
 @pages.acts("/employer/jobs/{job_id}/stop", shows=show_job)
@@ -43,7 +43,7 @@ def stop(tx: Tx, visit: Visit, request: OneJob) -> Done:
     positions.stop_job(
         tx, request.job_id, employer_id=visit.account.account_id, movement_key=visit.order_id, now=visit.now
     )
-    return Done(to=job_address(request.job_id), said="The job is stopped, and what was open is refunded.")
+    return Done(to=job_address(request.job_id), message="The job is stopped, and what was open is refunded.")
 
 
 class MorePositions(OneJob, kw_only=True):
@@ -59,7 +59,7 @@ def add_positions(tx: Tx, visit: Visit, request: MorePositions) -> Done:
         tx, request.job_id, request.positions, employer_id=visit.account.account_id, movement_key=visit.order_id,
         now=visit.now,
     )  # fmt: skip
-    return Done(to=job_address(request.job_id), said=f"{request.positions:,} positions were added.")
+    return Done(to=job_address(request.job_id), message=f"{request.positions:,} positions were added.")
 
 
 class Restart(OneJob, kw_only=True):
@@ -75,8 +75,8 @@ def restart(tx: Tx, visit: Visit, request: Restart) -> Done:
         tx, request.job_id, request.positions, employer=visit.account, fees=visit.rules.fees,
         movement_key=visit.order_id, now=visit.now,
     )  # fmt: skip
-    said = "The job runs again." if visit.account.is_auto_approved else "The restart waits for its review."
-    return Done(to=job_address(request.job_id), said=said)
+    message = "The job runs again." if visit.account.is_auto_approved else "The restart waits for its review."
+    return Done(to=job_address(request.job_id), message=message)
 
 
 class NewSpeed(OneJob, kw_only=True):
@@ -89,7 +89,7 @@ class NewSpeed(OneJob, kw_only=True):
 def set_speed(tx: Tx, visit: Visit, request: NewSpeed) -> Done:
     """Show the job more or less often."""
     controls.set_speed(tx, request.job_id, request.speed, employer_id=visit.account.account_id)
-    return Done(to=job_address(request.job_id), said="The speed is set.")
+    return Done(to=job_address(request.job_id), message="The speed is set.")
 
 
 class NewTtr(OneJob, kw_only=True):
@@ -102,7 +102,7 @@ class NewTtr(OneJob, kw_only=True):
 def set_time_to_rate(tx: Tx, visit: Visit, request: NewTtr) -> Done:
     """Give later submissions more or fewer days."""
     set_ttr(tx, request.job_id, request.ttr, employer_id=visit.account.account_id, fees=visit.rules.fees)
-    return Done(to=job_address(request.job_id), said="The time to rate is set.")
+    return Done(to=job_address(request.job_id), message="The time to rate is set.")
 
 
 class Feature(OneJob, kw_only=True):
@@ -122,18 +122,18 @@ def feature(tx: Tx, visit: Visit, request: Feature) -> Done:
         feature_id=visit.order_id,
         now=visit.now,
     )
-    return Done(to=job_address(request.job_id), said="The job is shown above others for 24 hours.")
+    return Done(to=job_address(request.job_id), message="The job is shown above others for 24 hours.")
 
 
 @pages.acts("/employer/jobs/{job_id}/archive", shows=show_job)
 def archive(tx: Tx, visit: Visit, request: OneJob) -> Done:
     """Leave the job out of lists."""
     controls.archive_job(tx, request.job_id, employer_id=visit.account.account_id, now=visit.now)
-    return Done(to=job_address(request.job_id), said="The job is archived: it is listed under Archived alone.")
+    return Done(to=job_address(request.job_id), message="The job is archived: it is listed under Archived alone.")
 
 
 @pages.acts("/employer/jobs/{job_id}/unarchive", shows=show_job)
 def unarchive(tx: Tx, visit: Visit, request: OneJob) -> Done:
     """List the job again."""
     controls.unarchive_job(tx, request.job_id, employer_id=visit.account.account_id)
-    return Done(to=job_address(request.job_id), said="The job is listed again.")
+    return Done(to=job_address(request.job_id), message="The job is listed again.")

@@ -73,7 +73,7 @@ def create(tx: Tx, visit: Visit, request: NewList) -> Done:
         raise InvalidRequest.of("name", "Give the list a name.")
     wanted = filter_of(request) if request.is_filtered else None
     lists.create_list(tx, visit.account.account_id, name, list_id=visit.list_id, list_filter=wanted, now=visit.now)
-    return Done(to=f"{LISTS}/{visit.list_id}", said="The list is made.")
+    return Done(to=f"{LISTS}/{visit.list_id}", message="The list is made.")
 
 
 def filter_of(request: FilterForm) -> ListFilter:
@@ -140,8 +140,8 @@ class SetFilter(FilterForm, kw_only=True):
 def set_filter(tx: Tx, visit: Visit, request: SetFilter) -> Done:
     """Keep the list by another filter."""
     count = lists.set_filter(tx, visit.account.account_id, request.list_id, filter_of(request))
-    said = f"The filter is set; at most {count:,} workers fit it now."
-    return Done(to=f"{LISTS}/{request.list_id}", said=said)
+    message = f"The filter is set; at most {count:,} workers fit it now."
+    return Done(to=f"{LISTS}/{request.list_id}", message=message)
 
 
 class SomeWorkers(Struct, kw_only=True):
@@ -156,14 +156,16 @@ def add(tx: Tx, visit: Visit, request: SomeWorkers) -> Done:
     """Put workers on the list; unknown and blocked ones are left out."""
     ids = worker_ids(request.workers)
     lists.add_workers(tx, visit.account.account_id, request.list_id, ids, now=visit.now)
-    return Done(to=f"{LISTS}/{request.list_id}", said="They are on the list, but for who is unknown or blocked by you.")
+    return Done(
+        to=f"{LISTS}/{request.list_id}", message="They are on the list, but for who is unknown or blocked by you."
+    )
 
 
 @pages.acts("/employer/lists/{list_id}/remove", shows=show_list)
 def remove(tx: Tx, visit: Visit, request: SomeWorkers) -> Done:
     """Take workers off the list."""
     lists.remove_workers(tx, visit.account.account_id, request.list_id, worker_ids(request.workers), now=visit.now)
-    return Done(to=f"{LISTS}/{request.list_id}", said="They are off the list.")
+    return Done(to=f"{LISTS}/{request.list_id}", message="They are off the list.")
 
 
 def worker_ids(text: str) -> list[str]:
@@ -190,4 +192,4 @@ class OneList(Struct):
 def delete(tx: Tx, visit: Visit, request: OneList) -> Done:
     """Delete the list; jobs for it are offered to nobody any more."""
     lists.delete_list(tx, visit.account.account_id, request.list_id)
-    return Done(to=LISTS, said="The list is deleted.")
+    return Done(to=LISTS, message="The list is deleted.")

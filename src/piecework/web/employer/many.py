@@ -26,7 +26,7 @@ from piecework.web.employer.review import ONLY_WORDS
 from piecework.web.employer.verdict_file import read_verdicts, write_verdicts
 from piecework.web.employer.verdict_form import VerdictForm, sentence
 from piecework.web.handed_in import ShownMark, ShownProof, read_marks, read_proofs
-from piecework.web.outcome import Done, Download, Shown
+from piecework.web.outcome import Done, Download, PageAnswer
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 
@@ -137,7 +137,7 @@ class TrialPage(Struct, frozen=True, kw_only=True):
 
 
 @pages.acts("/employer/jobs/{job_id}/try", shows=show_grid, changes_nothing=True)
-def try_one_for_many(tx: Tx, visit: Visit, request: TriedForm) -> Shown:
+def try_one_for_many(tx: Tx, visit: Visit, request: TriedForm) -> PageAnswer:
     """What one verdict on many tasks would do. Refuses: JobNotFound, InvalidRequest (nothing ticked)."""
     employer_id, job_id = visit.account.account_id, request.job_id
     task_ids = list(dict.fromkeys(request.task))
@@ -161,7 +161,7 @@ class SentFile(Struct):
     "/employer/jobs/{job_id}/try-file", shows=show_grid, changes_nothing=True, takes_texts=True,
     form_bytes_max=FILE_BYTES_MAX,
 )  # fmt: skip
-def try_file(tx: Tx, visit: Visit, request: SentFile) -> Shown:
+def try_file(tx: Tx, visit: Visit, request: SentFile) -> PageAnswer:
     """What the verdicts of a file would do. Refuses: JobNotFound, InvalidRequest (file)."""
     if not request.file.strip():
         raise InvalidRequest.of("file", "Choose the file with your verdicts.")
@@ -170,7 +170,7 @@ def try_file(tx: Tx, visit: Visit, request: SentFile) -> Shown:
     return _try(tx, visit, request.job_id, read.verdicts)
 
 
-def _try(tx: Tx, visit: Visit, job_id: str, verdicts: list[Verdict]) -> Shown:
+def _try(tx: Tx, visit: Visit, job_id: str, verdicts: list[Verdict]) -> PageAnswer:
     job = ask_own_job(tx, job_id, employer_id=visit.account.account_id, now=visit.now).one()
     if job is None:
         raise JobNotFound
@@ -184,7 +184,7 @@ def _try(tx: Tx, visit: Visit, job_id: str, verdicts: list[Verdict]) -> Shown:
         refused_more=max(0, len(refused) - REFUSED_SHOWN),
         verdicts=write_verdicts(standing),
     )
-    return Shown(TRIAL, page)
+    return PageAnswer(TRIAL, page)
 
 
 def _reasons(outcomes: list[Outcome]) -> list[tuple[str, str]]:
@@ -205,10 +205,10 @@ def rate_many(tx: Tx, visit: Visit, request: GivenVerdicts) -> Done:
     InvalidRequest.raise_if_any(read.faults)
     outcomes = rate_tasks(tx, request.job_id, read.verdicts, employer_id=visit.account.account_id, now=visit.now)
     refused = _reasons([outcome for outcome in outcomes if outcome.refusal is not None])
-    said = f"{len(outcomes) - len(refused):,} verdicts are given."
+    message = f"{len(outcomes) - len(refused):,} verdicts are given."
     if refused:
-        said += f" {len(refused):,} could not be: task {refused[0][0]}: {refused[0][1]}"
-    return Done(to=job_address(request.job_id), said=said, tone="note" if refused else "good")
+        message += f" {len(refused):,} could not be: task {refused[0][0]}: {refused[0][1]}"
+    return Done(to=job_address(request.job_id), message=message, tone="note" if refused else "good")
 
 
 class WhichWaiting(Struct):

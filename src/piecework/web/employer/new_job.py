@@ -21,7 +21,7 @@ from piecework.jobs.views.owned_sql import ask_posted_job
 from piecework.money import ZERO, round4
 from piecework.refusal import Fault, InvalidRequest
 from piecework.web.employer.job_form import JobForm, JobRead, form_of, in_words, read_job, values_sent
-from piecework.web.outcome import Done, Shown
+from piecework.web.outcome import Done, PageAnswer
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 
@@ -111,8 +111,8 @@ def post_new_job(tx: Tx, visit: Visit, request: JobForm) -> Done:
             shape_faults=read.faults,
         ),
     )  # fmt: skip
-    said = "The job runs." if visit.account.is_auto_approved else "The job is posted, and waits for its review."
-    return Done(to=f"/employer/campaign-details.php?Id={visit.job_id}", said=said)
+    message = "The job runs." if visit.account.is_auto_approved else "The job is posted, and waits for its review."
+    return Done(to=f"/employer/campaign-details.php?Id={visit.job_id}", message=message)
 
 
 class QuoteForm(JobForm, kw_only=True):
@@ -122,15 +122,15 @@ class QuoteForm(JobForm, kw_only=True):
 
 
 @pages.acts("/employer/jobs/quote", shows=show_new_job, changes_nothing=True)
-def quote_new_job(tx: Tx, visit: Visit, request: QuoteForm) -> Shown:
+def quote_new_job(tx: Tx, visit: Visit, request: QuoteForm) -> PageAnswer:
     """What the job would cost; a script gets the price alone, and what is still missing is no refusal then."""
     read = read_job(request)
     if request.part == "quote":
         try:
-            return Shown(QUOTE, _quote(tx, visit, request, read))
+            return PageAnswer(QUOTE, _quote(tx, visit, request, read))
         except InvalidRequest as refusal:
-            return Shown(QUOTE, QuoteShown(faults=refusal.faults))
-    return Shown(NEW_JOB, _page(tx, visit, request, _quote(tx, visit, request, read)))
+            return PageAnswer(QUOTE, QuoteShown(faults=refusal.faults))
+    return PageAnswer(NEW_JOB, _page(tx, visit, request, _quote(tx, visit, request, read)))
 
 
 def _quote(tx: Tx, visit: Visit, form: JobForm, read: JobRead) -> QuoteShown:

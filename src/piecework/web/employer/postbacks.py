@@ -17,7 +17,7 @@ from piecework.postbacks.receivers_sql import Receiver, ask_receiver
 from piecework.postbacks.target import ADDRESS_CHARACTERS_MAX
 from piecework.refusal import Fault, InvalidRequest
 from piecework.settings import read_networks
-from piecework.web.outcome import Done, Shown
+from piecework.web.outcome import Done, PageAnswer
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 
@@ -105,21 +105,21 @@ def set_postbacks(tx: Tx, visit: Visit, request: SetPostbacks) -> Done:
         tx, visit.account.account_id, update, new_secret=visit.secret,
         networks=read_networks(visit.settings.postback_networks), now=visit.now,
     )  # fmt: skip
-    return Done(to=POSTBACKS, said="The settings are saved." if after.address else "You are called back no more.")
+    return Done(to=POSTBACKS, message="The settings are saved." if after.address else "You are called back no more.")
 
 
 @pages.acts("/employer/postbacks/pause", shows=show_postbacks)
 def pause(tx: Tx, visit: Visit, request: NoParameters) -> Done:
     """Call no more until resumed."""
     receiver.pause_receiver(tx, visit.account.account_id, now=visit.now)
-    return Done(to=POSTBACKS, said="Calls are paused; what happens meanwhile waits, for 30 days.")
+    return Done(to=POSTBACKS, message="Calls are paused; what happens meanwhile waits, for 30 days.")
 
 
 @pages.acts("/employer/postbacks/resume", shows=show_postbacks)
 def resume(tx: Tx, visit: Visit, request: NoParameters) -> Done:
     """Call again, whoever paused."""
     receiver.resume_receiver(tx, visit.account.account_id, now=visit.now)
-    return Done(to=POSTBACKS, said="Calls go on; what has waited is sent now.")
+    return Done(to=POSTBACKS, message="Calls go on; what has waited is sent now.")
 
 
 @pages.acts("/employer/postbacks/test", shows=show_postbacks)
@@ -127,7 +127,7 @@ def send_test(tx: Tx, visit: Visit, request: NoParameters) -> Done:
     """Send a call that tells nothing, to see whether it arrives."""
     delivery_id = f"msg_{visit.order_id}"
     log.send_trial(tx, visit.account.account_id, delivery_id, now=visit.now)
-    return Done(to=delivery_address(delivery_id), said="A test is on its way: look again in a moment.")
+    return Done(to=delivery_address(delivery_id), message="A test is on its way: look again in a moment.")
 
 
 class Rotate(Struct):
@@ -137,12 +137,12 @@ class Rotate(Struct):
 
 
 @pages.acts("/employer/postbacks/secret", shows=show_postbacks)
-def rotate_secret(tx: Tx, visit: Visit, request: Rotate) -> Shown:
+def rotate_secret(tx: Tx, visit: Visit, request: Rotate) -> PageAnswer:
     """Sign with a new secret, and show it this once."""
     made = receiver.rotate_secret(
         tx, visit.account.account_id, visit.secret, grace_hours=request.grace_hours, now=visit.now
     )
-    return Shown(SECRET, made)
+    return PageAnswer(SECRET, made)
 
 
 class Stretch(Struct):
@@ -164,7 +164,7 @@ def replay_stretch(tx: Tx, visit: Visit, request: Stretch) -> Done:
     if begin >= end:
         raise InvalidRequest.of("until", "The end must be later than the beginning.")
     count = log.replay_deliveries(tx, visit.account.account_id, begin=begin, end=end, now=visit.now)
-    return Done(to=POSTBACKS, said=f"{count:,} calls are on their way again.", tone="good" if count else "note")
+    return Done(to=POSTBACKS, message=f"{count:,} calls are on their way again.", tone="good" if count else "note")
 
 
 class WhichDelivery(Struct):
@@ -188,4 +188,4 @@ def show_delivery(tx: Tx, visit: Visit, request: WhichDelivery) -> log.DeliveryL
 def replay(tx: Tx, visit: Visit, request: WhichDelivery) -> Done:
     """Send the call again, byte for byte."""
     log.replay_delivery(tx, visit.account.account_id, request.delivery_id, now=visit.now)
-    return Done(to=delivery_address(request.delivery_id), said="The call is on its way again.")
+    return Done(to=delivery_address(request.delivery_id), message="The call is on its way again.")

@@ -162,5 +162,5 @@ def rate(tx: Tx, visit: Visit, request: OneVerdict) -> Done:
         keep_comment(tx, employer_id, request.task_comment, template_id=visit.order_id, now=visit.now)
     return Done(
         to=address(Queue(of=request.of, only=request.only), request.next_job_id, request.next_task_id),
-        said=SAID[verdict.rating],
+        message=SAID[verdict.rating],
     )

@@ -61,4 +61,4 @@ def try_form(tx: Tx, visit: Visit, request: TryForm) -> Done:
     """Refuse or accept, to see how either looks."""
     if request.pay != "0.10":
         raise InvalidRequest([Fault("pay", "This guide pays exactly 0.10: write 0.10 to see how a form succeeds.")])
-    return Done(to="/styleguide", said=f"Saved, {request.name}.")
+    return Done(to="/styleguide", message=f"Saved, {request.name}.")

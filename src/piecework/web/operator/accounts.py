@@ -98,13 +98,13 @@ def show_account(tx: Tx, visit: Visit, request: WhichAccount) -> AccountPage:
     return AccountPage(looking_at_accounts.get_account_overview(tx, request.account_id, now=visit.now))
 
 
-def _then(said: str) -> Callable[[accounts.ForReason, object], Done]:
-    return lambda request, result: Done(to=_address(request.account_id), said=said)
+def _then(message: str) -> Callable[[accounts.ForReason, object], Done]:
+    return lambda request, result: Done(to=_address(request.account_id), message=message)
 
 
 def _reviewed(request: accounts.SetAutoApproval, result: None) -> Done:
-    said = f"Its jobs {'run without' if request.is_auto_approved else 'await'} review from now on."
-    return Done(to=_address(request.account_id), said=said)
+    message = f"Its jobs {'run without' if request.is_auto_approved else 'await'} review from now on."
+    return Done(to=_address(request.account_id), message=message)
 
 
 def _address(account_id: str) -> str:
@@ -128,7 +128,7 @@ pages.does(
 )
 pages.does(
     f"{_ONE}/level", accounts.set_account_level,
-    lambda request, had: Done(to=_address(request.account_id), said=f"The level is {request.level}; it was {had}."),
+    lambda request, had: Done(to=_address(request.account_id), message=f"The level is {request.level}; it was {had}."),
     shows=show_account,
 )  # fmt: skip
 pages.does(f"{_ONE}/auto-approval", accounts.set_auto_approval, _reviewed, shows=show_account)

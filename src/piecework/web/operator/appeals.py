@@ -73,8 +73,8 @@ def show_appeal(tx: Tx, visit: Visit, request: appeals.OneAppeal) -> AppealPage:
 
 
 _ONE = "/operator/appeals/{job_id}/{task_id}"
-_TURNED = Done(to=APPEALS, said="The verdict is turned, and the worker is paid. Both are told.")
-_STANDS = Done(to=APPEALS, said="The verdict stands. Both are told.")
+_TURNED = Done(to=APPEALS, message="The verdict is turned, and the worker is paid. Both are told.")
+_STANDS = Done(to=APPEALS, message="The verdict stands. Both are told.")
 pages.does(f"{_ONE}/uphold", appeals.uphold_appeal, lambda *_: _TURNED, shows=show_appeal)
 pages.does(f"{_ONE}/reject", appeals.reject_appeal, lambda *_: _STANDS, shows=show_appeal)
 

@@ -60,8 +60,8 @@ def show_batches(tx: Tx, visit: Visit, request: WhichBatches) -> Batches:
 
 
 def _made(request: batches.MakeBatch, made: Batch) -> Done:
-    said = f"{plural(made.withdrawals, 'withdrawal')}, {money(made.amount)} in all. Take the file to your bank."
-    return Done(to=batch_address(made.batch_id), said=said)
+    message = f"{plural(made.withdrawals, 'withdrawal')}, {money(made.amount)} in all. Take the file to your bank."
+    return Done(to=batch_address(made.batch_id), message=message)
 
 
 pages.does("/operator/withdrawal-batches", batches.make_batch, _made, shows=show_batches)
@@ -116,7 +116,7 @@ def _taken(request: batches.TakeResults, taken: Taken) -> Done:
     parts = [f"{taken.paid} paid", f"{taken.refused} failed and given back"]
     parts += [f"{taken.known_before} known before"] if taken.known_before else []
     parts += [f"{taken.still_sent} without a result"] if taken.still_sent else []
-    return Done(to=batch_address(request.batch_id), said=f"{', '.join(parts)}.")
+    return Done(to=batch_address(request.batch_id), message=f"{', '.join(parts)}.")
 
 
 pages.does(
@@ -125,6 +125,8 @@ pages.does(
 )  # fmt: skip
 pages.does(
     "/operator/withdrawal-batches/{batch_id}/undo", batches.undo_batch,
-    lambda _, made: Done(to=BATCHES, said=f"Undone: {plural(made.withdrawals, 'withdrawal')} wait for another batch."),
+    lambda _, made: Done(
+        to=BATCHES, message=f"Undone: {plural(made.withdrawals, 'withdrawal')} wait for another batch.",
+    ),
     shows=show_batch,
 )  # fmt: skip

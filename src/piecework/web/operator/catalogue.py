@@ -217,5 +217,5 @@ def show_changes(tx: Tx, visit: Visit, request: WhichChanges) -> HistoryPage:
 
 def _done(changed: CatalogUpdate, to: str) -> Done:
     if not changed.changes:
-        return Done(to=to, said="Nothing is different: it was so already.", tone="note")
-    return Done(to=to, said=f"{plural(len(changed.changes), 'change')}, from now on.")
+        return Done(to=to, message="Nothing is different: it was so already.", tone="note")
+    return Done(to=to, message=f"{plural(len(changed.changes), 'change')}, from now on.")

@@ -11,7 +11,7 @@ from piecework.exports.cells import CONTENT_TYPES
 from piecework.http.call import NoParameters
 from piecework.refusal import InvalidRequest
 from piecework.web.operator.catalogue import CATALOGUE, TABS
-from piecework.web.outcome import Done, Download, Shown
+from piecework.web.outcome import Done, Download, PageAnswer
 from piecework.web.pages import Pages
 from piecework.web.showing import plural
 from piecework.web.visit import Visit
@@ -64,17 +64,17 @@ class CheckFile(Struct):
     "/operator/catalog/check", shows=show_files, needs="all", takes_texts=True, changes_nothing=True,
     form_bytes_max=FORM_BYTES_MAX,
 )  # fmt: skip
-def preview_file(tx: Tx, visit: Visit, request: CheckFile) -> Shown:
+def preview_file(tx: Tx, visit: Visit, request: CheckFile) -> PageAnswer:
     """FileKind importing the file would change; nothing is changed."""
     if not request.file.strip():
         raise InvalidRequest.of("file", "Choose a file: one from here, changed in a spreadsheet.")
     what, would = changing.preview_file(tx, request.file)
-    return Shown("operator/catalogue_files.html", FilesPage(file=request.file, what=what, would=would))
+    return PageAnswer("operator/catalogue_files.html", FilesPage(file=request.file, what=what, would=would))
 
 
 def _imported(request: catalog.ImportCatalog, result: tuple[FileKind, CatalogUpdate]) -> Done:
     _, changed = result
-    return Done(to=f"{CATALOGUE}/changes", said=f"{plural(len(changed.changes), 'change')}, from now on.")
+    return Done(to=f"{CATALOGUE}/changes", message=f"{plural(len(changed.changes), 'change')}, from now on.")
 
 
 pages.does(

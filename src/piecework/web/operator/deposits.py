@@ -76,7 +76,7 @@ def show_deposits(tx: Tx, visit: Visit, request: WhichDeposits) -> Deposits:
 
 def _recorded(request: deposits.RecordDeposit, settled: Settled) -> Done:
     to = deposit_address(request.account_id, deposit_id_by_hand(request.reference))
-    return Done(to=to, said=f"Recorded: {money(settled.credited)}.")
+    return Done(to=to, message=f"Recorded: {money(settled.credited)}.")
 
 
 def _without_blanks(request: deposits.RecordDeposit) -> deposits.RecordDeposit:
@@ -116,13 +116,13 @@ def show_deposit(tx: Tx, visit: Visit, request: deposits.WhichDeposit) -> OneDep
 
 
 def _trusted(request: deposits.WhichDeposit, result: None) -> Done:
-    said = "It counts towards posting without review now."
-    return Done(to=deposit_address(request.account_id, request.deposit_id), said=said)
+    message = "It counts towards posting without review now."
+    return Done(to=deposit_address(request.account_id, request.deposit_id), message=message)
 
 
 def _taken(request: deposits.TakeBack, settled: Settled) -> Done:
-    said = f"Taken back: {money(settled.taken)}. Its owner reads why."
-    return Done(to=deposit_address(request.account_id, request.deposit_id), said=said)
+    message = f"Taken back: {money(settled.taken)}. Its owner reads why."
+    return Done(to=deposit_address(request.account_id, request.deposit_id), message=message)
 
 
 _ONE = "/operator/deposits/{account_id}/{deposit_id}"

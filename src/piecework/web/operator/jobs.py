@@ -95,8 +95,8 @@ def show_job(tx: Tx, visit: Visit, request: WhichJob) -> JobPage:
     return JobPage(job=job, reviews=reviews.all())
 
 
-def _then(said: str, *, to: str = "") -> Callable[[jobs.DecideFreely | jobs.DecideWithReason, object], Done]:
-    return lambda request, result: Done(to=to or _address(request.job_id), said=said)
+def _then(message: str, *, to: str = "") -> Callable[[jobs.DecideFreely | jobs.DecideWithReason, object], Done]:
+    return lambda request, result: Done(to=to or _address(request.job_id), message=message)
 
 
 def _address(job_id: str) -> str:

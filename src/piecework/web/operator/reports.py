@@ -66,5 +66,5 @@ def show_reports(tx: Tx, visit: Visit, request: WhichReports) -> ReportsPage:
 
 pages.does(
     "/operator/reported-jobs/{job_id}/dismiss", jobs.dismiss_reports,
-    lambda _, count: Done(to=REPORTS, said=f"Looked at: {count} of {count} authors are told."), shows=show_reports,
+    lambda _, count: Done(to=REPORTS, message=f"Looked at: {count} of {count} authors are told."), shows=show_reports,
 )  # fmt: skip

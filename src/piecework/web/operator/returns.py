@@ -47,5 +47,5 @@ def show_paid(tx: Tx, visit: Visit, request: WhichPaid) -> Paid:
 _RETURNED = "Recorded. All of it is earned money again, and its owner reads why."
 pages.does(
     "/operator/withdrawals/{account_id}/{withdrawal_id}/returned", withdrawals.record_return,
-    lambda request, _: Done(to=f"{PAID}?text={quote(request.withdrawal_id)}", said=_RETURNED), shows=show_paid,
+    lambda request, _: Done(to=f"{PAID}?text={quote(request.withdrawal_id)}", message=_RETURNED), shows=show_paid,
 )  # fmt: skip

@@ -93,7 +93,7 @@ def show_rule(tx: Tx, visit: Visit, request: WhichRule) -> RulePage:
 pages.does(
     "/operator/rules/{name}", place.change_rule,
     lambda request, rule: Done(
-        to=f"{RULES}/{request.name}", said=f"{request.name} is {_shown(rule).value} from now on.",
+        to=f"{RULES}/{request.name}", message=f"{request.name} is {_shown(rule).value} from now on.",
     ),
     shows=show_rule,
 )  # fmt: skip

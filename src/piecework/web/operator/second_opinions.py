@@ -30,7 +30,7 @@ def show_opinions(tx: Tx, visit: Visit, request: WhichPage) -> Page[KnownProposa
 
 
 _ONE = "/operator/second-opinions/{account_id}/{opinion_id}"
-_CONFIRMED = Done(to=OPINIONS, said="Confirmed: it is done.")
-_REJECTED = Done(to=OPINIONS, said="Rejected: it is not done.")
+_CONFIRMED = Done(to=OPINIONS, message="Confirmed: it is done.")
+_REJECTED = Done(to=OPINIONS, message="Rejected: it is not done.")
 pages.does(f"{_ONE}/confirm", place.confirm_second_opinion, lambda *_: _CONFIRMED, shows=show_opinions)
 pages.does(f"{_ONE}/reject", place.reject_second_opinion, lambda *_: _REJECTED, shows=show_opinions)

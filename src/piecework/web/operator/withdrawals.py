@@ -34,7 +34,7 @@ class Queue(Struct, HasTabs, frozen=True):
     def filters(self) -> list[tuple[str, str, str]]:
         """The queue with each filter."""
         words = {"": "All that wait", "REQUESTED": "To approve", "APPROVED": "Approved, to be paid"}
-        return [(f"{AT}?state={state}" if state else AT, said, state) for state, said in words.items()]
+        return [(f"{AT}?state={state}" if state else AT, message, state) for state, message in words.items()]
 
 
 @pages.shows("/operator/money", "withdrawals.html")
@@ -44,9 +44,9 @@ def show_queue(tx: Tx, visit: Visit, request: WhichQueue) -> Queue:
 
 
 _ONE = "/operator/withdrawals/{account_id}/{withdrawal_id}"
-_APPROVED = Done(to=AT, said="Approved. It goes with the next batch.")
-_REFUSED = Done(to=AT, said="Refused. All of it is earned money again, and its owner reads why.")
-_PAID = Done(to=AT, said="Recorded as paid.")
+_APPROVED = Done(to=AT, message="Approved. It goes with the next batch.")
+_REFUSED = Done(to=AT, message="Refused. All of it is earned money again, and its owner reads why.")
+_PAID = Done(to=AT, message="Recorded as paid.")
 pages.does(f"{_ONE}/approve", withdrawals.approve_withdrawal, lambda *_: _APPROVED, shows=show_queue)
 pages.does(f"{_ONE}/refuse", withdrawals.refuse_withdrawal, lambda *_: _REFUSED, shows=show_queue)
 pages.does(f"{_ONE}/paid", withdrawals.mark_paid, lambda *_: _PAID, shows=show_queue)

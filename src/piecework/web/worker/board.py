@@ -146,7 +146,9 @@ class HideJob(Struct):
 def hide(tx: Tx, visit: Visit, request: HideJob) -> Done:
     """Leave the job out of this worker's board."""
     hide_job(tx, request.job_id, worker_id=visit.account.account_id, now=visit.now)
-    return Done(to=back_or(request.back, "/jobs"), said="The job is hidden. Your standing lists what you have hidden.")
+    return Done(
+        to=back_or(request.back, "/jobs"), message="The job is hidden. Your standing lists what you have hidden."
+    )
 
 
 class OfEmployer(Struct):
@@ -160,14 +162,16 @@ class OfEmployer(Struct):
 def follow(tx: Tx, visit: Visit, request: OfEmployer) -> Done:
     """Hear of this employer's new jobs."""
     follow_employer(tx, visit.account.account_id, request.employer_id, now=visit.now)
-    return Done(to=back_or(request.back, "/jobs"), said="You follow this employer, and hear of new jobs they announce.")
+    return Done(
+        to=back_or(request.back, "/jobs"), message="You follow this employer, and hear of new jobs they announce."
+    )
 
 
 @pages.acts("/employers/{employer_id}/unfollow", shows=show_board)
 def unfollow(tx: Tx, visit: Visit, request: OfEmployer) -> Done:
     """Hear no more of this employer's new jobs."""
     unfollow_employer(tx, visit.account.account_id, request.employer_id)
-    return Done(to=back_or(request.back, "/jobs"), said="You do not follow this employer any more.")
+    return Done(to=back_or(request.back, "/jobs"), message="You do not follow this employer any more.")
 
 
 @pages.acts("/employers/{employer_id}/block", shows=show_board)
@@ -176,5 +180,5 @@ def block(tx: Tx, visit: Visit, request: OfEmployer) -> Done:
     block_workers(tx, visit.account.account_id, [request.employer_id], now=visit.now)
     return Done(
         to=back_or(request.back, "/jobs"),
-        said="You are offered nothing of this employer's any more. Your standing lists whom you have blocked.",
+        message="You are offered nothing of this employer's any more. Your standing lists whom you have blocked.",
     )

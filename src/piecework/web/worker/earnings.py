@@ -137,4 +137,4 @@ class MoveToSpendable(Struct):
 def move_to_spendable(tx: Tx, visit: Visit, request: MoveToSpendable) -> Done:
     """Move earned money to the money for posting jobs; one way."""
     purses.move_to_spendable(tx, visit.account.account_id, request.amount, order_id=visit.order_id, now=visit.now)
-    return Done(to="/earnings", said="The money is spendable now: post a job with it.")
+    return Done(to="/earnings", message="The money is spendable now: post a job with it.")

@@ -93,7 +93,7 @@ def hold(tx: Tx, visit: Visit, request: OneJob) -> Done:
 def release(tx: Tx, visit: Visit, request: OneJob) -> Done:
     """Leave the held position; it costs nothing."""
     release_position(tx, request.job_id, worker_id=visit.account.account_id, now=visit.now)
-    return Done(to="/jobs", said="You have left the position. It costs you nothing, and is free for others.")
+    return Done(to="/jobs", message="You have left the position. It costs you nothing, and is free for others.")
 
 
 class Unhide(OneJob):
@@ -108,7 +108,7 @@ def unhide(tx: Tx, visit: Visit, request: Unhide) -> Done:
     unhide_job(tx, request.job_id, worker_id=visit.account.account_id)
     return Done(
         to=back_or(request.back, f"/jobs/{request.job_id}"),
-        said="The job is on your board again, where it is offered to you.",
+        message="The job is on your board again, where it is offered to you.",
     )
 
 
@@ -150,8 +150,8 @@ def submit(tx: Tx, visit: Visit, request: Submit) -> Done:
             tx, request.job_id, handed_in, worker_id=worker_id, task_id=visit.task_id,
             has_accepted_terms=visit.has_accepted_terms, now=visit.now,
         )  # fmt: skip
-    said, tone = _told(done)
-    return Done(to=f"/tasks/{request.job_id}/{done.task_id}", said=said, tone=tone)
+    message, tone = _told(done)
+    return Done(to=f"/tasks/{request.job_id}/{done.task_id}", message=message, tone=tone)
 
 
 def _told(done: Submission) -> tuple[str, Tone]:
@@ -179,5 +179,5 @@ def report(tx: Tx, visit: Visit, request: Report) -> Done:
     """Say what is wrong with a job; again, it replaces what was said before."""
     report_job(tx, request.job_id, request.reason, request.story, worker_id=visit.account.account_id, now=visit.now)
     return Done(
-        to=f"/jobs/{request.job_id}", said="Your report is with the operators. A notice tells you what they say."
+        to=f"/jobs/{request.job_id}", message="Your report is with the operators. A notice tells you what they say."
     )

@@ -99,4 +99,4 @@ def read(tx: Tx, visit: Visit, request: OneNotice) -> Done:
 def read_all(tx: Tx, visit: Visit, request: NoParameters) -> Done:
     """Mark all notices as read."""
     notices.read_all(tx, visit.account.account_id, now=visit.now)
-    return Done(to=HERE, said="All are marked as read.")
+    return Done(to=HERE, message="All are marked as read.")

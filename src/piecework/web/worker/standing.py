@@ -100,7 +100,7 @@ class OfEmployer(Struct):
 def unblock(tx: Tx, visit: Visit, request: OfEmployer) -> Done:
     """Be offered this employer's jobs again."""
     unblock_workers(tx, visit.account.account_id, [request.employer_id])
-    return Done(to=HERE, said="You are offered this employer's jobs again.")
+    return Done(to=HERE, message="You are offered this employer's jobs again.")
 
 
 class OneList(OfEmployer):
@@ -113,4 +113,4 @@ class OneList(OfEmployer):
 def leave(tx: Tx, visit: Visit, request: OneList) -> Done:
     """Be on a worker list no longer."""
     leave_list(tx, visit.account.account_id, request.employer_id, request.list_id, now=visit.now)
-    return Done(to=HERE, said="You are not on this list any more. Its jobs are not offered to you.", tone="note")
+    return Done(to=HERE, message="You are not on this list any more. Its jobs are not offered to you.", tone="note")

@@ -156,8 +156,8 @@ def revise(tx: Tx, visit: Visit, request: Revise) -> Done:
             address_country=visit.address_country,
             now=visit.now,
         )
-    said = "The code was right, so this is rated satisfied, and paid." if revised.status == "OK" else REVISED
-    return Done(to=_path(request.job_id, request.task_id), said=said)
+    message = "The code was right, so this is rated satisfied, and paid." if revised.status == "OK" else REVISED
+    return Done(to=_path(request.job_id, request.task_id), message=message)
 
 
 REVISED = "Handed in again. If the employer says nothing in time, it counts as satisfied."
@@ -167,7 +167,9 @@ REVISED = "Handed in again. If the employer says nothing in time, it counts as s
 def give_up(tx: Tx, visit: Visit, request: OneTask) -> Done:
     """Give up a task that was sent back; it counts nothing against the worker."""
     give_up_task(tx, request.job_id, request.task_id, worker_id=visit.account.account_id, now=visit.now)
-    return Done(to="/tasks", said="You gave the task up. It is not paid, and counts nothing against you.", tone="note")
+    return Done(
+        to="/tasks", message="You gave the task up. It is not paid, and counts nothing against you.", tone="note"
+    )
 
 
 class Appeal(OneTask, kw_only=True):
@@ -190,5 +192,5 @@ def appeal(tx: Tx, visit: Visit, request: Appeal) -> Done:
     )
     return Done(
         to=_path(request.job_id, request.task_id),
-        said="Your appeal is with the operators. A notice tells you what they decide, and why.",
+        message="Your appeal is with the operators. A notice tells you what they decide, and why.",
     )

@@ -7,7 +7,7 @@ from piecework.fields import Short
 from piecework.http.answers import NoSuchPath
 from piecework.proofs.uploads_sql import find_own_upload
 from piecework.refusal import InvalidRequest
-from piecework.web.outcome import Away, Told
+from piecework.web.outcome import JsonAnswer, Redirect
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 
@@ -27,11 +27,11 @@ class Kept(Struct, kw_only=True):
 
 
 @pages.acts("/uploads", shows=None, takes_pictures=True, is_safe_to_repeat=True)
-def keep_picture(tx: Tx, visit: Visit, request: KeepPicture) -> Told:
+def keep_picture(tx: Tx, visit: Visit, request: KeepPicture) -> JsonAnswer:
     """Keep a picture for a proof before the rest of it is written."""
     if not request.picture:
         raise InvalidRequest.of("picture", "Choose a picture first.", code="required")
-    return Told(Kept(upload_id=request.picture))
+    return JsonAnswer(Kept(upload_id=request.picture))
 
 
 class OneUpload(Struct):
@@ -41,9 +41,9 @@ class OneUpload(Struct):
 
 
 @pages.downloads("/uploads/{upload_id}/thumbnail")
-def show_thumbnail(tx: Tx, visit: Visit, request: OneUpload) -> Away:
+def show_thumbnail(tx: Tx, visit: Visit, request: OneUpload) -> Redirect:
     """Where the thumbnail of this worker's own picture is, as long as no submission has it."""
     name = find_own_upload(tx, visit.account.account_id, request.upload_id)
     if name is None:
         raise NoSuchPath
-    return Away(f"/proofs/{name.file_name}/thumbnail")
+    return Redirect(f"/proofs/{name.file_name}/thumbnail")

@@ -100,7 +100,7 @@ def request(tx: Tx, visit: Visit, request: Request) -> Done:
         token=visit.secret,
         now=visit.now,
     )
-    return Done(to=HERE, said="The money is set aside. Confirm it with the token that is on its way to your e-mail.")
+    return Done(to=HERE, message="The money is set aside. Confirm it with the token that is on its way to your e-mail.")
 
 
 class Confirm(Struct):
@@ -116,7 +116,7 @@ def confirm(tx: Tx, visit: Visit, request: Confirm) -> Done:
     state = requesting.confirm_withdrawal(
         tx, visit.account.account_id, request.withdrawal_id, request.token.strip(), now=visit.now
     )
-    return Done(to=HERE, said=SAID[state], tone="good" if state == "REQUESTED" else "bad")
+    return Done(to=HERE, message=SAID[state], tone="good" if state == "REQUESTED" else "bad")
 
 
 class Cancel(Struct):
@@ -129,4 +129,4 @@ class Cancel(Struct):
 def cancel(tx: Tx, visit: Visit, request: Cancel) -> Done:
     """Have the money back, as long as no operator has approved the withdrawal."""
     state = requesting.cancel_withdrawal(tx, visit.account.account_id, request.withdrawal_id, now=visit.now)
-    return Done(to=HERE, said=SAID[state])
+    return Done(to=HERE, message=SAID[state])
