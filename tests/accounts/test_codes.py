@@ -18,7 +18,7 @@ from piecework.accounts.entering.second_factor import (
     turn_codes_on,
     use_code,
 )
-from piecework.accounts.entering.second_factor_sql import get_factor_shown
+from piecework.accounts.entering.second_factor_sql import get_factor_status
 from piecework.accounts.entering.with_code import TRIES_MAX, LogInIsOver, begin_code, finish_with_code
 from piecework.database import Tx
 from piecework.ids import new_secret, secret_digest
@@ -91,7 +91,7 @@ def test_recovery_codes_are_ones_own(people: People, nele: Account):
 
 def test_recovery_codes_go_when_codes_are_turned_off(people: People, nele: Account):
     people.database.transact(lambda tx: turn_codes_off(tx, nele, base_url=BASE_URL, now=people.clock()))
-    assert people.database.read(lambda tx: get_factor_shown(tx, nele.account_id)).codes_left == 0
+    assert people.database.read(lambda tx: get_factor_status(tx, nele.account_id)).codes_left == 0
 
 
 def half_log_in(people: People, account: Account) -> str:

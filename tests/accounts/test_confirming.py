@@ -5,7 +5,7 @@ import pytest
 from piecework.accounts.access import forget_log_ins
 from piecework.accounts.account_sql import find_account, find_account_id_by_email
 from piecework.accounts.authentication import find_caller
-from piecework.accounts.confirming import check_confirms_own, check_form, get_asked, is_confirmed
+from piecework.accounts.confirming import check_confirms_own, check_form, get_sign_up, is_confirmed
 from piecework.accounts.entering.logging_in import WrongLogIn
 from piecework.accounts.entering.passwords import WrongPassword
 from piecework.accounts.entering.tokens import LinkIsOver
@@ -140,7 +140,7 @@ def test_of_two_who_sign_up_with_one_address_its_owner_decides(people: People):
 
 def test_whoever_opens_the_link_shows_that_they_asked(people: People):
     people.sign_up(password="what mallory chose")
-    asked = people.database.read(lambda tx: get_asked(tx, people.link(ADDRESS), now=people.clock()))
+    asked = people.database.read(lambda tx: get_sign_up(tx, people.link(ADDRESS), now=people.clock()))
     with pytest.raises(WrongPassword):
         check_confirms_own(asked, asked_here="", password=PASSWORD)
     with pytest.raises(WrongPassword):
@@ -202,6 +202,6 @@ def test_whichever_link_is_opened_first_the_other_is_over(people: People):
     assert first != second
     people.confirm(first)
     with pytest.raises(LinkIsOver):
-        people.database.read(lambda tx: get_asked(tx, second, now=people.clock()))
+        people.database.read(lambda tx: get_sign_up(tx, second, now=people.clock()))
     with pytest.raises(LinkIsOver):
         people.confirm(second)

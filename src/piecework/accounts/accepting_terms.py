@@ -70,8 +70,8 @@ class Acceptances(Struct, frozen=True, kw_only=True):
     """How many have accepted what: `version` is in force."""
 
     version: str
-    counts: sql.CountedAccounts
-    versions: list[sql.CountedVersion]
+    counts: sql.AcceptanceCount
+    versions: list[sql.VersionCount]
 
     @property
     def waiting(self) -> int:

@@ -131,7 +131,7 @@ def _send(tx: Tx, token: Token, email: str, *, base_url: str, now: datetime) -> 
     add_emails(tx, [letters.confirm_sign_up(token, email, base_url)], now=now)
 
 
-def get_asked(tx: Tx, text: str, *, now: datetime) -> sql.SignUp:
+def get_sign_up(tx: Tx, text: str, *, now: datetime) -> sql.SignUp:
     """What was said by whom this link was sent to, while it is good. Changes nothing. Refuses: LinkIsOver."""
     token = get_token(tx, text, "sign_up", now=now)
     asked = sql.find_sign_up(tx, token.account_id)
@@ -142,7 +142,7 @@ def get_asked(tx: Tx, text: str, *, now: datetime) -> sql.SignUp:
 
 def begin_confirming(tx: Tx, text: str, *, now: datetime) -> sql.SignUp:
     """Count an attempt to confirm; commit it before the password is compared. Refuses: LinkIsOver, TooManyAttempts."""
-    asked = get_asked(tx, text, now=now)
+    asked = get_sign_up(tx, text, now=now)
     count_attempts(tx, limits.of_password_again(asked.account_id), now=now)
     return asked
 

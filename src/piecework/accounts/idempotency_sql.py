@@ -7,7 +7,7 @@ from msgspec import Struct
 from piecework.database import Pending, Tx
 
 
-class KeptAnswer(Struct, frozen=True):
+class StoredAnswer(Struct, frozen=True):
     """What is on record for an idempotency key; `answer` None: it showed a secret."""
 
     request_sha256: bytes
@@ -39,10 +39,10 @@ def claim_idempotency_key(
     )
 
 
-def ask_kept_answer(tx: Tx, account_id: str, key: str) -> Pending[KeptAnswer]:
+def ask_kept_answer(tx: Tx, account_id: str, key: str) -> Pending[StoredAnswer]:
     """What is on record for the key."""
     return tx.ask(
-        KeptAnswer,
+        StoredAnswer,
         """
         SELECT request_sha256, answer FROM idempotency_keys
          WHERE account_id = %(account_id)s AND key = %(key)s

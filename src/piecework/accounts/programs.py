@@ -59,9 +59,9 @@ def add_worker_token(tx: Tx, account_id: str, secret: str, *, name: str, now: da
     return token_id
 
 
-def load_worker_tokens(tx: Tx, account_id: str) -> list[sql.KnownSecret]:
+def load_worker_tokens(tx: Tx, account_id: str) -> list[sql.CredentialRecord]:
     """The account's worker tokens, the oldest first."""
-    return [known for known in sql.load_secrets(tx, account_id) if known.kind == "worker"]
+    return [record for record in sql.load_credentials(tx, account_id) if record.kind == "worker"]
 
 
 def end_worker_token(tx: Tx, account_id: str, token_id: str) -> None:

@@ -68,7 +68,7 @@ def add_worker_token(tx: Tx, account_id: str, token_id: str, *, name: str, secre
     )
 
 
-class KnownSecret(Struct, frozen=True):
+class CredentialRecord(Struct, frozen=True):
     """A secret of an account, which cannot be read any more: `api`, or `worker` with its id and name."""
 
     kind: str
@@ -78,10 +78,10 @@ class KnownSecret(Struct, frozen=True):
     last_used_at: datetime | None
 
 
-def load_secrets(tx: Tx, account_id: str) -> list[KnownSecret]:
+def load_credentials(tx: Tx, account_id: str) -> list[CredentialRecord]:
     """Which secrets the account has, the oldest first."""
     return tx.rows(
-        KnownSecret,
+        CredentialRecord,
         """
         SELECT kind, credential_id, name, created_at, last_used_at
           FROM credentials

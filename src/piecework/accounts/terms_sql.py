@@ -36,7 +36,7 @@ class ToTell(Struct, frozen=True):
     accepted_others: bool
 
 
-class CountedVersion(Struct, frozen=True):
+class VersionCount(Struct, frozen=True):
     """How many accounts that are there have accepted a text, and of how many it is the latest they accepted."""
 
     version: str
@@ -46,7 +46,7 @@ class CountedVersion(Struct, frozen=True):
     latest_of: int
 
 
-class CountedAccounts(Struct, frozen=True):
+class AcceptanceCount(Struct, frozen=True):
     """Accounts that are there, how many of them have accepted a text, and how many none at all."""
 
     accounts: int
@@ -182,10 +182,10 @@ def note_told(tx: Tx, version: str, *, up_to: str, told_all_at: datetime | None)
     )
 
 
-def ask_versions(tx: Tx, version: str) -> Pending[CountedVersion]:
+def ask_versions(tx: Tx, version: str) -> Pending[VersionCount]:
     """Every text that is in force (`version`), came into force or was accepted, the latest first; queued."""
     return tx.ask(
-        CountedVersion,
+        VersionCount,
         """
         WITH accepted AS (
             SELECT accepted.account_id, accepted.version, accepted.accepted_at,
@@ -212,10 +212,10 @@ def ask_versions(tx: Tx, version: str) -> Pending[CountedVersion]:
     )
 
 
-def ask_accounts(tx: Tx, version: str) -> Pending[CountedAccounts]:
+def ask_accounts(tx: Tx, version: str) -> Pending[AcceptanceCount]:
     """The accounts that are there by what they have accepted; queued."""
     return tx.ask(
-        CountedAccounts,
+        AcceptanceCount,
         """
         SELECT count(*)::int AS accounts,
                count(*) FILTER (WHERE terms.accepted)::int AS accepted,

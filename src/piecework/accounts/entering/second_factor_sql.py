@@ -15,7 +15,7 @@ class Factor(Struct, frozen=True):
     confirmed_at: datetime | None
 
 
-class FactorShown(Struct, frozen=True):
+class FactorStatus(Struct, frozen=True):
     """Whether codes are on, since when, and how many recovery codes are left."""
 
     confirmed_at: datetime | None
@@ -47,18 +47,18 @@ def find_factor(tx: Tx, account_id: str) -> Factor | None:
     )
 
 
-def get_factor_shown(tx: Tx, account_id: str) -> FactorShown:
+def get_factor_status(tx: Tx, account_id: str) -> FactorStatus:
     """What the owner is shown of it."""
-    shown = tx.one(
-        FactorShown,
+    status = tx.one(
+        FactorStatus,
         """
         SELECT (SELECT confirmed_at FROM second_factors WHERE account_id = %(account_id)s) AS confirmed_at,
                (SELECT count(1) FROM recovery_codes WHERE account_id = %(account_id)s) AS codes_left
         """,
         account_id=account_id,
     )
-    assert shown is not None
-    return shown
+    assert status is not None
+    return status
 
 
 def lock_factor(tx: Tx, account_id: str) -> Factor | None:

@@ -11,7 +11,7 @@ from piecework.database import Tx
 UNREAD_SHOWN_MAX = 100
 
 
-class KnownSession(Account, frozen=True, kw_only=True):
+class SessionRecord(Account, frozen=True, kw_only=True):
     """A session with its account, the rules of the place as stated now, and what the head of a page shows."""
 
     secret_sha256: bytes
@@ -34,10 +34,12 @@ class OwnSession(Struct, frozen=True):
     user_agent: str
 
 
-def find_session(tx: Tx, account_id: str, session_id: str, *, terms_version: str, now: datetime) -> KnownSession | None:
+def find_session(
+    tx: Tx, account_id: str, session_id: str, *, terms_version: str, now: datetime
+) -> SessionRecord | None:
     """The session, unless it is over. `terms_accepted`: whether those of this version; None: no terms at all."""
     return tx.one(
-        KnownSession,
+        SessionRecord,
         """
         SELECT account.account_id, account.name, account.email, account.country, account.level, account.is_operator,
                account.is_auto_approved, account.frozen_at, account.operator_roles, session.secret_sha256,

@@ -6,7 +6,7 @@ from piecework.accounts.account_sql import set_pcode_secret
 from piecework.accounts.authentication import worker_token
 from piecework.accounts.entering.changing_password import finish_check
 from piecework.accounts.programs import add_worker_token, end_worker_token, reset_api_secret
-from piecework.accounts.programs_sql import KnownSecret, load_secrets
+from piecework.accounts.programs_sql import CredentialRecord, load_credentials
 from piecework.database import Tx
 from piecework.http.call import NoParameters
 from piecework.web.account.password_again import AgainForm, prepare_password
@@ -21,13 +21,13 @@ class SecretsPage(Struct, frozen=True):
     """Since when which secret is good, and when it was used last; none of them can be shown again."""
 
     account_id: str
-    secrets: list[KnownSecret]
+    secrets: list[CredentialRecord]
 
 
 @pages.shows("/account/secrets", "secrets.html")
 def show_secrets(tx: Tx, visit: Visit, request: NoParameters) -> SecretsPage:
     """What programs log in with, and what codes are made with."""
-    return SecretsPage(visit.account.account_id, load_secrets(tx, visit.account.account_id))
+    return SecretsPage(visit.account.account_id, load_credentials(tx, visit.account.account_id))
 
 
 class SecretShown(Struct, frozen=True):

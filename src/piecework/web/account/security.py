@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from piecework.accounts.entering.changing_password import change_password
 from piecework.accounts.entering.passwords import SALT_BYTES, hash_password, password_faults
-from piecework.accounts.entering.second_factor_sql import FactorShown, get_factor_shown
+from piecework.accounts.entering.second_factor_sql import FactorStatus, get_factor_status
 from piecework.accounts.entering.session import end_session, longest
 from piecework.accounts.entering.sessions_sql import OwnSession, load_sessions
 from piecework.database import Database, Tx
@@ -26,7 +26,7 @@ class SecurityPage(Struct, frozen=True):
 
     sessions: list[OwnSession]
     session_id: str
-    codes: FactorShown
+    codes: FactorStatus
 
 
 @pages.shows("/account/security", "security.html")
@@ -36,7 +36,7 @@ def show_security(tx: Tx, visit: Visit, request: NoParameters) -> SecurityPage:
     assert visit.session is not None
     opened_after = visit.now - longest(visit.rules, is_operator=visit.account.is_operator)
     sessions = load_sessions(tx, account_id, opened_after=opened_after, now=visit.now)
-    return SecurityPage(sessions, visit.session.session_id, get_factor_shown(tx, account_id))
+    return SecurityPage(sessions, visit.session.session_id, get_factor_status(tx, account_id))
 
 
 class PasswordForm(Struct):

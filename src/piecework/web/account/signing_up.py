@@ -12,7 +12,7 @@ from piecework.accounts.confirming import (
     check_confirms_own,
     check_form,
     count_request,
-    get_asked,
+    get_sign_up,
     is_confirmed,
     request_sign_up,
     send_again,
@@ -145,7 +145,7 @@ class ConfirmPage(Struct, frozen=True):
 def show_confirm(tx: Tx, visit: Visit, request: LinkAsked) -> ConfirmPage:
     """The button that opens the account: a link alone changes nothing, for mail programs look at links too."""
     try:
-        found = get_asked(tx, request.token, now=visit.now)
+        found = get_sign_up(tx, request.token, now=visit.now)
     except LinkIsOver:
         return ConfirmPage("done" if is_confirmed(tx, request.token) else "over", request.token)
     return ConfirmPage("good", request.token, found.email, visit.kept.get("sign_up") != found.account_id)
