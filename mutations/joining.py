@@ -28,14 +28,14 @@ MUTATIONS = [
     mutation(
         "a link alone opens the account that a stranger asked for",
         "accounts/confirming.py",
-        "if asked_here != asked.account_id and not is_password(password, asked.password_hash):",
+        "if own_sign_up_id != sign_up.account_id and not is_password(password, sign_up.password_hash):",
         "if False:",
         "accounts/test_confirming.py::test_whoever_opens_the_link_shows_that_they_asked",
     ),
     mutation(
         "who asks for another link loses their account before it ends",
         "accounts/confirming.py",
-        '        sql.extend_sign_up(tx, asked.account_id, ends_at=now + GOOD_TIME["sign_up"])\n',
+        '        sql.extend_sign_up(tx, sign_up.account_id, ends_at=now + GOOD_TIME["sign_up"])\n',
         "",
         "accounts/test_confirming.py::test_who_asks_again_has_as_long_again",
     ),

@@ -55,10 +55,10 @@ class People:
         self.database.transact(lambda tx: request_sign_up(tx, form, hashed, TERMS, token, base_url=BASE_URL, now=now))
         self.clock.pass_(milliseconds=1)  # so that one letter is newer than the other
 
-    def ask_again(self, email: str, *, ip_address: str = HOME, asked_here: str = "") -> None:
+    def ask_again(self, email: str, *, ip_address: str = HOME, own_sign_up_id: str = "") -> None:
         def ask(tx: Tx) -> None:
-            count_request(tx, email, ip_address=ip_address, asked_here=asked_here, now=self.clock())
-            send_again(tx, email, new_secret(), asked_here=asked_here, base_url=BASE_URL, now=self.clock())
+            count_request(tx, email, ip_address=ip_address, own_sign_up_id=own_sign_up_id, now=self.clock())
+            send_again(tx, email, new_secret(), own_sign_up_id=own_sign_up_id, base_url=BASE_URL, now=self.clock())
 
         self.database.transact(ask)
 

@@ -140,13 +140,13 @@ def test_of_two_who_sign_up_with_one_address_its_owner_decides(people: People):
 
 def test_whoever_opens_the_link_shows_that_they_asked(people: People):
     people.sign_up(password="what mallory chose")
-    asked = people.database.read(lambda tx: get_sign_up(tx, people.link(ADDRESS), now=people.clock()))
+    sign_up = people.database.read(lambda tx: get_sign_up(tx, people.link(ADDRESS), now=people.clock()))
     with pytest.raises(WrongPassword):
-        check_confirms_own(asked, asked_here="", password=PASSWORD)
+        check_confirms_own(sign_up, own_sign_up_id="", password=PASSWORD)
     with pytest.raises(WrongPassword):
-        check_confirms_own(asked, asked_here="0123abcd", password="")
-    check_confirms_own(asked, asked_here="", password="what mallory chose")
-    check_confirms_own(asked, asked_here=asked.account_id, password="")
+        check_confirms_own(sign_up, own_sign_up_id="0123abcd", password="")
+    check_confirms_own(sign_up, own_sign_up_id="", password="what mallory chose")
+    check_confirms_own(sign_up, own_sign_up_id=sign_up.account_id, password="")
 
 
 def test_what_a_stranger_typed_is_not_sent_to_anybody(people: People):

@@ -133,15 +133,15 @@ def test_who_began_a_sign_up_here_has_its_own_link_sent_again(people: People):
     with pytest.raises(TooManyAttempts):
         people.ask_again(ADDRESS)
     people.clock.pass_(milliseconds=1)
-    people.ask_again(ADDRESS, asked_here=own)
+    people.ask_again(ADDRESS, own_sign_up_id=own)
     assert people.link(ADDRESS).startswith(own)
     assert people.confirm(people.link(ADDRESS)).name == "Nele"
 
 
 @pytest.mark.parametrize("asked_here", ["00000000", "nonsense"])
-def test_a_sign_up_that_is_none_or_anothers_counts_as_a_stranger(people: People, asked_here: str):
+def test_a_sign_up_that_is_none_or_anothers_counts_as_a_stranger(people: People, own_sign_up_id: str):
     people.sign_up("other@example.org")
     for _ in range(2):
-        people.ask_again(ADDRESS, asked_here=asked_here)
+        people.ask_again(ADDRESS, own_sign_up_id=own_sign_up_id)
     with pytest.raises(TooManyAttempts):
-        people.ask_again(ADDRESS, asked_here=people.link("other@example.org").partition(".")[0])
+        people.ask_again(ADDRESS, own_sign_up_id=people.link("other@example.org").partition(".")[0])

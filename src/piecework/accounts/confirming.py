@@ -73,26 +73,26 @@ def name_faults(name: str) -> list[Fault]:
     return []
 
 
-def count_request(tx: Tx, email: str, *, ip_address: str, asked_here: str = "", now: datetime) -> None:
-    """Count a wish for an e-mail, before anything else is done about it. Refuses: TooManyAttempts.
+def count_request(tx: Tx, email: str, *, ip_address: str, own_sign_up_id: str = "", now: datetime) -> None:
+    """Count a request for an e-mail, before anything else is done about it. Refuses: TooManyAttempts.
 
-    `asked_here`: the sign-up of this address that this browser has begun. It counts apart: others' wishes keep nobody
-    waiting who asks for their own link again.
+    `own_sign_up_id`: the sign-up of this address that this browser has begun. It counts apart: others' requests keep
+    nobody waiting who asks for their own link again.
     """
-    if asked_here and _is_sign_up_of(sql.find_sign_up(tx, asked_here), email):
-        count_attempts(tx, limits.of_own_letter(f"sign-up {asked_here}"), now=now)
+    if own_sign_up_id and _is_sign_up_of(sql.find_sign_up(tx, own_sign_up_id), email):
+        count_attempts(tx, limits.of_own_letter(f"sign-up {own_sign_up_id}"), now=now)
     else:
         count_attempts(tx, limits.of_letter("sign-up", mailbox_of(email), ip_address), now=now)
 
 
-def _is_sign_up_of(asked: sql.SignUp | None, email: str) -> bool:
-    return asked is not None and email_key(asked.email) == email_key(email)
+def _is_sign_up_of(sign_up: sql.SignUp | None, email: str) -> bool:
+    return sign_up is not None and email_key(sign_up.email) == email_key(email)
 
 
 def request_sign_up(
     tx: Tx, form: Form, password_hash: str, terms: Terms, token: Token, *, base_url: str, now: datetime
 ) -> None:
-    """Keep what was said, and send the link that opens the account; `token` has the id that it is to have.
+    """Keep the form, and send the link that opens the account; `token` has the id that it is to have.
 
     Where the address has an account, its owner is sent a note instead. The answer is the same.
     """
@@ -114,16 +114,16 @@ def request_sign_up(
     _send(tx, token, email, base_url=base_url, now=now)
 
 
-def send_again(tx: Tx, email: str, secret: str, *, asked_here: str = "", base_url: str, now: datetime) -> None:
+def send_again(tx: Tx, email: str, secret: str, *, own_sign_up_id: str = "", base_url: str, now: datetime) -> None:
     """Send another link for the sign-up that this browser has begun, or else for the last with this address.
 
     Nobody is told whether there is one.
     """
-    own = sql.find_sign_up(tx, asked_here) if asked_here else None
-    asked = own if _is_sign_up_of(own, email) else sql.find_latest_sign_up(tx, email, now=now)
-    if asked is not None:
-        sql.extend_sign_up(tx, asked.account_id, ends_at=now + GOOD_TIME["sign_up"])
-        _send(tx, Token(asked.account_id, secret), asked.email, base_url=base_url, now=now)
+    own = sql.find_sign_up(tx, own_sign_up_id) if own_sign_up_id else None
+    sign_up = own if _is_sign_up_of(own, email) else sql.find_latest_sign_up(tx, email, now=now)
+    if sign_up is not None:
+        sql.extend_sign_up(tx, sign_up.account_id, ends_at=now + GOOD_TIME["sign_up"])
+        _send(tx, Token(sign_up.account_id, secret), sign_up.email, base_url=base_url, now=now)
 
 
 def _send(tx: Tx, token: Token, email: str, *, base_url: str, now: datetime) -> None:
@@ -132,41 +132,41 @@ def _send(tx: Tx, token: Token, email: str, *, base_url: str, now: datetime) -> 
 
 
 def get_sign_up(tx: Tx, text: str, *, now: datetime) -> sql.SignUp:
-    """What was said by whom this link was sent to, while it is good. Changes nothing. Refuses: LinkIsOver."""
+    """The sign-up that this link confirms, while it is good. Changes nothing. Refuses: LinkIsOver."""
     token = get_token(tx, text, "sign_up", now=now)
-    asked = sql.find_sign_up(tx, token.account_id)
-    if asked is None:
+    sign_up = sql.find_sign_up(tx, token.account_id)
+    if sign_up is None:
         raise LinkIsOver
-    return asked
+    return sign_up
 
 
 def begin_confirming(tx: Tx, text: str, *, now: datetime) -> sql.SignUp:
     """Count an attempt to confirm; commit it before the password is compared. Refuses: LinkIsOver, TooManyAttempts."""
-    asked = get_sign_up(tx, text, now=now)
-    count_attempts(tx, limits.of_password_again(asked.account_id), now=now)
-    return asked
+    sign_up = get_sign_up(tx, text, now=now)
+    count_attempts(tx, limits.of_password_again(sign_up.account_id), now=now)
+    return sign_up
 
 
-def check_confirms_own(asked: sql.SignUp, *, asked_here: str, password: str) -> None:
+def check_confirms_own(sign_up: sql.SignUp, *, own_sign_up_id: str, password: str) -> None:
     """Refuse who opens the link of a sign-up that may not be theirs: somebody else may have typed in their address.
 
-    Who asked in this browser (`asked_here`: what its cookie holds) need not type the password again. Slow: call it
-    outside transactions. Refuses: WrongPassword.
+    Who signed up in this browser (`own_sign_up_id`: what its cookie holds) need not type the password again. Slow:
+    call it outside transactions. Refuses: WrongPassword.
     """
-    if asked_here != asked.account_id and not is_password(password, asked.password_hash):
+    if own_sign_up_id != sign_up.account_id and not is_password(password, sign_up.password_hash):
         raise WrongPassword("This is not the password that was chosen when this link was asked for.")
 
 
 def take_confirmed(tx: Tx, text: str, *, now: datetime) -> sql.SignUp:
-    """What somebody said of themselves, whose address is confirmed by this link: crowd.joining opens the account.
+    """The sign-up whose address this link confirms, taken: crowd.joining opens the account.
 
     Refuses: LinkIsOver.
     """
     token = spend_token(tx, text, "sign_up", now=now)
-    asked = sql.take_sign_up(tx, token.account_id)
-    if asked is None:  # by another link of the same
+    sign_up = sql.take_sign_up(tx, token.account_id)
+    if sign_up is None:  # by another link of the same
         raise LinkIsOver
-    return asked
+    return sign_up
 
 
 def is_confirmed(tx: Tx, text: str) -> bool:

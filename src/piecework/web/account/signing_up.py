@@ -120,8 +120,8 @@ class AgainForm(Struct):
 def ask_again(tx: Tx, visit: Visit, request: AgainForm) -> Done:
     """Send another link, if somebody has signed up with this address."""
     begun = visit.kept.get("sign_up", "")
-    count_request(tx, request.email, ip_address=visit.ip_address, asked_here=begun, now=visit.now)
-    send_again(tx, request.email, visit.secret, asked_here=begun, base_url=visit.settings.base_url, now=visit.now)
+    count_request(tx, request.email, ip_address=visit.ip_address, own_sign_up_id=begun, now=visit.now)
+    send_again(tx, request.email, visit.secret, own_sign_up_id=begun, base_url=visit.settings.base_url, now=visit.now)
     message = f"If somebody has signed up with {request.email.strip()}, another link is on its way."
     return Done(to="/sign-up/sent", message=message, tone="note")
 
@@ -168,7 +168,7 @@ class ReadyToOpen(Struct, frozen=True):
 def prepare_confirm(database: Database, visit: Visit, request: ConfirmForm) -> ReadyToOpen:
     """See that who opens the link is who signed up. Refuses: LinkIsOver, TooManyAttempts, WrongPassword."""
     found = database.transact(lambda tx: begin_confirming(tx, request.token, now=visit.now))
-    check_confirms_own(found, asked_here=visit.kept.get("sign_up", ""), password=request.password)
+    check_confirms_own(found, own_sign_up_id=visit.kept.get("sign_up", ""), password=request.password)
     made = NewSecrets(pcode_secret=new_secret())
     return ReadyToOpen(made, visit.kept.get("device") or new_secret())
 
