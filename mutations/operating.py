@@ -48,15 +48,15 @@ MUTATIONS = [
     mutation(
         "operators are told once, and never again",
         "health/auditing.py",
-        ">= TOLD_AGAIN",
-        "> 10 * TOLD_AGAIN",
+        ">= ALERT_AGAIN_TIME",
+        "> 10 * ALERT_AGAIN_TIME",
         "health/test_health.py::test_operators_are_told_daily_while_it_lasts_and_again_when_it_comes_back",
     ),
     mutation(
         "a letter has all findings",
         "health/auditing.py",
-        "TOLD_MAX = 20",
-        "TOLD_MAX = 200",
+        "EMAIL_FINDINGS_MAX = 20",
+        "EMAIL_FINDINGS_MAX = 200",
         "health/test_auditing.py",
     ),
     mutation(

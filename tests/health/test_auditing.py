@@ -1,7 +1,7 @@
 """What is kept of an audit, for how long, and how much of it is in the letter."""
 
 from piecework.audit.auditing import Finding
-from piecework.health.auditing import Audited, begin_audit, end_audit
+from piecework.health.auditing import AuditResult, begin_audit, end_audit
 from piecework.health.health import get_health
 from piecework.mail.outbox_sql import list_emails
 from tests.conftest import VirtualClock
@@ -11,7 +11,7 @@ from tests.given import Given
 def audit(given: Given, findings: int) -> None:
     now, found = given.clock(), [Finding("purses", f"purse {number}", "is wrong") for number in range(findings)]
     assert given.database.transact(lambda tx: begin_audit(tx, now=now))
-    given.database.transact(lambda tx: end_audit(tx, Audited(9, found), seconds=1.0, began_at=now, now=now))
+    given.database.transact(lambda tx: end_audit(tx, AuditResult(9, found), seconds=1.0, began_at=now, now=now))
 
 
 def test_a_hundred_findings_are_kept_and_twenty_are_told(given: Given):

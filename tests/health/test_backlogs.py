@@ -8,7 +8,7 @@ import pytest
 
 from piecework.database import Database, Tx
 from piecework.health.auditing import begin_audit
-from piecework.health.backlogs_sql import ask_backlogs, ask_postbacks, ask_told
+from piecework.health.backlogs_sql import ask_backlogs, ask_operator_addresses, ask_postbacks
 from tests.databases import Databases
 from tests.rows import put_account, put_job, put_row, put_task
 
@@ -83,7 +83,7 @@ def test_calls_are_counted_as_they_stand(place: Database):
 
 
 def test_of_faults_those_are_told_who_may_do_everything_and_are_not_frozen(place: Database):
-    told = place.read(lambda tx: ask_told(tx).all())
+    told = place.read(lambda tx: ask_operator_addresses(tx).all())
     assert [(each.account_id, each.email) for each in told] == [("mo0", "0@example.org")]
 
 

@@ -8,17 +8,17 @@ from piecework.audit.auditing import Finding, run_checks
 from piecework.audit.checks import CHECKS
 from piecework.database import Tx
 from piecework.health import health_sql as sql
-from piecework.health.backlogs_sql import ask_entry_count, ask_told
+from piecework.health.backlogs_sql import ask_entry_count, ask_operator_addresses
 from piecework.mail.email import Email
 from piecework.mail.outbox_sql import add_emails
 
-FOUND_MAX = 100  # that are kept of one audit; `piecework audit` tells all
-TOLD_MAX = 20  # that are in the e-mail
-TOLD_AGAIN = timedelta(hours=23, minutes=30)  # daily, whatever moment of the hour an audit ends at
+KEPT_FINDINGS_MAX = 100  # that are kept of one audit; `piecework audit` tells all
+EMAIL_FINDINGS_MAX = 20  # that are in the e-mail
+ALERT_AGAIN_TIME = timedelta(hours=23, minutes=30)  # daily, whatever moment of the hour an audit ends at
 KEPT = timedelta(days=60)
 
 
-class Audited(Struct, frozen=True):
+class AuditResult(Struct, frozen=True):
     """What an audit found: all checks at one moment, over so many entries."""
 
     entries: int
@@ -31,57 +31,57 @@ def begin_audit(tx: Tx, *, now: datetime) -> bool:
     return sql.claim_audit(tx, hour=_hour(now), now=now)
 
 
-def look(tx: Tx) -> Audited:
+def look(tx: Tx) -> AuditResult:
     """Check everything; for a snapshot, as it must see all of it at one moment."""
     entries = ask_entry_count(tx)
     findings = run_checks(tx, CHECKS)
-    return Audited(entries.get(), findings)
+    return AuditResult(entries.get(), findings)
 
 
-def end_audit(tx: Tx, audited: Audited, *, seconds: float, began_at: datetime, now: datetime) -> bool:
+def end_audit(tx: Tx, result: AuditResult, *, seconds: float, began_at: datetime, now: datetime) -> bool:
     """Keep what the audit found; operators are told by e-mail when something is wrong, once a day while it is.
 
     Answers whether they were told.
     """
-    last, operators = sql.ask_last_told(tx), ask_told(tx)
-    known, people = last.get(), operators.all()
-    tells = bool(audited.findings) and (
-        not known.findings or known.told_at is None or abs(now - known.told_at) >= TOLD_AGAIN
+    pending, operators = sql.ask_last_alert(tx), ask_operator_addresses(tx)
+    last_alert, people = pending.get(), operators.all()
+    alerts = bool(result.findings) and (
+        not last_alert.findings or last_alert.told_at is None or abs(now - last_alert.told_at) >= ALERT_AGAIN_TIME
     )
     sql.end_audit(
         tx,
         hour=_hour(began_at),
         ended_at=now,
         seconds=seconds,
-        entries=audited.entries,
-        findings=len(audited.findings),
-        found=audited.findings[:FOUND_MAX],
-        told_at=now if tells else None,
+        entries=result.entries,
+        findings=len(result.findings),
+        found=result.findings[:KEPT_FINDINGS_MAX],
+        told_at=now if alerts else None,
     )
-    if tells:
+    if alerts:
         hour = _hour(began_at).strftime("%Y-%m-%dT%H")
         letters = [
             Email(
                 account_id=person.account_id,
                 email_id=f"audit:{hour}",
                 address=person.email,
-                subject=f"The audit has {len(audited.findings)} findings",
-                body=_letter(audited, now),
+                subject=f"The audit has {len(result.findings)} findings",
+                body=_letter(result, now),
             )
             for person in people
         ]
         add_emails(tx, letters, now=now)
-    return tells
+    return alerts
 
 
-def _letter(audited: Audited, now: datetime) -> str:
-    lines = [f"{finding.check}: {finding.where}: {finding.message}" for finding in audited.findings]
-    more = [f"... and {len(lines) - TOLD_MAX} more."] if len(lines) > TOLD_MAX else []
+def _letter(result: AuditResult, now: datetime) -> str:
+    lines = [f"{finding.check}: {finding.where}: {finding.message}" for finding in result.findings]
+    more = [f"... and {len(lines) - EMAIL_FINDINGS_MAX} more."] if len(lines) > EMAIL_FINDINGS_MAX else []
     return "\n".join(
         [
-            f"The audit of {now:%Y-%m-%d %H:%M} UTC, over {audited.entries} entries of the book, found faults:",
+            f"The audit of {now:%Y-%m-%d %H:%M} UTC, over {result.entries} entries of the book, found faults:",
             "",
-            *lines[:TOLD_MAX],
+            *lines[:EMAIL_FINDINGS_MAX],
             *more,
             "",
             "See /operator/health, or run `piecework audit` for all of it. docs/operations.md says what to do.",

@@ -86,17 +86,17 @@ def ask_entry_count(tx: Tx) -> Pending[int]:
     return tx.ask_value("SELECT count(*) FROM entries")
 
 
-class Told(Struct, frozen=True):
+class OperatorAddress(Struct, frozen=True):
     """An operator to be told, and where."""
 
     account_id: str
     email: str
 
 
-def ask_told(tx: Tx) -> Pending[Told]:
+def ask_operator_addresses(tx: Tx) -> Pending[OperatorAddress]:
     """Every operator who may do everything and is not frozen."""
     return tx.ask(
-        Told,
+        OperatorAddress,
         """
         SELECT account_id, email FROM accounts
          WHERE is_operator AND frozen_at IS NULL AND 'all' = ANY (operator_roles)

@@ -142,17 +142,17 @@ def _read_audit(*, found: list[dict[str, str]], **columns: Any) -> AuditRun:
     return AuditRun(**columns, found=[Finding(**finding) for finding in found])
 
 
-class LastTold(Struct, frozen=True):
+class LastAlert(Struct, frozen=True):
     """How many findings the last ended audit had, and when operators were last told of any."""
 
     findings: int | None
     told_at: datetime | None
 
 
-def ask_last_told(tx: Tx) -> Pending[LastTold]:
+def ask_last_alert(tx: Tx) -> Pending[LastAlert]:
     """What is needed to know whether to tell operators again; always one row."""
     return tx.ask(
-        LastTold,
+        LastAlert,
         """
         SELECT (SELECT findings FROM audit_runs WHERE ended_at IS NOT NULL ORDER BY ended_at DESC LIMIT 1) AS findings,
                (SELECT max(told_at) FROM audit_runs) AS told_at
