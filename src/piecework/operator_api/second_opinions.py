@@ -13,7 +13,7 @@ from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.meaning import Means
 from piecework.operators.approvals.approving import ProposalNotFound, get_proposal
-from piecework.operators.approvals.proposal import Decided, KnownProposal, ProposalState
+from piecework.operators.approvals.proposal import Decided, ProposalRecord, ProposalState
 from piecework.operators.approvals.proposals_sql import list_waiting_proposals
 from piecework.paging import Page
 
@@ -26,7 +26,7 @@ class GetOpinions(Struct):
     page: PageNumber = 1
 
 
-@answers(KnownProposal, parameters=lambda opinion: Raw(json.encode(opinion.parameters)))
+@answers(ProposalRecord, parameters=lambda opinion: Raw(json.encode(opinion.parameters)))
 class SecondOpinion(Struct, kw_only=True):
     """A call that one operator made and another one must confirm; when it is decided, by whom and why."""
 
@@ -45,7 +45,7 @@ class SecondOpinion(Struct, kw_only=True):
     reason: Annotated[str, Means("Why it was rejected.", "")]
 
 
-@answers(Page[KnownProposal], opinions="items")
+@answers(Page[ProposalRecord], opinions="items")
 class SecondOpinionsPage(Struct):
     """A page of what waits; one past the end is empty."""
 

@@ -6,7 +6,7 @@ from piecework.accounts.account import Account, has_role
 from piecework.accounts.account_sql import find_account
 from piecework.database import Tx
 from piecework.operators.approvals import proposals_sql as sql
-from piecework.operators.approvals.proposal import KnownProposal, Proposal, ProposalState
+from piecework.operators.approvals.proposal import Proposal, ProposalRecord, ProposalState
 from piecework.reasons import REASON_CHARACTERS_MAX, check_reason
 from piecework.refusal import Refusal
 
@@ -63,7 +63,7 @@ def reject(tx: Tx, account_id: str, opinion_id: str, *, by: Account, reason: str
     return _decide(tx, account_id, opinion_id, "REJECTED", by=by, reason=reason.strip(), now=now)
 
 
-def get_proposal(tx: Tx, account_id: str, opinion_id: str) -> KnownProposal:
+def get_proposal(tx: Tx, account_id: str, opinion_id: str) -> ProposalRecord:
     """A proposal, and what became of it. Refuses: ProposalNotFound."""
     known = sql.find_proposal(tx, account_id, opinion_id)
     if known is None:

@@ -38,7 +38,7 @@ class Decided(Struct, frozen=True):
     action: str
 
 
-class KnownProposal(Proposal, frozen=True, kw_only=True):
+class ProposalRecord(Proposal, frozen=True, kw_only=True):
     """A proposal with the names that its operators have today."""
 
     name: str

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from piecework.database import Pending, Tx, as_json
-from piecework.operators.approvals.proposal import KnownProposal, Proposal, ProposalState
+from piecework.operators.approvals.proposal import Proposal, ProposalRecord, ProposalState
 from piecework.paging import Page, ask_page
 
 
@@ -50,10 +50,10 @@ def decide(
     )
 
 
-def find_proposal(tx: Tx, account_id: str, opinion_id: str) -> KnownProposal | None:
+def find_proposal(tx: Tx, account_id: str, opinion_id: str) -> ProposalRecord | None:
     """The proposal, whatever became of it."""
     return tx.one(
-        KnownProposal,
+        ProposalRecord,
         """
         SELECT proposal.account_id, proposal.opinion_id, proposal.state, proposal.action, proposal.needs,
                proposal.parameters, proposal.why, proposal.created_at, proposal.expires_at, proposal.decided_by,
@@ -68,11 +68,11 @@ def find_proposal(tx: Tx, account_id: str, opinion_id: str) -> KnownProposal | N
     )
 
 
-def list_waiting_proposals(tx: Tx, *, now: datetime, page: int) -> Page[KnownProposal]:
+def list_waiting_proposals(tx: Tx, *, now: datetime, page: int) -> Page[ProposalRecord]:
     """What waits for a second operator, the oldest first, 100 a page."""
     return ask_page(
         tx,
-        KnownProposal,
+        ProposalRecord,
         """
         SELECT proposal.account_id, proposal.opinion_id, proposal.state, proposal.action, proposal.needs,
                proposal.parameters, proposal.why, proposal.created_at, proposal.expires_at, proposal.decided_by,

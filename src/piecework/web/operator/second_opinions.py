@@ -5,7 +5,7 @@ from msgspec import Struct
 from piecework.acts import place
 from piecework.database import Tx
 from piecework.fields import PageNumber
-from piecework.operators.approvals.proposal import KnownProposal
+from piecework.operators.approvals.proposal import ProposalRecord
 from piecework.operators.approvals.proposals_sql import list_waiting_proposals
 from piecework.paging import Page
 from piecework.web.outcome import Done
@@ -24,7 +24,7 @@ class WhichPage(Struct):
 
 
 @pages.shows(OPINIONS, "second_opinions.html")
-def show_opinions(tx: Tx, visit: Visit, request: WhichPage) -> Page[KnownProposal]:
+def show_opinions(tx: Tx, visit: Visit, request: WhichPage) -> Page[ProposalRecord]:
     """What waits for a second operator, the oldest first."""
     return list_waiting_proposals(tx, now=visit.now, page=request.page)
 
