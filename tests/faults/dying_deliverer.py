@@ -17,7 +17,7 @@ from piecework.chores.calling import Caller
 from piecework.chores.delivering import Deliverer
 from piecework.database import Database, Tx
 from piecework.postbacks.batching import batch_events
-from piecework.postbacks.delivering import Answered, Round
+from piecework.postbacks.delivering import CallResult, Round
 from piecework.settings import Settings
 
 
@@ -30,7 +30,7 @@ class DyingCaller(Caller):
 
     step = ""
 
-    async def call_round(self, calls: Round) -> list[Answered]:
+    async def call_round(self, calls: Round) -> list[CallResult]:
         if self.step == "claimed":
             die()
         answered = await super().call_round(calls)

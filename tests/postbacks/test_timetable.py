@@ -8,7 +8,7 @@ from hypothesis import given as any_given
 from hypothesis import strategies as st
 
 from piecework.database import Database
-from piecework.postbacks.bodies import Happened, batches_of
+from piecework.postbacks.bodies import DeliveredEvent, batches_of
 from piecework.postbacks.deliveries_sql import NewDelivery, add_deliveries, miss_round
 from piecework.postbacks.timetable import next_attempt
 from tests.given import Given
@@ -40,15 +40,15 @@ def test_sql_has_the_same_timetable(given: Given, database: Database, seconds: f
     assert moved == next_attempt(DUE, now)
 
 
-def happened(job: int, task: int) -> Happened:
-    return Happened(f"{job:012x}", f"{task:014x}", "", DUE)
+def events(job: int, task: int) -> DeliveredEvent:
+    return DeliveredEvent(f"{job:012x}", f"{task:014x}", "", DUE)
 
 
 def test_a_call_tells_at_most_ten_thousand_ids():
-    batches = batches_of([happened(1, task) for task in range(20_001)], "tasks_submitted", "published", now=DUE)
+    batches = batches_of([events(1, task) for task in range(20_001)], "tasks_submitted", "published", now=DUE)
     assert [batch.ids for batch in batches] == [10_000, 10_000, 1]
 
 
 def test_a_task_that_was_handed_in_twice_in_a_minute_is_told_once():
-    (batch,) = batches_of([happened(1, 1), happened(2, 2), happened(1, 1)], "tasks_submitted", "published", now=DUE)
+    (batch,) = batches_of([events(1, 1), events(2, 2), events(1, 1)], "tasks_submitted", "published", now=DUE)
     assert batch.body == '{"000000000001":["00000000000001"],"000000000002":["00000000000002"]}'

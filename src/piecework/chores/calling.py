@@ -15,7 +15,7 @@ from msgspec import Struct
 from piecework import __version__
 from piecework.clock import Clock
 from piecework.postbacks.deliveries_sql import DueDelivery, Outcome
-from piecework.postbacks.delivering import CALL_SECONDS_MAX, Answered, Round
+from piecework.postbacks.delivering import CALL_SECONDS_MAX, CallResult, Round
 from piecework.postbacks.receivers_sql import ClaimedReceiver
 from piecework.postbacks.signing import signature_headers
 from piecework.postbacks.target import Target, is_allowed, read_address
@@ -73,7 +73,7 @@ class Caller:
         await self._client.aclose()
         await self._resolver.close()
 
-    async def call_round(self, calls: Round) -> list[Answered]:
+    async def call_round(self, calls: Round) -> list[CallResult]:
         """Make the calls of a round, each as soon as the one before is sent; whatever happens is an answer."""
         sent = [asyncio.Event() for _ in calls.deliveries]
         before = [None, *sent]
@@ -86,7 +86,7 @@ class Caller:
 
     async def _call(
         self, receiver: ClaimedReceiver, delivery: DueDelivery, before: asyncio.Event | None, sent: asyncio.Event
-    ) -> Answered:
+    ) -> CallResult:
         if before is not None:
             await before.wait()
         try:
@@ -94,7 +94,7 @@ class Caller:
         finally:
             sent.set()
 
-    async def _timed(self, receiver: ClaimedReceiver, delivery: DueDelivery, sent: asyncio.Event) -> Answered:
+    async def _timed(self, receiver: ClaimedReceiver, delivery: DueDelivery, sent: asyncio.Event) -> CallResult:
         started_at, started = self._clock(), time.monotonic()
         try:
             async with asyncio.timeout(CALL_SECONDS_MAX):
@@ -107,11 +107,11 @@ class Caller:
         if isinstance(answer, Failed):
             if answer.outcome == "no_name":
                 milliseconds = 0  # how soon a name is answered tells whether it is one of ours
-            return Answered(
+            return CallResult(
                 delivery=delivery, outcome=answer.outcome, milliseconds=milliseconds, started_at=started_at,
                 detail=str(answer)[:DETAIL_CHARACTERS_MAX],
             )  # fmt: skip
-        return Answered(
+        return CallResult(
             delivery=delivery, outcome="delivered" if answer.status == ACCEPTED else "answered",
             status=answer.status, milliseconds=milliseconds, answer=answer.beginning, started_at=started_at,
             detail="" if answer.status == ACCEPTED else f"It answered {answer.status}, and only 200 counts.",

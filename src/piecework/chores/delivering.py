@@ -11,7 +11,7 @@ from piecework.chores.calling import Caller
 from piecework.chores.noting import Noted, Notes
 from piecework.clock import Clock
 from piecework.database import Database, DatabaseUnavailable, Tx
-from piecework.postbacks.delivering import Answered, Round, claim_rounds, give_back, record_rounds
+from piecework.postbacks.delivering import CallResult, Round, claim_rounds, give_back, record_rounds
 
 log = structlog.get_logger("piecework.postbacks")
 
@@ -26,7 +26,7 @@ STOP_SECONDS_MAX = 2.0  # calls that are not answered by then are made again lat
 DELIVERING = Noted("deliver_postbacks", "Calls receivers with what happened; beside the chores, all the time.", 1.0)
 
 Result = TypeVar("Result")
-Ended = tuple[Round, list[Answered]]
+Ended = tuple[Round, list[CallResult]]
 
 
 class Deliverer:
@@ -40,7 +40,7 @@ class Deliverer:
         self._clock = clock
         self._claim_id = claim_id
         self._notes = notes
-        self._calling: dict[asyncio.Task[list[Answered]], Round] = {}
+        self._calling: dict[asyncio.Task[list[CallResult]], Round] = {}
 
     async def run(self, is_stopping: Callable[[], bool]) -> None:
         """Deliver what is due, and look again every second; a database that is gone is waited for."""

@@ -27,7 +27,7 @@ def add_events(tx: Tx, events: Sequence[Event], *, now: datetime) -> None:
     )
 
 
-class TakenEvents(Struct, frozen=True):
+class EventBatch(Struct, frozen=True):
     """What happened for one employer, of one kind and in its order; each array has an element an event."""
 
     account_id: str
@@ -79,10 +79,10 @@ def add_status_changed(tx: Tx, employer_id: str, job_id: str, status: str, *, no
     )
 
 
-def take_for_postbacks(tx: Tx, account_ids: Sequence[str], *, before: datetime, now: datetime) -> list[TakenEvents]:
+def take_for_postbacks(tx: Tx, account_ids: Sequence[str], *, before: datetime, now: datetime) -> list[EventBatch]:
     """Take what happened before then for these employers, whose receivers the caller has locked."""
     return tx.rows(
-        TakenEvents,
+        EventBatch,
         """
         WITH taken AS (
             UPDATE events
@@ -106,7 +106,7 @@ def take_for_postbacks(tx: Tx, account_ids: Sequence[str], *, before: datetime, 
     )
 
 
-class TakenEvent(Struct, frozen=True):
+class NoticeEvent(Struct, frozen=True):
     """An event that is to become a notice."""
 
     account_id: str
@@ -118,10 +118,10 @@ class TakenEvent(Struct, frozen=True):
     created_at: datetime
 
 
-def take_for_notices(tx: Tx, *, limit: int, now: datetime) -> list[TakenEvent]:
+def take_for_notices(tx: Tx, *, limit: int, now: datetime) -> list[NoticeEvent]:
     """Take the oldest events that nobody was told of; those that somebody else is taking are left to them."""
     return tx.rows(
-        TakenEvent,
+        NoticeEvent,
         """
         WITH waiting AS (
             SELECT account_id, event_id FROM events

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from piecework.database import Tx
-from piecework.events.events_sql import TakenEvent, forget_events, take_for_notices
+from piecework.events.events_sql import NoticeEvent, forget_events, take_for_notices
 from piecework.mail.email import Email
 from piecework.mail.outbox_sql import add_emails, forget_emails
 from piecework.notices import notices_sql as sql
@@ -79,7 +79,7 @@ def forget_told(tx: Tx, *, events_days: int, notices_days: int, emails_days: int
     )
 
 
-def _letter(event: TakenEvent, context: sql.Context) -> Email:
+def _letter(event: NoticeEvent, context: sql.Context) -> Email:
     words = words_of(event.kind, event.facts, context.title)
     return Email(
         account_id=event.account_id, email_id=event.event_id, address=context.email, subject=words.title,

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from piecework.database import Pending, Tx, as_json
-from piecework.events.events_sql import TakenEvent
+from piecework.events.events_sql import NoticeEvent
 from piecework.paging import PendingPage, ask_page
 
 
@@ -38,7 +38,7 @@ class Context(Struct, frozen=True):
     title: str
 
 
-def add_notices(tx: Tx, events: Sequence[TakenEvent]) -> None:
+def add_notices(tx: Tx, events: Sequence[NoticeEvent]) -> None:
     """Write a notice for each event, queued; one that is there already is left as it is."""
     tx.do(
         """
@@ -54,7 +54,7 @@ def add_notices(tx: Tx, events: Sequence[TakenEvent]) -> None:
     )
 
 
-def load_context(tx: Tx, events: Sequence[TakenEvent]) -> list[Context]:
+def load_context(tx: Tx, events: Sequence[NoticeEvent]) -> list[Context]:
     """Who each event is for, and the title of the job it is about."""
     return tx.rows(
         Context,

@@ -4,8 +4,8 @@ import hashlib
 from datetime import datetime, timedelta
 
 from piecework.database import Tx
-from piecework.events.events_sql import TakenEvents, take_for_postbacks
-from piecework.postbacks.bodies import DeliveryKind, Format, Happened, batches_of
+from piecework.events.events_sql import EventBatch, take_for_postbacks
+from piecework.postbacks.bodies import DeliveredEvent, DeliveryKind, Format, batches_of
 from piecework.postbacks.deliveries_sql import DeliveryState, NewDelivery, add_deliveries
 from piecework.postbacks.receivers_sql import lock_receivers_to_batch
 from piecework.postbacks.timetable import batched_until
@@ -30,25 +30,21 @@ def _batch(tx: Tx, *, before: datetime, is_paused: bool, state: DeliveryState, n
         return 0
     formats: dict[str, Format] = {receiver.account_id: receiver.format for receiver in receivers}
     taken = take_for_postbacks(tx, list(formats), before=before, now=now)
-    made = [delivery for events in taken for delivery in _deliveries(events, formats[events.account_id], now)]
+    made = [delivery for batch in taken for delivery in _deliveries(batch, formats[batch.account_id], now)]
     add_deliveries(tx, made, state=state, now=now)
     return len(made)
 
 
-def _deliveries(events: TakenEvents, written: Format, now: datetime) -> list[NewDelivery]:
-    happened = [
-        Happened(job_id, task_id, status, at)
-        for job_id, task_id, status, at in zip(
-            events.job_ids, events.task_ids, events.statuses, events.times, strict=True
-        )
-    ]
+def _deliveries(batch: EventBatch, written: Format, now: datetime) -> list[NewDelivery]:
+    columns = zip(batch.job_ids, batch.task_ids, batch.statuses, batch.times, strict=True)
+    events = [DeliveredEvent(*event) for event in columns]
     return [
-        NewDelivery(events.account_id, _delivery_id(events, part), batch.kind, part, batch.body, batch.ids)
-        for part, batch in enumerate(batches_of(happened, KINDS[events.kind], written, now=now))
+        NewDelivery(batch.account_id, _delivery_id(batch, part), body.kind, part, body.body, body.ids)
+        for part, body in enumerate(batches_of(events, KINDS[batch.kind], written, now=now))
     ]
 
 
-def _delivery_id(events: TakenEvents, part: int) -> str:
+def _delivery_id(batch: EventBatch, part: int) -> str:
     """An id that only these events have: each is in one batch only."""
-    digest = hashlib.sha256("\n".join((events.account_id, *events.first_and_last, str(part))).encode()).hexdigest()
+    digest = hashlib.sha256("\n".join((batch.account_id, *batch.first_and_last, str(part))).encode()).hexdigest()
     return f"msg_{digest[:24]}"

@@ -16,7 +16,7 @@ Format = Literal["published", "envelope"]
 DeliveryKind = Literal["tasks_submitted", "job_status_changed", "test"]
 
 
-class Happened(Struct, frozen=True):
+class DeliveredEvent(Struct, frozen=True):
     """An event as it is told: a task that was submitted, or (`status`) a job that has another status."""
 
     job_id: str
@@ -34,12 +34,12 @@ class PostbackBatch(Struct, frozen=True):
 
 
 def batches_of(
-    happened: Sequence[Happened], kind: DeliveryKind, written: Format, *, now: datetime
+    events: Sequence[DeliveredEvent], kind: DeliveryKind, written: Format, *, now: datetime
 ) -> list[PostbackBatch]:
     """The calls that tell everything that happened, in its order, at most 10,000 ids in each."""
     if kind == "tasks_submitted":
-        happened = list({(each.job_id, each.task_id): each for each in happened}.values())
-    return [_batch(part, kind, written, now) for part in _parts(happened)]
+        events = list({(each.job_id, each.task_id): each for each in events}.values())
+    return [_batch(part, kind, written, now) for part in _parts(events)]
 
 
 def trial_batch(written: Format, *, now: datetime) -> PostbackBatch:
@@ -48,13 +48,13 @@ def trial_batch(written: Format, *, now: datetime) -> PostbackBatch:
     return PostbackBatch("test", _encode(body), 0)
 
 
-def _parts(happened: Sequence[Happened]) -> Iterator[list[Happened]]:
-    waiting = iter(happened)
+def _parts(events: Sequence[DeliveredEvent]) -> Iterator[list[DeliveredEvent]]:
+    waiting = iter(events)
     while part := list(islice(waiting, IDS_MAX)):
         yield part
 
 
-def _batch(part: Sequence[Happened], kind: DeliveryKind, written: Format, now: datetime) -> PostbackBatch:
+def _batch(part: Sequence[DeliveredEvent], kind: DeliveryKind, written: Format, now: datetime) -> PostbackBatch:
     jobs = _by_job(part)
     if kind == "job_status_changed":
         changes = [
@@ -72,9 +72,9 @@ def _batch(part: Sequence[Happened], kind: DeliveryKind, written: Format, now: d
     return PostbackBatch(kind, _encode(_envelope(kind, event, now)), len(part))
 
 
-def _by_job(part: Iterable[Happened]) -> dict[str, list[Happened]]:
+def _by_job(part: Iterable[DeliveredEvent]) -> dict[str, list[DeliveredEvent]]:
     """By job, the job that something happened on first first."""
-    jobs: dict[str, list[Happened]] = {}
+    jobs: dict[str, list[DeliveredEvent]] = {}
     for job_id, group in groupby(part, key=lambda each: each.job_id):
         jobs.setdefault(job_id, []).extend(group)
     return jobs

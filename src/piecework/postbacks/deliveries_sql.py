@@ -36,7 +36,7 @@ class DueDelivery(Struct, frozen=True):
     attempts: int
 
 
-class Tried(Struct, frozen=True, kw_only=True):
+class AttemptRecord(Struct, frozen=True, kw_only=True):
     """An attempt as the log has it, and what follows for its delivery. `detail` is a sentence, `answer` its beginning.
 
     `number` counts from 1. `next_attempt_at` None: it is over, one way or the other.
@@ -94,7 +94,7 @@ def load_due(tx: Tx, account_ids: Sequence[str], *, now: datetime) -> list[DueDe
     )
 
 
-def record_attempts(tx: Tx, tried: Sequence[Tried]) -> Pending[str]:
+def record_attempts(tx: Tx, tried: Sequence[AttemptRecord]) -> Pending[str]:
     """Log attempts and move their deliveries, queued; one that somebody else has tried meanwhile is left as it is.
 
     The caller holds the receivers, whose pause keeps what failed from being due. Answers the deliveries' ids.

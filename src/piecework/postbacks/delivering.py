@@ -10,7 +10,7 @@ from piecework.database import Tx
 from piecework.events.event import Event
 from piecework.events.events_sql import add_events
 from piecework.postbacks import deliveries_sql as sql
-from piecework.postbacks.deliveries_sql import DueDelivery, Outcome, Tried
+from piecework.postbacks.deliveries_sql import AttemptRecord, DueDelivery, Outcome
 from piecework.postbacks.receivers_sql import ClaimedReceiver, RoundOver, claim_receivers, end_rounds, release_claims
 from piecework.postbacks.timetable import FAILING_FOR, next_attempt
 
@@ -27,7 +27,7 @@ class Round(Struct, frozen=True):
     deliveries: list[DueDelivery]
 
 
-class Answered(Struct, frozen=True, kw_only=True):
+class CallResult(Struct, frozen=True, kw_only=True):
     """What came of one call. `retry_at` is when the receiver asked to be called again, if it did."""
 
     delivery: DueDelivery
@@ -53,7 +53,7 @@ def claim_rounds(tx: Tx, *, claim_id: str, well_max: int, failing_max: int, now:
     return [Round(receiver, due[receiver.account_id]) for receiver in claimed]
 
 
-def record_rounds(tx: Tx, rounds: Sequence[tuple[Round, list[Answered]]], *, claim_id: str, now: datetime) -> None:
+def record_rounds(tx: Tx, rounds: Sequence[tuple[Round, list[CallResult]]], *, claim_id: str, now: datetime) -> None:
     """Log what came of the calls, give the claims back, and pause who fails for 24 hours or answered 410.
 
     A call that was not accepted is due again at the next time of its timetable, or given up. Where a receiver was
@@ -87,7 +87,7 @@ def give_back(tx: Tx, account_ids: Sequence[str], *, claim_id: str) -> None:
         release_claims(tx, account_ids, claim_id=claim_id)
 
 
-def _round_over(answered: Sequence[Answered], receiver: ClaimedReceiver) -> RoundOver:
+def _round_over(answered: Sequence[CallResult], receiver: ClaimedReceiver) -> RoundOver:
     return RoundOver(
         receiver.account_id,
         is_accepted=any(answer.outcome == "delivered" for answer in answered),
@@ -95,11 +95,11 @@ def _round_over(answered: Sequence[Answered], receiver: ClaimedReceiver) -> Roun
     )
 
 
-def _tried(answer: Answered, now: datetime) -> Tried:
+def _tried(answer: CallResult, now: datetime) -> AttemptRecord:
     delivery = answer.delivery
     delivered = answer.outcome == "delivered"
     again = None if delivered else next_attempt(delivery.due_at, now, not_before=answer.retry_at)
-    return Tried(
+    return AttemptRecord(
         account_id=delivery.account_id,
         delivery_id=delivery.delivery_id,
         number=delivery.attempts + 1,

@@ -26,14 +26,14 @@ class NoReceiver(Refusal):
     message = "You are not called back yet: give an address with set-settings first."
 
 
-class ReceiverShown(Struct, frozen=True):
+class ReceiverStatus(Struct, frozen=True):
     """A receiver and what waits for it."""
 
     receiver: sql.Receiver
     waiting: Waiting
 
 
-class Rotated(Struct, frozen=True):
+class SecretRotation(Struct, frozen=True):
     """The new secret, and until when the old one signs beside it."""
 
     secret: str
@@ -89,13 +89,13 @@ def _changed(before: sql.Receiver, update: ReceiverUpdate) -> sql.Receiver:
     return sql.replace(before, **given)
 
 
-def get_receiver(tx: Tx, account_id: str) -> ReceiverShown:
+def get_receiver(tx: Tx, account_id: str) -> ReceiverStatus:
     """The receiver as it is set, and how much waits for it; one that was never set is off."""
     asked, waiting = sql.ask_receiver(tx, account_id), ask_waiting(tx, account_id)
-    return ReceiverShown(asked.one() or sql.Receiver(secret=""), waiting.get())
+    return ReceiverStatus(asked.one() or sql.Receiver(secret=""), waiting.get())
 
 
-def rotate_secret(tx: Tx, account_id: str, new_secret: str, *, grace_hours: int, now: datetime) -> Rotated:
+def rotate_secret(tx: Tx, account_id: str, new_secret: str, *, grace_hours: int, now: datetime) -> SecretRotation:
     """Sign with a new secret from now on, and with the old one beside it for the hours given.
 
     `new_secret` is 32 random bytes in hex. Refuses: InvalidRequest, NoReceiver.
@@ -108,7 +108,7 @@ def rotate_secret(tx: Tx, account_id: str, new_secret: str, *, grace_hours: int,
     sql.put_receiver(
         tx, account_id, sql.replace(before, secret=secret, old_secret=before.secret, old_secret_until=until)
     )
-    return Rotated(secret, until)
+    return SecretRotation(secret, until)
 
 
 def pause_receiver(tx: Tx, account_id: str, *, now: datetime) -> None:

@@ -59,7 +59,7 @@ class RoundOver(Struct, frozen=True):
     is_gone: bool
 
 
-class PausedNow(Struct, frozen=True):
+class PausedReceiver(Struct, frozen=True):
     """A receiver that this round has paused."""
 
     account_id: str
@@ -170,10 +170,10 @@ def claim_receivers(
 
 def end_rounds(
     tx: Tx, rounds: Sequence[RoundOver], *, claim_id: str, now: datetime, failing_before: datetime
-) -> list[PausedNow]:
+) -> list[PausedReceiver]:
     """Give the claims back, remember since when receivers fail, and pause those that do for too long or are gone."""
     return tx.rows(
-        PausedNow,
+        PausedReceiver,
         """
         WITH over AS (
             SELECT receiver.account_id, ended.is_gone, receiver.paused_at AS paused_before,
