@@ -3,7 +3,7 @@
 import pytest
 
 from piecework.chores.running import run_once
-from piecework.crowd.standing.counting import GivenVerdict, count_verdicts
+from piecework.crowd.standing.counting import CountedVerdict, count_verdicts
 from piecework.money import ZERO
 from tests.conftest import VirtualClock
 from tests.given import Given
@@ -52,7 +52,7 @@ def test_days_are_told_with_how_they_came_about(given: Given, clock: VirtualCloc
 @pytest.mark.unaudited
 def test_a_pause_says_until_when_and_why(given: Given, clock: VirtualClock):
     wim = given.wim()
-    verdicts = [GivenVerdict(wim.id, place < 10, "", ZERO) for place in range(25)]
+    verdicts = [CountedVerdict(wim.id, place < 10, "", ZERO) for place in range(25)]
     given.database.transact(lambda tx: count_verdicts(tx, verdicts, job_level="starter", task_value=ZERO, now=clock()))
     run_once(given.database, clock())
     success = wim.work("GET", "standing").json["success"]

@@ -8,7 +8,7 @@ from piecework.accounts.account import Level, LevelName
 from piecework.clock import wire_time
 from piecework.crowd.standing.reading_sql import WorkerDay
 from piecework.crowd.standing.showing import (
-    ShownStanding,
+    StandingDetails,
     satisfied_percent,
     show_standing,
     what_next_level_brings,
@@ -120,7 +120,7 @@ def _points_for(levels: Levels) -> PointsFor:
     )
 
 
-def _success(shown: ShownStanding, rule: StandingRule) -> Success:
+def _success(shown: StandingDetails, rule: StandingRule) -> Success:
     until, percent = shown.standing.work_paused_until, satisfied_percent(shown.ok, shown.nok)
     return Success(
         ok=shown.ok,

@@ -14,7 +14,7 @@ from piecework.money import ZERO
 BAD = ("spam", "dupe")
 
 
-class GivenVerdict(Struct, frozen=True):
+class CountedVerdict(Struct, frozen=True):
     """A verdict as it counts for its worker; `bonus` is zero where it is not ok."""
 
     worker_id: str
@@ -24,7 +24,7 @@ class GivenVerdict(Struct, frozen=True):
 
 
 def count_verdicts(
-    tx: Tx, verdicts: Sequence[GivenVerdict], *, job_level: Level, task_value: Decimal, now: datetime
+    tx: Tx, verdicts: Sequence[CountedVerdict], *, job_level: Level, task_value: Decimal, now: datetime
 ) -> None:
     """Write the verdicts on tasks of one job into today's rows of their workers, queued, in one statement.
 

@@ -14,7 +14,7 @@ from piecework.database import Tx
 from piecework.rules.rules import Levels
 
 
-class ShownStanding(Struct, frozen=True):
+class StandingDetails(Struct, frozen=True):
     """A worker's standing, the points that the next level takes, and the days it was counted from, the latest first."""
 
     standing: sql.StandingRecord
@@ -26,7 +26,7 @@ class ShownStanding(Struct, frozen=True):
     days: list[sql.WorkerDay]
 
 
-def show_standing(tx: Tx, account_id: str, *, rule: StandingRule, now: datetime) -> ShownStanding:
+def show_standing(tx: Tx, account_id: str, *, rule: StandingRule, now: datetime) -> StandingDetails:
     """The worker's standing as last counted, and the days that count for it now."""
     pending_standing = sql.ask_standing(tx, account_id)
     first_day = rule.first_day(now.date())
@@ -34,7 +34,7 @@ def show_standing(tx: Tx, account_id: str, *, rule: StandingRule, now: datetime)
     standing, days = pending_standing.get(), pending_days.all()
     number = standing.level_number + 1
     until = standing.work_paused_until
-    return ShownStanding(
+    return StandingDetails(
         standing=standing,
         next_level_points=points_for(number, rule.levels),
         next_level=level_named(number, rule.levels),
@@ -50,7 +50,7 @@ def satisfied_percent(ok: int, nok: int) -> Decimal | None:
     return None if not ok + nok else (Decimal(100 * ok) / (ok + nok)).quantize(Decimal("0.1"))
 
 
-def why_paused(shown: ShownStanding, rule: StandingRule) -> str:
+def why_paused(shown: StandingDetails, rule: StandingRule) -> str:
     """A sentence that says why new work is paused, or how far the worker is from that."""
     share = satisfied_percent(shown.ok, shown.nok)
     share_text = f"{shown.ok} of your {shown.ok + shown.nok} tasks rated in the last {rule.days} days were satisfied"
@@ -70,7 +70,7 @@ def what_next_level_brings(level_number: int, levels: Levels) -> str:
     return f"A step to level {least}, {named}, which opens the jobs for {named} workers."
 
 
-def why_wait(shown: ShownStanding, rule: StandingRule) -> str:
+def why_wait(shown: StandingDetails, rule: StandingRule) -> str:
     """A sentence that explains the wait between two submissions."""
     if not rule.wait_seconds:
         return "This place asks for no wait between two submissions."

@@ -78,7 +78,7 @@ def recount(tx: Tx, account_ids: Sequence[str], *, rule: StandingRule, now: date
     add_events(tx, [event for made in counted for event in _events(made, now)], now=now)
 
 
-class CountedStanding(Struct, frozen=True):
+class Recount(Struct, frozen=True):
     """A recounted standing and the one before; `level` is the new name of the level, None if it did not change."""
 
     standing: sql.NewStanding
@@ -86,7 +86,7 @@ class CountedStanding(Struct, frozen=True):
     level: Level | None
 
 
-def _count(row: reading.DaysOfWorker, rule: StandingRule) -> CountedStanding:
+def _count(row: reading.DaysOfWorker, rule: StandingRule) -> Recount:
     days = [RatedDay(*counts) for counts in zip(row.days, row.oks, row.noks, row.bads, strict=True)]
     until = paused_until(days, rule)
     points = max(ZERO, row.points)
@@ -105,10 +105,10 @@ def _count(row: reading.DaysOfWorker, rule: StandingRule) -> CountedStanding:
         worked_on=row.worked_on,
         rules_version=max(rule.version, row.rules_version),
     )
-    return CountedStanding(standing, row, None if name == before else name)
+    return Recount(standing, row, None if name == before else name)
 
 
-def _events(made: CountedStanding, now: datetime) -> list[Event]:
+def _events(made: Recount, now: datetime) -> list[Event]:
     events: list[Event] = []
     new, before = made.standing, made.before
     if made.level is not None:

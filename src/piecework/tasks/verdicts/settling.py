@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from piecework.crowd.standing.counting import GivenVerdict, count_verdicts
+from piecework.crowd.standing.counting import CountedVerdict, count_verdicts
 from piecework.database import Tx
 from piecework.events.event import Event
 from piecework.events.events_sql import add_events
@@ -44,7 +44,7 @@ def write_verdicts(
     assert status_before in ("SUBMITTED", "IN_REVISION"), f"a task cannot be settled from {status_before}"
     sql.write_verdicts(tx, job.job_id, verdicts, status_before=status_before, decided_by=decided_by, now=now)
     counted = [
-        GivenVerdict(verdict.task.worker_id, verdict.status == "OK", verdict.satisfaction, verdict.bonus)
+        CountedVerdict(verdict.task.worker_id, verdict.status == "OK", verdict.satisfaction, verdict.bonus)
         for verdict in verdicts
     ]
     count_verdicts(tx, counted, job_level=job.workers_level, task_value=job.task_value, now=now)

@@ -11,7 +11,7 @@ from piecework.crowd.lists import leave_list, load_lists_of_worker
 from piecework.crowd.lists_sql import ListOfWorker
 from piecework.crowd.standing.levels import points_for
 from piecework.crowd.standing.showing import (
-    ShownStanding,
+    StandingDetails,
     satisfied_percent,
     show_standing,
     what_next_level_brings,
@@ -38,7 +38,7 @@ VERDICTS = [Series("Satisfied", "good"), Series("Not satisfied", "bad")]
 class StandingPage(Struct, frozen=True, kw_only=True):
     """A worker's standing with how each part of it came about."""
 
-    shown: ShownStanding
+    shown: StandingDetails
     rule: StandingRule
     level_points: int
     percent: Decimal | None
