@@ -11,7 +11,7 @@ from piecework.operators.act import NOBODY, Doing, act
 from piecework.reasons import Reason, check_reason
 from piecework.withdrawals.batches import making, results
 from piecework.withdrawals.batches.batch import Batch, BatchCannotMove, BatchNotFound, NothingToPay
-from piecework.withdrawals.batches.results import Taken
+from piecework.withdrawals.batches.results import BatchResults
 
 BatchId = Annotated[str, Means("The batch.", "591785b794601e21")]
 
@@ -42,7 +42,7 @@ class TakeResults(Struct):
 @act(
     "withdrawal-batches.results", needs="money", about=NOBODY, gives_away=None, refuses=(BatchNotFound, BatchCannotMove)
 )
-def take_results(tx: Tx, doing: Doing, request: TakeResults) -> Taken:
+def take_results(tx: Tx, doing: Doing, request: TakeResults) -> BatchResults:
     """Book what a bank says of a batch, all of the file or nothing; the same file again changes nothing."""
     taken = results.take_results(tx, request.batch_id, request.csv, now=doing.now)
     doing.add(paid=taken.paid, refused=taken.refused, known_before=taken.known_before)

@@ -11,7 +11,7 @@ from piecework.cli.printing import print_json, say
 
 if TYPE_CHECKING:
     from piecework.audit.auditing import Finding
-    from piecework.database.keeping.copying import Copied, Side
+    from piecework.database.keeping.copying import Side
     from piecework.settings import Settings
 
 OWNER_SECONDS = 2.0  # a short command may be at work; a server is not waited for
@@ -84,7 +84,7 @@ def _source(settings: "Settings") -> "Generator[Side]":
         yield Side(server.url, "the embedded database")
 
 
-def _tell(copied: "Copied", findings: "list[Finding]", steps: list[str]) -> None:
+def _tell(copied: "CopyReport", findings: "list[Finding]", steps: list[str]) -> None:
     say(
         f"Copied {len(copied.tables)} tables with {copied.rows} rows, from PostgreSQL {copied.source_version} to "
         f"{copied.target_version}. Both sides hold the same, value by value."

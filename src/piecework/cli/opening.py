@@ -38,7 +38,7 @@ class NewAccount(Struct, frozen=True, kw_only=True):
     password: str = ""  # without one they log in on the pages after choosing one by e-mail
 
 
-class Opened(Struct, frozen=True):
+class NewCredentials(Struct, frozen=True):
     """What the owner of a new account must keep."""
 
     account_id: str
@@ -46,7 +46,7 @@ class Opened(Struct, frozen=True):
     worker_token: str
 
 
-def open_account(database: Database, asked: NewAccount) -> Opened:
+def open_account(database: Database, asked: NewAccount) -> NewCredentials:
     """Open one account in a transaction of its own. Refuses: EmailTaken, InvalidRequest."""
     account_id, list_id = new_account_id(), new_list_id()
     made = NewSecrets(api_secret=new_secret(), worker_secret=new_secret(), pcode_secret=new_secret())
@@ -68,7 +68,7 @@ def open_account(database: Database, asked: NewAccount) -> Opened:
         password_hash=password_hash,
     )  # fmt: skip
     do_act(database, acts.open_account, wanted)
-    return Opened(account_id, made.api_secret, worker_token(account_id, made.worker_secret))
+    return NewCredentials(account_id, made.api_secret, worker_token(account_id, made.worker_secret))
 
 
 def new_hash(password: str, email: str, name: str = "") -> str:
@@ -116,7 +116,7 @@ def open_crowd(database: Database, workers: int, *, password: str = "", terms: T
     return [open_or_reset(database, structs.replace(member, terms=terms)).worker_token for member in members]
 
 
-def open_or_reset(database: Database, asked: NewAccount) -> Opened:
+def open_or_reset(database: Database, asked: NewAccount) -> NewCredentials:
     """The account with this address, opened if there is none, with secrets that are new: the old ones die."""
     account_id = database.read(lambda tx: find_account_id_by_email(tx, asked.email))
     if account_id is None:
@@ -127,7 +127,7 @@ def open_or_reset(database: Database, asked: NewAccount) -> Opened:
         password_hash=new_hash(asked.password, asked.email, asked.name),
     )  # fmt: skip
     do_act(database, acts.reset_secrets, reset)
-    return Opened(account_id, api_secret, worker_token(account_id, worker_secret))
+    return NewCredentials(account_id, api_secret, worker_token(account_id, worker_secret))
 
 
 def _crowd_member(place: int, password: str) -> NewAccount:

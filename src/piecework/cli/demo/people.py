@@ -9,7 +9,7 @@ from piecework.accounts.account_sql import find_account_id_by_email, has_account
 from piecework.accounts.terms import terms_in_force
 from piecework.acts.deposits import RecordDeposit, record_deposit
 from piecework.cli.acting import do_act
-from piecework.cli.opening import NewAccount, Opened, open_crowd, open_or_reset
+from piecework.cli.opening import NewAccount, NewCredentials, open_crowd, open_or_reset
 from piecework.clock import system_clock
 from piecework.database import Database
 from piecework.ledger.purses import get_balances
@@ -25,8 +25,8 @@ FUNDS, FUNDS_LOW = Decimal(1000), Decimal(100)
 class Cast(Struct, frozen=True):
     """Everybody in the demo, with secrets that are good until its next start; the visitor shares one password."""
 
-    operator: Opened
-    employer: Opened
+    operator: NewCredentials
+    employer: NewCredentials
     worker_tokens: list[str]
     password: str
 

@@ -30,7 +30,7 @@ class Side(Struct, frozen=True):
     name: str
 
 
-class Copied(Struct, frozen=True):
+class CopyReport(Struct, frozen=True):
     """What was copied, and between which versions of PostgreSQL."""
 
     tables: Mapping[str, Content]
@@ -65,7 +65,7 @@ def check_nobody_is_at_work(side: Side) -> None:
         )
 
 
-def copy_database(source: Side, target: Side) -> Copied:
+def copy_database(source: Side, target: Side) -> CopyReport:
     """Copy everything, compare both sides, and only then commit. Refuses: CannotStart."""
     with (
         reached(source.url, called=source.name) as read_from,
@@ -85,7 +85,7 @@ def copy_database(source: Side, target: Side) -> Copied:
             raise CannotStart(
                 f"The copies of {', '.join(wrong)} differ from what was copied; nothing was kept of them."
             )
-        copied = Copied(there, _version(read_from), _version(write_to))
+        copied = CopyReport(there, _version(read_from), _version(write_to))
     with reached(target.url, called=target.name) as write_to:
         write_to.execute("ANALYZE")  # until it has looked, a new database plans everything badly
     return copied

@@ -19,7 +19,7 @@ from piecework.web.visit import Visit
 from piecework.withdrawals.batches import batches_sql as sql
 from piecework.withdrawals.batches import listing
 from piecework.withdrawals.batches.batch import Batch
-from piecework.withdrawals.batches.results import Taken
+from piecework.withdrawals.batches.results import BatchResults
 
 pages = Pages("operator", reader="operator", needs="money")
 
@@ -112,7 +112,7 @@ def _results(request: FilledIn) -> batches.TakeResults:
     return batches.TakeResults(request.batch_id, request.csv)
 
 
-def _taken(request: batches.TakeResults, taken: Taken) -> Done:
+def _taken(request: batches.TakeResults, taken: BatchResults) -> Done:
     parts = [f"{taken.paid} paid", f"{taken.refused} failed and given back"]
     parts += [f"{taken.known_before} known before"] if taken.known_before else []
     parts += [f"{taken.still_sent} without a result"] if taken.still_sent else []

@@ -15,7 +15,7 @@ from piecework.withdrawals.batches.reading import FAULTS_MAX, Result, fault, rea
 from piecework.withdrawals.withdrawal import Withdrawal, given_back, moved_event, paid_out
 
 
-class Taken(Struct, frozen=True, kw_only=True):
+class BatchResults(Struct, frozen=True, kw_only=True):
     """What a file of results did."""
 
     paid: int
@@ -24,7 +24,7 @@ class Taken(Struct, frozen=True, kw_only=True):
     still_sent: int
 
 
-def take_results(tx: Tx, batch_id: str, text: str, *, now: datetime) -> Taken:
+def take_results(tx: Tx, batch_id: str, text: str, *, now: datetime) -> BatchResults:
     """Book the results of a batch, all of the file or nothing of it; the same file again changes nothing.
 
     A failed one is refused with the bank's reason, and all of its money is earned money again. Locks: the batch, its
@@ -45,7 +45,7 @@ def take_results(tx: Tx, batch_id: str, text: str, *, now: datetime) -> Taken:
     add_events(tx, told, now=now)
     move(tx, [paid_out(each) for each in paid] + [given_back(each) for each in failed], now=now)
     still_sent = sum(1 for each in of_it.values() if each.state == "SENT") - len(new)
-    return Taken(
+    return BatchResults(
         paid=len(paid), refused=len(failed), known_before=len(results) - len(new), still_sent=still_sent
     )  # fmt: skip
 
