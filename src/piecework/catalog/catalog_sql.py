@@ -204,8 +204,8 @@ def add_changes(
     )
 
 
-class ListedChanges(Struct, frozen=True):
-    """One change of the catalogue, what of it in JSON."""
+class ChangeRecord(Struct, frozen=True):
+    """One change of the catalogue on record; `changes` is JSON."""
 
     version: int
     changes: str
@@ -214,11 +214,11 @@ class ListedChanges(Struct, frozen=True):
     changed_at: datetime
 
 
-def list_catalog_changes(tx: Tx, *, page: int) -> Page[ListedChanges]:
+def list_catalog_changes(tx: Tx, *, page: int) -> Page[ChangeRecord]:
     """What was changed in the catalogue, the newest first, 100 a page."""
     return ask_page(
         tx,
-        ListedChanges,
+        ChangeRecord,
         """
         SELECT version, changes::text AS changes, reason, changed_by, changed_at
           FROM catalog_changes

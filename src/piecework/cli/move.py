@@ -11,7 +11,7 @@ from piecework.cli.printing import print_json, say
 
 if TYPE_CHECKING:
     from piecework.audit.auditing import Finding
-    from piecework.database.keeping.copying import Side
+    from piecework.database.keeping.copying import CopyReport, Side
     from piecework.settings import Settings
 
 OWNER_SECONDS = 2.0  # a short command may be at work; a server is not waited for

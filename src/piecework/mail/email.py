@@ -19,7 +19,7 @@ class Email(Struct, frozen=True, kw_only=True):
     secret: str = ""
 
 
-class KeptEmail(Struct, frozen=True, kw_only=True):
+class StoredEmail(Struct, frozen=True, kw_only=True):
     """An e-mail as it is kept: `body` is what may be shown, `whole_body` what is sent where that is more, or empty."""
 
     account_id: str
@@ -30,10 +30,10 @@ class KeptEmail(Struct, frozen=True, kw_only=True):
     whole_body: str
 
 
-def to_keep(email: Email) -> KeptEmail:
+def to_keep(email: Email) -> StoredEmail:
     """The e-mail with its secret apart. What others typed into a body cannot have the secret put elsewhere."""
     assert not email.secret or email.secret in email.body, "what is hidden stands in the letter"
-    return KeptEmail(
+    return StoredEmail(
         account_id=email.account_id,
         email_id=email.email_id,
         address=email.address,

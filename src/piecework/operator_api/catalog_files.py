@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from piecework.acts import catalog
 from piecework.catalog import changing
-from piecework.catalog.catalog_sql import ListedChanges, list_catalog_changes
+from piecework.catalog.catalog_sql import ChangeRecord, list_catalog_changes
 from piecework.catalog.changing import CategoryHasJobs
 from piecework.catalog.files import FILE_BYTES_MAX, FileKind, write_file
 from piecework.database import Tx
@@ -89,7 +89,7 @@ class GetCatalogChanges(Struct):
     page: PageNumber = 1
 
 
-@answers(ListedChanges, changes=lambda change: changing.read_changes(change.changes))
+@answers(ChangeRecord, changes=lambda change: changing.read_changes(change.changes))
 class CatalogChangeOnRecord(Struct, kw_only=True):
     """One change of the catalogue; `changed_by` is an operator's account id, empty on the command line."""
 
@@ -100,7 +100,7 @@ class CatalogChangeOnRecord(Struct, kw_only=True):
     changed_at: ChangedAt
 
 
-@answers(Page[ListedChanges], changes="items")
+@answers(Page[ChangeRecord], changes="items")
 class CatalogChangesPage(Struct):
     """A page of changes; one past the end is empty."""
 

@@ -96,7 +96,7 @@ class Thing(Struct, frozen=True):
     message: str
 
 
-class Kept(Struct, frozen=True):
+class StoredObjectName(Struct, frozen=True):
     """A picture that the database knows."""
 
     object_name: str
@@ -120,6 +120,8 @@ def find_last_moment(tx: Tx) -> datetime | None:
     )
 
 
-def load_pictures(tx: Tx) -> list[Kept]:
+def load_pictures(tx: Tx) -> list[StoredObjectName]:
     """Every picture that should be in the store."""
-    return tx.rows(Kept, "SELECT object_name, type FROM uploads WHERE object_name <> '' AND state <> 'STORING'")
+    return tx.rows(
+        StoredObjectName, "SELECT object_name, type FROM uploads WHERE object_name <> '' AND state <> 'STORING'"
+    )

@@ -38,7 +38,7 @@ class PictureProof(Struct, frozen=True):
     upload_id: str
 
 
-class KeptPicture(Struct, frozen=True):
+class StoredPicture(Struct, frozen=True):
     """A picture as it is kept with a submission: the name of its file, and the SHA-256 of its bytes in hex."""
 
     image: str
@@ -46,7 +46,7 @@ class KeptPicture(Struct, frozen=True):
 
 
 SubmittedProof = TextProof | PictureProof
-KeptProof = TextProof | KeptPicture
+StoredProof = TextProof | StoredPicture
 
 
 def check_proofs(requirements: Sequence[dict[str, Any]], proofs: Sequence[SubmittedProof]) -> None:
@@ -90,7 +90,7 @@ def _picture_faults(proof_name: str, proof: SubmittedProof, seen: set[str]) -> l
 
 def keep_proofs(
     tx: Tx, proofs: Sequence[SubmittedProof], *, worker_id: str, claimant: Claimant, now: datetime
-) -> list[KeptProof]:
+) -> list[StoredProof]:
     """Store what is kept of checked proofs: texts as they are, pictures by name. The submission claims its pictures.
 
     The task's row is there, or queued: the prints of its proofs are stored with it (marking.py).
@@ -98,12 +98,12 @@ def keep_proofs(
     """
     upload_ids = [proof.upload_id if isinstance(proof, PictureProof) else None for proof in proofs]
     claimed = iter(claim_pictures(tx, worker_id, upload_ids, claimant=claimant, now=now))
-    kept: list[KeptProof] = []
+    kept: list[StoredProof] = []
     to_print: list[ProofToPrint] = []
     for proof in proofs:
         if isinstance(proof, PictureProof):
             picture = next(claimed)
-            kept.append(KeptPicture(picture.name.file_name, picture.sha256.hex()))
+            kept.append(StoredPicture(picture.name.file_name, picture.sha256.hex()))
             to_print.append(ProofToPrint(sha256=picture.sha256, look_hash=picture.look_hash))
         else:
             kept.append(proof)
@@ -112,6 +112,6 @@ def keep_proofs(
     return kept
 
 
-def proofs_sha256(kept: Sequence[KeptProof]) -> bytes:
+def proofs_sha256(kept: Sequence[StoredProof]) -> bytes:
     """SHA-256 of the proofs as compact JSON: what is left of them once they are deleted."""
     return hashlib.sha256(msgspec.json.encode(kept)).digest()

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from piecework.acts import catalog
 from piecework.catalog import changing
 from piecework.catalog.catalog import Catalog, Category, Zone
-from piecework.catalog.catalog_sql import ListedChanges, list_catalog_changes
+from piecework.catalog.catalog_sql import ChangeRecord, list_catalog_changes
 from piecework.catalog.changing import CatalogUpdate, NotInCatalog
 from piecework.catalog.comparing import CatalogChange
 from piecework.database import Tx
@@ -204,7 +204,7 @@ class HistoryPage(Struct, frozen=True):
     """A page of changes."""
 
     tabs: list[tuple[str, str, None]]
-    listed: Page[ListedChanges]
+    listed: Page[ChangeRecord]
     read: list[list[CatalogChange]]
 
 
