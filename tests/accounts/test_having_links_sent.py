@@ -138,7 +138,7 @@ def test_who_began_a_sign_up_here_has_its_own_link_sent_again(people: People):
     assert people.confirm(people.link(ADDRESS)).name == "Nele"
 
 
-@pytest.mark.parametrize("asked_here", ["00000000", "nonsense"])
+@pytest.mark.parametrize("own_sign_up_id", ["00000000", "nonsense"])
 def test_a_sign_up_that_is_none_or_anothers_counts_as_a_stranger(people: People, own_sign_up_id: str):
     people.sign_up("other@example.org")
     for _ in range(2):
