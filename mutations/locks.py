@@ -69,7 +69,7 @@ MUTATIONS = [
               "deposits.deposits.lock_unpaid"),
     unlocked("what somebody owes is not locked", "deposits/debts_sql.py",
              "WHERE account_id = %(account_id)s FOR NO KEY UPDATE", "WHERE account_id = %(account_id)s",
-             "deposits.debts.lock_owed"),
+             "deposits.debts.lock_debt"),
     unlocked("a withdrawal can be ended by two at once", "withdrawals/withdrawals_sql.py",
              "withdrawal_id = %(withdrawal_id)s FOR NO KEY UPDATE", "withdrawal_id = %(withdrawal_id)s",
              "withdrawals.withdrawals.lock_withdrawal"),

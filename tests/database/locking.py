@@ -89,7 +89,7 @@ LOCKS: dict[str, Lock] = {
     ),
     "deposits.deposits.lock_unpaid": leaving(lambda tx: deposits.lock_unpaid(tx, before=FUTURE, limit=9), "deposits"),
     "deposits.claims.lock_payment": waiting(lambda tx: claims.lock_payment(tx, "bank 1"), "payments"),
-    "deposits.debts.lock_owed": waiting(lambda tx: owing.lock_owed(tx, "ada"), "receivables"),
+    "deposits.debts.lock_debt": waiting(lambda tx: owing.lock_debt(tx, "ada"), "receivables"),
     "jobs.jobs.lock_job": waiting(lambda tx: jobs.lock_job(tx, "j"), "job_counts"),
     "jobs.jobs.lock_job_of": waiting(lambda tx: jobs.lock_job_of(tx, "j", employer_id="ada"), "job_counts"),
     "jobs.jobs.lock_job_unless_busy": leaving(lambda tx: jobs.lock_job_unless_busy(tx, "j"), "job_counts"),

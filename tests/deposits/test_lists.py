@@ -9,8 +9,8 @@ import pytest
 
 from piecework.database import Database, Tx
 from piecework.deposits import deposits_sql as sql
-from piecework.deposits.debts_sql import get_owed
-from piecework.deposits.listing import list_owing
+from piecework.deposits.debts_sql import ask_debt
+from piecework.deposits.listing import list_debtors
 from piecework.deposits.recording import DepositCannotMove, claw_back, trust_recorded
 from piecework.deposits.starting import expire_deposits, start_deposit
 from tests.databases import Databases
@@ -50,10 +50,10 @@ def test_only_what_nobody_has_paid_waits_to_be_paid(place: Database):
 
 
 def test_who_owes_is_listed_the_most_first(place: Database):
-    owing = place.read(lambda tx: list_owing(tx, page=1))
+    owing = place.read(lambda tx: list_debtors(tx, page=1))
     assert [(each.account_id, each.amount) for each in owing.accounts.items] == [("cem", 3), ("bea", 2)]
-    assert (owing.accounts.matching, owing.owed_by_all) == (2, 5)
-    assert [place.read(lambda tx, who=who: get_owed(tx, who)) for who in ("ada", "bea", "dan")] == [0, 2, 0]
+    assert (owing.accounts.matching, owing.total_debt) == (2, 5)
+    assert [place.read(lambda tx, who=who: ask_debt(tx, who).get()) for who in ("ada", "bea", "dan")] == [0, 2, 0]
 
 
 @pytest.mark.parametrize("state", [state for state in STATES if state != "CREDITED"])

@@ -6,7 +6,7 @@ import pytest
 
 from piecework.accounts.account import AccountNotFound
 from piecework.database import Database
-from piecework.deposits.debts_sql import get_owed
+from piecework.deposits.debts_sql import ask_debt
 from piecework.deposits.deposit import DepositNotFound, deposit_id_by_hand
 from piecework.deposits.recording import (
     DepositRecorded,
@@ -41,7 +41,7 @@ def balances(person: Person) -> tuple[str, str]:
 
 
 def owed(given: Given, person: Person) -> Decimal:
-    return given.database.read(lambda tx: get_owed(tx, person.id))
+    return given.database.read(lambda tx: ask_debt(tx, person.id).get())
 
 
 def test_a_reference_is_recorded_once_whoever_it_is_for(given: Given):

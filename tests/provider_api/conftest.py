@@ -11,7 +11,7 @@ from falcon.testing import TestClient
 
 from piecework.app import build_app
 from piecework.database import Database
-from piecework.deposits.debts_sql import get_owed
+from piecework.deposits.debts_sql import ask_debt
 from piecework.money import money_text
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
@@ -58,7 +58,7 @@ class Stripe:
     def money(self, person: Person) -> tuple[str, str, str]:
         """What the person has to spend, has earned, and owes."""
         shown = person.api("users/get-balances")
-        owed: Decimal = self.database.read(lambda tx: get_owed(tx, person.id))
+        owed: Decimal = self.database.read(lambda tx: ask_debt(tx, person.id).get())
         return shown["spendable"], shown["earned"], money_text(owed)
 
     def is_frozen(self, person: Person) -> bool:

@@ -1,4 +1,4 @@
-"""Every statement on receivables."""
+"""Every statement on receivables, which hold the debts of accounts."""
 
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ from piecework.database import Pending, Tx
 from piecework.paging import PendingPage, ask_page
 
 
-def lock_owed(tx: Tx, account_id: str) -> Pending[Decimal]:
+def lock_debt(tx: Tx, account_id: str) -> Pending[Decimal]:
     """What the account owes, locked until commit, just before purses; an account without a row is given one."""
     tx.do(
         """
@@ -22,7 +22,7 @@ def lock_owed(tx: Tx, account_id: str) -> Pending[Decimal]:
     )
 
 
-def change_owed(tx: Tx, account_id: str, amount: Decimal) -> None:
+def change_debt(tx: Tx, account_id: str, amount: Decimal) -> None:
     """Add to (or, negative, take off) what the account owes, queued; the caller has locked it."""
     tx.do(
         "UPDATE receivables SET amount = amount + %(amount)s WHERE account_id = %(account_id)s",
@@ -31,19 +31,14 @@ def change_owed(tx: Tx, account_id: str, amount: Decimal) -> None:
     )
 
 
-def get_owed(tx: Tx, account_id: str) -> Decimal:
-    """What the account owes."""
-    return ask_owed(tx, account_id).get()
-
-
-def ask_owed(tx: Tx, account_id: str) -> Pending[Decimal]:
+def ask_debt(tx: Tx, account_id: str) -> Pending[Decimal]:
     """What the account owes, queued."""
     return tx.ask_value(
         "SELECT coalesce((SELECT amount FROM receivables WHERE account_id = %(account_id)s), 0)", account_id=account_id
     )
 
 
-class Owing(Struct, frozen=True, kw_only=True):
+class Debtor(Struct, frozen=True, kw_only=True):
     """An account that owes the place money."""
 
     account_id: str
@@ -52,11 +47,11 @@ class Owing(Struct, frozen=True, kw_only=True):
     amount: Decimal
 
 
-def ask_owing(tx: Tx, *, page: int) -> PendingPage[Owing]:
+def ask_debtors(tx: Tx, *, page: int) -> PendingPage[Debtor]:
     """A page of who owes the place money, the most first."""
     return ask_page(
         tx,
-        Owing,
+        Debtor,
         """
         SELECT page.account_id, account.name, account.email, page.amount
           FROM (SELECT account_id, amount FROM receivables
@@ -71,6 +66,6 @@ def ask_owing(tx: Tx, *, page: int) -> PendingPage[Owing]:
     )
 
 
-def ask_owed_by_all(tx: Tx) -> Pending[Decimal]:
+def ask_total_debt(tx: Tx) -> Pending[Decimal]:
     """What all accounts owe the place together."""
     return tx.ask_value("SELECT coalesce(sum(amount), 0) FROM receivables WHERE amount > 0")

@@ -10,12 +10,12 @@ from piecework.database import Tx
 from piecework.deposits import deposits_sql as sql
 from piecework.deposits.claim import Claim
 from piecework.deposits.claims_sql import ask_claims
-from piecework.deposits.debts_sql import Owing, ask_owed_by_all, ask_owing
+from piecework.deposits.debts_sql import Debtor, ask_debtors, ask_total_debt
 from piecework.deposits.deposit import Deposit, DepositNotFound
 from piecework.paging import Page
 
 
-class KnownDeposit(Struct, frozen=True, kw_only=True):
+class DepositDetails(Struct, frozen=True, kw_only=True):
     """A deposit with whose it is, who recorded it, and what called it back."""
 
     deposit: Deposit
@@ -25,14 +25,14 @@ class KnownDeposit(Struct, frozen=True, kw_only=True):
     claims: Sequence[Claim]
 
 
-class OwingPage(Struct, frozen=True):
+class DebtorsPage(Struct, frozen=True):
     """A page of accounts that owe the place money, and what all of them owe."""
 
-    accounts: Page[Owing]
-    owed_by_all: Decimal
+    accounts: Page[Debtor]
+    total_debt: Decimal
 
 
-def get_deposit(tx: Tx, account_id: str, deposit_id: str) -> KnownDeposit:
+def get_deposit(tx: Tx, account_id: str, deposit_id: str) -> DepositDetails:
     """One deposit, and what called it back. Refuses: DepositNotFound."""
     deposit = sql.find_deposit(tx, account_id, deposit_id)
     if deposit is None:
@@ -40,13 +40,13 @@ def get_deposit(tx: Tx, account_id: str, deposit_id: str) -> KnownDeposit:
     claims, owner = ask_claims(tx, deposit.reference), find_account(tx, account_id)
     recorder = find_account(tx, deposit.recorded_by) if deposit.recorded_by else None
     assert owner is not None, "a deposit is an account's"
-    return KnownDeposit(
+    return DepositDetails(
         deposit=deposit, name=owner.name, email=owner.email, recorded_by_name=recorder.name if recorder else "",
         claims=claims.all(),
     )  # fmt: skip
 
 
-def list_owing(tx: Tx, *, page: int) -> OwingPage:
+def list_debtors(tx: Tx, *, page: int) -> DebtorsPage:
     """Who owes the place money, the most first, 100 a page."""
-    accounts, owed_by_all = ask_owing(tx, page=page), ask_owed_by_all(tx)
-    return OwingPage(accounts.get(), owed_by_all.get())
+    accounts, total_debt = ask_debtors(tx, page=page), ask_total_debt(tx)
+    return DebtorsPage(accounts.get(), total_debt.get())

@@ -10,7 +10,7 @@ from piecework.accounts.account_sql import distrust_deposit
 from piecework.database import Tx
 from piecework.deposits import deposits_sql as sql
 from piecework.deposits.claim import Claim, amount_called_back
-from piecework.deposits.debts_sql import change_owed, lock_owed
+from piecework.deposits.debts_sql import change_debt, lock_debt
 from piecework.deposits.deposit import (
     Deposit,
     Parts,
@@ -56,7 +56,7 @@ class _Account:
 
     def __init__(self, tx: Tx, account_id: str) -> None:
         self.account_id = account_id
-        asked_owed = lock_owed(tx, account_id)
+        asked_owed = lock_debt(tx, account_id)
         purses = lock_purses(tx, [(account_id, "earned", ""), (account_id, "spendable", "")]).all()
         amounts = {purse.kind: purse.amount for purse in purses}
         self.owed = self.owed_before = asked_owed.get()
@@ -91,7 +91,7 @@ def settle(
     if change:
         _call_back(tx, account, structs.replace(deposit, reference=reference), change, why=why)
     if account.owed != account.owed_before:
-        change_owed(tx, deposit.account_id, account.owed - account.owed_before)
+        change_debt(tx, deposit.account_id, account.owed - account.owed_before)
     add_events(tx, account.events, now=now)
     move(tx, account.movements, now=now)
     return Settled(paid.amount if paid else ZERO, max(change, ZERO), max(-change, ZERO))

@@ -9,7 +9,7 @@ from piecework.database import Tx
 from piecework.deposits import debts_sql, listing
 from piecework.deposits.deposit import DepositState, deposit_id_by_hand
 from piecework.deposits.deposits_sql import ListedDeposit, ask_deposits
-from piecework.deposits.listing import list_owing
+from piecework.deposits.listing import list_debtors
 from piecework.deposits.provider_events_sql import ListedEvent, Outcome, list_events
 from piecework.deposits.settling import Settled
 from piecework.fields import AccountId, CurrentPage, DepositId, Ok, PageCount, PageNumber, PersonName, Short
@@ -161,7 +161,7 @@ class GetOwing(Struct):
     page: PageNumber = 1
 
 
-@answers(debts_sql.Owing, owed="amount")
+@answers(debts_sql.Debtor, owed="amount")
 class Owing(Struct, kw_only=True):
     """An account that owes the place money."""
 
@@ -171,7 +171,10 @@ class Owing(Struct, kw_only=True):
     owed: Annotated[str, Means("How much.", "54.1500")]
 
 
-@answers(listing.OwingPage, current_page="accounts.current_page", pages="accounts.pages", accounts="accounts.items")
+@answers(
+    listing.DebtorsPage, current_page="accounts.current_page", pages="accounts.pages", accounts="accounts.items",
+    owed_by_all="total_debt",
+)  # fmt: skip
 class OwingPage(Struct, kw_only=True):
     """A page of who owes, and what all of them owe together; one past the end is empty."""
 
@@ -184,4 +187,4 @@ class OwingPage(Struct, kw_only=True):
 @section.reads("/owing", needs="money")
 def get_owing(tx: Tx, call: Call, request: GetOwing) -> OwingPage:
     """Who owes the place money, because a deposit was called back after it was spent; the most first, 100 a page."""
-    return answer(OwingPage, list_owing(tx, page=request.page))
+    return answer(OwingPage, list_debtors(tx, page=request.page))

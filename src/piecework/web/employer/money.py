@@ -7,7 +7,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from piecework.database import Database, Tx
-from piecework.deposits.debts_sql import ask_owed
+from piecework.deposits.debts_sql import ask_debt
 from piecework.deposits.deposit import Deposit
 from piecework.deposits.deposits_sql import ListedDeposit, ask_deposits
 from piecework.deposits.starting import Bounds
@@ -60,7 +60,7 @@ def show_money(tx: Tx, visit: Visit, request: WhichMoney) -> MoneyPage:
     """The account's money, the latest movements first."""
     account_id, limits = visit.account.account_id, visit.rules.limits
     pending_sum = ask_job_sum(tx, account_id)
-    owed = ask_owed(tx, account_id)
+    owed = ask_debt(tx, account_id)
     deposits = ask_deposits(tx, account_id=account_id, state=None, page=1, page_size=DEPOSITS_SHOWN)
     lines = ask_statement(tx, account_id, page=request.page, page_size=LINES_A_PAGE)
     shown = deposits.get().items

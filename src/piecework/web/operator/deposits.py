@@ -89,7 +89,7 @@ pages.does("/operator/deposits", deposits.record_deposit, _recorded, reads=_with
 class OneDeposit(Struct, HasTabs, frozen=True):
     """A deposit, and what called it back."""
 
-    known: listing.KnownDeposit
+    known: listing.DepositDetails
 
     @property
     def at(self) -> str:
@@ -155,19 +155,19 @@ def show_events(tx: Tx, visit: Visit, request: WhichEvents) -> Events:
     return Events(request.outcome, list_events(tx, outcome=request.outcome or None, page=request.page))
 
 
-class WhichOwing(Struct):
+class WhichDebtors(Struct):
     """Which page."""
 
     page: PageNumber = 1
 
 
-class Owed(Struct, HasTabs, frozen=True):
-    """A page of who owes the place money."""
+class Debtors(Struct, HasTabs, frozen=True):
+    """A page of accounts in debt to the place."""
 
-    owing: listing.OwingPage
+    debtors: listing.DebtorsPage
 
 
 @pages.shows("/operator/money/owing", "owing.html")
-def show_owing(tx: Tx, visit: Visit, request: WhichOwing) -> Owed:
+def show_debtors(tx: Tx, visit: Visit, request: WhichDebtors) -> Debtors:
     """Who owes the place money, the most first."""
-    return Owed(listing.list_owing(tx, page=request.page))
+    return Debtors(listing.list_debtors(tx, page=request.page))
