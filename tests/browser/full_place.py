@@ -10,7 +10,7 @@ from piecework.chores.running import run_once
 from piecework.chores.schedule import schedule
 from piecework.clock import system_clock
 from piecework.deposits.hearing import hear
-from piecework.deposits.news import CannotBeUsed, MoneyCame, News, NothingFollows, ProviderEvent
+from piecework.deposits.news import News, NoEffect, PaymentReceived, ProviderEvent, Unusable
 from piecework.ids import new_order_id
 from tests.given import EXAMPLE_JOB, Person
 from tests.pictures import hand_in, picture, upload
@@ -207,12 +207,12 @@ class FullPlace:
         self.operate(f"accounts/{self.wim.id}/note", {"reason": HARD[:300]})
         self.operate(f"accounts/{self.wes.id}/freeze", {"reason": HARD[:300]})
         deposit_id = new_order_id()
-        self._told("evt_1", "checkout.session.completed", MoneyCame(
+        self._told("evt_1", "checkout.session.completed", PaymentReceived(
             account_id=self.ada.id, deposit_id=deposit_id, checkout_id="cs_1", reference=f"pi_{WORD[:60]}",
             amount=Decimal("25.50"),
         ))  # fmt: skip
-        self._told("evt_2", "customer.created", NothingFollows("It concerns no deposit."))
-        self._told("evt_3", "charge.refunded", CannotBeUsed(why=HARD[:200], account_id=self.ada.id))
+        self._told("evt_2", "customer.created", NoEffect("It concerns no deposit."))
+        self._told("evt_3", "charge.refunded", Unusable(why=HARD[:200], account_id=self.ada.id))
         self.deposit = f"{self.ada.id}/{deposit_id}"
         deposits = self.mo.operate("GET", f"deposits?account_id={self.ada.id}").json["deposits"]
         by_hand = next(one for one in deposits if one["deposit_id"] != deposit_id)

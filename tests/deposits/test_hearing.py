@@ -13,7 +13,7 @@ from piecework.database import Database, Tx
 from piecework.deposits import deposits_sql as sql
 from piecework.deposits.claims_sql import lock_payment, set_deposit
 from piecework.deposits.hearing import hear
-from piecework.deposits.news import MoneyCame, MoneyOnItsWay, News, NoMoneyCame, ProviderEvent
+from piecework.deposits.news import News, PaymentFailed, PaymentPending, PaymentReceived, ProviderEvent
 from tests.databases import Databases
 from tests.rows import MOMENT, put_account, put_row
 
@@ -35,10 +35,10 @@ class Undone(Exception):
 def told(what: str, deposit_id: str) -> News:
     about: dict[str, Any] = {"account_id": "ada", "deposit_id": deposit_id}
     if what == "money came":
-        return MoneyCame(**about, checkout_id="", reference="pi_1", amount=Decimal(1))
+        return PaymentReceived(**about, checkout_id="", reference="pi_1", amount=Decimal(1))
     if what == "money is on its way":
-        return MoneyOnItsWay(**about, checkout_id="", amount=Decimal(1))
-    return NoMoneyCame(**about, state="FAILED" if what == "it failed" else "EXPIRED")
+        return PaymentPending(**about, checkout_id="", amount=Decimal(1))
+    return PaymentFailed(**about, state="FAILED" if what == "it failed" else "EXPIRED")
 
 
 @pytest.fixture(scope="module")

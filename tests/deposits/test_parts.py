@@ -5,15 +5,15 @@ from decimal import Decimal
 
 import pytest
 
-from piecework.deposits.claim import REFUNDED_ID, Claim, ClaimKind, ClaimState, amount_called_back, newer
+from piecework.deposits.claim import REFUNDED_ID, Claim, ClaimKind, ClaimState, claimed_amount, latest_claim
 from piecework.deposits.deposit import (
     Parts,
-    clawback_reversed,
-    clawed_back,
+    clawback,
+    clawback_reversal,
     credited,
+    parts_clawed_back,
     parts_credited,
-    parts_given,
-    parts_taken,
+    parts_returned,
 )
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -27,15 +27,15 @@ def claim(kind: ClaimKind, state: ClaimState, amount: str, *, minutes: int = 0) 
     )  # fmt: skip
 
 
-def parts(spendable: str, earned: str, owed: str) -> Parts:
-    return Parts(Decimal(spendable), Decimal(earned), Decimal(owed))
+def parts(spendable: str, earned: str, debt: str) -> Parts:
+    return Parts(Decimal(spendable), Decimal(earned), Decimal(debt))
 
 
 @pytest.mark.parametrize(
-    ("amount", "owed", "gives"), [("10", "0", ("10", "0")), ("10", "4", ("6", "4")), ("10", "12", ("0", "10"))]
+    ("amount", "debt", "gives"), [("10", "0", ("10", "0")), ("10", "4", ("6", "4")), ("10", "12", ("0", "10"))]
 )
-def test_debts_are_paid_first(amount: str, owed: str, gives: tuple[str, str]):
-    assert parts_credited(Decimal(amount), owed=Decimal(owed)) == parts(gives[0], "0", gives[1])
+def test_debts_are_paid_first(amount: str, debt: str, gives: tuple[str, str]):
+    assert parts_credited(Decimal(amount), debt=Decimal(debt)) == parts(gives[0], "0", gives[1])
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_debts_are_paid_first(amount: str, owed: str, gives: tuple[str, str]):
      ("9", ("5", "2", "2"))],
 )  # fmt: skip
 def test_spendable_money_is_taken_first_then_earned_and_the_rest_is_owed(amount: str, takes: tuple[str, str, str]):
-    assert parts_taken(Decimal(amount), spendable=Decimal(5), earned=Decimal(2)) == parts(*takes)
+    assert parts_clawed_back(Decimal(amount), spendable=Decimal(5), earned=Decimal(2)) == parts(*takes)
 
 
 @pytest.mark.parametrize(
@@ -52,18 +52,18 @@ def test_spendable_money_is_taken_first_then_earned_and_the_rest_is_owed(amount:
     [("2", ("0", "0", "2")), ("3", ("0", "1", "2")), ("4", ("0", "2", "2")), ("9", ("5", "2", "2"))],
 )
 def test_what_was_taken_last_is_given_back_first(amount: str, gives: tuple[str, str, str]):
-    assert parts_given(Decimal(amount), clawed_earned=Decimal(2), owed=Decimal(2)) == parts(*gives)
+    assert parts_returned(Decimal(amount), clawed_earned=Decimal(2), debt=Decimal(2)) == parts(*gives)
 
 
 def test_movements_take_what_they_say_and_leave_nothing_over():
     whole = parts("5", "2", "1")
     in_ = {line.kind: line.amount for line in credited("ada", "r", parts("5", "0", "1")).lines}
-    out = {line.kind: line.amount for line in clawed_back("ada", "r", 1, whole).lines}
-    back = {line.kind: line.amount for line in clawback_reversed("ada", "r", 2, whole).lines}
+    out = {line.kind: line.amount for line in clawback("ada", "r", 1, whole).lines}
+    back = {line.kind: line.amount for line in clawback_reversal("ada", "r", 2, whole).lines}
     assert in_ == {"clearing": -6, "spendable": 5, "receivable": 1}
     assert out == {"clearing": 8, "spendable": -5, "earned": -2, "receivable": -1}
     assert back == {kind: -amount for kind, amount in out.items()}
-    assert clawed_back("ada", "r", 1, whole).movement_id != clawed_back("ada", "r", 2, whole).movement_id
+    assert clawback("ada", "r", 1, whole).movement_id != clawback("ada", "r", 2, whole).movement_id
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_movements_take_what_they_say_and_leave_nothing_over():
     ],
 )
 def test_as_much_is_called_back_as_stands_and_never_more_than_came(claims: list[Claim], called: str):
-    assert amount_called_back(claims, of=Decimal(10)) == Decimal(called)
+    assert claimed_amount(claims, of=Decimal(10)) == Decimal(called)
 
 
 @pytest.mark.parametrize(
@@ -105,4 +105,4 @@ def test_as_much_is_called_back_as_stands_and_never_more_than_came(claims: list[
     ],
 )
 def test_an_end_stands_and_of_two_the_one_said_later(known: Claim | None, told: Claim, is_told: bool):
-    assert newer(known, told) == (told if is_told else known)
+    assert latest_claim(known, told) == (told if is_told else known)

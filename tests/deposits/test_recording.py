@@ -14,19 +14,19 @@ from piecework.deposits.recording import (
     record_deposit,
     trust_recorded,
 )
-from piecework.deposits.settling import Settled
+from piecework.deposits.settling import Settlement
 from piecework.refusal import InvalidRequest
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
 
 
-def pay_in(given: Given, person: Person, amount: str, reference: str) -> Settled:
+def pay_in(given: Given, person: Person, amount: str, reference: str) -> Settlement:
     return given.database.transact(
         lambda tx: record_deposit(tx, person.id, Decimal(amount), reference=reference, now=given.clock())
     )
 
 
-def call_back(given: Given, person: Person, amount: str, reference: str, *, of: str) -> Settled:
+def call_back(given: Given, person: Person, amount: str, reference: str, *, of: str) -> Settlement:
     deposit_id = deposit_id_by_hand(of)
     return given.database.transact(
         lambda tx: claw_back(
@@ -77,7 +77,7 @@ def test_money_goes_back_from_spendable_then_earned_and_the_rest_is_owed(given: 
     earn(given, ada, given.olga(), "2")
     assert balances(ada) == ("45.8500", "2.0000")
     taken = call_back(given, ada, "100", "back 1", of="bank 1")
-    assert taken.taken == 100
+    assert taken.clawed_back == 100
     assert balances(ada) == ("0.0000", "0.0000")
     assert owed(given, ada) == Decimal("52.1500")
     # what was handed in is paid all the same: its money lies in escrow
@@ -112,7 +112,7 @@ def test_money_goes_back_once_for_its_reference_and_never_more_than_came(given: 
         call_back(given, ada, "4", "back 1", of="bank 1")
     with pytest.raises(InvalidRequest, match=r"6\.0000 is left"):
         call_back(given, ada, "6.0001", "back 2", of="bank 1")
-    assert call_back(given, ada, "6", "back 2", of="bank 1").taken == 6
+    assert call_back(given, ada, "6", "back 2", of="bank 1").clawed_back == 6
     with pytest.raises(DepositNotFound):
         call_back(given, given.olga(), "1", "back 3", of="bank 1")
     assert balances(ada) == ("0.0000", "0.0000")

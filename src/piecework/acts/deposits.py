@@ -1,4 +1,4 @@
-"""Acts about deposits: one is recorded by hand, trusted, taken back."""
+"""Acts about deposits: one is recorded by hand, trusted, clawed back."""
 
 from decimal import Decimal
 from typing import Annotated
@@ -16,7 +16,7 @@ from piecework.deposits.recording import (
     claw_back,
     trust_recorded,
 )
-from piecework.deposits.settling import Settled
+from piecework.deposits.settling import Settlement
 from piecework.fields import DepositId, Short
 from piecework.meaning import EMPLOYER, Means
 from piecework.money import Money
@@ -43,7 +43,7 @@ def _amount(tx: Tx, request: RecordDeposit) -> Decimal:
 
 
 @act("deposits", needs="money", about=("account_id",), gives_away=_amount, refuses=(AccountNotFound, DepositRecorded))
-def record_deposit(tx: Tx, doing: Doing, request: RecordDeposit) -> Settled:
+def record_deposit(tx: Tx, doing: Doing, request: RecordDeposit) -> Settlement:
     """Record money that came in from outside, once for its reference; debts are paid from it first."""
     over = doing.rules.limits.auto_approve_deposits_over if request.is_trusted else None
     return recording.record_deposit(
@@ -89,7 +89,7 @@ class TakeBack(Struct, kw_only=True):
     gives_away=None,
     refuses=(DepositNotFound, DepositCannotMove, DepositRecorded),
 )
-def take_deposit_back(tx: Tx, doing: Doing, request: TakeBack) -> Settled:
+def take_deposit_back(tx: Tx, doing: Doing, request: TakeBack) -> Settlement:
     """Record that money of a deposit by hand has gone back to where it came from, once for the reference of that."""
     return claw_back(
         tx, request.account_id, request.deposit_id, request.amount,

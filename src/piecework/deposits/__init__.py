@@ -1,1 +1,1 @@
-"""Money that comes in: recorded by hand or through a payment provider, credited once, and called back."""
+"""Money that comes in: recorded by hand or through a payment provider, credited once, and clawed back."""

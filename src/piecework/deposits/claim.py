@@ -1,4 +1,4 @@
-"""Claims on a payment: refunds and disputes. Pure: how much of it is called back, whatever was heard in which order."""
+"""Claims on a payment: refunds and disputes. Pure: how much of it they claim, whatever the order of their events."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ FINAL: tuple[ClaimState, ...] = ("FAILED", "WON", "LOST")
 
 
 class Claim(Struct, frozen=True, kw_only=True):
-    """One thing that calls a payment back, as it was last told. `said_at` is by the provider's clock."""
+    """A refund or a dispute, as it was last told. `said_at` is by the provider's clock."""
 
     claim_id: str
     kind: ClaimKind
@@ -26,24 +26,24 @@ class Claim(Struct, frozen=True, kw_only=True):
     said_at: datetime
 
 
-def newer(known: Claim | None, told: Claim) -> Claim:
-    """What is known of a claim once something is told of it: an end stands, a sum of refunds only grows.
+def latest_claim(before: Claim | None, event: Claim) -> Claim:
+    """A claim after an event about it: an end stands, a sum of refunds only grows.
 
     Events come in any order; of two ends the one that was said later counts.
     """
-    if known is None:
-        return told
-    if told.kind == "refunded":
-        return told if told.amount > known.amount else known
-    if known.state in FINAL and told.state not in FINAL:
-        return known
-    if told.state in FINAL and known.state not in FINAL:
-        return told
-    return told if told.said_at > known.said_at else known
+    if before is None:
+        return event
+    if event.kind == "refunded":
+        return event if event.amount > before.amount else before
+    if before.state in FINAL and event.state not in FINAL:
+        return before
+    if event.state in FINAL and before.state not in FINAL:
+        return event
+    return event if event.said_at > before.said_at else before
 
 
-def amount_called_back(claims: Sequence[Claim], *, of: Decimal) -> Decimal:
-    """How much of a payment is called back: never more than it was.
+def claimed_amount(claims: Sequence[Claim], *, of: Decimal) -> Decimal:
+    """How much of a payment is claimed: never more than it was.
 
     Refunds are told one by one, and as a sum, which counts those that failed later: whichever says more is right,
     because either may have been lost. A dispute counts until it is won.

@@ -17,7 +17,7 @@ class Payment(Struct, frozen=True):
 
 
 def lock_payment(tx: Tx, reference: str) -> Pending[Payment]:
-    """The payment, made if need be, and locked until commit: the first lock of who credits it or calls it back."""
+    """The payment, made if need be, and locked until commit: the first lock of who credits it or claws it back."""
     tx.do(
         """
         INSERT INTO payments (reference, account_id, deposit_id) VALUES (%(reference)s, '', '')
@@ -54,7 +54,7 @@ def set_deposit(tx: Tx, reference: str, *, account_id: str, deposit_id: str) -> 
 
 
 def ask_claims(tx: Tx, reference: str) -> Pending[Claim]:
-    """Everything that calls the payment back, or did; the caller has locked the payment."""
+    """Every claim on the payment; the caller has locked the payment."""
     return tx.ask(
         Claim,
         """

@@ -9,7 +9,7 @@ from piecework.paging import PendingPage, ask_page
 
 
 def lock_debt(tx: Tx, account_id: str) -> Pending[Decimal]:
-    """What the account owes, locked until commit, just before purses; an account without a row is given one."""
+    """The debt of the account, locked until commit, just before purses; an account without a row is given one."""
     tx.do(
         """
         INSERT INTO receivables (account_id, amount) VALUES (%(account_id)s, 0)
@@ -23,7 +23,7 @@ def lock_debt(tx: Tx, account_id: str) -> Pending[Decimal]:
 
 
 def change_debt(tx: Tx, account_id: str, amount: Decimal) -> None:
-    """Add to (or, negative, take off) what the account owes, queued; the caller has locked it."""
+    """Add to (or, negative, take off) the debt of the account, queued; the caller has locked it."""
     tx.do(
         "UPDATE receivables SET amount = amount + %(amount)s WHERE account_id = %(account_id)s",
         account_id=account_id,
@@ -32,7 +32,7 @@ def change_debt(tx: Tx, account_id: str, amount: Decimal) -> None:
 
 
 def ask_debt(tx: Tx, account_id: str) -> Pending[Decimal]:
-    """What the account owes, queued."""
+    """The debt of the account, queued."""
     return tx.ask_value(
         "SELECT coalesce((SELECT amount FROM receivables WHERE account_id = %(account_id)s), 0)", account_id=account_id
     )
@@ -48,7 +48,7 @@ class Debtor(Struct, frozen=True, kw_only=True):
 
 
 def ask_debtors(tx: Tx, *, page: int) -> PendingPage[Debtor]:
-    """A page of who owes the place money, the most first."""
+    """A page of debtors, who owes most first."""
     return ask_page(
         tx,
         Debtor,
@@ -67,5 +67,5 @@ def ask_debtors(tx: Tx, *, page: int) -> PendingPage[Debtor]:
 
 
 def ask_total_debt(tx: Tx) -> Pending[Decimal]:
-    """What all accounts owe the place together."""
+    """The debts of all accounts together."""
     return tx.ask_value("SELECT coalesce(sum(amount), 0) FROM receivables WHERE amount > 0")

@@ -53,11 +53,11 @@ class Deposit(Struct, frozen=True, kw_only=True):
 
 
 class Parts(Struct, frozen=True):
-    """An amount by what it is taken from, or given to: spendable money, earned money, and what the account owes."""
+    """An amount by what it is taken from, or goes to: spendable money, earned money, and the debt of the account."""
 
     spendable: Decimal
     earned: Decimal
-    owed: Decimal
+    debt: Decimal
 
 
 def deposit_id_by_hand(reference: str) -> str:
@@ -65,52 +65,52 @@ def deposit_id_by_hand(reference: str) -> str:
     return derived_id(reference)
 
 
-def parts_credited(amount: Decimal, *, owed: Decimal) -> Parts:
-    """Where money that comes in goes: what the account owes is paid first, the rest is spendable."""
-    pays = min(amount, owed)
+def parts_credited(amount: Decimal, *, debt: Decimal) -> Parts:
+    """Where money that comes in goes: the debt is paid first, the rest is spendable."""
+    pays = min(amount, debt)
     return Parts(amount - pays, Decimal(0), pays)
 
 
-def parts_taken(amount: Decimal, *, spendable: Decimal, earned: Decimal) -> Parts:
-    """What a clawback takes: spendable money, then earned money; the rest is owed. Escrow is never touched."""
+def parts_clawed_back(amount: Decimal, *, spendable: Decimal, earned: Decimal) -> Parts:
+    """What a clawback takes: spendable money, then earned money; the rest is debt. Escrow is never touched."""
     from_spendable = min(amount, spendable)
     from_earned = min(amount - from_spendable, earned)
     return Parts(from_spendable, from_earned, amount - from_spendable - from_earned)
 
 
-def parts_given(amount: Decimal, *, clawed_earned: Decimal, owed: Decimal) -> Parts:
-    """Where money goes that is not called back after all: the other way round, what was taken last comes first."""
-    to_owed = min(amount, owed)
-    to_earned = min(amount - to_owed, clawed_earned)
-    return Parts(amount - to_owed - to_earned, to_earned, to_owed)
+def parts_returned(amount: Decimal, *, clawed_earned: Decimal, debt: Decimal) -> Parts:
+    """Where clawed back money returns to: the other way round, what was taken last comes first."""
+    to_debt = min(amount, debt)
+    to_earned = min(amount - to_debt, clawed_earned)
+    return Parts(amount - to_debt - to_earned, to_earned, to_debt)
 
 
 def credited(account_id: str, reference: str, parts: Parts) -> Movement:
     """The money has come in."""
     return movement(
         f"deposit:{reference}",
-        clearing(-(parts.spendable + parts.owed)),
+        clearing(-(parts.spendable + parts.debt)),
         spendable(account_id, parts.spendable),
-        receivable(parts.owed),
+        receivable(parts.debt),
     )
 
 
-def clawed_back(account_id: str, reference: str, number: int, parts: Parts) -> Movement:
-    """The money has gone out again."""
-    return _called(f"clawback:{reference}:{number}", account_id, parts, -1)
+def clawback(account_id: str, reference: str, number: int, parts: Parts) -> Movement:
+    """Money of a deposit goes out again."""
+    return _clawback_movement(f"clawback:{reference}:{number}", account_id, parts, -1)
 
 
-def clawback_reversed(account_id: str, reference: str, number: int, parts: Parts) -> Movement:
-    """It stays after all."""
-    return _called(f"clawback_back:{reference}:{number}", account_id, parts, 1)
+def clawback_reversal(account_id: str, reference: str, number: int, parts: Parts) -> Movement:
+    """Clawed back money returns."""
+    return _clawback_movement(f"clawback_back:{reference}:{number}", account_id, parts, 1)
 
 
-def _called(movement_id: str, account_id: str, parts: Parts, sign: int) -> Movement:
-    whole = parts.spendable + parts.earned + parts.owed
+def _clawback_movement(movement_id: str, account_id: str, parts: Parts, sign: int) -> Movement:
+    whole = parts.spendable + parts.earned + parts.debt
     return movement(
         movement_id,
         clearing(-sign * whole),
         spendable(account_id, sign * parts.spendable),
         earned(account_id, sign * parts.earned),
-        receivable(sign * parts.owed),
+        receivable(sign * parts.debt),
     )

@@ -54,7 +54,7 @@ def add_deposit(tx: Tx, deposit: Deposit) -> None:
 
 
 def lock_deposit(tx: Tx, account_id: str, deposit_id: str) -> Pending[Deposit]:
-    """The account's own deposit, locked until commit: after the account, before what it owes and its purses."""
+    """The account's own deposit, locked until commit: after the account, before its debt and its purses."""
     return tx.ask(
         Deposit,
         _LOCK + " WHERE account_id = %(account_id)s AND deposit_id = %(deposit_id)s FOR NO KEY UPDATE",
@@ -151,7 +151,7 @@ def set_credited(tx: Tx, deposit: Deposit, *, amount: Decimal, reference: str, n
 
 
 def set_clawed(tx: Tx, deposit: Deposit, *, clawed: Decimal, clawed_earned: Decimal) -> None:
-    """Say how much of the deposit is taken back now, queued; the number of its clawbacks goes up."""
+    """Say how much of the deposit is clawed back now, queued; the number of its clawbacks goes up."""
     tx.do(
         """
         WITH clawed AS (
@@ -183,7 +183,7 @@ def forget_deposit(tx: Tx, account_id: str, deposit_id: str) -> None:
 
 
 def set_trusted(tx: Tx, deposit: Deposit) -> None:
-    """Mark the deposit as one that cannot be called back, queued."""
+    """Mark the deposit as one that cannot be clawed back, queued."""
     tx.do(
         """
         UPDATE deposits SET is_trusted = true

@@ -5,20 +5,20 @@ from datetime import datetime
 from piecework.accounts.account_sql import find_account, lock_account
 from piecework.database import Tx
 from piecework.deposits import deposits_sql as sql
-from piecework.deposits.claim import newer
+from piecework.deposits.claim import latest_claim
 from piecework.deposits.claims_sql import Payment, ask_claims, lock_payment, put_claim, set_deposit
 from piecework.deposits.deposit import BY_HAND, MOVES, UNPAID, Deposit
 from piecework.deposits.news import (
-    CalledBack,
-    CannotBeUsed,
-    MoneyCame,
-    MoneyOnItsWay,
-    NoMoneyCame,
-    NothingFollows,
+    NoEffect,
+    PaymentClaimed,
+    PaymentFailed,
+    PaymentPending,
+    PaymentReceived,
     ProviderEvent,
+    Unusable,
 )
 from piecework.deposits.provider_events_sql import Heard, receive_event, set_outcome
-from piecework.deposits.settling import Paid, Settled, answer_disputes, settle
+from piecework.deposits.settling import Paid, Settlement, answer_disputes, settle
 from piecework.events.event import Event
 from piecework.events.events_sql import add_events
 from piecework.money import ZERO, money_text
@@ -41,24 +41,24 @@ def hear(tx: Tx, event: ProviderEvent, *, now: datetime) -> Heard:
 
 def _hear(tx: Tx, event: ProviderEvent, *, now: datetime) -> Heard:
     match event.news:
-        case MoneyCame() as came:
+        case PaymentReceived() as came:
             return _money_came(tx, came, event.source, now=now)
-        case MoneyOnItsWay() as coming:
+        case PaymentPending() as coming:
             return _money_on_its_way(tx, coming, event.source, now=now)
-        case NoMoneyCame() as missing:
+        case PaymentFailed() as missing:
             return _no_money_came(tx, missing, now=now)
-        case CalledBack() as called:
+        case PaymentClaimed() as called:
             return _called_back(tx, called, now=now)
-        case NothingFollows(why=why):
+        case NoEffect(why=why):
             return Heard(outcome="NOTED", detail=why)
-        case CannotBeUsed() as unusable:
+        case Unusable() as unusable:
             return Heard(
                 outcome="REFUSED", detail=unusable.why, reference=unusable.reference, account_id=unusable.account_id,
                 deposit_id=unusable.deposit_id,
             )  # fmt: skip
 
 
-def _money_came(tx: Tx, came: MoneyCame, source: str, *, now: datetime) -> Heard:
+def _money_came(tx: Tx, came: PaymentReceived, source: str, *, now: datetime) -> Heard:
     asked_payment, asked_claims = lock_payment(tx, came.reference), ask_claims(tx, came.reference)
     payment, claims = asked_payment.get(), asked_claims.all()
     about = {"reference": came.reference, "account_id": came.account_id, "deposit_id": came.deposit_id}
@@ -72,12 +72,12 @@ def _money_came(tx: Tx, came: MoneyCame, source: str, *, now: datetime) -> Heard
         detail = f"The deposit was credited before, for the payment {deposit.reference}: two payments for one deposit."
         return Heard(outcome="REFUSED", detail=detail, **about)
     set_deposit(tx, came.reference, account_id=came.account_id, deposit_id=came.deposit_id)
-    settled = settle(tx, deposit, claims, paid=Paid(came.amount, came.reference), why=CALLED_BACK_BEFORE, now=now)
+    settlement = settle(tx, deposit, claims, paid=Paid(came.amount, came.reference), why=CALLED_BACK_BEFORE, now=now)
     asked = f" instead of {money_text(deposit.amount)}" if came.amount != deposit.amount else ""
-    return Heard(outcome="DONE", detail=_said(settled) + asked, **about)
+    return Heard(outcome="DONE", detail=_said(settlement) + asked, **about)
 
 
-def _credited_before(tx: Tx, came: MoneyCame, payment: Payment, about: dict[str, str]) -> Heard:
+def _credited_before(tx: Tx, came: PaymentReceived, payment: Payment, about: dict[str, str]) -> Heard:
     if (payment.account_id, payment.deposit_id) == (came.account_id, came.deposit_id):
         return Heard(outcome="NOTHING", detail="It was credited before.", **about)
     other = f"as the deposit {payment.deposit_id} of {payment.account_id}"
@@ -90,7 +90,7 @@ def _credited_before(tx: Tx, came: MoneyCame, payment: Payment, about: dict[str,
     return Heard(outcome="NOTHING", detail=f"The payment was recorded by hand before, {other}.", **about)
 
 
-def _money_on_its_way(tx: Tx, coming: MoneyOnItsWay, source: str, *, now: datetime) -> Heard:
+def _money_on_its_way(tx: Tx, coming: PaymentPending, source: str, *, now: datetime) -> Heard:
     about = {"account_id": coming.account_id, "deposit_id": coming.deposit_id}
     deposit = _lock_or_make(tx, coming, source, now=now)
     if deposit is None:
@@ -101,7 +101,7 @@ def _money_on_its_way(tx: Tx, coming: MoneyOnItsWay, source: str, *, now: dateti
     return Heard(outcome="DONE", detail="It is being paid.", **about)
 
 
-def _no_money_came(tx: Tx, missing: NoMoneyCame, *, now: datetime) -> Heard:
+def _no_money_came(tx: Tx, missing: PaymentFailed, *, now: datetime) -> Heard:
     about = {"account_id": missing.account_id, "deposit_id": missing.deposit_id}
     deposit = sql.lock_deposit(tx, missing.account_id, missing.deposit_id).one()
     if deposit is None:
@@ -114,12 +114,12 @@ def _no_money_came(tx: Tx, missing: NoMoneyCame, *, now: datetime) -> Heard:
     return Heard(outcome="DONE", detail=f"The deposit is {missing.state}.", **about)
 
 
-def _called_back(tx: Tx, called: CalledBack, *, now: datetime) -> Heard:
+def _called_back(tx: Tx, called: PaymentClaimed, *, now: datetime) -> Heard:
     asked_payment, asked_claims = lock_payment(tx, called.reference), ask_claims(tx, called.reference)
     payment, known = asked_payment.get(), {claim.claim_id: claim for claim in asked_claims.all()}
     about = {"reference": called.reference, "account_id": payment.account_id, "deposit_id": payment.deposit_id}
     before = known.get(called.claim.claim_id)
-    claim = newer(before, called.claim)
+    claim = latest_claim(before, called.claim)
     if claim != before:
         put_claim(tx, called.reference, claim, now=now)
     if not payment.account_id:
@@ -128,12 +128,12 @@ def _called_back(tx: Tx, called: CalledBack, *, now: datetime) -> Heard:
     has_frozen = answer_disputes(tx, payment.account_id, claims, now=now)
     lock_account(tx, payment.account_id)
     deposit = sql.lock_deposit(tx, payment.account_id, payment.deposit_id).get()
-    settled = settle(tx, deposit, claims, why=called.why, now=now)
-    is_done = has_frozen or settled.is_something
-    return Heard(outcome="DONE" if is_done else "NOTHING", detail=_said(settled) or "It was known before.", **about)
+    settlement = settle(tx, deposit, claims, why=called.why, now=now)
+    is_done = has_frozen or settlement.is_something
+    return Heard(outcome="DONE" if is_done else "NOTHING", detail=_said(settlement) or "It was known before.", **about)
 
 
-def _lock_or_make(tx: Tx, news: MoneyCame | MoneyOnItsWay, source: str, *, now: datetime) -> Deposit | None:
+def _lock_or_make(tx: Tx, news: PaymentReceived | PaymentPending, source: str, *, now: datetime) -> Deposit | None:
     """The deposit, locked; made anew where it is not there, as after a restore. None: there is no such account."""
     deposit = sql.lock_deposit(tx, news.account_id, news.deposit_id).one()
     if deposit is not None or find_account(tx, news.account_id) is None:
@@ -154,6 +154,6 @@ def _told_failed(deposit: Deposit) -> Event:
     )  # fmt: skip
 
 
-def _said(settled: Settled) -> str:
-    parts = {"Credited": settled.credited, "taken back": settled.taken, "given back": settled.given}
+def _said(settlement: Settlement) -> str:
+    parts = {"Credited": settlement.credited, "taken back": settlement.clawed_back, "given back": settlement.returned}
     return ", ".join(f"{word} {money_text(amount)}" for word, amount in parts.items() if amount).capitalize()

@@ -1,4 +1,4 @@
-"""One deposit with what called it back, and who owes the place money."""
+"""One deposit with its claims, and the debtors of the place."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -16,7 +16,7 @@ from piecework.paging import Page
 
 
 class DepositDetails(Struct, frozen=True, kw_only=True):
-    """A deposit with whose it is, who recorded it, and what called it back."""
+    """A deposit with whose it is, who recorded it, and the claims on it."""
 
     deposit: Deposit
     name: str
@@ -26,14 +26,14 @@ class DepositDetails(Struct, frozen=True, kw_only=True):
 
 
 class DebtorsPage(Struct, frozen=True):
-    """A page of accounts that owe the place money, and what all of them owe."""
+    """A page of debtors, and what all of them owe."""
 
     accounts: Page[Debtor]
     total_debt: Decimal
 
 
 def get_deposit(tx: Tx, account_id: str, deposit_id: str) -> DepositDetails:
-    """One deposit, and what called it back. Refuses: DepositNotFound."""
+    """One deposit, and the claims on it. Refuses: DepositNotFound."""
     deposit = sql.find_deposit(tx, account_id, deposit_id)
     if deposit is None:
         raise DepositNotFound
@@ -47,6 +47,6 @@ def get_deposit(tx: Tx, account_id: str, deposit_id: str) -> DepositDetails:
 
 
 def list_debtors(tx: Tx, *, page: int) -> DebtorsPage:
-    """Who owes the place money, the most first, 100 a page."""
+    """Debtors, who owes most first, 100 a page."""
     accounts, total_debt = ask_debtors(tx, page=page), ask_total_debt(tx)
     return DebtorsPage(accounts.get(), total_debt.get())

@@ -9,7 +9,7 @@ from msgspec import Struct
 from piecework.deposits.claim import Claim
 
 
-class MoneyCame(Struct, frozen=True, kw_only=True):
+class PaymentReceived(Struct, frozen=True, kw_only=True):
     """A deposit was paid. `reference` is the provider's payment, once of all."""
 
     account_id: str
@@ -19,7 +19,7 @@ class MoneyCame(Struct, frozen=True, kw_only=True):
     amount: Decimal
 
 
-class MoneyOnItsWay(Struct, frozen=True, kw_only=True):
+class PaymentPending(Struct, frozen=True, kw_only=True):
     """Who pays has done their part; a bank takes its time."""
 
     account_id: str
@@ -28,7 +28,7 @@ class MoneyOnItsWay(Struct, frozen=True, kw_only=True):
     amount: Decimal
 
 
-class NoMoneyCame(Struct, frozen=True, kw_only=True):
+class PaymentFailed(Struct, frozen=True, kw_only=True):
     """The payment failed, or the page to pay at is closed."""
 
     account_id: str
@@ -36,21 +36,21 @@ class NoMoneyCame(Struct, frozen=True, kw_only=True):
     state: Literal["FAILED", "EXPIRED"]
 
 
-class CalledBack(Struct, frozen=True, kw_only=True):
-    """A payment is called back, by a refund or a dispute, or is not after all."""
+class PaymentClaimed(Struct, frozen=True, kw_only=True):
+    """A refund or a dispute claims a payment, or does not any more."""
 
     reference: str
     claim: Claim
     why: str
 
 
-class NothingFollows(Struct, frozen=True):
+class NoEffect(Struct, frozen=True):
     """No deposit of this place is concerned."""
 
     why: str
 
 
-class CannotBeUsed(Struct, frozen=True, kw_only=True):
+class Unusable(Struct, frozen=True, kw_only=True):
     """It concerns a deposit, and not in a way that can be booked: an operator should look."""
 
     why: str
@@ -59,7 +59,7 @@ class CannotBeUsed(Struct, frozen=True, kw_only=True):
     deposit_id: str = ""
 
 
-News = MoneyCame | MoneyOnItsWay | NoMoneyCame | CalledBack | NothingFollows | CannotBeUsed
+News = PaymentReceived | PaymentPending | PaymentFailed | PaymentClaimed | NoEffect | Unusable
 
 
 class ProviderEvent(Struct, frozen=True, kw_only=True):

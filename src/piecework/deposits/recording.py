@@ -10,7 +10,7 @@ from piecework.deposits import deposits_sql as sql
 from piecework.deposits.claim import Claim
 from piecework.deposits.claims_sql import ask_claims, lock_payment, put_claim, set_deposit
 from piecework.deposits.deposit import BY_HAND, Deposit, DepositNotFound, deposit_id_by_hand
-from piecework.deposits.settling import Paid, Settled, answer_disputes, settle
+from piecework.deposits.settling import Paid, Settlement, answer_disputes, settle
 from piecework.money import MONEY_MAX, ZERO, money_text, round4
 from piecework.reasons import REASON_CHARACTERS_MAX, check_reason
 from piecework.refusal import InvalidRequest, Refusal
@@ -39,10 +39,10 @@ def record_deposit(
     recorded_by: str = "",
     now: datetime,
     auto_approve_over: Decimal | None = None,
-) -> Settled:
+) -> Settlement:
     """Money came in from outside, recorded once for its reference, whoever it was for; debts are paid from it first.
 
-    A deposit that cannot be called back (trusted) names the limit in `auto_approve_over`: an account with more than
+    A deposit that cannot be clawed back (trusted) names the limit in `auto_approve_over`: an account with more than
     that in trusted deposits posts without review. Refuses: InvalidRequest (amount, reference), AccountNotFound,
     DepositRecorded.
     """
@@ -68,7 +68,7 @@ def record_deposit(
 
 
 def trust_recorded(tx: Tx, account_id: str, deposit_id: str, *, auto_approve_over: Decimal, now: datetime) -> None:
-    """Say that a deposit cannot be called back any more; what is left of it counts towards posting without review.
+    """Say that a deposit cannot be clawed back any more; what is left of it counts towards posting without review.
 
     Saying it again changes nothing. Refuses: DepositNotFound, DepositCannotMove (not credited).
     """
@@ -88,7 +88,7 @@ def claw_back(
     reference: str,
     reason: str,
     now: datetime,
-) -> Settled:
+) -> Settlement:
     """Money of a deposit recorded by hand has gone back to where it came from: once for the reference of that.
 
     It is taken as any clawback is. What a provider holds is refunded there, and told by its event.

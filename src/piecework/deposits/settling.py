@@ -1,4 +1,4 @@
-"""Settling a deposit: what of it is credited, what is called back, and what the account owes after that."""
+"""Settling a deposit: what of it is credited, what is clawed back, and the debt of the account after that."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,17 +9,17 @@ from msgspec import Struct, structs
 from piecework.accounts.account_sql import distrust_deposit
 from piecework.database import Tx
 from piecework.deposits import deposits_sql as sql
-from piecework.deposits.claim import Claim, amount_called_back
+from piecework.deposits.claim import Claim, claimed_amount
 from piecework.deposits.debts_sql import change_debt, lock_debt
 from piecework.deposits.deposit import (
     Deposit,
     Parts,
-    clawback_reversed,
-    clawed_back,
+    clawback,
+    clawback_reversal,
     credited,
+    parts_clawed_back,
     parts_credited,
-    parts_given,
-    parts_taken,
+    parts_returned,
 )
 from piecework.events.event import Event
 from piecework.events.events_sql import add_events
@@ -38,28 +38,28 @@ class Paid(Struct, frozen=True):
     reference: str
 
 
-class Settled(Struct, frozen=True):
-    """What was credited, taken back and given back by one settlement."""
+class Settlement(Struct, frozen=True):
+    """What one settlement credited, clawed back and returned."""
 
     credited: Decimal = ZERO
-    taken: Decimal = ZERO
-    given: Decimal = ZERO
+    clawed_back: Decimal = ZERO
+    returned: Decimal = ZERO
 
     @property
     def is_something(self) -> bool:
         """Whether any money moved."""
-        return bool(self.credited or self.taken or self.given)
+        return bool(self.credited or self.clawed_back or self.returned)
 
 
 class _Account:
-    """What the account has and owes, as the movements of one settlement change it."""
+    """The money and the debt of the account, as the movements of one settlement change them."""
 
     def __init__(self, tx: Tx, account_id: str) -> None:
         self.account_id = account_id
-        asked_owed = lock_debt(tx, account_id)
+        pending_debt = lock_debt(tx, account_id)
         purses = lock_purses(tx, [(account_id, "earned", ""), (account_id, "spendable", "")]).all()
         amounts = {purse.kind: purse.amount for purse in purses}
-        self.owed = self.owed_before = asked_owed.get()
+        self.debt = self.debt_before = pending_debt.get()
         self.spendable, self.earned = amounts["spendable"], amounts["earned"]
         self.movements: list[Movement] = []
         self.events: list[Event] = []
@@ -67,19 +67,19 @@ class _Account:
     def give(self, parts: Parts) -> None:
         self.spendable += parts.spendable
         self.earned += parts.earned
-        self.owed -= parts.owed
+        self.debt -= parts.debt
 
     def take(self, parts: Parts) -> None:
-        self.give(Parts(-parts.spendable, -parts.earned, -parts.owed))
+        self.give(Parts(-parts.spendable, -parts.earned, -parts.debt))
 
 
 def settle(
     tx: Tx, deposit: Deposit, claims: Sequence[Claim], *, paid: Paid | None = None, why: str = "", now: datetime
-) -> Settled:
-    """Credit what was `paid`, once, and take back or give back what the claims on the payment say by now.
+) -> Settlement:
+    """Credit what was `paid`, once, and claw back or return what the claims on the payment say by now.
 
-    The caller has locked the payment, the account where it is called back, then the deposit. Debts are paid first. A
-    clawback takes spendable money, then earned; the rest is owed. Money in the escrow of jobs stays there, so that
+    The caller has locked the payment, the account where there are claims, then the deposit. A debt is paid first. A
+    clawback takes spendable money, then earned; the rest becomes debt. Money in the escrow of jobs stays there, so that
     undecided tasks are still paid.
     """
     account = _Account(tx, deposit.account_id)
@@ -87,14 +87,14 @@ def settle(
     if paid:
         _credit(tx, account, deposit, paid, now=now)
     of = paid.amount if paid else deposit.amount
-    change = amount_called_back(claims, of=of) - deposit.clawed
+    change = claimed_amount(claims, of=of) - deposit.clawed
     if change:
-        _call_back(tx, account, structs.replace(deposit, reference=reference), change, why=why)
-    if account.owed != account.owed_before:
-        change_debt(tx, deposit.account_id, account.owed - account.owed_before)
+        _claw_back(tx, account, structs.replace(deposit, reference=reference), change, why=why)
+    if account.debt != account.debt_before:
+        change_debt(tx, deposit.account_id, account.debt - account.debt_before)
     add_events(tx, account.events, now=now)
     move(tx, account.movements, now=now)
-    return Settled(paid.amount if paid else ZERO, max(change, ZERO), max(-change, ZERO))
+    return Settlement(paid.amount if paid else ZERO, max(change, ZERO), max(-change, ZERO))
 
 
 def answer_disputes(tx: Tx, account_id: str, claims: Sequence[Claim], *, now: datetime) -> bool:
@@ -123,7 +123,7 @@ def answer_disputes(tx: Tx, account_id: str, claims: Sequence[Claim], *, now: da
 
 
 def _credit(tx: Tx, account: _Account, deposit: Deposit, paid: Paid, *, now: datetime) -> None:
-    parts = parts_credited(paid.amount, owed=account.owed)
+    parts = parts_credited(paid.amount, debt=account.debt)
     sql.set_credited(tx, deposit, amount=paid.amount, reference=paid.reference, now=now)
     account.give(parts)
     account.movements.append(credited(deposit.account_id, paid.reference, parts))
@@ -132,32 +132,32 @@ def _credit(tx: Tx, account: _Account, deposit: Deposit, paid: Paid, *, now: dat
             account_id=deposit.account_id,
             event_id=f"deposit_credited:{deposit.deposit_id}",
             kind="deposit_credited",
-            facts={"amount": money_text(paid.amount), "owed": money_text(parts.owed) if parts.owed else ""},
+            facts={"amount": money_text(paid.amount), "owed": money_text(parts.debt) if parts.debt else ""},
         )
     )
 
 
-def _call_back(tx: Tx, account: _Account, deposit: Deposit, change: Decimal, *, why: str) -> None:
+def _claw_back(tx: Tx, account: _Account, deposit: Deposit, change: Decimal, *, why: str) -> None:
     number = deposit.clawbacks + 1
     if change > 0:
-        parts = parts_taken(change, spendable=account.spendable, earned=account.earned)
+        parts = parts_clawed_back(change, spendable=account.spendable, earned=account.earned)
         account.take(parts)
-        account.movements.append(clawed_back(deposit.account_id, deposit.reference, number, parts))
+        account.movements.append(clawback(deposit.account_id, deposit.reference, number, parts))
         clawed_earned = deposit.clawed_earned + parts.earned
     else:
-        parts = parts_given(-change, clawed_earned=deposit.clawed_earned, owed=account.owed)
+        parts = parts_returned(-change, clawed_earned=deposit.clawed_earned, debt=account.debt)
         account.give(parts)
-        account.movements.append(clawback_reversed(deposit.account_id, deposit.reference, number, parts))
+        account.movements.append(clawback_reversal(deposit.account_id, deposit.reference, number, parts))
         clawed_earned = deposit.clawed_earned - parts.earned
     if deposit.is_trusted:
         distrust_deposit(tx, deposit.account_id, change)
     sql.set_clawed(tx, deposit, clawed=deposit.clawed + change, clawed_earned=clawed_earned)
-    account.events.append(_told(deposit, number, change, parts, why))
+    account.events.append(_event(deposit, number, change, parts, why))
 
 
-def _told(deposit: Deposit, number: int, change: Decimal, parts: Parts, why: str) -> Event:
+def _event(deposit: Deposit, number: int, change: Decimal, parts: Parts, why: str) -> Event:
     kind = "deposit_clawed_back" if change > 0 else "deposit_given_back"
-    facts = {"amount": money_text(abs(change)), "why": why, "owed": money_text(parts.owed) if parts.owed else ""}
+    facts = {"amount": money_text(abs(change)), "why": why, "owed": money_text(parts.debt) if parts.debt else ""}
     return Event(
         account_id=deposit.account_id, event_id=f"{kind}:{deposit.deposit_id}:{number}", kind=kind, facts=facts
     )

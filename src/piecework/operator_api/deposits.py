@@ -11,7 +11,7 @@ from piecework.deposits.deposit import DepositState, deposit_id_by_hand
 from piecework.deposits.deposits_sql import ListedDeposit, ask_deposits
 from piecework.deposits.listing import list_debtors
 from piecework.deposits.provider_events_sql import ListedEvent, Outcome, list_events
-from piecework.deposits.settling import Settled
+from piecework.deposits.settling import Settlement
 from piecework.fields import AccountId, CurrentPage, DepositId, Ok, PageCount, PageNumber, PersonName, Short
 from piecework.http.answering import answer, answers
 from piecework.http.call import Call
@@ -84,13 +84,15 @@ class DepositSettled(Struct, kw_only=True):
     taken: Annotated[str, Means("What was taken back.", "0.0000")]
 
 
-def _settled(deposit_id: str, settled: Settled) -> DepositSettled:
-    return DepositSettled(deposit_id=deposit_id, credited=money_text(settled.credited), taken=money_text(settled.taken))
+def _settled(deposit_id: str, settlement: Settlement) -> DepositSettled:
+    return DepositSettled(
+        deposit_id=deposit_id, credited=money_text(settlement.credited), taken=money_text(settlement.clawed_back)
+    )
 
 
 section.acts(
     "/deposits", deposits.record_deposit, DepositSettled,
-    lambda request, settled: _settled(deposit_id_by_hand(request.reference), settled),
+    lambda request, settlement: _settled(deposit_id_by_hand(request.reference), settlement),
 )  # fmt: skip
 
 
@@ -107,7 +109,7 @@ section.acts(
 )  # fmt: skip
 section.acts(
     "/deposits/{account_id}/{deposit_id}/take-back", deposits.take_deposit_back, DepositSettled,
-    lambda request, settled: _settled(request.deposit_id, settled),
+    lambda request, settlement: _settled(request.deposit_id, settlement),
 )  # fmt: skip
 
 

@@ -11,14 +11,14 @@ from msgspec import Raw, Struct
 
 from piecework.deposits.claim import REFUNDED_ID, Claim, ClaimState
 from piecework.deposits.news import (
-    CalledBack,
-    CannotBeUsed,
-    MoneyCame,
-    MoneyOnItsWay,
     News,
-    NoMoneyCame,
-    NothingFollows,
+    NoEffect,
+    PaymentClaimed,
+    PaymentFailed,
+    PaymentPending,
+    PaymentReceived,
     ProviderEvent,
+    Unusable,
 )
 from piecework.payments.minor_units import from_minor
 
@@ -99,7 +99,7 @@ def read_event(body: bytes, *, currency: str) -> ProviderEvent:
     try:
         news = _news(event, currency, happened_at)
     except msgspec.ValidationError as error:
-        news = CannotBeUsed(why=f"Its {event.type} is not as expected: {error}"[:TEXT_MAX])
+        news = Unusable(why=f"Its {event.type} is not as expected: {error}"[:TEXT_MAX])
     return ProviderEvent(
         event_id=event.id, source="stripe", type=event.type, happened_at=happened_at,
         body_sha256=hashlib.sha256(body).digest(), facts=_facts(event), news=news,
@@ -118,7 +118,7 @@ def _facts(event: _Event) -> dict[str, Any]:
 def _news(event: _Event, currency: str, happened_at: datetime) -> News:
     kind = "charge.dispute" if event.type.startswith("charge.dispute.") else event.type
     if kind not in _MEANINGS:
-        return NothingFollows(f"Nothing follows from {event.type}.")
+        return NoEffect(f"Nothing follows from {event.type}.")
     shape, meaning = _MEANINGS[kind]
     return meaning(shape.decode(event.data.object), currency, happened_at)
 
@@ -126,19 +126,19 @@ def _news(event: _Event, currency: str, happened_at: datetime) -> News:
 def _paid(session: _Session, currency: str, happened_at: datetime) -> News:
     ours = _deposit_of(session)
     if ours is None:
-        return NothingFollows("This checkout is for no deposit of this place.")
+        return NoEffect("This checkout is for no deposit of this place.")
     account_id, deposit_id = ours
     reference = session.payment_intent or ""
-    unusable = CannotBeUsed(why="", reference=reference, account_id=account_id, deposit_id=deposit_id)
+    unusable = Unusable(why="", reference=reference, account_id=account_id, deposit_id=deposit_id)
     if session.currency.upper() != currency:
         return msgspec.structs.replace(unusable, why=_foreign(session.amount_total, session.currency, currency))
     amount = from_minor(session.amount_total, currency)
     if session.payment_status == "unpaid":
-        return MoneyOnItsWay(account_id=account_id, deposit_id=deposit_id, checkout_id=session.id, amount=amount)
+        return PaymentPending(account_id=account_id, deposit_id=deposit_id, checkout_id=session.id, amount=amount)
     if session.payment_status != "paid" or not reference or amount <= 0:
         why = f"The checkout is {session.payment_status}, for {amount}, with the payment {reference or 'none'}."
         return msgspec.structs.replace(unusable, why=why)
-    return MoneyCame(
+    return PaymentReceived(
         account_id=account_id, deposit_id=deposit_id, checkout_id=session.id, reference=reference, amount=amount
     )
 
@@ -154,8 +154,8 @@ def _expired(session: _Session, currency: str, happened_at: datetime) -> News:
 def _unpaid(session: _Session, state: Literal["FAILED", "EXPIRED"]) -> News:
     ours = _deposit_of(session)
     if ours is None:
-        return NothingFollows("This checkout is for no deposit of this place.")
-    return NoMoneyCame(account_id=ours[0], deposit_id=ours[1], state=state)
+        return NoEffect("This checkout is for no deposit of this place.")
+    return PaymentFailed(account_id=ours[0], deposit_id=ours[1], state=state)
 
 
 def _refunded(refund: _Refund, currency: str, happened_at: datetime) -> News:
@@ -172,7 +172,7 @@ def _refunded_in_all(charge: _Charge, currency: str, happened_at: datetime) -> N
 
 def _disputed(dispute: _Dispute, currency: str, happened_at: datetime) -> News:
     if dispute.status.startswith("warning_") or dispute.status == "prevented":
-        return NothingFollows(f"The dispute is {dispute.status}: no money is taken.")
+        return NoEffect(f"The dispute is {dispute.status}: no money is taken.")
     states: dict[str, ClaimState] = {"won": "WON", "lost": "LOST"}
     claim = _claim(dispute.id, "dispute", states.get(dispute.status, "OPEN"), dispute.reason, happened_at)
     why = "The dispute was won." if claim.state == "WON" else f"The payment is disputed: {claim.reason or 'no reason'}."
@@ -194,11 +194,11 @@ def _claim(
 def _called_back(about: _Refund | _Charge | _Dispute, claim: Claim, count: int, currency: str, why: str) -> News:
     reference = about.payment_intent
     if not reference:
-        return NothingFollows("It is about no payment that a deposit could have.")
+        return NoEffect("It is about no payment that a deposit could have.")
     if about.currency.upper() != currency:
-        return CannotBeUsed(why=_foreign(count, about.currency, currency), reference=reference)
+        return Unusable(why=_foreign(count, about.currency, currency), reference=reference)
     claim = msgspec.structs.replace(claim, amount=from_minor(count, currency))
-    return CalledBack(reference=reference, claim=claim, why=why)
+    return PaymentClaimed(reference=reference, claim=claim, why=why)
 
 
 def _deposit_of(session: _Session) -> tuple[str, str] | None:

@@ -12,7 +12,7 @@ from piecework.deposits import listing
 from piecework.deposits.deposit import DepositState, deposit_id_by_hand
 from piecework.deposits.deposits_sql import ListedDeposit, ask_deposits
 from piecework.deposits.provider_events_sql import ListedEvent, Outcome, list_events
-from piecework.deposits.settling import Settled
+from piecework.deposits.settling import Settlement
 from piecework.fields import PageNumber, Short
 from piecework.money import ZERO
 from piecework.paging import Page
@@ -74,9 +74,9 @@ def show_deposits(tx: Tx, visit: Visit, request: WhichDeposits) -> Deposits:
     return Deposits(account_id, request.state, found.get())
 
 
-def _recorded(request: deposits.RecordDeposit, settled: Settled) -> Done:
+def _recorded(request: deposits.RecordDeposit, settlement: Settlement) -> Done:
     to = deposit_address(request.account_id, deposit_id_by_hand(request.reference))
-    return Done(to=to, message=f"Recorded: {money(settled.credited)}.")
+    return Done(to=to, message=f"Recorded: {money(settlement.credited)}.")
 
 
 def _without_blanks(request: deposits.RecordDeposit) -> deposits.RecordDeposit:
@@ -120,8 +120,8 @@ def _trusted(request: deposits.WhichDeposit, result: None) -> Done:
     return Done(to=deposit_address(request.account_id, request.deposit_id), message=message)
 
 
-def _taken(request: deposits.TakeBack, settled: Settled) -> Done:
-    message = f"Taken back: {money(settled.taken)}. Its owner reads why."
+def _taken(request: deposits.TakeBack, settlement: Settlement) -> Done:
+    message = f"Taken back: {money(settlement.clawed_back)}. Its owner reads why."
     return Done(to=deposit_address(request.account_id, request.deposit_id), message=message)
 
 
