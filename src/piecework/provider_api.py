@@ -6,7 +6,7 @@ from prometheus_client import Counter
 
 from piecework.clock import Clock
 from piecework.database import Database
-from piecework.deposits.hearing import hear
+from piecework.deposits.booking_events import book_event
 from piecework.http.answers import App, NoSuchPath, encode
 from piecework.http.parameters import BodyTooLarge, check_length
 from piecework.payments.configured import find_provider
@@ -43,12 +43,12 @@ class ProviderEvents:
             EVENTS.labels("unknown", "NOT_VERIFIED").inc()
             log.warning("payment_event_not_verified", why=refusal.message)
             raise
-        heard = self.database.transact(lambda tx: hear(tx, event, now=now))
-        EVENTS.labels(event.type, heard.outcome).inc()
-        tell = log.warning if heard.outcome == "REFUSED" else log.info
-        tell("payment_event", event_id=event.event_id, type=event.type, outcome=heard.outcome, detail=heard.detail)
+        result = self.database.transact(lambda tx: book_event(tx, event, now=now))
+        EVENTS.labels(event.type, result.outcome).inc()
+        tell = log.warning if result.outcome == "REFUSED" else log.info
+        tell("payment_event", event_id=event.event_id, type=event.type, outcome=result.outcome, detail=result.detail)
         response.content_type = falcon.MEDIA_JSON
-        response.data = encode({"ok": True, "outcome": heard.outcome, "detail": heard.detail})
+        response.data = encode({"ok": True, "outcome": result.outcome, "detail": result.detail})
 
 
 def _read_body(request: falcon.Request) -> bytes:

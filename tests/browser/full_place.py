@@ -9,7 +9,7 @@ from piecework.catalog.files import write_file
 from piecework.chores.running import run_once
 from piecework.chores.schedule import schedule
 from piecework.clock import system_clock
-from piecework.deposits.hearing import hear
+from piecework.deposits.booking_events import book_event
 from piecework.deposits.news import News, NoEffect, PaymentReceived, ProviderEvent, Unusable
 from piecework.ids import new_order_id
 from tests.given import EXAMPLE_JOB, Person
@@ -236,7 +236,7 @@ class FullPlace:
             event_id=event_id, source="stripe", type=kind, happened_at=now, body_sha256=b"0" * 32,
             facts={"livemode": False, "object": WORD}, news=news,
         )  # fmt: skip
-        self.given.database.transact(lambda tx: hear(tx, event, now=now))
+        self.given.database.transact(lambda tx: book_event(tx, event, now=now))
 
     def _now(self) -> None:
         """What must be fresh: a hold that runs, a picture that is in no submission yet."""

@@ -140,13 +140,13 @@ def requests_of(page: Page, press: Press) -> Iterator[list[Request]]:
     """What is sent to where the form goes, until the block ends: by the browser, or by a script of the page."""
     sent: list[Request] = []
 
-    def hear(request: Request) -> None:
+    def book_event(request: Request) -> None:
         if request.method == "POST" and path_of(request.url) == press.act:
             sent.append(request)
 
-    page.on("request", hear)
+    page.on("request", book_event)
     yield sent
-    page.remove_listener("request", hear)
+    page.remove_listener("request", book_event)
 
 
 def press_twice(page: Page, press: Press, *, sends_twice: bool) -> None:

@@ -22,7 +22,7 @@ from piecework.crowd.blocking import block_workers
 from piecework.crowd.standing.standing import count_standings
 from piecework.crowd.standing.success import StandingRule
 from piecework.database import Database, Tx
-from piecework.deposits.hearing import hear
+from piecework.deposits.booking_events import book_event
 from piecework.ids import new_order_id
 from piecework.payments.stripe_events import read_event
 from piecework.postbacks.batching import batch_events
@@ -164,7 +164,7 @@ def begin_attempt(database: Database, *, email: str, ip_address: str, now: datet
 def hear_told(database: Database, *, body: str, now: datetime) -> str:
     """What a payment provider's call comes to, once its signature was found right."""
     event = read_event(body.encode(), currency="USD")
-    return database.transact(lambda tx: hear(tx, event, now=now)).outcome
+    return database.transact(lambda tx: book_event(tx, event, now=now)).outcome
 
 
 DEEDS: dict[str, Callable[..., str]] = {

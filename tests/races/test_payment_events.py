@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from piecework.audit.auditing import audit
-from piecework.deposits.hearing import hear
+from piecework.deposits.booking_events import book_event
 from piecework.payments.stripe_events import read_event
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
@@ -39,7 +39,7 @@ class Scene:
         about = refund(f"re_{number}", 1_00, payment=f"pi_{number}", status="failed")
         body = json.dumps(event("refund.failed", about, event_id=f"evt_re_{number}", at=self.clock())).encode()
         told = read_event(body, currency="USD")
-        self.given.database.transact(lambda tx: hear(tx, told, now=self.clock()))
+        self.given.database.transact(lambda tx: book_event(tx, told, now=self.clock()))
         about = session(self.ada.id, f"d{number}", 100_00, payment=f"pi_{number}")
         return self.told("checkout.session.completed", about, times)
 

@@ -43,10 +43,10 @@ def catch_up(since: datetime, *, as_json: bool) -> None:
 
 def _hear_all(database: "Database", provider: "Provider", since: datetime) -> list[str]:
     from piecework.clock import system_clock
-    from piecework.deposits.hearing import hear
+    from piecework.deposits.booking_events import book_event
 
     now = system_clock()
     return [
-        database.transact(lambda tx, event=event: hear(tx, event, now=now)).outcome
+        database.transact(lambda tx, event=event: book_event(tx, event, now=now)).outcome
         for event in provider.list_events(since=since)
     ]

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from piecework.ids import derived_id
 from piecework.ledger.movement import Movement, clearing, earned, movement, receivable, spendable
+from piecework.money import ZERO
 from piecework.refusal import Refusal
 
 DepositState = Literal["STARTED", "PAYING", "CREDITED", "FAILED", "EXPIRED"]
@@ -39,17 +40,17 @@ class Deposit(Struct, frozen=True, kw_only=True):
     source: str
     state: DepositState
     amount: Decimal
-    reference: str
-    checkout_id: str
-    pay_url: str
-    recorded_by: str
-    is_trusted: bool
-    clawed: Decimal
-    clawed_earned: Decimal
-    clawbacks: int
+    reference: str = ""
+    checkout_id: str = ""
+    pay_url: str = ""
+    recorded_by: str = ""
+    is_trusted: bool = False
+    clawed: Decimal = ZERO
+    clawed_earned: Decimal = ZERO
+    clawbacks: int = 0
     started_at: datetime
-    pay_by: datetime | None
-    credited_at: datetime | None
+    pay_by: datetime | None = None
+    credited_at: datetime | None = None
 
 
 class Parts(Struct, frozen=True):
@@ -68,7 +69,7 @@ def deposit_id_by_hand(reference: str) -> str:
 def parts_credited(amount: Decimal, *, debt: Decimal) -> Parts:
     """Where money that comes in goes: the debt is paid first, the rest is spendable."""
     pays = min(amount, debt)
-    return Parts(amount - pays, Decimal(0), pays)
+    return Parts(amount - pays, ZERO, pays)
 
 
 def parts_clawed_back(amount: Decimal, *, spendable: Decimal, earned: Decimal) -> Parts:

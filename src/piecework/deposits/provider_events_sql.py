@@ -12,7 +12,7 @@ from piecework.paging import Page, ask_page
 Outcome = Literal["DONE", "NOTHING", "NOTED", "REFUSED"]
 
 
-class Heard(Struct, frozen=True, kw_only=True):
+class EventOutcome(Struct, frozen=True, kw_only=True):
     """What came of an event, and whom it concerned."""
 
     outcome: Outcome
@@ -47,7 +47,7 @@ def receive_event(tx: Tx, event: ProviderEvent, *, now: datetime) -> Pending[int
     )
 
 
-def set_outcome(tx: Tx, event_id: str, heard: Heard) -> None:
+def set_outcome(tx: Tx, event_id: str, event_outcome: EventOutcome) -> None:
     """Say what came of the event, queued; that it did something once stays on record when it comes again."""
     tx.do(
         """
@@ -57,11 +57,11 @@ def set_outcome(tx: Tx, event_id: str, heard: Heard) -> None:
          WHERE event_id = %(event_id)s AND (outcome <> 'DONE' OR %(outcome)s = 'DONE')
         """,
         event_id=event_id,
-        outcome=heard.outcome,
-        detail=heard.detail,
-        reference=heard.reference,
-        account_id=heard.account_id,
-        deposit_id=heard.deposit_id,
+        outcome=event_outcome.outcome,
+        detail=event_outcome.detail,
+        reference=event_outcome.reference,
+        account_id=event_outcome.account_id,
+        deposit_id=event_outcome.deposit_id,
     )
 
 

@@ -59,8 +59,7 @@ def record_deposit(
         trust_deposit(tx, account_id, amount, auto_approve_over=auto_approve_over)
     deposit = Deposit(
         account_id=account_id, deposit_id=deposit_id_by_hand(reference), source=BY_HAND, state="STARTED", amount=amount,
-        reference="", checkout_id="", pay_url="", recorded_by=recorded_by, is_trusted=is_trusted, clawed=ZERO,
-        clawed_earned=ZERO, clawbacks=0, started_at=now, pay_by=None, credited_at=None,
+        recorded_by=recorded_by, is_trusted=is_trusted, started_at=now,
     )  # fmt: skip
     sql.add_deposit(tx, deposit)
     set_deposit(tx, reference, account_id=account_id, deposit_id=deposit.deposit_id)

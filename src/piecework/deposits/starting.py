@@ -11,7 +11,7 @@ from piecework.database import Tx
 from piecework.deposits import deposits_sql as sql
 from piecework.deposits.deposit import Deposit
 from piecework.field_rules import BETWEEN
-from piecework.money import ZERO, money_text, round4
+from piecework.money import money_text, round4
 from piecework.refusal import InvalidRequest, Refusal
 
 PAY_TIME = timedelta(hours=23)  # that the provider's page is open: Stripe allows 24 hours, by its own clock
@@ -63,9 +63,8 @@ def start_deposit(tx: Tx, account_id: str, amount: Decimal, *, deposit_id: str, 
     if unpaid.get() >= UNPAID_MAX:
         raise TooManyDeposits
     deposit = Deposit(
-        account_id=account_id, deposit_id=deposit_id, source=source, state="STARTED", amount=amount, reference="",
-        checkout_id="", pay_url="", recorded_by="", is_trusted=False, clawed=ZERO, clawed_earned=ZERO, clawbacks=0,
-        started_at=now, pay_by=now + PAY_TIME, credited_at=None,
+        account_id=account_id, deposit_id=deposit_id, source=source, state="STARTED", amount=amount,
+        started_at=now, pay_by=now + PAY_TIME,
     )  # fmt: skip
     sql.add_deposit(tx, deposit)
     return deposit

@@ -11,8 +11,8 @@ from psycopg.errors import DivisionByZero
 
 from piecework.database import Database, Tx
 from piecework.deposits import deposits_sql as sql
+from piecework.deposits.booking_events import book_event
 from piecework.deposits.claims_sql import lock_payment, set_deposit
-from piecework.deposits.hearing import hear
 from piecework.deposits.news import News, PaymentFailed, PaymentPending, PaymentReceived, ProviderEvent
 from tests.databases import Databases
 from tests.rows import MOMENT, put_account, put_row
@@ -67,21 +67,21 @@ def test_news_lead_where_they_should_and_are_told_once(place: Database, what: st
     event = ProviderEvent(
         event_id="evt_1", source="stripe", type="", happened_at=NOW, body_sha256=b"", facts={}, news=told(what, state)
     )
-    heard: list[Any] = []
+    event_outcome: list[Any] = []
 
     def listen(tx: Tx) -> None:
         for _ in range(2):
-            heard.append(hear(tx, event, now=NOW).outcome)
-            heard.append(sql.lock_deposit(tx, "ada", state).get().state)
-        heard.append(tx.value("SELECT amount FROM purses WHERE kind = 'spendable'"))
+            event_outcome.append(book_event(tx, event, now=NOW).outcome)
+            event_outcome.append(sql.lock_deposit(tx, "ada", state).get().state)
+        event_outcome.append(tx.value("SELECT amount FROM purses WHERE kind = 'spendable'"))
         raise Undone
 
     with pytest.raises(Undone):
         place.transact(listen)
     nothing = "REFUSED" if (what, state) == ("money came", "CREDITED") else "NOTHING"
     again = becomes or state
-    assert heard[:4] == ["DONE" if becomes else nothing, again, "NOTHING" if becomes else nothing, again]
-    assert heard[4] == (2 if becomes == "CREDITED" else 1)
+    assert event_outcome[:4] == ["DONE" if becomes else nothing, again, "NOTHING" if becomes else nothing, again]
+    assert event_outcome[4] == (2 if becomes == "CREDITED" else 1)
 
 
 def test_a_payment_is_said_to_be_of_one_deposit(place: Database):
