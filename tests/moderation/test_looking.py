@@ -50,7 +50,7 @@ def write_rows(connection: psycopg.Connection[object]) -> None:
 
 def test_figures_of_money_are_what_is_there_came_and_went(place: Database):
     shown = place.read(lambda tx: get_account_overview(tx, "wim", now=NOW)).account
-    assert (shown.spendable, shown.earned, shown.withdrawing, shown.escrow, shown.owed) == (1, 2, 5, 16, 3)
+    assert (shown.spendable, shown.earned, shown.withdrawing, shown.escrow, shown.debt) == (1, 2, 5, 16, 3)
     assert (shown.deposited, shown.withdrawn) == (Decimal(6), Decimal(7))
 
 

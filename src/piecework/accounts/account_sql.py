@@ -184,7 +184,7 @@ def set_pcode_secret(tx: Tx, account_id: str, secret: str) -> None:
 
 
 def trust_deposit(tx: Tx, account_id: str, amount: Decimal, *, auto_approve_over: Decimal) -> None:
-    """Count a deposit that cannot be called back; above the limit the account's jobs need no review any more."""
+    """Count a deposit that cannot be clawed back; above the limit the account's jobs need no review any more."""
     tx.do(
         """
         UPDATE accounts
@@ -199,7 +199,7 @@ def trust_deposit(tx: Tx, account_id: str, amount: Decimal, *, auto_approve_over
 
 
 def distrust_deposit(tx: Tx, account_id: str, amount: Decimal) -> None:
-    """Count less of what cannot be called back: it was (or, negative, was not). Who needs no review keeps that."""
+    """Count less of what cannot be clawed back: it was (or, negative, was not). Who needs no review keeps that."""
     tx.do(
         """
         UPDATE accounts SET trusted_deposits = greatest(trusted_deposits - %(amount)s, 0)

@@ -18,7 +18,7 @@ class SpentAt(Struct, frozen=True):
 def ask_spent(tx: Tx, account_id: str, *, since: datetime) -> Pending[SpentAt]:
     """What the account spent since then, day by day; days without any are left out.
 
-    Money is spent once it is neither spendable nor in escrow any more; coming in, being called back and being moved
+    Money is spent once it is neither spendable nor in escrow any more; coming in, being clawed back and being moved
     over from what was earned is no spending. A bonus or a fee that came back is spent less.
     """
     return tx.ask(

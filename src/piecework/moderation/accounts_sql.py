@@ -51,7 +51,7 @@ class AccountFigures(ListedAccount, frozen=True, kw_only=True):
     earned: Decimal
     withdrawing: Decimal
     escrow: Decimal
-    owed: Decimal
+    debt: Decimal
     deposited: Decimal
     withdrawn: Decimal
     points: Decimal
@@ -78,7 +78,7 @@ _WHOLE: LiteralString = """
     SELECT account.account_id, account.name, account.email, account.country, account.level, account.is_operator,
            account.is_auto_approved, account.frozen_at, account.operator_roles, account.created_at,
            account.trusted_deposits, money.spendable, money.earned, money.withdrawing, money.escrow,
-           coalesce((SELECT amount FROM receivables WHERE account_id = account.account_id), 0) AS owed,
+           coalesce((SELECT amount FROM receivables WHERE account_id = account.account_id), 0) AS debt,
            coalesce((SELECT sum(amount - clawed) FROM deposits
                       WHERE account_id = account.account_id AND state = 'CREDITED'), 0) AS deposited,
            coalesce((SELECT sum(amount) FROM withdrawals

@@ -109,7 +109,7 @@ class AccountsJob(Struct):
     created_at: CreatedAt
 
 
-@answers(AccountFigures)
+@answers(AccountFigures, owed="debt")
 class AccountsMoney(Struct, kw_only=True):
     """What the account has, what came in and what went out."""
 

@@ -162,12 +162,12 @@ def _refunded(refund: _Refund, currency: str, happened_at: datetime) -> News:
     has_failed = refund.status in ("failed", "canceled")
     why = "The refund failed: the money stays." if has_failed else "The payment was refunded."
     claim = _claim(refund.id, "refund", "FAILED" if has_failed else "STANDS", refund.reason, happened_at)
-    return _called_back(refund, claim, refund.amount, currency, why)
+    return _claimed(refund, claim, refund.amount, currency, why)
 
 
 def _refunded_in_all(charge: _Charge, currency: str, happened_at: datetime) -> News:
     claim = _claim(REFUNDED_ID, "refunded", "STANDS", "", happened_at)
-    return _called_back(charge, claim, charge.amount_refunded, currency, "The payment was refunded.")
+    return _claimed(charge, claim, charge.amount_refunded, currency, "The payment was refunded.")
 
 
 def _disputed(dispute: _Dispute, currency: str, happened_at: datetime) -> News:
@@ -176,7 +176,7 @@ def _disputed(dispute: _Dispute, currency: str, happened_at: datetime) -> News:
     states: dict[str, ClaimState] = {"won": "WON", "lost": "LOST"}
     claim = _claim(dispute.id, "dispute", states.get(dispute.status, "OPEN"), dispute.reason, happened_at)
     why = "The dispute was won." if claim.state == "WON" else f"The payment is disputed: {claim.reason or 'no reason'}."
-    return _called_back(dispute, claim, dispute.amount, currency, why)
+    return _claimed(dispute, claim, dispute.amount, currency, why)
 
 
 def _claim(
@@ -191,7 +191,7 @@ def _claim(
     )
 
 
-def _called_back(about: _Refund | _Charge | _Dispute, claim: Claim, count: int, currency: str, why: str) -> News:
+def _claimed(about: _Refund | _Charge | _Dispute, claim: Claim, count: int, currency: str, why: str) -> News:
     reference = about.payment_intent
     if not reference:
         return NoEffect("It is about no payment that a deposit could have.")

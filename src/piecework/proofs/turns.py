@@ -5,7 +5,7 @@ Both are kept where attempts are counted, so that they hold for all processes, a
 
 from datetime import datetime, timedelta
 
-from piecework.accounts.entering.attempts import Limit, TooManyAttempts, count_attempts, forgive, take_back
+from piecework.accounts.entering.attempts import Limit, TooManyAttempts, count_attempts, forgive, uncount_attempts
 from piecework.accounts.entering.limits import of_refused_pictures
 from piecework.database import Tx
 from piecework.refusal import Refusal
@@ -42,7 +42,7 @@ def give_back_turn(tx: Tx, worker_id: str, *, was_refused: bool, now: datetime) 
     """The decoding is over: the account's next picture may come. One that is taken makes up for one that was not."""
     forgive(tx, [_subject(worker_id)])
     for _ in range(0 if was_refused else 2):
-        take_back(tx, of_refused_pictures(worker_id), now=now)
+        uncount_attempts(tx, of_refused_pictures(worker_id), now=now)
 
 
 def _subject(worker_id: str) -> str:

@@ -52,9 +52,9 @@ def count_attempts(tx: Tx, limits: Mapping[str, Limit], *, now: datetime) -> Non
         raise TooManyAttempts(f"This was tried too often. Try again in {time_text(until - now if until else None)}.")
 
 
-def take_back(tx: Tx, subjects: Iterable[str], *, now: datetime) -> None:
+def uncount_attempts(tx: Tx, subjects: Iterable[str], *, now: datetime) -> None:
     """An attempt was right: it counts for nothing, and nobody waits because of it."""
-    sql.take_back(tx, sorted(subjects), now=now)
+    sql.uncount_attempts(tx, sorted(subjects), now=now)
 
 
 def forgive(tx: Tx, subjects: Iterable[str]) -> None:

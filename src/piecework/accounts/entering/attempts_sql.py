@@ -48,7 +48,7 @@ def find_longest_wait(tx: Tx, subjects: Sequence[str]) -> datetime | None:
     return tx.value("SELECT max(next_at) FROM attempts WHERE subject = ANY(%(subjects)s)", subjects=subjects)
 
 
-def take_back(tx: Tx, subjects: Sequence[str], *, now: datetime) -> None:
+def uncount_attempts(tx: Tx, subjects: Sequence[str], *, now: datetime) -> None:
     """Count one less, and let nobody wait, queued."""
     tx.do(
         """

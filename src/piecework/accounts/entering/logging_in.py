@@ -13,7 +13,7 @@ from piecework.accounts.account_sql import find_account
 from piecework.accounts.email_addresses import email_key
 from piecework.accounts.entering import limits
 from piecework.accounts.entering import log_in_sql as sql
-from piecework.accounts.entering.attempts import Limit, count_attempts, forgive, take_back
+from piecework.accounts.entering.attempts import Limit, count_attempts, forgive, uncount_attempts
 from piecework.accounts.entering.devices import device_digest
 from piecework.accounts.entering.entering import LogInContext, open_session_on_device
 from piecework.accounts.entering.passwords import is_password
@@ -112,4 +112,4 @@ def _forget_attempts(tx: Tx, claim: LogInClaim, attempt: LogInAttempt, *, now: d
     """Who was right begins anew; what others did from the same network, or at the same address, stays counted."""
     own = [limits.one_from_one(email_key(attempt.email), attempt.ip_address)] if len(claim.limits) > 1 else claim.limits
     forgive(tx, own)
-    take_back(tx, claim.limits.keys() - set(own), now=now)
+    uncount_attempts(tx, claim.limits.keys() - set(own), now=now)

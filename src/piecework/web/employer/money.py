@@ -47,7 +47,7 @@ class MoneyPage(Struct, frozen=True, kw_only=True):
     spendable: Decimal
     earned: Decimal
     escrow: Decimal
-    owed: Decimal
+    debt: Decimal
     takes_payments: bool
     bounds: Bounds
     deposit: ListedDeposit | None
@@ -60,7 +60,7 @@ def show_money(tx: Tx, visit: Visit, request: WhichMoney) -> MoneyPage:
     """The account's money, the latest movements first."""
     account_id, limits = visit.account.account_id, visit.rules.limits
     pending_sum = ask_job_sum(tx, account_id)
-    owed = ask_debt(tx, account_id)
+    debt = ask_debt(tx, account_id)
     deposits = ask_deposits(tx, account_id=account_id, state=None, page=1, page_size=DEPOSITS_SHOWN)
     lines = ask_statement(tx, account_id, page=request.page, page_size=LINES_A_PAGE)
     shown = deposits.get().items
@@ -68,7 +68,7 @@ def show_money(tx: Tx, visit: Visit, request: WhichMoney) -> MoneyPage:
         spendable=visit.session.spendable if visit.session else ZERO,
         earned=visit.session.earned if visit.session else ZERO,
         escrow=pending_sum.get().escrow,
-        owed=owed.get(),
+        debt=debt.get(),
         takes_payments=find_provider(visit.settings) is not None,
         bounds=Bounds(limits.deposit_min, limits.deposit_max),
         deposit=next((row for row in shown if row.deposit_id == request.deposit), None),
