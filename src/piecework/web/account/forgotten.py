@@ -19,6 +19,7 @@ from piecework.ids import new_secret
 from piecework.refusal import InvalidRequest
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
+from piecework.web.requests import LinkToken
 from piecework.web.visit import Visit
 
 pages = Pages("account", reader="anybody")
@@ -70,12 +71,6 @@ def forget(tx: Tx, visit: Visit, request: ForgottenForm, ready: ReadyToSend) -> 
     return Done(to="/forgotten", message=message, tone="note")
 
 
-class LinkAsked(Struct):
-    """The token in the link."""
-
-    token: str = ""
-
-
 class NewPasswordPage(Struct, frozen=True):
     """Whose password it is; empty where the link is over."""
 
@@ -84,7 +79,7 @@ class NewPasswordPage(Struct, frozen=True):
 
 
 @pages.shows("/forgotten/new-password", "new_password.html")
-def show_new_password(tx: Tx, visit: Visit, request: LinkAsked) -> NewPasswordPage:
+def show_new_password(tx: Tx, visit: Visit, request: LinkToken) -> NewPasswordPage:
     """The form for a new password."""
     try:
         return NewPasswordPage(request.token, get_asker(tx, request.token, now=visit.now).email)

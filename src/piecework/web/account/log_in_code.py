@@ -9,15 +9,10 @@ from piecework.ids import new_secret
 from piecework.web.account.logging_in import enter, own_address
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
+from piecework.web.requests import NextAddress
 from piecework.web.visit import Visit
 
 pages = Pages("account", reader="anybody")
-
-
-class CodeAsked(Struct):
-    """Where to go afterwards: an address of ours."""
-
-    next: str = ""
 
 
 class CodePage(Struct, frozen=True):
@@ -27,7 +22,7 @@ class CodePage(Struct, frozen=True):
 
 
 @pages.shows("/log-in/code", "log_in_code.html")
-def show_code(tx: Tx, visit: Visit, request: CodeAsked) -> CodePage | Done:
+def show_code(tx: Tx, visit: Visit, request: NextAddress) -> CodePage | Done:
     """The form for a code; who has not typed a password lately begins with that."""
     if not has_half_log_in(tx, visit.kept.get("code", ""), now=visit.now):
         return Done(to="/log-in", message=LogInIsOver.message, tone="note", keeps={"code": ""})

@@ -22,15 +22,10 @@ from piecework.http.call import NoParameters
 from piecework.ids import new_secret
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
+from piecework.web.requests import NextAddress
 from piecework.web.visit import Visit
 
 pages = Pages("account", reader="anybody")
-
-
-class LogInAsked(Struct):
-    """Where to go afterwards: an address of ours."""
-
-    next: str = ""
 
 
 class LogInPage(Struct, frozen=True):
@@ -41,7 +36,7 @@ class LogInPage(Struct, frozen=True):
 
 
 @pages.shows("/log-in", "log_in.html")
-def show_log_in(tx: Tx, visit: Visit, request: LogInAsked) -> LogInPage | Done:
+def show_log_in(tx: Tx, visit: Visit, request: NextAddress) -> LogInPage | Done:
     """The form for somebody with an account; who is logged in goes on."""
     if visit.session:
         return Done(to=own_address(request.next) or home_of(visit.account))

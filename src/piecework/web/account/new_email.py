@@ -12,6 +12,7 @@ from piecework.http.call import NoParameters
 from piecework.web.account.password_again import prepare_password
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
+from piecework.web.requests import LinkToken
 from piecework.web.visit import Visit
 
 pages = Pages("account", reader="account")
@@ -54,12 +55,6 @@ def ask_email(tx: Tx, visit: Visit, request: EmailForm, known_hash: str) -> Done
     return Done(to="/account/email", message=f"A link was sent to {request.email.strip()}. It is good for a day.")
 
 
-class LinkAsked(Struct):
-    """The token in the link."""
-
-    token: str = ""
-
-
 class ConfirmPage(Struct, frozen=True):
     """The address that the link would make the account's; empty where the link is over."""
 
@@ -68,7 +63,7 @@ class ConfirmPage(Struct, frozen=True):
 
 
 @pages.shows("/account/email/confirm", "email_confirm.html")
-def show_confirm(tx: Tx, visit: Visit, request: LinkAsked) -> ConfirmPage:
+def show_confirm(tx: Tx, visit: Visit, request: LinkToken) -> ConfirmPage:
     """The button that makes the address the account's: a program that only looks at links changes nothing."""
     try:
         return ConfirmPage(request.token, get_new_address(tx, visit.account, request.token, now=visit.now))
@@ -77,7 +72,7 @@ def show_confirm(tx: Tx, visit: Visit, request: LinkAsked) -> ConfirmPage:
 
 
 @pages.acts("/account/email/confirm", shows=show_confirm)
-def confirm_email(tx: Tx, visit: Visit, request: LinkAsked) -> Done:
+def confirm_email(tx: Tx, visit: Visit, request: LinkToken) -> Done:
     """Make the address the account's."""
     address = change_address(tx, visit.account, request.token, base_url=visit.settings.base_url, now=visit.now)
     return Done(to="/account/email", message=f"Your address is {address} now.")

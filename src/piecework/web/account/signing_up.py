@@ -30,6 +30,7 @@ from piecework.http.call import NoParameters
 from piecework.ids import new_account_id, new_secret
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
+from piecework.web.requests import LinkToken
 from piecework.web.visit import Visit
 
 pages = Pages("account", reader="anybody")
@@ -126,12 +127,6 @@ def ask_again(tx: Tx, visit: Visit, request: AgainForm) -> Done:
     return Done(to="/sign-up/sent", message=message, tone="note")
 
 
-class LinkAsked(Struct):
-    """The token in the link."""
-
-    token: str = ""
-
-
 class ConfirmPage(Struct, frozen=True):
     """What the link can do, and for whom."""
 
@@ -142,7 +137,7 @@ class ConfirmPage(Struct, frozen=True):
 
 
 @pages.shows("/sign-up/confirm", "sign_up_confirm.html")
-def show_confirm(tx: Tx, visit: Visit, request: LinkAsked) -> ConfirmPage:
+def show_confirm(tx: Tx, visit: Visit, request: LinkToken) -> ConfirmPage:
     """The button that opens the account: a link alone changes nothing, for mail programs look at links too."""
     try:
         found = get_sign_up(tx, request.token, now=visit.now)

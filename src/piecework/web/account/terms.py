@@ -12,6 +12,7 @@ from piecework.http.call import NoParameters
 from piecework.web.account.logging_in import own_address
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
+from piecework.web.requests import NextAddress
 from piecework.web.visit import Visit
 
 pages = Pages("account", reader="anybody")
@@ -48,12 +49,6 @@ def show_version(tx: Tx, visit: Visit, request: WhichTerms) -> TermsPage:
     return TermsPage(request.version, paragraphs_of(text), is_in_force=request.version == terms.version)
 
 
-class OwnTermsAsked(Struct):
-    """Where to go afterwards: an address of ours."""
-
-    next: str = ""
-
-
 class OwnTermsPage(Struct, frozen=True):
     """The terms before this account, and where it was on the way to."""
 
@@ -62,7 +57,7 @@ class OwnTermsPage(Struct, frozen=True):
 
 
 @pages.shows(OWN, "own_terms.html", reader="account")
-def show_own_terms(tx: Tx, visit: Visit, request: OwnTermsAsked) -> OwnTermsPage:
+def show_own_terms(tx: Tx, visit: Visit, request: NextAddress) -> OwnTermsPage:
     """What changed since the terms were accepted, and the form that accepts them; what was accepted, and when."""
     terms = read_own_terms(tx, visit.account.account_id, terms_in_force(visit.settings.terms_file))
     return OwnTermsPage(terms, own_address(request.next))

@@ -5,22 +5,16 @@ from msgspec import Struct
 from piecework.crowd.blocking import block_workers, unblock_workers
 from piecework.crowd.members_sql import WorkerRecord, ask_blocked
 from piecework.database import Tx
-from piecework.fields import PageNumber
 from piecework.paging import Page
 from piecework.web.employer.lists import worker_ids
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
+from piecework.web.requests import WhichPage
 from piecework.web.visit import Visit
 
 pages = Pages("employer", reader="account")
 
 BLOCKED = "/employer/blocked"
-
-
-class WhichBlocked(Struct):
-    """Which page of them."""
-
-    page: PageNumber = 1
 
 
 class BlockedPage(Struct, frozen=True, kw_only=True):
@@ -30,7 +24,7 @@ class BlockedPage(Struct, frozen=True, kw_only=True):
 
 
 @pages.shows(BLOCKED, "blocked.html")
-def show_blocked(tx: Tx, visit: Visit, request: WhichBlocked) -> BlockedPage:
+def show_blocked(tx: Tx, visit: Visit, request: WhichPage) -> BlockedPage:
     """Whom the employer blocks, the latest first."""
     return BlockedPage(workers=ask_blocked(tx, visit.account.account_id, page=request.page).get())
 

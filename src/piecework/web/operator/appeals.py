@@ -6,24 +6,18 @@ from msgspec import Raw, Struct
 
 from piecework.acts import appeals
 from piecework.database import Tx
-from piecework.fields import PageNumber
 from piecework.paging import Page
 from piecework.tasks.verdicts import appealing
 from piecework.tasks.verdicts.appeals_sql import BothSides, PagedAppeal, list_open_appeals
 from piecework.web.handed_in import Earlier, read_earlier
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
+from piecework.web.requests import WhichPage
 from piecework.web.visit import Visit
 
 pages = Pages("operator", reader="operator")
 
 APPEALS = "/operator/appeals"
-
-
-class WhichPage(Struct):
-    """Which page."""
-
-    page: PageNumber = 1
 
 
 @pages.shows(APPEALS, "appeals.html")

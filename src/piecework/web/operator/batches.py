@@ -8,12 +8,13 @@ from piecework.acts import batches
 from piecework.database import Tx
 from piecework.exports.batches import write_batch
 from piecework.exports.cells import CONTENT_TYPES
-from piecework.fields import PageNumber, Short
+from piecework.fields import Short
 from piecework.paging import Page
 from piecework.refusal import InvalidRequest
 from piecework.web.operator.money_tabs import BATCHES, HasTabs
 from piecework.web.outcome import Done, Download
 from piecework.web.pages import Pages
+from piecework.web.requests import WhichPage
 from piecework.web.showing import money, plural
 from piecework.web.visit import Visit
 from piecework.withdrawals.batches import batches_sql as sql
@@ -22,12 +23,6 @@ from piecework.withdrawals.batches.batch import Batch
 from piecework.withdrawals.batches.results import BatchResults
 
 pages = Pages("operator", reader="operator", needs="money")
-
-
-class WhichBatches(Struct):
-    """Which page."""
-
-    page: PageNumber = 1
 
 
 class Batches(Struct, HasTabs, frozen=True):
@@ -54,7 +49,7 @@ def batch_address(batch_id: str) -> str:
 
 
 @pages.shows("/operator/money/batches", "batches.html")
-def show_batches(tx: Tx, visit: Visit, request: WhichBatches) -> Batches:
+def show_batches(tx: Tx, visit: Visit, request: WhichPage) -> Batches:
     """The batches, the latest first, and what waits for the next."""
     return Batches(sql.load_payable(tx), sql.list_batches(tx, page=request.page))
 

@@ -11,13 +11,14 @@ from piecework.catalog.catalog_sql import ChangeRecord, list_catalog_changes
 from piecework.catalog.changing import CatalogUpdate, NotInCatalog
 from piecework.catalog.comparing import CatalogChange
 from piecework.database import Tx
-from piecework.fields import PageNumber, Short
+from piecework.fields import Short
 from piecework.http.call import NoParameters
 from piecework.money import Money
 from piecework.paging import Page
 from piecework.reasons import Remark
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
+from piecework.web.requests import WhichPage
 from piecework.web.showing import plural
 from piecework.web.visit import Visit
 
@@ -194,12 +195,6 @@ pages.does(
 # History --------------------------------------------------------------------------------------------------------
 
 
-class WhichChanges(Struct):
-    """Which page."""
-
-    page: PageNumber = 1
-
-
 class HistoryPage(Struct, frozen=True):
     """A page of changes."""
 
@@ -209,7 +204,7 @@ class HistoryPage(Struct, frozen=True):
 
 
 @pages.shows(f"{CATALOGUE}/changes", "catalogue_changes.html")
-def show_changes(tx: Tx, visit: Visit, request: WhichChanges) -> HistoryPage:
+def show_changes(tx: Tx, visit: Visit, request: WhichPage) -> HistoryPage:
     """What was changed in the catalogue, by whom and why, the newest first."""
     listed = list_catalog_changes(tx, page=request.page)
     return HistoryPage(TABS, listed, [changing.read_changes(change.changes) for change in listed.items])

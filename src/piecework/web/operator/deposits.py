@@ -19,6 +19,7 @@ from piecework.paging import Page
 from piecework.web.operator.money_tabs import DEPOSITS, HasTabs
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
+from piecework.web.requests import WhichPage
 from piecework.web.showing import money
 from piecework.web.visit import Visit
 
@@ -155,12 +156,6 @@ def show_events(tx: Tx, visit: Visit, request: WhichEvents) -> Events:
     return Events(request.outcome, list_events(tx, outcome=request.outcome or None, page=request.page))
 
 
-class WhichDebtors(Struct):
-    """Which page."""
-
-    page: PageNumber = 1
-
-
 class Debtors(Struct, HasTabs, frozen=True):
     """A page of accounts in debt to the place."""
 
@@ -168,6 +163,6 @@ class Debtors(Struct, HasTabs, frozen=True):
 
 
 @pages.shows("/operator/money/owing", "owing.html")
-def show_debtors(tx: Tx, visit: Visit, request: WhichDebtors) -> Debtors:
+def show_debtors(tx: Tx, visit: Visit, request: WhichPage) -> Debtors:
     """Who owes the place money, the most first."""
     return Debtors(listing.list_debtors(tx, page=request.page))

@@ -3,19 +3,13 @@
 from msgspec import Struct
 
 from piecework.database import Tx
-from piecework.fields import PageNumber
 from piecework.mail.outbox_sql import ListedEmail, list_emails
 from piecework.paging import Page
 from piecework.web.pages import Pages
+from piecework.web.requests import WhichPage
 from piecework.web.visit import Visit
 
 pages = Pages("operator", reader="operator", needs="all")
-
-
-class WhichEmails(Struct):
-    """Which page."""
-
-    page: PageNumber = 1
 
 
 class Emails(Struct, frozen=True):
@@ -26,6 +20,6 @@ class Emails(Struct, frozen=True):
 
 
 @pages.shows("/operator/emails", "emails.html")
-def show_emails(tx: Tx, visit: Visit, request: WhichEmails) -> Emails:
+def show_emails(tx: Tx, visit: Visit, request: WhichPage) -> Emails:
     """The e-mails of all accounts, the newest first; what in them opens something is not shown."""
     return Emails(list_emails(tx, page=request.page), bool(visit.settings.smtp_url))

@@ -6,7 +6,6 @@ from msgspec import Struct
 
 from piecework.acts import jobs
 from piecework.database import Tx
-from piecework.fields import Short
 from piecework.http.call import NoParameters
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.moves import MOVES
@@ -14,6 +13,7 @@ from piecework.jobs.views.owned_sql import JobDetails, ask_anybodys_job
 from piecework.moderation.reviews_sql import JobToReview, Review, ask_reviews, load_jobs_to_review
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
+from piecework.web.requests import WhichJob
 from piecework.web.visit import Visit
 
 pages = Pages("operator", reader="operator")
@@ -32,12 +32,6 @@ class Queue(Struct, frozen=True):
 def show_queue(tx: Tx, visit: Visit, request: NoParameters) -> Queue:
     """Jobs and restarts that await review, the oldest first."""
     return Queue(load_jobs_to_review(tx, limit=JOBS_SHOWN))
-
-
-class WhichJob(Struct):
-    """Which job."""
-
-    job_id: Short[str]
 
 
 class JobPage(Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from piecework.rules.changing import RuleNotFound, RuleWithValue
 from piecework.rules.rules_sql import RuleChange
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
+from piecework.web.requests import WhichPage
 from piecework.web.visit import Visit
 
 pages = Pages("operator", reader="operator")
@@ -45,12 +46,6 @@ def _shown(rule: RuleWithValue) -> ShownRule:
     )
 
 
-class WhichChanges(Struct):
-    """Which page of the changes."""
-
-    page: PageNumber = 1
-
-
 class RulesPage(Struct, frozen=True):
     """Every rule, group by group, and what was changed."""
 
@@ -59,7 +54,7 @@ class RulesPage(Struct, frozen=True):
 
 
 @pages.shows(RULES, "rules.html")
-def show_rules(tx: Tx, visit: Visit, request: WhichChanges) -> RulesPage:
+def show_rules(tx: Tx, visit: Visit, request: WhichPage) -> RulesPage:
     """Every rule of the place, and the latest changes."""
     changes = changing.list_rule_changes(tx, name=None, page=request.page)
     rules = [_shown(rule) for rule in changing.load_rules(tx)]

@@ -1,26 +1,18 @@
 """Second opinions: what one operator proposed, and another one confirms or rejects."""
 
-from msgspec import Struct
-
 from piecework.acts import place
 from piecework.database import Tx
-from piecework.fields import PageNumber
 from piecework.operators.approvals.proposal import ProposalRecord
 from piecework.operators.approvals.proposals_sql import list_waiting_proposals
 from piecework.paging import Page
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
+from piecework.web.requests import WhichPage
 from piecework.web.visit import Visit
 
 pages = Pages("operator", reader="operator")
 
 OPINIONS = "/operator/second-opinions"
-
-
-class WhichPage(Struct):
-    """Which page."""
-
-    page: PageNumber = 1
 
 
 @pages.shows(OPINIONS, "second_opinions.html")

@@ -14,6 +14,7 @@ from piecework.tasks.taking.holding import hold_position, release_position
 from piecework.tasks.taking.submitting import NewSubmission, Submission, submit_task
 from piecework.web.outcome import Done, Tone
 from piecework.web.pages import Pages
+from piecework.web.requests import WhichJob
 from piecework.web.visit import Visit
 from piecework.web.wording import in_own_words
 from piecework.web.worker.proofs import WORDS, ProofFields, ProofForm, given_proofs
@@ -32,12 +33,6 @@ REASONS: dict[ReportReason, str] = {
     "other": "Something else",
 }
 assert set(REASONS) == set(get_args(ReportReason)), "each reason has words"
-
-
-class OneJob(Struct):
-    """Which job."""
-
-    job_id: Short[str]
 
 
 class JobPage(Struct, frozen=True, kw_only=True):
@@ -64,7 +59,7 @@ class JobPage(Struct, frozen=True, kw_only=True):
 
 
 @pages.shows("/jobs/{job_id}", "job.html")
-def show_job(tx: Tx, visit: Visit, request: OneJob) -> JobPage:
+def show_job(tx: Tx, visit: Visit, request: WhichJob) -> JobPage:
     """The job whole, with this worker's variables filled in."""
     offer = get_offer(tx, request.job_id, worker_id=visit.account.account_id, now=visit.now)
     return JobPage(
@@ -76,7 +71,7 @@ def show_job(tx: Tx, visit: Visit, request: OneJob) -> JobPage:
 
 
 @pages.acts("/jobs/{job_id}/hold", shows=show_job, needs_terms=True)
-def hold(tx: Tx, visit: Visit, request: OneJob) -> Done:
+def hold(tx: Tx, visit: Visit, request: WhichJob) -> Done:
     """Hold a position; holding again is the same hold."""
     hold_position(
         tx,
@@ -90,13 +85,13 @@ def hold(tx: Tx, visit: Visit, request: OneJob) -> Done:
 
 
 @pages.acts("/jobs/{job_id}/release", shows=show_job)
-def release(tx: Tx, visit: Visit, request: OneJob) -> Done:
+def release(tx: Tx, visit: Visit, request: WhichJob) -> Done:
     """Leave the held position; it costs nothing."""
     release_position(tx, request.job_id, worker_id=visit.account.account_id, now=visit.now)
     return Done(to="/jobs", message="You have left the position. It costs you nothing, and is free for others.")
 
 
-class Unhide(OneJob):
+class Unhide(WhichJob):
     """Which job, and where the button stood."""
 
     back: Back = ""

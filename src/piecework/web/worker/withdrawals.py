@@ -7,11 +7,12 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from piecework.database import Tx
-from piecework.fields import PageNumber, Short
+from piecework.fields import Short
 from piecework.money import ZERO, Money
 from piecework.paging import Page
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
+from piecework.web.requests import WhichPage
 from piecework.web.visit import Visit
 from piecework.withdrawals import requesting
 from piecework.withdrawals.withdrawal import MOVES, Act, WithdrawalState
@@ -25,12 +26,6 @@ SAID: dict[WithdrawalState, str] = {
     "LAPSED": "That was too late: the withdrawal was not confirmed in time. The money is earned money again.",
     "CANCELLED": "The withdrawal is cancelled. The money is earned money again.",
 }
-
-
-class AskWithdrawals(Struct):
-    """Which page."""
-
-    page: PageNumber = 1
 
 
 class WithdrawalsPage(Struct, frozen=True, kw_only=True):
@@ -63,7 +58,7 @@ class WithdrawalsPage(Struct, frozen=True, kw_only=True):
 
 
 @pages.shows(HERE, "withdrawals.html", form_id_in_address=True)
-def show_withdrawals(tx: Tx, visit: Visit, request: AskWithdrawals) -> WithdrawalsPage:
+def show_withdrawals(tx: Tx, visit: Visit, request: WhichPage) -> WithdrawalsPage:
     """The rules, the form, and the account's withdrawals."""
     past = ask_past(tx, visit.account.account_id)
     listed = list_withdrawals(tx, visit.account.account_id, page=request.page)
