@@ -52,7 +52,7 @@ class ReadyToSend(Struct, frozen=True):
 
 
 def prepare_link(database: Database, visit: Visit, request: ForgottenForm) -> ReadyToSend:
-    """Count the wish, in a transaction of its own. Refuses: InvalidRequest, TooManyAttempts."""
+    """Count the request, in a transaction of its own."""
     if not request.email.strip():
         raise InvalidRequest.of("email", "Give the e-mail address of your account.")
     device = visit.kept.get("device", "")
@@ -103,7 +103,7 @@ class Ready(Struct, frozen=True):
 
 
 def prepare_new_password(database: Database, visit: Visit, request: NewPasswordForm) -> Ready:
-    """Find what is wrong with the password, and hash it. Refuses: LinkIsOver, InvalidRequest."""
+    """Find what is wrong with the password, and hash it."""
     asker = database.read(lambda tx: get_asker(tx, request.token, now=visit.now))
     InvalidRequest.raise_if_any(password_faults(request.password, email=asker.email, name=asker.name))
     hashed = hash_password(request.password, salt=secrets.token_bytes(SALT_BYTES))

@@ -37,7 +37,7 @@ class CodeForm(Struct):
 
 
 def prepare_code(database: Database, visit: Visit, request: CodeForm) -> HalfLogIn:
-    """Count the attempt, in a transaction of its own. Refuses: LogInIsOver, TooManyAttempts."""
+    """Count the attempt, in a transaction of its own."""
     cookie, device = visit.kept.get("code", ""), visit.kept.get("device", "")
     return database.transact(lambda tx: begin_code(tx, cookie, device=device, now=visit.now))
 

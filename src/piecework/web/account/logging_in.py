@@ -59,7 +59,7 @@ class Ready(Struct, frozen=True):
 
 
 def prepare_log_in(database: Database, visit: Visit, request: LogInForm) -> Ready:
-    """Count the attempt, then compare the password. Refuses: TooManyAttempts, WrongLogIn."""
+    """Count the attempt, then compare the password."""
     device = visit.kept.get("device") or new_secret()
     attempt = LogInAttempt(email=request.email, ip_address=visit.ip_address, device=device)
     claim = database.transact(lambda tx: begin_log_in(tx, attempt, now=visit.now))

@@ -39,7 +39,7 @@ class EmailForm(Struct):
 
 
 def prepare_email(database: Database, visit: Visit, request: EmailForm) -> str:
-    """Look at the address, compare the password, count the letter. Refuses: as these do; TooManyAttempts."""
+    """Look at the address, compare the password, count the letter."""
     check_new_address(visit.account, request.email)
     known_hash = prepare_password(database, visit, request)
     counted = of_own_letter(f"{visit.account.account_id} for another address")

@@ -22,7 +22,7 @@ class AgainForm(Struct):
 
 
 def prepare_password(database: Database, visit: Visit, request: WithPassword) -> str:
-    """Count the attempt, then compare; answers the hash it fits. Refuses: TooManyAttempts, WrongPassword."""
+    """Count the attempt, then compare; answers the hash it fits."""
     known_hash = database.transact(lambda tx: begin_check(tx, visit.account.account_id, now=visit.now))
     check_password(request.password, known_hash)
     assert known_hash is not None, "a password fits no missing hash"

@@ -55,7 +55,7 @@ class ReadyToChange(Struct, frozen=True):
 
 
 def prepare_change(database: Database, visit: Visit, request: PasswordForm) -> ReadyToChange:
-    """Find what is wrong with the new one, compare the old one. Refuses: InvalidRequest, WrongPassword and others."""
+    """Find what is wrong with the new one, compare the old one."""
     faults = password_faults(request.new_password, email=visit.account.email, name=visit.account.name)
     InvalidRequest.raise_if_any([Fault("new_password", fault.message) for fault in faults])
     known_hash = prepare_password(database, visit, request)

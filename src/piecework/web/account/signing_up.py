@@ -73,7 +73,7 @@ class ReadyToAsk(Struct, frozen=True):
 
 
 def prepare_sign_up(database: Database, visit: Visit, request: SignUpForm) -> ReadyToAsk:
-    """Find what is wrong, count the wish, hash the password. Refuses: SignUpClosed, InvalidRequest, TooManyAttempts."""
+    """Find what is wrong, count the request, hash the password."""
     if visit.settings.sign_up == "closed":
         raise SignUpClosed
     form = Form(
@@ -161,7 +161,7 @@ class ReadyToOpen(Struct, frozen=True):
 
 
 def prepare_confirm(database: Database, visit: Visit, request: ConfirmForm) -> ReadyToOpen:
-    """See that who opens the link is who signed up. Refuses: LinkIsOver, TooManyAttempts, WrongPassword."""
+    """See that who opens the link is who signed up."""
     found = database.transact(lambda tx: begin_confirming(tx, request.token, now=visit.now))
     check_confirms_own(found, own_sign_up_id=visit.kept.get("sign_up", ""), password=request.password)
     made = NewSecrets(pcode_secret=new_secret())

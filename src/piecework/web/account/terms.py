@@ -43,7 +43,7 @@ class WhichTerms(Struct):
 
 @pages.shows("/terms/{version}", "terms.html")
 def show_version(tx: Tx, visit: Visit, request: WhichTerms) -> TermsPage:
-    """Terms that somebody has accepted here, in force or not any more. Refuses: TermsNotFound."""
+    """Terms that somebody has accepted here, in force or not any more."""
     terms = terms_in_force(visit.settings.terms_file)
     text = get_text(tx, request.version, terms)
     return TermsPage(request.version, paragraphs_of(text), is_in_force=request.version == terms.version)

@@ -137,7 +137,7 @@ def _ask(tx: Tx, visit: Visit, job_id: str, request: WhichJob) -> _Found:
 
 @pages.shows("/employer/campaign-details.php", "job.html", form_id_in_address=True)
 def show_job(tx: Tx, visit: Visit, request: WhichJob) -> JobPage:
-    """The job whole. Refuses: JobNotFound."""
+    """The job whole."""
     job_id = request.of_address or request.job_id
     found = _ask(tx, visit, job_id, request)
     job = found.job.one()
@@ -189,7 +189,7 @@ class WhichResults(Struct):
 
 @pages.downloads("/employer/jobs/{job_id}/results.csv", reads_snapshot=True)
 def download_results(tx: Tx, visit: Visit, request: WhichResults) -> Download:
-    """The job's tasks as a file, one row each. Refuses: JobNotFound."""
+    """The job's tasks as a file, one row each."""
     file = io.BytesIO()
     write_results(
         tx, request.job_id, employer_id=visit.account.account_id, into=file, form="csv",

@@ -114,7 +114,7 @@ class ListPage(Struct, frozen=True, kw_only=True):
 
 @pages.shows("/employer/lists/{list_id}", "list.html")
 def show_list(tx: Tx, visit: Visit, request: WhichList) -> ListPage:
-    """One list. Refuses: ListNotFound."""
+    """One list."""
     employer_id, list_id = visit.account.account_id, request.list_id
     found, by = ask_list(tx, employer_id, list_id), ask_filter(tx, employer_id, list_id)
     workers = ask_members(tx, employer_id, list_id, page=request.page)

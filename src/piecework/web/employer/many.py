@@ -88,7 +88,7 @@ def grid_address(job_id: str) -> str:
 
 @pages.shows("/employer/jobs/{job_id}/tasks", "grid.html", form_id_in_address=True)
 def show_grid(tx: Tx, visit: Visit, request: WhichGrid) -> Grid:
-    """The job's tasks that wait for a verdict, oldest first. Refuses: JobNotFound."""
+    """The job's tasks that wait for a verdict, oldest first."""
     employer_id = visit.account.account_id
     pending_job = ask_own_job(tx, request.job_id, employer_id=employer_id, now=visit.now)
     pending_sum = ask_waiting_sum(tx, employer_id, request.job_id, only=request.only)
@@ -138,7 +138,7 @@ class TrialPage(Struct, frozen=True, kw_only=True):
 
 @pages.acts("/employer/jobs/{job_id}/try", shows=show_grid, changes_nothing=True)
 def try_one_for_many(tx: Tx, visit: Visit, request: TriedForm) -> PageAnswer:
-    """What one verdict on many tasks would do. Refuses: JobNotFound, InvalidRequest (nothing ticked)."""
+    """What one verdict on many tasks would do."""
     employer_id, job_id = visit.account.account_id, request.job_id
     task_ids = list(dict.fromkeys(request.task))
     if request.scope == "all":
@@ -162,7 +162,7 @@ class SentFile(Struct):
     form_bytes_max=FILE_BYTES_MAX,
 )  # fmt: skip
 def try_file(tx: Tx, visit: Visit, request: SentFile) -> PageAnswer:
-    """What the verdicts of a file would do. Refuses: JobNotFound, InvalidRequest (file)."""
+    """What the verdicts of a file would do."""
     if not request.file.strip():
         raise InvalidRequest.of("file", "Choose the file with your verdicts.")
     read = read_verdicts(request.file, "file")
@@ -220,7 +220,7 @@ class WhichWaiting(Struct):
 
 @pages.downloads("/employer/jobs/{job_id}/to-rate.csv")
 def download_waiting(tx: Tx, visit: Visit, request: WhichWaiting) -> Download:
-    """The job's tasks that wait, a row each, with empty columns for verdicts. Refuses: JobNotFound."""
+    """The job's tasks that wait, a row each, with empty columns for verdicts."""
     employer_id, job_id = visit.account.account_id, request.job_id
     pending_job = ask_own_job(tx, job_id, employer_id=employer_id, now=visit.now)
     tasks = ask_grid(tx, employer_id, job_id, only=request.only, limit=VERDICTS_MAX, offset=0)

@@ -85,7 +85,7 @@ class PayIn(Struct):
 
 
 def start_paying(database: Database, visit: Visit, request: PayIn) -> Deposit:
-    """Have the provider make a page to pay at. Refuses: NoProvider, and whatever pay_in says."""
+    """Have the provider make a page to pay at."""
     account, limits = visit.account, visit.rules.limits
     deposit_id = derived_id(account.account_id, f"form:{request.form_id}") if request.form_id else visit.deposit_id
     page = f"{visit.settings.base_url}{MONEY}?deposit={deposit_id}"
@@ -111,7 +111,7 @@ class WhichDays(Struct):
 
 @pages.downloads("/employer/money/statement.csv", reads_snapshot=True)
 def download_statement(tx: Tx, visit: Visit, request: WhichDays) -> Download:
-    """Every movement of those days with the balance after it; the sums tie. Refuses: InvalidRequest."""
+    """Every movement of those days with the balance after it; the sums tie."""
     start, last = _day(request.since, "since"), _day(request.until, "until")
     file = io.BytesIO()
     period = Period(start, None if last is None else last + timedelta(days=1))

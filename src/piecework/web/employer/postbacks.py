@@ -180,7 +180,7 @@ def delivery_address(delivery_id: str) -> str:
 
 @pages.shows("/employer/postbacks/{delivery_id}", "delivery.html")
 def show_delivery(tx: Tx, visit: Visit, request: WhichDelivery) -> log.DeliveryLog:
-    """One call with its body and every attempt. Refuses: DeliveryNotFound."""
+    """One call with its body and every attempt."""
     return log.get_delivery(tx, visit.account.account_id, request.delivery_id)
 
 

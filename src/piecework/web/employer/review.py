@@ -116,7 +116,7 @@ def address(queue: Queue, job_id: str | None = "", task_id: str | None = "") -> 
 
 @pages.shows(REVIEW, "review.html")
 def show_review(tx: Tx, visit: Visit, request: WhichTask) -> ReviewPage:
-    """The task, or the one that waits longest. Refuses: TaskNotFound."""
+    """The task, or the one that waits longest."""
     employer_id, of = visit.account.account_id, request.of or None
     if request.task_id:
         found = ask_task(tx, employer_id, request.job_id, request.task_id, only=request.only, in_all=of is None)

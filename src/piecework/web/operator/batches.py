@@ -82,13 +82,13 @@ class OneBatch(Struct, HasTabs, frozen=True):
 
 @pages.shows("/operator/money/batches/{batch_id}", "batch.html")
 def show_batch(tx: Tx, visit: Visit, request: WhichBatch) -> OneBatch:
-    """One batch, each of its withdrawals with what became of it. Refuses: BatchNotFound."""
+    """One batch, each of its withdrawals with what became of it."""
     return OneBatch(*listing.get_batch(tx, request.batch_id))
 
 
 @pages.downloads("/operator/money/batches/{batch_id}/file.csv")
 def download_batch(tx: Tx, visit: Visit, request: WhichBatch) -> Download:
-    """The batch as a file to pay from, and to fill in. Refuses: BatchNotFound."""
+    """The batch as a file to pay from, and to fill in."""
     file = io.BytesIO()
     write_batch(tx, request.batch_id, into=file, currency=visit.settings.currency)
     return Download(name=f"withdrawals-{request.batch_id}.csv", content_type=CONTENT_TYPES["csv"], body=file.getvalue())

@@ -38,7 +38,7 @@ class WhichMonth(Struct):
 
 @pages.downloads("/operator/money/book/{month}.csv", reads_snapshot=True)
 def download_book(tx: Tx, visit: Visit, request: WhichMonth) -> Download:
-    """The month's entries between its opening and its closing sums. Refuses: InvalidRequest (month)."""
+    """The month's entries between its opening and its closing sums."""
     month, file = read_month(request.month), io.BytesIO()
     write_book(tx, month, into=file, form="csv", now=visit.now)
     return Download(name=f"book-{month.name}.csv", content_type=CONTENT_TYPES["csv"], body=file.getvalue())

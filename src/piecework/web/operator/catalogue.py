@@ -80,7 +80,7 @@ class CategoryPage(CatalogPage, frozen=True):
 
 @pages.shows(CATALOGUE + "/categories/{category_id}", "category.html")
 def show_category(tx: Tx, visit: Visit, request: WhichCategory) -> CategoryPage:
-    """One category to change. Refuses: NotInCatalog."""
+    """One category to change."""
     whole = changing.get_catalog(tx)
     known = whole.categories.get(request.category_id)
     if known is None and request.category_id != NEW:
@@ -151,7 +151,7 @@ class ZonePage(CatalogPage, frozen=True):
 
 @pages.shows(CATALOGUE + "/zones/{zone_id}", "zone.html")
 def show_zone(tx: Tx, visit: Visit, request: WhichZone) -> ZonePage:
-    """One zone to change. Refuses: NotInCatalog."""
+    """One zone to change."""
     whole = changing.get_catalog(tx)
     known = whole.zones.get(request.zone_id)
     if known is None and request.zone_id != NEW:

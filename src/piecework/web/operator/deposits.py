@@ -112,7 +112,7 @@ def deposit_address(account_id: str, deposit_id: str) -> str:
 
 @pages.shows("/operator/money/deposits/{account_id}/{deposit_id}", "deposit.html")
 def show_deposit(tx: Tx, visit: Visit, request: deposits.WhichDeposit) -> OneDeposit:
-    """One deposit, and what called it back. Refuses: DepositNotFound."""
+    """One deposit, and what called it back."""
     return OneDeposit(listing.get_deposit(tx, request.account_id, request.deposit_id))
 
 

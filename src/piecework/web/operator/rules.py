@@ -78,7 +78,7 @@ class RulePage(Struct, frozen=True):
 
 @pages.shows("/operator/rules/{name}", "rule.html")
 def show_rule(tx: Tx, visit: Visit, request: WhichRule) -> RulePage:
-    """One rule with its history. Refuses: RuleNotFound."""
+    """One rule with its history."""
     rule = next((rule for rule in changing.load_rules(tx) if rule.described.name == request.name), None)
     if rule is None:
         raise RuleNotFound
