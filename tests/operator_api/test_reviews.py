@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from falcon.testing import Result
 
-from piecework.accounts.authentication import api_token, worker_token
+from piecework.accounts.authentication import API_TOKEN_PREFIX, worker_token
 from tests.conftest import VirtualClock
 from tests.given import TEXT_JOB, Given, Person
 
@@ -53,8 +53,8 @@ def test_strangers_and_others_are_turned_away(given: Given, method: str, path: s
 
 def test_operator_calls_by_basic_or_bearer(mo: Person):
     assert operate(mo, "GET", "jobs/waiting").json == {"jobs": []}
-    assert operate(mo, "GET", "jobs/waiting", bearer=api_token(mo.id, mo.api_secret)).json == {"jobs": []}
-    for wrong in (api_token(mo.id, "x"), worker_token(mo.id, mo.api_secret), mo.worker_token, "x"):
+    assert operate(mo, "GET", "jobs/waiting", bearer=f"{API_TOKEN_PREFIX}_{mo.id}_{mo.api_secret}").json == {"jobs": []}
+    for wrong in (f"{API_TOKEN_PREFIX}_{mo.id}_x", worker_token(mo.id, mo.api_secret), mo.worker_token, "x"):
         assert operate(mo, "GET", "jobs/waiting", bearer=wrong).status_code == 401
 
 

@@ -32,11 +32,6 @@ def split_worker_token(token: str) -> tuple[str, str]:
     return _split(token, WORKER_TOKEN_PREFIX)
 
 
-def api_token(account_id: str, api_secret: str) -> str:
-    """Account id and API secret as one bearer token."""
-    return f"{API_TOKEN_PREFIX}_{account_id}_{api_secret}"
-
-
 def split_api_token(token: str) -> tuple[str, str]:
     """The account id and API secret in a token; a malformed one yields nobody's id."""
     return _split(token, API_TOKEN_PREFIX)
@@ -50,8 +45,8 @@ def _split(token: str, expected_prefix: str) -> tuple[str, str]:
 
 def find_caller(tx: Tx, account_id: str, secret: str, kind: CredentialKind) -> Caller | None:
     """The account whose secret of this kind was presented, or None: at the same cost whether it exists or not."""
-    asked = account_id if is_hex_id(account_id, ACCOUNT_ID_DIGITS) else _NOBODY
-    known = sql.find_account_of_program(tx, asked, kind, secret_digest(secret))
-    if known is None:
+    owner_id = account_id if is_hex_id(account_id, ACCOUNT_ID_DIGITS) else _NOBODY
+    found = sql.find_account_of_program(tx, owner_id, kind, secret_digest(secret))
+    if found is None:
         return None
-    return Caller(known, read_rules(known.rules_stated), Program(kind, known.credential_id, known.last_used_at))
+    return Caller(found, read_rules(found.rules_stated), Program(kind, found.credential_id, found.last_used_at))
