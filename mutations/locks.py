@@ -99,6 +99,9 @@ MUTATIONS = [
              "WHERE NOT is_counted)\n         ORDER BY standing.account_id\n         LIMIT %(limit)s\n"
              "           FOR NO KEY UPDATE OF standing SKIP LOCKED\n",
              "crowd.standing.reading.lock_uncounted"),
+    mutation("a row that is not there is none, instead of refused", "database/tx.py",
+             "        if row is None:\n            raise refusal\n", "        assert row is not None\n",
+             "database/test_channel.py::test_a_row_that_is_not_there_is_refused_by_name"),
     mutation("a deadlock is told to whoever called", "database/pool.py",
              "except (errors.DeadlockDetected, errors.SerializationFailure):", "except errors.SerializationFailure:",
              "database/test_pool.py"),

@@ -132,8 +132,8 @@ MUTATIONS = [
     mutation(
         "two accounts have one address",
         "accounts/new_address.py",
-        "is None:\n        raise EmailTaken",
-        "is None and False:\n        raise EmailTaken",
+        ".one_or(EmailTaken)",
+        ".one()",
         "accounts/test_new_address.py::test_address_that_somebody_else_has_taken_meanwhile_is_theirs",
     ),
     mutation(

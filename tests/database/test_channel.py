@@ -107,6 +107,18 @@ def test_a_refusal_undoes_everything_and_forgets_no_statement(one_connection: Da
     assert prepared(one_connection) >= before
 
 
+def test_a_row_that_is_not_there_is_refused_by_name(one_connection: Database):
+    def find(email: str) -> str:
+        query = "SELECT account_id FROM account_emails WHERE email = %(email)s"
+        found: str = one_connection.transact(lambda tx: tx.ask_value(query, email=email).one_or(No))
+        return found
+
+    one_connection.transact(lambda tx: add_email(tx, "wim@example.org"))
+    assert find("wim@example.org")
+    with pytest.raises(No):
+        find("ada@example.org")
+
+
 def test_what_was_only_queued_before_a_refusal_is_never_sent(one_connection: Database):
     def queue_and_refuse(tx: Tx) -> None:
         tx.do("SELECT nextval('numbers')")

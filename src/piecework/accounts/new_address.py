@@ -59,8 +59,7 @@ def change_address(tx: Tx, account: Account, text: str, *, base_url: str, now: d
     token = spend_token(tx, text, "new_address", now=now)
     if token.account_id != account.account_id:
         raise LinkIsOver
-    if sql.claim_email(tx, token.address, account.account_id).one() is None:
-        raise EmailTaken
+    sql.claim_email(tx, token.address, account.account_id).one_or(EmailTaken)
     sql.release_email(tx, account.email, account.account_id)
     sql.set_email(tx, account.account_id, token.address)
     for purpose in ("new_password", "new_address"):

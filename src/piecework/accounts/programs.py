@@ -66,8 +66,7 @@ def load_worker_tokens(tx: Tx, account_id: str) -> list[sql.CredentialRecord]:
 
 def end_worker_token(tx: Tx, account_id: str, token_id: str) -> None:
     """Let a token open nothing any more, from the next call on. Refuses: TokenNotFound."""
-    if sql.delete_worker_token(tx, account_id, token_id).one() is None:
-        raise TokenNotFound
+    sql.delete_worker_token(tx, account_id, token_id).one_or(TokenNotFound)
 
 
 def end_programs(tx: Tx, account_id: str, *, api_secret_too: bool) -> None:

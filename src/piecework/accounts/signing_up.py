@@ -42,8 +42,7 @@ def create_account(tx: Tx, account: Account, secrets: NewSecrets, *, now: dateti
     account = structs.replace(account, email=read_email(account.email))
     if account.is_operator and not account.operator_roles:
         account = structs.replace(account, operator_roles=["all"])
-    if sql.claim_email(tx, account.email, account.account_id).one() is None:
-        raise EmailTaken
+    sql.claim_email(tx, account.email, account.account_id).one_or(EmailTaken)
     sql.add_account(tx, account, pcode_secret=secrets.pcode_secret, now=now)
     if secrets.api_secret:
         reset_api_secret(tx, account.account_id, secrets.api_secret, now=now)

@@ -77,9 +77,7 @@ def set_filter(tx: Tx, employer_id: str, list_id: int, list_filter: ListFilter) 
 
     Who left it, or was taken off, stays off. Refuses: ListNotFound, ListNotFiltered.
     """
-    kind = sql.lock_list(tx, employer_id, list_id).one()
-    if kind is None:
-        raise ListNotFound
+    kind = sql.lock_list(tx, employer_id, list_id).one_or(ListNotFound)
     if kind != "filtered":
         raise ListNotFiltered
     filtering.put_filter(tx, employer_id, list_id, list_filter)
@@ -90,17 +88,13 @@ def get_list(tx: Tx, employer_id: str, list_id: int) -> ListDetails:
     """One of the employer's lists, with its filter if it is kept by one. Refuses: ListNotFound."""
     pending_list = sql.ask_list(tx, employer_id, list_id)
     pending_filter = filtering.ask_filter(tx, employer_id, list_id)
-    worker_list = pending_list.one()
-    if worker_list is None:
-        raise ListNotFound
+    worker_list = pending_list.one_or(ListNotFound)
     return ListDetails(worker_list, pending_filter.one())
 
 
 def delete_list(tx: Tx, employer_id: str, list_id: int) -> None:
     """Delete a list; jobs that target it are offered to nobody any more. Refuses: ListNotFound, ListIsAutomatic."""
-    kind = sql.lock_list(tx, employer_id, list_id).one()
-    if kind is None:
-        raise ListNotFound
+    kind = sql.lock_list(tx, employer_id, list_id).one_or(ListNotFound)
     if kind == "satisfied":
         raise ListIsAutomatic
     if kind == "filtered":
@@ -113,9 +107,7 @@ def add_workers(tx: Tx, employer_id: str, list_id: int, worker_ids: Sequence[str
 
     On a filtered list they are whether they fit its filter or not.
     """
-    kind = sql.lock_list(tx, employer_id, list_id).one()
-    if kind is None:
-        raise ListNotFound
+    kind = sql.lock_list(tx, employer_id, list_id).one_or(ListNotFound)
     if kind == "filtered":
         filtering.remove_exceptions(tx, employer_id, list_id, worker_ids)
     sql.add_list_members(tx, employer_id, list_id, worker_ids, now=now)
@@ -127,9 +119,7 @@ def remove_workers(tx: Tx, employer_id: str, list_id: int, worker_ids: Sequence[
 
     Refuses: ListNotFound.
     """
-    kind = sql.lock_list(tx, employer_id, list_id).one()
-    if kind is None:
-        raise ListNotFound
+    kind = sql.lock_list(tx, employer_id, list_id).one_or(ListNotFound)
     sql.remove_list_members(tx, employer_id, list_id, worker_ids)
     if kind == "filtered":
         filtering.add_exceptions(tx, employer_id, list_id, worker_ids, now=now)

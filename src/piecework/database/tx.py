@@ -45,6 +45,13 @@ class Pending(Generic[Row]):
         assert len(rows) <= 1, f"one row expected, {len(rows)} came"
         return rows[0] if rows else None
 
+    def one_or(self, refusal: type[Exception]) -> Row:
+        """The only row; refuses where there is none."""
+        row = self.one()
+        if row is None:
+            raise refusal
+        return row
+
     def get(self) -> Row:
         """The only row, which the caller knows is there."""
         row = self.one()

@@ -9,10 +9,7 @@ from piecework.jobs.job import JobNotFound, LockedJob
 
 def lock_own_job(tx: Tx, job_id: str, *, employer_id: str) -> LockedJob:
     """The employer's own job, locked until commit. Refuses: JobNotFound."""
-    job = sql.lock_job_of(tx, job_id, employer_id=employer_id).one()
-    if job is None:
-        raise JobNotFound
-    return job
+    return sql.lock_job_of(tx, job_id, employer_id=employer_id).one_or(JobNotFound)
 
 
 def get_todays_terms(tx: Tx, pricing: sql.Pricing) -> PostingTerms:

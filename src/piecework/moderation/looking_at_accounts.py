@@ -31,7 +31,5 @@ def get_account_overview(tx: Tx, account_id: str, *, now: datetime) -> AccountOv
     jobs = sql.ask_latest_jobs_of(tx, account_id, limit=JOBS_SHOWN)
     freezes = ask_freezes(tx, account_id)
     acts = ask_entries(tx, LogFilter(about_account_id=account_id), page=1, page_size=ACTS_SHOWN)
-    account = figures.one()
-    if account is None:
-        raise AccountNotFound
+    account = figures.one_or(AccountNotFound)
     return AccountOverview(account=account, jobs=jobs.all(), freezes=freezes.all(), acts=acts.get().items)

@@ -157,10 +157,7 @@ def load_reviews(tx: Tx, job_id: str) -> list[sql.Review]:
 
 
 def _lock(tx: Tx, job_id: str) -> LockedJob:
-    job = jobs.lock_job(tx, job_id).one()
-    if job is None:
-        raise JobNotFound
-    return job
+    return jobs.lock_job(tx, job_id).one_or(JobNotFound)
 
 
 def _record(

@@ -130,10 +130,7 @@ def resume_receiver(tx: Tx, account_id: str, *, now: datetime) -> None:
 
 
 def _lock(tx: Tx, account_id: str) -> sql.Receiver:
-    receiver = sql.lock_receiver(tx, account_id).one()
-    if receiver is None:
-        raise NoReceiver
-    return receiver
+    return sql.lock_receiver(tx, account_id).one_or(NoReceiver)
 
 
 def silence_receiver(tx: Tx, account_id: str) -> None:

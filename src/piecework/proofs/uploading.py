@@ -46,5 +46,4 @@ def note_upload(tx: Tx, worker_id: str, upload_id: str, facts: Facts, *, name: P
 
 def finish_upload(tx: Tx, worker_id: str, upload_id: str) -> None:
     """The picture is stored, so a submission may claim it. Refuses: UploadTookTooLong."""
-    if sql.make_ready(tx, worker_id, upload_id).one() is None:
-        raise UploadTookTooLong
+    sql.make_ready(tx, worker_id, upload_id).one_or(UploadTookTooLong)

@@ -39,8 +39,7 @@ def begin_codes(tx: Tx, account_id: str, secret: str, *, now: datetime) -> None:
 
     Refuses: CodesAreOn.
     """
-    if sql.put_begun(tx, account_id, secret, now=now).one() is None:
-        raise CodesAreOn
+    sql.put_begun(tx, account_id, secret, now=now).one_or(CodesAreOn)
 
 
 def turn_codes_on(
@@ -73,11 +72,9 @@ def use_code(tx: Tx, account_id: str, typed: str, *, now: datetime) -> None:
         raise CodesAreOff
     step = step_of_code(factor.totp_secret, typed, now=now)
     if step is not None:
-        if sql.use_step(tx, account_id, step=step).one() is None:
-            raise WrongCode
+        sql.use_step(tx, account_id, step=step).one_or(WrongCode)
         return
-    if sql.take_recovery_code(tx, account_id, secret_digest(plain_recovery_code(typed))).one() is None:
-        raise WrongCode
+    sql.take_recovery_code(tx, account_id, secret_digest(plain_recovery_code(typed))).one_or(WrongCode)
 
 
 def replace_recovery_codes(tx: Tx, account: Account, recovery: Sequence[str]) -> None:
@@ -90,8 +87,7 @@ def replace_recovery_codes(tx: Tx, account: Account, recovery: Sequence[str]) ->
 
 def turn_codes_off(tx: Tx, account: Account, *, base_url: str, now: datetime) -> None:
     """No code is asked for any more, and its owner is told. Refuses: CodesAreOff."""
-    if sql.delete_factor(tx, account.account_id).one() is None:
-        raise CodesAreOff
+    sql.delete_factor(tx, account.account_id).one_or(CodesAreOff)
     sql.delete_recovery_codes(tx, account.account_id)
     add_emails(tx, [letters.codes_turned(account, "off", base_url, now=now)], now=now)
 

@@ -49,8 +49,7 @@ def begin_code(tx: Tx, cookie: str, *, device: str, now: datetime) -> HalfLogIn:
     digest = device_digest(device)
     known = sql.get_devices(tx, token.account_id, digest)
     counted = limits.of_code(token.account_id, digest if known.is_known_device else None)
-    if sql.count_try(tx, token.account_id, token.digest, now=now, tries_max=TRIES_MAX).one() is None:
-        raise LogInIsOver
+    sql.count_try(tx, token.account_id, token.digest, now=now, tries_max=TRIES_MAX).one_or(LogInIsOver)
     count_attempts(tx, counted, now=now)
     return HalfLogIn(token.account_id, token.digest, counted)
 
@@ -61,8 +60,7 @@ def finish_with_code(tx: Tx, half: HalfLogIn, typed: str, context: LogInContext,
     Refuses: WrongCode, CodesAreOff, LogInIsOver (it was used, or the password was changed meanwhile).
     """
     lock_password(tx, half.account_id)
-    if sql.take_half_log_in(tx, half.account_id, half.secret_sha256).one() is None:
-        raise LogInIsOver
+    sql.take_half_log_in(tx, half.account_id, half.secret_sha256).one_or(LogInIsOver)
     use_code(tx, half.account_id, typed, now=now)
     forgive(tx, half.limits)
     account = find_account(tx, half.account_id)

@@ -90,9 +90,7 @@ def release_position(tx: Tx, job_id: str, *, worker_id: str, now: datetime) -> s
     """
     pending_job = lock_job(tx, job_id)
     pending_hold = positions.ask_own_hold(tx, job_id, worker_id=worker_id)
-    job, hold = pending_job.one(), pending_hold.one()
-    if job is None:
-        raise JobNotFound
+    job, hold = pending_job.one_or(JobNotFound), pending_hold.one()
     if hold is None or hold.status != "HELD" or hold.hold_until is None or hold.hold_until <= now:
         raise NothingHeld
     give_back_positions(tx, job_id, [hold.task_id])

@@ -115,11 +115,7 @@ def give_up_task(tx: Tx, job_id: str, task_id: str, *, worker_id: str, now: date
 def _lock(tx: Tx, job_id: str, task_id: str, *, worker_id: str) -> tuple[LockedJob, sql.TaskInRevision]:
     pending_job = lock_job(tx, job_id)
     pending_task = sql.lock_own_revision(tx, job_id, task_id, worker_id=worker_id)
-    job, task = pending_job.one(), pending_task.one()
-    if job is None:
-        raise JobNotFound
-    if task is None:
-        raise TaskNotFound
+    job, task = pending_job.one_or(JobNotFound), pending_task.one_or(TaskNotFound)
     if task.status != "IN_REVISION":
         raise NothingToRevise
     return job, task

@@ -136,11 +136,7 @@ def get_both_sides(tx: Tx, job_id: str, task_id: str) -> sql.BothSides:
 
 def _lock(tx: Tx, job_id: str, task_id: str) -> tuple[LockedJob, sql.AppealedTask]:
     pending_job, pending_task = lock_job(tx, job_id), sql.lock_task(tx, job_id, task_id)
-    job, task = pending_job.one(), pending_task.one()
-    if job is None:
-        raise JobNotFound
-    if task is None:
-        raise TaskNotFound
+    job, task = pending_job.one_or(JobNotFound), pending_task.one_or(TaskNotFound)
     return job, task
 
 
@@ -169,8 +165,7 @@ def _decide(
     decided = sql.decide_appeal(
         tx, job_id, task.task_id, state=state, operator_id=ruling.operator_id, reason=ruling.reason, now=now
     )
-    if decided.one() is None:
-        raise AppealDecided
+    decided.one_or(AppealDecided)
     facts = {"state": state, "reason": ruling.reason, "amount": money_text(paid)}
     events = [
         Event(

@@ -60,9 +60,7 @@ def rate_tasks(tx: Tx, job_id: str, verdicts: Sequence[Verdict], *, employer_id:
     pending_tasks = sql.lock_tasks_of(tx, job_id, task_ids, employer_id=employer_id)
     list_ids = {verdict.list_id for verdict in verdicts if verdict.list_id}
     pending_lists = ask_own_list_ids(tx, employer_id, sorted(list_ids)) if list_ids else None
-    job, tasks = pending_job.one(), {task.task_id: task for task in pending_tasks.all()}
-    if job is None:
-        raise JobNotFound
+    job, tasks = pending_job.one_or(JobNotFound), {task.task_id: task for task in pending_tasks.all()}
     own_lists = set(pending_lists.all()) if pending_lists else set[int]()
     outcomes = judge_verdicts(verdicts, tasks, own_lists)
     outcomes = _afford_bonuses(tx, job, outcomes, now=now)

@@ -140,9 +140,7 @@ def show_job(tx: Tx, visit: Visit, request: WhichJob) -> JobPage:
     """The job whole."""
     job_id = request.of_address or request.job_id
     found = _ask(tx, visit, job_id, request)
-    job = found.job.one()
-    if job is None:
-        raise JobNotFound
+    job = found.job.one_or(JobNotFound)
     counts: dict[TaskTab, int] = {
         "waiting": job.submitted, "revision": job.in_revision, "ok": job.ok, "nok": job.nok, "held": job.held,
     }  # fmt: skip

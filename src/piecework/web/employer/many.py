@@ -95,9 +95,7 @@ def show_grid(tx: Tx, visit: Visit, request: WhichGrid) -> Grid:
     offset = page_offset(request.page, TASKS_A_GRID)
     tasks = ask_grid(tx, employer_id, request.job_id, only=request.only, limit=TASKS_A_GRID, offset=offset)
     templates, lists = ask_templates(tx, employer_id), ask_worker_lists(tx, employer_id)
-    job, numbers = pending_job.one(), pending_sum.get()
-    if job is None:
-        raise JobNotFound
+    job, numbers = pending_job.one_or(JobNotFound), pending_sum.get()
     cells = [Cell(task, read_proofs(task.proofs, job.proofs), read_marks(task.marks)) for task in tasks.all()]
     matching = numbers.waiting if numbers.matching < 0 else numbers.matching
     return Grid(
@@ -171,9 +169,7 @@ def try_file(tx: Tx, visit: Visit, request: SentFile) -> PageAnswer:
 
 
 def _try(tx: Tx, visit: Visit, job_id: str, verdicts: list[Verdict]) -> PageAnswer:
-    job = ask_own_job(tx, job_id, employer_id=visit.account.account_id, now=visit.now).one()
-    if job is None:
-        raise JobNotFound
+    job = ask_own_job(tx, job_id, employer_id=visit.account.account_id, now=visit.now).one_or(JobNotFound)
     trial = try_verdicts(tx, job, verdicts, funds=visit.session.spendable if visit.session else ZERO)
     refused = _reasons(trial.refused)
     standing = [outcome.verdict for outcome in trial.outcomes if outcome.refusal is None]
@@ -224,9 +220,7 @@ def download_waiting(tx: Tx, visit: Visit, request: WhichWaiting) -> Download:
     employer_id, job_id = visit.account.account_id, request.job_id
     pending_job = ask_own_job(tx, job_id, employer_id=employer_id, now=visit.now)
     tasks = ask_grid(tx, employer_id, job_id, only=request.only, limit=VERDICTS_MAX, offset=0)
-    job = pending_job.one()
-    if job is None:
-        raise JobNotFound
+    job = pending_job.one_or(JobNotFound)
     file = io.BytesIO()
     proofs = [f"proof_{number}" for number in range(1, len(job.proofs) + 1)]
     known = ("worker_id", "country", "submitted_at", "rate_by", "code", "like", "revision_number")

@@ -75,9 +75,7 @@ def show_new_job(tx: Tx, visit: Visit, request: WhichCopy) -> NewJobPage:
     page = _page(tx, visit, JobForm())
     if earlier is None:
         return page
-    job = earlier.one()
-    if job is None:
-        raise JobNotFound
+    job = earlier.one_or(JobNotFound)
     return structs.replace(page, form=form_of(job), copy_of=request.copy)
 
 

@@ -83,9 +83,7 @@ class JobPage(Struct, frozen=True, kw_only=True):
 def show_job(tx: Tx, visit: Visit, request: WhichJob) -> JobPage:
     """One job: what it asks for, what it costs, how it stands, and what was decided about it."""
     ask_job, reviews = ask_anybodys_job(tx, request.job_id, now=visit.now), ask_reviews(tx, request.job_id)
-    job = ask_job.one()
-    if job is None:
-        raise JobNotFound
+    job = ask_job.one_or(JobNotFound)
     return JobPage(job=job, reviews=reviews.all())
 
 
