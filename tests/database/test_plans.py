@@ -16,7 +16,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from piecework.app import list_routes
 from piecework.database import Database, channel
-from piecework.database.channel import Asked, Channel
+from piecework.database.channel import Channel, QueuedStatement
 from piecework.settings import Settings
 from tests.access.asking import ask, order_of
 from tests.access.people import People
@@ -100,7 +100,7 @@ def go_round(database: Database) -> tuple[People, list[Heard]]:
     ask_channel = Channel.ask
     route, names = "", dict[str, str]()
 
-    def listen(asked: Channel, query: LiteralString, params: dict[str, Any]) -> Asked:
+    def listen(asked: Channel, query: LiteralString, params: dict[str, Any]) -> QueuedStatement:
         if query not in found:
             found[query] = Heard(route, query, {name: renamed(value, names) for name, value in params.items()})
         return ask_channel(asked, query, params)

@@ -51,7 +51,7 @@ class Statement:
         return rows
 
 
-class Asked:
+class QueuedStatement:
     """A statement with its parameters, and, once it was run, its result."""
 
     __slots__ = ("formats", "result", "statement", "values")
@@ -83,16 +83,16 @@ class Channel:
         self._statements: dict[tuple[str, tuple[int, ...]], Statement] = {}
         self._numbers = itertools.count()
 
-    def ask(self, query: LiteralString, params: dict[str, Any]) -> Asked:
+    def ask(self, query: LiteralString, params: dict[str, Any]) -> QueuedStatement:
         """The statement with its parameters, not sent yet."""
         text, names, wanted = _parsed(query)
         dumping = self._dumping
         values = dumping.dump_sequence([params[name] for name in names], wanted)
         types = dumping.types or ()
         statement = self._statements.get((query, types)) or self._add_statement(query, text, types)
-        return Asked(statement, values, dumping.formats or ())
+        return QueuedStatement(statement, values, dumping.formats or ())
 
-    def run(self, batch: Sequence[Asked]) -> None:
+    def run(self, batch: Sequence[QueuedStatement]) -> None:
         """Send all statements at once and wait for all results; an error is raised, and what follows it was not run."""
         if len(batch) == 1:
             self._run_one(batch[0])
@@ -117,18 +117,18 @@ class Channel:
             statement.is_prepared = False  # it may be queued: then it is prepared anew
         self._statements.clear()
 
-    def _run_one(self, asked: Asked) -> None:
-        statement, pgconn = asked.statement, self._pgconn
+    def _run_one(self, queued: QueuedStatement) -> None:
+        statement, pgconn = queued.statement, self._pgconn
         if not statement.is_prepared:
             pgconn.send_prepare(statement.name, statement.text, statement.types)
             self._flush()
             self._check(self._next_result())
             statement.is_prepared = True
-        pgconn.send_query_prepared(statement.name, asked.values, asked.formats)
+        pgconn.send_query_prepared(statement.name, queued.values, queued.formats)
         self._flush()
-        asked.take(self._check(self._next_result()))
+        queued.take(self._check(self._next_result()))
 
-    def _run_many(self, batch: Sequence[Asked]) -> None:
+    def _run_many(self, batch: Sequence[QueuedStatement]) -> None:
         self._pgconn.enter_pipeline_mode()
         try:
             failed = self._send_and_receive(batch)
@@ -137,32 +137,32 @@ class Channel:
         if failed is not None:
             raise self._error(failed)
 
-    def _send_and_receive(self, batch: Sequence[Asked]) -> PGresult | None:
+    def _send_and_receive(self, batch: Sequence[QueuedStatement]) -> PGresult | None:
         """Run the batch in pipeline mode; answers the first result that is an error."""
         preparing = self._send(batch)
         failed: PGresult | None = None
-        for asked in batch:
-            if asked.statement in preparing:
-                preparing.remove(asked.statement)
+        for queued in batch:
+            if queued.statement in preparing:
+                preparing.remove(queued.statement)
                 result = self._next_result()
-                asked.statement.is_prepared = _is_good(result)
+                queued.statement.is_prepared = _is_good(result)
                 failed = failed or _if_error(result)
             result = self._next_result()
             failed = failed or _if_error(result)
-            asked.take(result)
+            queued.take(result)
         assert self._next_result().status == ExecStatus.PIPELINE_SYNC, "results and statements do not match"
         return failed
 
-    def _send(self, batch: Sequence[Asked]) -> list[Statement]:
+    def _send(self, batch: Sequence[QueuedStatement]) -> list[Statement]:
         """Send the batch; answers the statements that are prepared on the way, each before its first use."""
         pgconn = self._pgconn
         preparing: list[Statement] = []
-        for asked in batch:
-            statement = asked.statement
+        for queued in batch:
+            statement = queued.statement
             if not statement.is_prepared and statement not in preparing:
                 pgconn.send_prepare(statement.name, statement.text, statement.types)
                 preparing.append(statement)
-            pgconn.send_query_prepared(statement.name, asked.values, asked.formats)
+            pgconn.send_query_prepared(statement.name, queued.values, queued.formats)
         pgconn.pipeline_sync()
         self._flush()
         return preparing

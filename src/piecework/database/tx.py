@@ -5,7 +5,7 @@ from typing import Any, Generic, LiteralString, TypeVar
 
 from psycopg.types.json import Jsonb
 
-from piecework.database.channel import Asked, Channel
+from piecework.database.channel import Channel, QueuedStatement
 
 Row = TypeVar("Row")
 
@@ -18,16 +18,16 @@ def as_json(value: object) -> Jsonb:
 class Pending(Generic[Row]):
     """A statement that is queued; asking for rows that have not come sends everything queued so far."""
 
-    def __init__(self, tx: "Tx", asked: Asked, row_type: Callable[..., Row] | None) -> None:
+    def __init__(self, tx: "Tx", queued: QueuedStatement, row_type: Callable[..., Row] | None) -> None:
         self._tx = tx
-        self._asked = asked
+        self._statement = queued
         self._row_type = row_type  # None: rows are one column each
 
     def all(self) -> list[Row]:
         """Every row."""
-        if self._asked.result is None:
+        if self._statement.result is None:
             self._tx.wait()
-        result, statement = self._asked.result, self._asked.statement
+        result, statement = self._statement.result, self._statement.statement
         assert result is not None, "the statement was not run"
         row_type = self._row_type
         if row_type is None:
@@ -60,10 +60,10 @@ class Pending(Generic[Row]):
 
     def count(self) -> int:
         """How many rows the statement touched; -1 where it is not about rows."""
-        if self._asked.result is None:
+        if self._statement.result is None:
             self._tx.wait()
-        assert self._asked.result is not None, "the statement was not run"
-        touched = self._asked.result.command_tuples
+        assert self._statement.result is not None, "the statement was not run"
+        touched = self._statement.result.command_tuples
         return -1 if touched is None else touched
 
 
@@ -78,7 +78,7 @@ class Tx:
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
-        self._queued: list[Asked] = []
+        self._queued: list[QueuedStatement] = []
         self.round_trips = 0
 
     def ask(self, row_type: Callable[..., Row], query: LiteralString, **params: object) -> Pending[Row]:
@@ -117,10 +117,10 @@ class Tx:
         self.round_trips += 1
         self._channel.run(batch)
 
-    def _queue(self, query: LiteralString, params: dict[str, object]) -> Asked:
-        asked = self._channel.ask(query, params)
-        self._queued.append(asked)
-        return asked
+    def _queue(self, query: LiteralString, params: dict[str, object]) -> QueuedStatement:
+        queued = self._channel.ask(query, params)
+        self._queued.append(queued)
+        return queued
 
 
 def _only_column(values: Sequence[Any]) -> Any:

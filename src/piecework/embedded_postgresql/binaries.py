@@ -74,12 +74,12 @@ def _find_binaries_in(folder: Path) -> Binaries | None:
     if not all(os.access(folder / program, os.X_OK) for program in ("postgres", "initdb")):
         return None
     try:
-        asked = subprocess.run(  # noqa: S603 - the operator's own choice of program
+        answer = subprocess.run(  # noqa: S603 - the operator's own choice of program
             [folder / "postgres", "--version"], check=False, capture_output=True, text=True, timeout=10
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    version = re.search(r"\(PostgreSQL\) ((\d+)\S*)", asked.stdout)
+    version = re.search(r"\(PostgreSQL\) ((\d+)\S*)", answer.stdout)
     return Binaries(folder, version[1], int(version[2])) if version else None
 
 

@@ -87,10 +87,10 @@ def _list_programs(bindir: Path | None) -> Iterator[Programs]:
 
 def _major_of(folder: Path) -> int | None:
     try:
-        asked = subprocess.run(  # noqa: S603 - the operator's own PostgreSQL
+        answer = subprocess.run(  # noqa: S603 - the operator's own PostgreSQL
             [folder / "pg_dump", "--version"], check=False, capture_output=True, text=True, timeout=10
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    version = re.search(r"\(PostgreSQL\) (\d+)", asked.stdout)
+    version = re.search(r"\(PostgreSQL\) (\d+)", answer.stdout)
     return int(version[1]) if version else None
