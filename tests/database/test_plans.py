@@ -100,10 +100,10 @@ def go_round(database: Database) -> tuple[People, list[Heard]]:
     ask_channel = Channel.ask
     route, names = "", dict[str, str]()
 
-    def listen(asked: Channel, query: LiteralString, params: dict[str, Any]) -> QueuedStatement:
+    def listen(channel: Channel, query: LiteralString, params: dict[str, Any]) -> QueuedStatement:
         if query not in found:
             found[query] = Heard(route, query, {name: renamed(value, names) for name, value in params.items()})
-        return ask_channel(asked, query, params)
+        return ask_channel(channel, query, params)
 
     settings = Settings(debug=True, second_operator_for_roles=True, api_requests_per_second=0)
     place = Place(database, VirtualClock(), settings)

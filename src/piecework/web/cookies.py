@@ -8,11 +8,11 @@ import falcon
 import msgspec
 
 from piecework.settings import Settings
-from piecework.web.outcome import Kept, Tone
+from piecework.web.outcome import CookieName, Tone
 
 SESSION_SECONDS = 400 * 24 * 3600  # as long as browsers keep one; the database knows when it is over
 FLASH_CHARACTERS_MAX = 1000
-KEPT_SECONDS: dict[Kept, int] = {"device": SESSION_SECONDS, "code": 600, "sign_up": 3 * 24 * 3600}
+KEPT_SECONDS: dict[CookieName, int] = {"device": SESSION_SECONDS, "code": 600, "sign_up": 3 * 24 * 3600}
 
 
 class Flash(msgspec.Struct, frozen=True):
@@ -31,7 +31,7 @@ class Cookies:
     def __init__(self, settings: Settings) -> None:
         self._is_secure = settings.base_url.startswith("https:")
         prefix = "__Host-" if self._is_secure else ""
-        self._kept: dict[Kept, str] = {name: f"{prefix}pw_{name}" for name in KEPT_SECONDS}
+        self._kept: dict[CookieName, str] = {name: f"{prefix}pw_{name}" for name in KEPT_SECONDS}
         self._session, self._visitor, self._flash = prefix + "pw_session", prefix + "pw_visitor", prefix + "pw_said"
 
     def session(self, request: falcon.Request) -> str:
@@ -52,11 +52,11 @@ class Cookies:
         except (binascii.Error, ValueError, msgspec.MsgspecError):
             return None
 
-    def kept(self, request: falcon.Request) -> dict[Kept, str]:
+    def kept(self, request: falcon.Request) -> dict[CookieName, str]:
         """The small cookies that the browser has."""
         return {name: str(request.cookies[held]) for name, held in self._kept.items() if held in request.cookies}
 
-    def keep(self, response: falcon.Response, name: Kept, value: str) -> None:
+    def keep(self, response: falcon.Response, name: CookieName, value: str) -> None:
         """Set a small cookie, or take it away where it is empty."""
         self._set(response, self._kept[name], value, KEPT_SECONDS[name] if value else 0)
 

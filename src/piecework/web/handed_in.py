@@ -12,7 +12,7 @@ from piecework.clock import read_wire_time
 PICTURES = "/proofs/"
 
 
-class ShownProof(Struct, frozen=True):
+class ProofRow(Struct, frozen=True):
     """A proof beside what was asked for; one of both is given, none where it was forgotten."""
 
     number: int
@@ -31,7 +31,7 @@ class ShownProof(Struct, frozen=True):
         return f"{self.address}/thumbnail"
 
 
-class ShownMark(Struct, frozen=True):
+class MarkRow(Struct, frozen=True):
     """Another task that this one is like; of an address in another country this one itself."""
 
     kind: str
@@ -44,12 +44,12 @@ class ShownMark(Struct, frozen=True):
         return MARK_WORDS[self.kind]
 
 
-class Earlier(Struct, frozen=True):
+class EarlierSubmission(Struct, frozen=True):
     """What was handed in before, and why it was sent back."""
 
     submitted_at: datetime | None
     comment: str
-    proofs: list[ShownProof]
+    proofs: list[ProofRow]
 
 
 MARK_WORDS = {
@@ -59,40 +59,43 @@ MARK_WORDS = {
 }  # fmt: skip
 
 
-class _Kept(Struct):
+class _StoredProof(Struct):
     text: str | None = None
     image: str = ""
 
 
-class _KeptEarlier(Struct):
+class _StoredSubmission(Struct):
     submitted_at: str
-    proofs: list[_Kept]
+    proofs: list[_StoredProof]
     asked_comment: str = ""
 
 
-_PROOFS = msgspec.json.Decoder(list[_Kept])
-_MARKS = msgspec.json.Decoder(list[ShownMark])
-_EARLIER = msgspec.json.Decoder(list[_KeptEarlier])
+_PROOFS = msgspec.json.Decoder(list[_StoredProof])
+_MARKS = msgspec.json.Decoder(list[MarkRow])
+_EARLIER = msgspec.json.Decoder(list[_StoredSubmission])
 
 
-def read_proofs(kept: Raw, asked: Sequence[dict[str, Any]]) -> list[ShownProof]:
+def read_proofs(kept: Raw, requirements: Sequence[dict[str, Any]]) -> list[ProofRow]:
     """The proofs of a task, each beside what was asked for."""
-    return _beside(_PROOFS.decode(kept), asked)
+    return _beside(_PROOFS.decode(kept), requirements)
 
 
-def read_marks(kept: Raw | None) -> list[ShownMark]:
+def read_marks(kept: Raw | None) -> list[MarkRow]:
     """What a task is marked for, and the tasks that it is like."""
     return [] if kept is None else _MARKS.decode(kept)
 
 
-def read_earlier(kept: Raw | None, asked: Sequence[dict[str, Any]]) -> list[Earlier]:
+def read_earlier(kept: Raw | None, requirements: Sequence[dict[str, Any]]) -> list[EarlierSubmission]:
     """What was handed in before, the first time first."""
     found = [] if kept is None else _EARLIER.decode(kept)
-    return [Earlier(read_wire_time(one.submitted_at), one.asked_comment, _beside(one.proofs, asked)) for one in found]
-
-
-def _beside(proofs: list[_Kept], asked: Sequence[dict[str, Any]]) -> list[ShownProof]:
-    words = [str(one.get("description", "")) for one in asked]
     return [
-        ShownProof(n + 1, words[n] if n < len(words) else "", proof.text, proof.image) for n, proof in enumerate(proofs)
+        EarlierSubmission(read_wire_time(one.submitted_at), one.asked_comment, _beside(one.proofs, requirements))
+        for one in found
+    ]
+
+
+def _beside(proofs: list[_StoredProof], requirements: Sequence[dict[str, Any]]) -> list[ProofRow]:
+    words = [str(one.get("description", "")) for one in requirements]
+    return [
+        ProofRow(n + 1, words[n] if n < len(words) else "", proof.text, proof.image) for n, proof in enumerate(proofs)
     ]

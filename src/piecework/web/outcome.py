@@ -9,7 +9,7 @@ from piecework.refusal import InvalidRequest, Refusal
 from piecework.web.wording import plain_name, subject_of
 
 Tone = Literal["good", "note", "bad"]
-Kept = Literal["device", "code", "sign_up"]  # this device; a log-in that awaits its code; a sign-up from here
+CookieName = Literal["device", "code", "sign_up"]  # this device; a log-in that awaits its code; a sign-up from here
 
 
 class Done(Struct, frozen=True, kw_only=True):
@@ -23,7 +23,7 @@ class Done(Struct, frozen=True, kw_only=True):
     message: str = ""
     tone: Tone = "good"
     session_cookie: str | None = None
-    keeps: dict[Kept, str] = {}
+    keeps: dict[CookieName, str] = {}
 
 
 class Redirect(Struct, frozen=True):

@@ -12,7 +12,7 @@ from piecework.http.call import Call
 from piecework.ids import new_secret, new_session_id
 from piecework.rules.rules import Rules
 from piecework.settings import Settings
-from piecework.web.outcome import Kept
+from piecework.web.outcome import CookieName
 
 _NOBODY = Caller(cast("Account", None), cast("Rules", None))
 
@@ -35,7 +35,7 @@ class Visit(Call):
         user_agent: str,
         path: str,
         query: str,
-        kept: Mapping[Kept, str] | None = None,
+        kept: Mapping[CookieName, str] | None = None,
     ) -> None:
         caller = Caller(session.account, session.rules) if session else _NOBODY
         super().__init__(caller, now=now, ip_address=ip_address, settings=settings, told_country=told_country)

@@ -30,7 +30,7 @@ def show_secrets(tx: Tx, visit: Visit, request: NoParameters) -> SecretsPage:
     return SecretsPage(visit.account.account_id, load_credentials(tx, visit.account.account_id))
 
 
-class SecretShown(Struct, frozen=True):
+class SecretPage(Struct, frozen=True):
     """A secret, this once: `what` it is, and how it is used."""
 
     what: str
@@ -45,7 +45,7 @@ def renew_api_secret(tx: Tx, visit: Visit, request: AgainForm, known_hash: str) 
     finish_check(tx, account_id, known_hash)
     reset_api_secret(tx, account_id, visit.secret, now=visit.now)
     use = f"curl -u {account_id}:{visit.secret} {visit.settings.base_url}/api/users/get-balances.php"
-    return PageAnswer("account/secret_shown.html", SecretShown("Your new API secret", visit.secret, use))
+    return PageAnswer("account/secret_shown.html", SecretPage("Your new API secret", visit.secret, use))
 
 
 class TokenForm(Struct):
@@ -63,7 +63,7 @@ def make_worker_token(tx: Tx, visit: Visit, request: TokenForm, known_hash: str)
     add_worker_token(tx, account_id, visit.secret, name=request.name, now=visit.now)
     token = worker_token(account_id, visit.secret)
     use = f"curl -H 'Authorization: Bearer {token}' {visit.settings.base_url}/worker-api/balance"
-    return PageAnswer("account/secret_shown.html", SecretShown("Your new worker token", token, use))
+    return PageAnswer("account/secret_shown.html", SecretPage("Your new worker token", token, use))
 
 
 class WhichToken(Struct):
@@ -86,4 +86,4 @@ def renew_pcode_secret(tx: Tx, visit: Visit, request: AgainForm, known_hash: str
     finish_check(tx, account_id, known_hash)
     set_pcode_secret(tx, account_id, visit.secret)
     use = "code = 'pw-' + sha256(job_id + worker_id + secret)"
-    return PageAnswer("account/secret_shown.html", SecretShown("Your new secret for codes", visit.secret, use))
+    return PageAnswer("account/secret_shown.html", SecretPage("Your new secret for codes", visit.secret, use))

@@ -107,7 +107,7 @@ class JobPage(Struct, frozen=True, kw_only=True):
         return any(self.can(action) and act.endswith(f"/{action}") for action in TOLD_THERE)
 
 
-class _Found(Struct, frozen=True):
+class _Queries(Struct, frozen=True):
     """Everything asked for in one round trip, of a job that may not be there."""
 
     job: Pending[JobDetails]
@@ -118,10 +118,10 @@ class _Found(Struct, frozen=True):
     featured: Pending[FeaturedSum]
 
 
-def _ask(tx: Tx, visit: Visit, job_id: str, request: WhichJob) -> _Found:
+def _ask(tx: Tx, visit: Visit, job_id: str, request: WhichJob) -> _Queries:
     employer_id, now = visit.account.account_id, visit.now
     limit, offset = JOBS_A_PAGE, page_offset(request.page, JOBS_A_PAGE)
-    return _Found(
+    return _Queries(
         job=ask_own_job(tx, job_id, employer_id=employer_id, now=now),
         verdicts=ask_verdicts(tx, employer_id, job_id),
         by_hour=ask_submissions(tx, employer_id, job_id, unit="hour", since=figures.first_hour(now)),

@@ -25,7 +25,7 @@ from piecework.web.employer.job_page import job_address
 from piecework.web.employer.review import ONLY_WORDS
 from piecework.web.employer.verdict_file import read_verdicts, write_verdicts
 from piecework.web.employer.verdict_form import VerdictForm, sentence
-from piecework.web.handed_in import ShownMark, ShownProof, read_marks, read_proofs
+from piecework.web.handed_in import MarkRow, ProofRow, read_marks, read_proofs
 from piecework.web.outcome import Done, Download, PageAnswer
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
@@ -50,8 +50,8 @@ class Cell(Struct, frozen=True):
     """A task of the grid."""
 
     task: GridTask
-    proofs: list[ShownProof]
-    marks: list[ShownMark]
+    proofs: list[ProofRow]
+    marks: list[MarkRow]
 
 
 class Grid(Struct, frozen=True, kw_only=True):
@@ -148,7 +148,7 @@ def try_one_for_many(tx: Tx, visit: Visit, request: TriedForm) -> PageAnswer:
     return _try(tx, visit, job_id, [request.verdict_on(task_id) for task_id in task_ids])
 
 
-class SentFile(Struct):
+class FileForm(Struct):
     """Verdicts as a file."""
 
     job_id: str
@@ -159,7 +159,7 @@ class SentFile(Struct):
     "/employer/jobs/{job_id}/try-file", shows=show_grid, changes_nothing=True, takes_texts=True,
     form_bytes_max=FILE_BYTES_MAX,
 )  # fmt: skip
-def try_file(tx: Tx, visit: Visit, request: SentFile) -> PageAnswer:
+def try_file(tx: Tx, visit: Visit, request: FileForm) -> PageAnswer:
     """What the verdicts of a file would do."""
     if not request.file.strip():
         raise InvalidRequest.of("file", "Choose the file with your verdicts.")
@@ -187,7 +187,7 @@ def _reasons(outcomes: list[Outcome]) -> list[tuple[str, str]]:
     return [(each.verdict.task_id, sentence(each.refusal)) for each in outcomes if each.refusal is not None]
 
 
-class GivenVerdicts(Struct):
+class VerdictsForm(Struct):
     """Verdicts, as they were tried."""
 
     job_id: str
@@ -195,7 +195,7 @@ class GivenVerdicts(Struct):
 
 
 @pages.acts("/employer/jobs/{job_id}/rate", shows=show_grid, form_bytes_max=FILE_BYTES_MAX)
-def rate_many(tx: Tx, visit: Visit, request: GivenVerdicts) -> Done:
+def rate_many(tx: Tx, visit: Visit, request: VerdictsForm) -> Done:
     """Give verdicts on many tasks, each by itself: what was decided meanwhile stays as it is."""
     read = read_verdicts(request.verdicts, "verdicts")
     InvalidRequest.raise_if_any(read.faults)

@@ -32,7 +32,7 @@ QUOTE = "employer/quote.html"
 Result = TypeVar("Result")
 
 
-class QuoteShown(Struct, frozen=True, kw_only=True):
+class QuoteDetails(Struct, frozen=True, kw_only=True):
     """What the job would cost, line by line, or what is missing for a price; and the request a program would send."""
 
     faults: list[Fault]
@@ -53,7 +53,7 @@ class NewJobPage(Struct, frozen=True, kw_only=True):
     lists: list[WorkerList]
     list_workers_min: int
     copy_of: str = ""
-    quote: QuoteShown | None = None
+    quote: QuoteDetails | None = None
 
     @property
     def zone_choices(self) -> list[tuple[str, str]]:
@@ -79,7 +79,7 @@ def show_new_job(tx: Tx, visit: Visit, request: WhichCopy) -> NewJobPage:
     return structs.replace(page, form=form_of(job), copy_of=request.copy)
 
 
-def _page(tx: Tx, visit: Visit, form: JobForm, quote: QuoteShown | None = None) -> NewJobPage:
+def _page(tx: Tx, visit: Visit, form: JobForm, quote: QuoteDetails | None = None) -> NewJobPage:
     zones, categories = ask_zones(tx), ask_categories(tx)
     lists = ask_worker_lists(tx, visit.account.account_id)
     groups: dict[str, list[Category]] = {}
@@ -127,18 +127,18 @@ def quote_new_job(tx: Tx, visit: Visit, request: QuoteForm) -> PageAnswer:
         try:
             return PageAnswer(QUOTE, _quote(tx, visit, request, read))
         except InvalidRequest as refusal:
-            return PageAnswer(QUOTE, QuoteShown(faults=refusal.faults))
+            return PageAnswer(QUOTE, QuoteDetails(faults=refusal.faults))
     return PageAnswer(NEW_JOB, _page(tx, visit, request, _quote(tx, visit, request, read)))
 
 
-def _quote(tx: Tx, visit: Visit, form: JobForm, read: JobRead) -> QuoteShown:
+def _quote(tx: Tx, visit: Visit, form: JobForm, read: JobRead) -> QuoteDetails:
     employer_id = visit.account.account_id
     checked = in_form(
         form,
         lambda: price_brief(tx, read.brief, employer_id=employer_id, rules=_rules(visit), shape_faults=read.faults),
     )
     spendable = visit.session.spendable if visit.session else ZERO
-    return QuoteShown(
+    return QuoteDetails(
         faults=[],
         lines=[line for line in cost_lines(checked) if line[1]],
         total=checked.quote.total,

@@ -14,9 +14,9 @@ from piecework.tasks.verdicts.verdict import REVISIONS_MAX
 from piecework.tasks.views.inspecting_sql import Only, TaskDetails, ask_first_task, ask_task, ask_waiting_sum
 from piecework.web.employer.verdict_form import WORDS, VerdictForm
 from piecework.web.handed_in import (
-    Earlier,
-    ShownMark,
-    ShownProof,
+    EarlierSubmission,
+    MarkRow,
+    ProofRow,
     read_earlier,
     read_marks,
     read_proofs,
@@ -57,9 +57,9 @@ class ReviewPage(Struct, frozen=True, kw_only=True):
     waiting: int
     matching: int
     task: TaskDetails | None
-    proofs: list[ShownProof]
-    marks: list[ShownMark]
-    earlier: list[Earlier]
+    proofs: list[ProofRow]
+    marks: list[MarkRow]
+    earlier: list[EarlierSubmission]
     templates: list[CommentTemplate]
     lists: list[WorkerList]
 

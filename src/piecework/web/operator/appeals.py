@@ -9,7 +9,7 @@ from piecework.database import Tx
 from piecework.paging import Page
 from piecework.tasks.verdicts import appealing
 from piecework.tasks.verdicts.appeals_sql import BothSides, PagedAppeal, list_open_appeals
-from piecework.web.handed_in import Earlier, read_earlier
+from piecework.web.handed_in import EarlierSubmission, read_earlier
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.requests import WhichPage
@@ -30,7 +30,7 @@ class AppealPage(Struct, frozen=True, kw_only=True):
     """An appeal with everything there is to know for deciding it."""
 
     appeal: BothSides
-    handed_in: list[Earlier]
+    handed_in: list[EarlierSubmission]
 
     @property
     def path(self) -> str:

@@ -94,14 +94,14 @@ def download_batch(tx: Tx, visit: Visit, request: WhichBatch) -> Download:
     return Download(name=f"withdrawals-{request.batch_id}.csv", content_type=CONTENT_TYPES["csv"], body=file.getvalue())
 
 
-class FilledIn(Struct):
+class ResultsForm(Struct):
     """Of which batch, and the file that was filled in."""
 
     batch_id: Short[str]
     csv: str = ""
 
 
-def _results(request: FilledIn) -> batches.TakeResults:
+def _results(request: ResultsForm) -> batches.TakeResults:
     if not request.csv:
         raise InvalidRequest.of("csv", "Choose the file that you filled in.")
     return batches.TakeResults(request.batch_id, request.csv)

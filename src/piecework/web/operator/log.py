@@ -35,7 +35,7 @@ class Search(Struct, kw_only=True):
     page: PageNumber = 1
 
 
-class LogShown(Struct, frozen=True):
+class LogPage(Struct, frozen=True):
     """A page of the log, and what was searched for."""
 
     asked: Search
@@ -57,7 +57,7 @@ class LogShown(Struct, frozen=True):
 
 
 @pages.shows(LOG, "log.html")
-def show_log(tx: Tx, visit: Visit, request: Search) -> LogShown:
+def show_log(tx: Tx, visit: Visit, request: Search) -> LogPage:
     """What is on record, the latest first."""
     wanted = LogFilter(
         operator_id=request.operator_id.strip() or None,
@@ -68,7 +68,7 @@ def show_log(tx: Tx, visit: Visit, request: Search) -> LogShown:
         until=_moment("until", request.until, "T23:59:59Z"),
         text=request.text.strip() or None,
     )
-    return LogShown(request, ask_entries(tx, wanted, page=request.page).get())
+    return LogPage(request, ask_entries(tx, wanted, page=request.page).get())
 
 
 def _moment(field: str, day: str, time: str) -> datetime | None:

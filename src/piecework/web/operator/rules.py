@@ -21,7 +21,7 @@ pages = Pages("operator", reader="operator")
 RULES = "/operator/rules"
 
 
-class ShownRule(Struct, frozen=True):
+class RuleRow(Struct, frozen=True):
     """A rule as it counts now; values as text."""
 
     name: str
@@ -33,9 +33,9 @@ class ShownRule(Struct, frozen=True):
     value: str
 
 
-def _shown(rule: RuleWithValue) -> ShownRule:
+def _shown(rule: RuleWithValue) -> RuleRow:
     described = rule.described
-    return ShownRule(
+    return RuleRow(
         name=described.name,
         group=described.group,
         meaning=described.rule.meaning,
@@ -49,7 +49,7 @@ def _shown(rule: RuleWithValue) -> ShownRule:
 class RulesPage(Struct, frozen=True):
     """Every rule, group by group, and what was changed."""
 
-    groups: list[tuple[str, list[ShownRule]]]
+    groups: list[tuple[str, list[RuleRow]]]
     changes: Page[RuleChange]
 
 
@@ -72,7 +72,7 @@ class WhichRule(Struct):
 class RulePage(Struct, frozen=True):
     """One rule, and what it was before."""
 
-    rule: ShownRule
+    rule: RuleRow
     changes: Page[RuleChange]
 
 

@@ -49,7 +49,7 @@ class AskEarnings(Struct, kw_only=True):
     page: PageNumber = 1
 
 
-class ShownMovement(Struct, frozen=True):
+class MovementRow(Struct, frozen=True):
     """A movement in words."""
 
     line: PagedMovement
@@ -66,7 +66,7 @@ class EarningsPage(Struct, frozen=True, kw_only=True):
     sums: Earnings
     weeks: list[Column]
     earned_lately: Decimal
-    moves: list[ShownMovement]
+    moves: list[MovementRow]
     waiting: list[PagedPending]
     listed: Page[PagedPending] | Page[PagedMovement]
 
@@ -121,10 +121,10 @@ def week_columns(found: Sequence[EarnedAt], since: datetime) -> list[Column]:
     return [Column(f"{monday.day} {monday:%b}", by_week.get(monday, (ZERO, ZERO))) for monday in mondays]
 
 
-def shown_movement(line: PagedMovement) -> ShownMovement:
+def shown_movement(line: PagedMovement) -> MovementRow:
     """A movement in words; kinds without any keep their name."""
     kind = line.movement_id.partition(":")[0]
-    return ShownMovement(line, TYPE_WORDS.get(kind, kind.replace("_", " ").capitalize()), PURSE_WORDS[line.kind])
+    return MovementRow(line, TYPE_WORDS.get(kind, kind.replace("_", " ").capitalize()), PURSE_WORDS[line.kind])
 
 
 class MoveToSpendable(Struct):

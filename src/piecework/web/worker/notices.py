@@ -34,7 +34,7 @@ class AskNotices(Struct, kw_only=True):
     page: PageNumber = 1
 
 
-class ShownNotice(Struct, frozen=True):
+class NoticeRow(Struct, frozen=True):
     """A notice in words, and the page it is about; empty where there is none."""
 
     notice: notices.Notice
@@ -53,7 +53,7 @@ class NoticesPage(Struct, frozen=True, kw_only=True):
     at: str
     tabs: list[tuple[str, str, int]]
     unread: int
-    listed: Page[ShownNotice]
+    listed: Page[NoticeRow]
 
 
 @pages.shows(HERE, "notices.html")
@@ -65,7 +65,7 @@ def show_notices(tx: Tx, visit: Visit, request: AskNotices) -> NoticesPage:
         at=_at(is_unread=request.only_unread),
         tabs=[(_at(is_unread=False), "All", 0), (_at(is_unread=True), "Unread", found.unread)],
         unread=found.unread,
-        listed=found.shown.map(lambda notice: ShownNotice(notice, address_of(notice.row))),
+        listed=found.shown.map(lambda notice: NoticeRow(notice, address_of(notice.row))),
     )
 
 

@@ -31,7 +31,7 @@ class ProofField(Struct):
 ProofFields = Annotated[list[ProofField], Meta(max_length=4)]
 
 
-class ShownProof(Struct, frozen=True):
+class ProofInput(Struct, frozen=True):
     """One proof as the form shows it."""
 
     place: int
@@ -45,20 +45,20 @@ class ShownProof(Struct, frozen=True):
 class ProofForm(Struct, frozen=True):
     """The form for what a job asks for; `before` are the texts that a revision begins with."""
 
-    asked: Sequence[dict[str, Any]]
+    requirements: Sequence[dict[str, Any]]
     before: Sequence[str] = ()
     characters_max: int = TEXT_CHARACTERS_MAX
 
-    def shown(self, refused: Refused, act: str) -> list[ShownProof]:
+    def shown(self, refused: Refused, act: str) -> list[ProofInput]:
         """The proofs, with what was filled in when the form that goes to `act` was refused."""
         heard = refused if refused.act == act else Refused()
-        return [self._shown(place, proof, heard) for place, proof in enumerate(self.asked)]
+        return [self._shown(place, proof, heard) for place, proof in enumerate(self.requirements)]
 
-    def _shown(self, place: int, proof: dict[str, Any], refused: Refused) -> ShownProof:
+    def _shown(self, place: int, proof: dict[str, Any], refused: Refused) -> ProofInput:
         wrong = refused.of(f"proofs[{place}]")
         upload_id = refused.at("proofs", place, "picture") or refused.at("proofs", place, "upload_id")
         before = self.before[place] if place < len(self.before) else ""
-        return ShownProof(
+        return ProofInput(
             place=place,
             description=proof["description"],
             is_picture=proof["type"] == "screenshot",

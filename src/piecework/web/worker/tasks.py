@@ -15,7 +15,7 @@ from piecework.tasks.task import TaskNotFound, TaskStatus
 from piecework.tasks.verdicts.appealing import STORY_CHARACTERS_MAX, appeal_task, appealable_until
 from piecework.tasks.views.lists_sql import PagedOwnTask, ask_tasks_of_worker
 from piecework.tasks.views.own_sql import OwnTask, ask_task_status_counts, find_own_task
-from piecework.web.handed_in import Earlier, read_earlier
+from piecework.web.handed_in import EarlierSubmission, read_earlier
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
@@ -97,7 +97,7 @@ class TaskPage(Struct, frozen=True, kw_only=True):
 
     task: OwnTask
     instructions: list[str]
-    handed_in: list[Earlier]
+    handed_in: list[EarlierSubmission]
     form: ProofForm | None
     appeal_until: datetime | None
     story_characters_max: int = STORY_CHARACTERS_MAX
@@ -128,7 +128,7 @@ def show_task(tx: Tx, visit: Visit, request: OneTask) -> TaskPage:
     )
 
 
-def _texts(handed_in: Sequence[Earlier]) -> list[str]:
+def _texts(handed_in: Sequence[EarlierSubmission]) -> list[str]:
     return [proof.text or "" for proof in handed_in[-1].proofs] if handed_in else []
 
 

@@ -20,7 +20,7 @@ class KeepPicture(Struct):
     picture: Short[str] = ""
 
 
-class Kept(Struct, kw_only=True):
+class UploadAnswer(Struct, kw_only=True):
     """What a form then names, within a day."""
 
     upload_id: str
@@ -31,7 +31,7 @@ def keep_picture(tx: Tx, visit: Visit, request: KeepPicture) -> JsonAnswer:
     """Keep a picture for a proof before the rest of it is written."""
     if not request.picture:
         raise InvalidRequest.of("picture", "Choose a picture first.", code="required")
-    return JsonAnswer(Kept(upload_id=request.picture))
+    return JsonAnswer(UploadAnswer(upload_id=request.picture))
 
 
 class OneUpload(Struct):
