@@ -20,7 +20,7 @@ class PaymentReceived(Struct, frozen=True, kw_only=True):
 
 
 class PaymentPending(Struct, frozen=True, kw_only=True):
-    """Who pays has done their part; a bank takes its time."""
+    """The payer has done their part; the bank takes its time."""
 
     account_id: str
     deposit_id: str

@@ -13,7 +13,7 @@ Outcome = Literal["DONE", "NOTHING", "NOTED", "REFUSED"]
 
 
 class EventOutcome(Struct, frozen=True, kw_only=True):
-    """What came of an event, and whom it concerned."""
+    """The effect of an event, and the payment, account and deposit it concerns."""
 
     outcome: Outcome
     detail: str
@@ -66,7 +66,7 @@ def set_outcome(tx: Tx, event_id: str, event_outcome: EventOutcome) -> None:
 
 
 class ListedEvent(Struct, frozen=True, kw_only=True):
-    """What a provider told, and what came of it."""
+    """An event of a provider, and its outcome."""
 
     event_id: str
     source: str

@@ -32,7 +32,7 @@ from piecework.money import ZERO, money_text
 
 
 class Paid(Struct, frozen=True):
-    """How much came in, and what proves it."""
+    """The amount that came in, and the reference that proves it."""
 
     amount: Decimal
     reference: str

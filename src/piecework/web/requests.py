@@ -6,13 +6,13 @@ from piecework.fields import PageNumber, Short
 
 
 class WhichPage(Struct):
-    """Which page of a list."""
+    """A page of a list."""
 
     page: PageNumber = 1
 
 
 class WhichJob(Struct):
-    """Which job."""
+    """A job, by its id."""
 
     job_id: Short[str]
 

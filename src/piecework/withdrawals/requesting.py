@@ -65,7 +65,7 @@ class WrongToken(Refusal):
 
 
 class Order(Struct, frozen=True, kw_only=True):
-    """What is asked for: how much, and by which way it is to be paid where."""
+    """Amount, method and destination of a withdrawal."""
 
     amount: Decimal
     method: str

@@ -72,7 +72,7 @@ def forget(tx: Tx, visit: Visit, request: ForgottenForm, ready: ReadyToSend) -> 
 
 
 class NewPasswordPage(Struct, frozen=True):
-    """Whose password it is; empty where the link is over."""
+    """The address of the account; empty where the link is over."""
 
     token: str
     email: str
@@ -96,7 +96,7 @@ class NewPasswordForm(Struct):
 
 
 class Ready(Struct, frozen=True):
-    """What is to be set, and the device it is set on."""
+    """The new password, hashed, and the device it is set on."""
 
     password_hash: str
     device: str

@@ -49,7 +49,7 @@ def renew_api_secret(tx: Tx, visit: Visit, request: AgainForm, known_hash: str) 
 
 
 class TokenForm(Struct):
-    """Which program the token is for, and the password."""
+    """The name of the program, and the password."""
 
     name: str = ""
     password: str = ""

@@ -22,7 +22,7 @@ pages = Pages("account", reader="account")
 
 
 class SecurityPage(Struct, frozen=True):
-    """Where the account is logged in, which of it is this browser, and whether codes are on."""
+    """The log-ins of the account (one is this browser), and whether codes are on."""
 
     sessions: list[OwnSession]
     session_id: str

@@ -36,7 +36,7 @@ def show_terms(tx: Tx, visit: Visit, request: NoParameters) -> TermsPage:
 
 
 class WhichTerms(Struct):
-    """Which text: the beginning of its SHA-256."""
+    """A text, by the beginning of its SHA-256."""
 
     version: Annotated[str, Meta(max_length=VERSION_DIGITS)]
 

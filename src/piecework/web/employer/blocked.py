@@ -30,7 +30,7 @@ def show_blocked(tx: Tx, visit: Visit, request: WhichPage) -> BlockedPage:
 
 
 class SomeWorkers(Struct):
-    """Which workers: ids, parted by anything."""
+    """Worker ids, separated by anything."""
 
     workers: str = ""
 

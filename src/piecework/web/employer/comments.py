@@ -41,7 +41,7 @@ def keep(tx: Tx, visit: Visit, request: NewComment) -> Done:
 
 
 class WhichComment(Struct):
-    """Which comment."""
+    """A comment, by its id."""
 
     template_id: str
 

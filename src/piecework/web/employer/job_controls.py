@@ -18,7 +18,7 @@ Positions = Annotated[int, Meta(ge=1, le=9999)]
 
 
 class OneJob(Struct):
-    """Which job."""
+    """A job, by its id."""
 
     job_id: str
 

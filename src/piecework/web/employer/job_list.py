@@ -33,7 +33,7 @@ TABS: dict[JobTab, tuple[str, tuple[JobStatus, ...]]] = {
 
 
 class WhichJobs(Struct):
-    """Which of the jobs."""
+    """Filters, order and page of the jobs."""
 
     show: JobTab = "all"
     page: PageNumber = 1

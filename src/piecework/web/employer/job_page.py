@@ -180,7 +180,7 @@ def _offers(featured: list[FeaturedSum], job: JobDetails) -> list[FeatureOffer]:
 
 
 class WhichResults(Struct):
-    """Whose results."""
+    """A job, by its id."""
 
     job_id: str
 

@@ -91,7 +91,7 @@ def filter_of(request: FilterForm) -> ListFilter:
 
 
 class WhichList(Struct, kw_only=True):
-    """Which list, and which page of its workers."""
+    """A list, and the page of its workers."""
 
     list_id: ListId
     page: PageNumber = 1
@@ -131,7 +131,7 @@ def show_list(tx: Tx, visit: Visit, request: WhichList) -> ListPage:
 
 
 class SetFilter(FilterForm, kw_only=True):
-    """Which list, and its filter from now on."""
+    """A list, and its new filter."""
 
     list_id: ListId
 
@@ -145,7 +145,7 @@ def set_filter(tx: Tx, visit: Visit, request: SetFilter) -> Done:
 
 
 class SomeWorkers(Struct, kw_only=True):
-    """Which workers: ids, parted by anything."""
+    """Worker ids, separated by anything."""
 
     list_id: ListId
     workers: str = ""
@@ -183,7 +183,7 @@ def worker_ids(text: str) -> list[str]:
 
 
 class OneList(Struct):
-    """Which list."""
+    """A list, by its id."""
 
     list_id: ListId
 

@@ -39,7 +39,7 @@ TRIAL = "employer/trial.html"
 
 
 class WhichGrid(Struct):
-    """Which of the job's tasks that wait."""
+    """Filter and page of the waiting tasks of a job."""
 
     job_id: str
     only: Only = ""
@@ -120,7 +120,7 @@ class TriedForm(VerdictForm, kw_only=True):
 
 
 class TrialPage(Struct, frozen=True, kw_only=True):
-    """What verdicts would do, and the verdicts, to be given."""
+    """The effect of verdicts, and the verdicts, to be confirmed."""
 
     job: JobDetails
     trial: Trial
@@ -208,7 +208,7 @@ def rate_many(tx: Tx, visit: Visit, request: VerdictsForm) -> Done:
 
 
 class WhichWaiting(Struct):
-    """Whose tasks, and which."""
+    """A job, and a filter of its waiting tasks."""
 
     job_id: str
     only: Only = ""

@@ -42,7 +42,7 @@ class WhichMoney(Struct):
 
 
 class MoneyPage(Struct, frozen=True, kw_only=True):
-    """What there is, and how it came to be."""
+    """Balances, movements and deposits."""
 
     spendable: Decimal
     earned: Decimal

@@ -45,7 +45,7 @@ class QuoteDetails(Struct, frozen=True, kw_only=True):
 
 
 class NewJobPage(Struct, frozen=True, kw_only=True):
-    """What can be chosen from, the fields as they are filled in, and the price if it was asked for."""
+    """The choices, the fields as they are filled in, and the price if there is a quote."""
 
     form: JobForm
     zones: list[Zone]

@@ -34,7 +34,7 @@ STATES: dict[CallTab, DeliveryState | None] = {
 
 
 class WhichCalls(Struct):
-    """Which calls of the log."""
+    """Filter and page of the log of calls."""
 
     show: CallTab = "all"
     page: PageNumber = 1
@@ -168,7 +168,7 @@ def replay_stretch(tx: Tx, visit: Visit, request: Stretch) -> Done:
 
 
 class WhichDelivery(Struct):
-    """Which call."""
+    """A delivery, by its id."""
 
     delivery_id: str
 

@@ -37,7 +37,7 @@ SAID = {"ok": "Rated satisfied.", "not_ok": "Rated not satisfied.", "revise": "S
 
 
 class Queue(Struct, kw_only=True):
-    """Which tasks are gone through: of one job, or of all (empty), and which of them."""
+    """A queue of tasks: of one job, or of all (empty), by filter."""
 
     of: str = ""
     only: Only = ""

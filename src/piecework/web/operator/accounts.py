@@ -27,7 +27,7 @@ SHOW_WORDS: dict[Show, str] = {
 
 
 class Search(Struct, kw_only=True):
-    """Which accounts."""
+    """Filter, text and page of the accounts."""
 
     text: Annotated[str, Meta(max_length=200)] = ""
     show: Show = "all"
@@ -58,7 +58,7 @@ def show_accounts(tx: Tx, visit: Visit, request: Search) -> Accounts:
 
 
 class WhichAccount(Struct):
-    """Which account."""
+    """An account, by its id."""
 
     account_id: Short[str]
 

@@ -63,7 +63,7 @@ pages.does("/operator/withdrawal-batches", batches.make_batch, _made, shows=show
 
 
 class WhichBatch(Struct):
-    """Which batch."""
+    """A batch, by its id."""
 
     batch_id: Short[str]
 
@@ -95,7 +95,7 @@ def download_batch(tx: Tx, visit: Visit, request: WhichBatch) -> Download:
 
 
 class ResultsForm(Struct):
-    """Of which batch, and the file that was filled in."""
+    """A batch, and its file with results."""
 
     batch_id: Short[str]
     csv: str = ""

@@ -31,7 +31,7 @@ def show_book(tx: Tx, visit: Visit, request: NoParameters) -> Book:
 
 
 class WhichMonth(Struct):
-    """Which month: 2026-11."""
+    """A month: 2026-11."""
 
     month: Annotated[str, Meta(max_length=20)]
 

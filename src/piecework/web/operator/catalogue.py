@@ -66,7 +66,7 @@ def show_zones(tx: Tx, visit: Visit, request: NoParameters) -> CatalogPage:
 
 
 class WhichCategory(Struct):
-    """Which category; `new` is one that is not there yet."""
+    """A category, by its id; `new` adds one."""
 
     category_id: Short[str]
 
@@ -137,7 +137,7 @@ pages.does(
 
 
 class WhichZone(Struct):
-    """Which zone; `new` is one that is not there yet."""
+    """A zone, by its id; `new` adds one."""
 
     zone_id: Short[str]
 

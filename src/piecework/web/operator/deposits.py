@@ -35,7 +35,7 @@ OUTCOME_WORDS: dict[str, str] = {
 
 
 class WhichDeposits(Struct):
-    """Whose, of which state, which page."""
+    """Filters: account, state, page. Omitted means all."""
 
     account_id: Short[str] = ""
     state: Literal["", DepositState] = ""
@@ -132,7 +132,7 @@ pages.does(f"{_ONE}/take-back", deposits.take_deposit_back, _taken, shows=show_d
 
 
 class WhichEvents(Struct):
-    """Which outcome, which page."""
+    """Filters: outcome, page. Omitted means all."""
 
     outcome: Literal["", Outcome] = ""
     page: PageNumber = 1

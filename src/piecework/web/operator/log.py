@@ -23,7 +23,7 @@ Words = Annotated[str, Meta(max_length=200)]
 
 
 class Search(Struct, kw_only=True):
-    """Which acts; empty: all. Days are as 2026-03-01, both included."""
+    """Filters of the log; empty means all. Days are as 2026-03-01, both included."""
 
     operator_id: Words = ""
     about_account_id: Words = ""

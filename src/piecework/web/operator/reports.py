@@ -25,7 +25,7 @@ REASON_WORDS = {
 
 
 class WhichReports(Struct):
-    """Which page, and from how many reports on; the place's own number if left out."""
+    """Page, and the least number of reports; the place's own number if omitted."""
 
     reports_min: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
     page: PageNumber = 1

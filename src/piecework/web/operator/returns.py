@@ -20,7 +20,7 @@ pages = Pages("operator", reader="operator", needs="money")
 
 
 class WhichPaid(Struct):
-    """Which of those that were paid, and which page."""
+    """Filter and page of paid withdrawals."""
 
     text: Annotated[str, Meta(max_length=200)] = ""
     page: PageNumber = 1

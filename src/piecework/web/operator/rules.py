@@ -63,7 +63,7 @@ def show_rules(tx: Tx, visit: Visit, request: WhichPage) -> RulesPage:
 
 
 class WhichRule(Struct):
-    """Which rule, and which page of its changes."""
+    """A rule, by name, and the page of its changes."""
 
     name: Short[str]
     page: PageNumber = 1

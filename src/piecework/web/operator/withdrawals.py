@@ -18,7 +18,7 @@ pages = Pages("operator", reader="operator", needs="money")
 
 
 class WhichQueue(Struct):
-    """Which of those that wait."""
+    """Filter and page of waiting withdrawals."""
 
     state: Literal["", "REQUESTED", "APPROVED"] = ""
     page: PageNumber = 1

@@ -34,7 +34,7 @@ SORTS: tuple[tuple[Sort, str], ...] = (
 
 
 class AskBoard(Struct, kw_only=True):
-    """Which page of which view, in which order, and which of the jobs."""
+    """Filters, order, view and page of the board."""
 
     page: PageNumber = 1
     view: Annotated[str, Meta(pattern="^([0-9a-f]{16})?$")] = ""
@@ -136,7 +136,7 @@ def _base(request: AskBoard, view: str) -> str:
 
 
 class HideJob(Struct):
-    """Which job, and where the button stood."""
+    """The job to hide, and the page of the button."""
 
     job_id: Short[str]
     back: Back = ""
@@ -152,7 +152,7 @@ def hide(tx: Tx, visit: Visit, request: HideJob) -> Done:
 
 
 class OfEmployer(Struct):
-    """Which employer, and where the button stood."""
+    """An employer, and the page of the button."""
 
     employer_id: Short[str]
     back: Back = ""

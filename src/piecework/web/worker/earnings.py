@@ -43,7 +43,7 @@ PURSE_WORDS = {"earned": "Earned", "spendable": "Spendable", "withdrawing": "On 
 
 
 class AskEarnings(Struct, kw_only=True):
-    """Which list below the figures, and which page of it."""
+    """The list below the figures, and its page."""
 
     show: Show = "movements"
     page: PageNumber = 1
@@ -128,7 +128,7 @@ def shown_movement(line: PagedMovement) -> MovementRow:
 
 
 class MoveToSpendable(Struct):
-    """How much."""
+    """The amount to move."""
 
     amount: Money
 

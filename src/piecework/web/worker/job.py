@@ -92,7 +92,7 @@ def release(tx: Tx, visit: Visit, request: WhichJob) -> Done:
 
 
 class Unhide(WhichJob):
-    """Which job, and where the button stood."""
+    """The job to show again, and the page of the button."""
 
     back: Back = ""
 
@@ -162,7 +162,7 @@ def _told(done: Submission) -> tuple[str, Tone]:
 
 
 class Report(Struct, kw_only=True):
-    """What is wrong with which job."""
+    """The job, and what is wrong with it."""
 
     job_id: Short[str]
     reason: ReportReason

@@ -28,7 +28,7 @@ PLACES = {
 
 
 class AskNotices(Struct, kw_only=True):
-    """Which page, and whether only those that were not read."""
+    """Filter (unread only) and page."""
 
     only_unread: bool = False
     page: PageNumber = 1
@@ -83,7 +83,7 @@ def address_of(row: PagedNotice) -> str:
 
 
 class OneNotice(Struct):
-    """Which notice."""
+    """A notice, by its id."""
 
     notice_id: Annotated[str, Meta(max_length=200)]
 

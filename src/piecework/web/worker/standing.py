@@ -91,7 +91,7 @@ def show_own_standing(tx: Tx, visit: Visit, request: NoParameters) -> StandingPa
 
 
 class OfEmployer(Struct):
-    """Which employer."""
+    """An employer, by id."""
 
     employer_id: Short[str]
 
@@ -104,7 +104,7 @@ def unblock(tx: Tx, visit: Visit, request: OfEmployer) -> Done:
 
 
 class OneList(OfEmployer):
-    """Whose list, and which."""
+    """A list, by employer and id."""
 
     list_id: Annotated[int, Meta(ge=1, le=2**31 - 1)]
 

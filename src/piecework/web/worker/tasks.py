@@ -38,7 +38,7 @@ TABS: tuple[tuple[Which, str], ...] = (
 
 
 class AskTasks(Struct, kw_only=True):
-    """Which page of which tasks."""
+    """Filter and page of the tasks."""
 
     status: Which = ""
     page: PageNumber = 1
@@ -86,7 +86,7 @@ def _tab(which: Which) -> str:
 
 
 class OneTask(Struct):
-    """Which task of which job."""
+    """A task, by job and id."""
 
     job_id: Short[str]
     task_id: Short[str]
@@ -137,7 +137,7 @@ def _path(job_id: str, task_id: str) -> str:
 
 
 class Revise(OneTask, kw_only=True):
-    """What is handed in again."""
+    """The proofs of a revision."""
 
     proofs: ProofFields
 

@@ -21,7 +21,7 @@ class KeepPicture(Struct):
 
 
 class UploadAnswer(Struct, kw_only=True):
-    """What a form then names, within a day."""
+    """The id of the picture, for a form to name within a day."""
 
     upload_id: str
 
@@ -35,7 +35,7 @@ def keep_picture(tx: Tx, visit: Visit, request: KeepPicture) -> JsonAnswer:
 
 
 class OneUpload(Struct):
-    """Which picture."""
+    """A picture, by the id of its upload."""
 
     upload_id: Short[str]
 

@@ -29,7 +29,7 @@ SAID: dict[WithdrawalState, str] = {
 
 
 class WithdrawalsPage(Struct, frozen=True, kw_only=True):
-    """What can be withdrawn, by which rules, and what was asked for, the newest first."""
+    """The money that can be withdrawn, the rules, and the withdrawals, the newest first."""
 
     earned: Decimal
     rules: requesting.WithdrawalRules
@@ -76,7 +76,7 @@ def _rules(visit: Visit) -> requesting.WithdrawalRules:
 
 
 class Request(Struct):
-    """How much, by which way, and where to."""
+    """Amount, method and destination."""
 
     amount: Money
     method: Annotated[str, Meta(max_length=requesting.METHOD_CHARACTERS_MAX)]
@@ -99,7 +99,7 @@ def request(tx: Tx, visit: Visit, request: Request) -> Done:
 
 
 class Confirm(Struct):
-    """Which withdrawal, and the token that was sent for it."""
+    """A withdrawal, and the token from its e-mail."""
 
     withdrawal_id: Short[str]
     token: Annotated[str, Meta(max_length=200)] = ""
@@ -115,7 +115,7 @@ def confirm(tx: Tx, visit: Visit, request: Confirm) -> Done:
 
 
 class Cancel(Struct):
-    """Which withdrawal."""
+    """A withdrawal, by its id."""
 
     withdrawal_id: Short[str]
 
