@@ -1,7 +1,7 @@
 """Every statement on payment_events."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct
 
@@ -73,10 +73,7 @@ class ListedEvent(Struct, frozen=True, kw_only=True):
     type: str
     happened_at: datetime
     received_at: datetime
-    last_received_at: datetime
     times_received: int
-    body_sha256: bytes
-    facts: dict[str, Any]
     outcome: Outcome
     detail: str
     reference: str
@@ -90,8 +87,8 @@ def list_events(tx: Tx, *, outcome: Outcome | None, account_id: str | None = Non
         tx,
         ListedEvent,
         """
-        SELECT event_id, source, type, happened_at, received_at, last_received_at, times_received, body_sha256, facts,
-               outcome, detail, reference, account_id, deposit_id
+        SELECT event_id, source, type, happened_at, received_at, times_received, outcome, detail, reference,
+               account_id, deposit_id
           FROM payment_events
          WHERE (%(outcome)s::text IS NULL OR outcome = %(outcome)s)
            AND (%(account_id)s::text IS NULL OR account_id = %(account_id)s)

@@ -47,7 +47,7 @@ class Devices(Struct, frozen=True):
 
 def get_devices(tx: Tx, account_id: str, device_sha256: bytes | None) -> Devices:
     """Whether somebody has logged in to the account on this device, and on any."""
-    found = tx.one(
+    return tx.ask(
         Devices,
         """
         SELECT EXISTS (SELECT 1 FROM known_devices
@@ -56,9 +56,7 @@ def get_devices(tx: Tx, account_id: str, device_sha256: bytes | None) -> Devices
         """,
         account_id=account_id,
         device_sha256=device_sha256,
-    )
-    assert found is not None
-    return found
+    ).get()
 
 
 def add_half_log_in(tx: Tx, account_id: str, secret_sha256: bytes, *, now: datetime, ends_at: datetime) -> None:

@@ -49,16 +49,14 @@ def find_factor(tx: Tx, account_id: str) -> Factor | None:
 
 def get_factor_status(tx: Tx, account_id: str) -> FactorStatus:
     """What the owner is shown of it."""
-    status = tx.one(
+    return tx.ask(
         FactorStatus,
         """
         SELECT (SELECT confirmed_at FROM second_factors WHERE account_id = %(account_id)s) AS confirmed_at,
                (SELECT count(1) FROM recovery_codes WHERE account_id = %(account_id)s) AS codes_left
         """,
         account_id=account_id,
-    )
-    assert status is not None
-    return status
+    ).get()
 
 
 def lock_factor(tx: Tx, account_id: str) -> Factor | None:

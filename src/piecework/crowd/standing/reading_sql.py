@@ -154,7 +154,6 @@ class StandingRecord(Struct, frozen=True):
     level_number: int
     level: Level
     work_paused_until: datetime | None
-    percent_needed: int | None
     submit_wait_seconds: int
 
 
@@ -164,7 +163,7 @@ def ask_standing(tx: Tx, account_id: str) -> Pending[StandingRecord]:
         StandingRecord,
         """
         SELECT standing.points, standing.level_number, account.level, standing.work_paused_until,
-               standing.percent_needed, standing.submit_wait_seconds
+               standing.submit_wait_seconds
           FROM standings standing
           JOIN accounts account ON account.account_id = standing.account_id
          WHERE standing.account_id = %(account_id)s

@@ -46,11 +46,9 @@ class JobDetails(LockedJob, frozen=True, kw_only=True):
     archived_at: datetime | None
     escrow: Decimal
     is_employer_frozen: bool
-    featured_amount: Decimal
     featured_until: datetime | None
     review_action: str
     review_reason: str
-    reviewed_at: datetime | None
 
 
 _OWN_JOB: LiteralString = """
@@ -67,9 +65,8 @@ _OWN_JOB: LiteralString = """
            job.end_time, job.ttr_days, job.autorate, job.pause_after_approval, job.hold_minutes, job.hold_required,
            job.distribution, job.notify_followers, job.premium_amount, job.created_at, counts.archived_at,
            coalesce(purse.amount, 0) AS escrow, account.frozen_at IS NOT NULL AS is_employer_frozen,
-           coalesce(feature.amount, 0) AS featured_amount, feature.featured_until,
-           coalesce(review.action, '') AS review_action, coalesce(review.reason, '') AS review_reason,
-           review.created_at AS reviewed_at
+           feature.featured_until, coalesce(review.action, '') AS review_action,
+           coalesce(review.reason, '') AS review_reason
       FROM job_counts counts
       JOIN jobs job ON job.job_id = counts.job_id
       JOIN accounts account ON account.account_id = counts.employer_id
@@ -78,10 +75,10 @@ _OWN_JOB: LiteralString = """
       LEFT JOIN worker_lists list ON list.account_id = job.employer_id AND list.list_id = job.list_id
       LEFT JOIN purses purse ON purse.account_id = job.employer_id AND purse.kind = 'escrow'
                             AND purse.job_id = job.job_id
-      LEFT JOIN LATERAL (SELECT sum(amount) AS amount, max(featured_until) AS featured_until
+      LEFT JOIN LATERAL (SELECT max(featured_until) AS featured_until
                            FROM job_features
                           WHERE job_id = counts.job_id AND featured_until > %(now)s) feature ON true
-      LEFT JOIN LATERAL (SELECT action, reason, created_at
+      LEFT JOIN LATERAL (SELECT action, reason
                            FROM job_reviews
                           WHERE job_id = counts.job_id
                           ORDER BY created_at DESC, review_id
@@ -220,7 +217,6 @@ class JobToRate(Struct, frozen=True):
     job_id: str
     title: str
     submitted: int
-    oldest_task_id: str
     oldest_at: datetime
     rate_by: datetime
 
@@ -230,11 +226,10 @@ def ask_jobs_to_rate(tx: Tx, employer_id: str, *, limit: int) -> Pending[JobToRa
     return tx.ask(
         JobToRate,
         """
-        SELECT counts.job_id, job.title, counts.submitted, oldest.task_id AS oldest_task_id,
-               oldest.submitted_at AS oldest_at, oldest.rate_by
+        SELECT counts.job_id, job.title, counts.submitted, oldest.submitted_at AS oldest_at, oldest.rate_by
           FROM job_counts counts
          CROSS JOIN LATERAL (SELECT title FROM jobs WHERE job_id = counts.job_id OFFSET 0) job
-         CROSS JOIN LATERAL (SELECT task_id, submitted_at, rate_by
+         CROSS JOIN LATERAL (SELECT submitted_at, rate_by
                                FROM tasks
                               WHERE job_id = counts.job_id AND status = 'SUBMITTED'
                               ORDER BY submitted_at, task_id

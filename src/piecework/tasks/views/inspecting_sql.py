@@ -99,10 +99,8 @@ class TaskDetails(HandedInTask, frozen=True, kw_only=True):
     instructions: list[str]
     proof_requirements: list[dict[str, str]]
     task_value: Decimal
-    fee_rate: Decimal
     autorate: str
     worker_level: str
-    worker_country: str
     is_blocked: bool
     record_ok: int
     record_nok: int
@@ -134,8 +132,8 @@ _SHOWN: LiteralString = (
                task.revise_until, task.decided_at, task.decided_by, task.satisfaction, task.comment, task.bonus,
                task.challenge, task.device, task.ip_address, task.country, task.revision_number, task.variables,
                task.pcode, submission.proofs::text AS proofs, job.title, job.instructions,
-               job.proofs AS proof_requirements, job.task_value, job.fee_rate, job.autorate,
-               worker.level AS worker_level, worker.country AS worker_country,
+               job.proofs AS proof_requirements, job.task_value, job.autorate,
+               worker.level AS worker_level,
                EXISTS (SELECT 1 FROM blocks block WHERE block.account_id = %(employer_id)s
                                                     AND block.blocked_account_id = task.worker_id) AS is_blocked,
                record.ok AS record_ok, record.nok AS record_nok, record.bad AS record_bad,
