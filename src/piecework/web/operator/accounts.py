@@ -37,7 +37,7 @@ class Search(Struct, kw_only=True):
 class Accounts(Struct, frozen=True):
     """A page of accounts, and what was searched for."""
 
-    asked: Search
+    request: Search
     found: Page[ListedAccount]
 
     @property
@@ -48,7 +48,7 @@ class Accounts(Struct, frozen=True):
     @property
     def base(self) -> str:
         """The address with its filters, to which `page` is added."""
-        return f"{ACCOUNTS}?{urlencode({'text': self.asked.text, 'show': self.asked.show})}&"
+        return f"{ACCOUNTS}?{urlencode({'text': self.request.text, 'show': self.request.show})}&"
 
 
 @pages.shows(ACCOUNTS, "accounts.html")

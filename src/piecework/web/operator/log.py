@@ -38,7 +38,7 @@ class Search(Struct, kw_only=True):
 class LogPage(Struct, frozen=True):
     """A page of the log, and what was searched for."""
 
-    asked: Search
+    request: Search
     found: Page[LogEntry]
 
     @property
@@ -53,7 +53,7 @@ class LogPage(Struct, frozen=True):
 
     def _filters(self) -> dict[str, str]:
         names = ("operator_id", "about_account_id", "job_id", "action", "since", "until", "text")
-        return {name: value for name in names if (value := getattr(self.asked, name).strip())}
+        return {name: value for name in names if (value := getattr(self.request, name).strip())}
 
 
 @pages.shows(LOG, "log.html")

@@ -58,7 +58,7 @@ class Line(Struct, frozen=True):
 class BoardPage(Struct, frozen=True, kw_only=True):
     """A page of the board. `base` is its address without the page, and ends so that the page can be added."""
 
-    asked: AskBoard
+    request: AskBoard
     view: str
     base: str
     here: str
@@ -98,7 +98,7 @@ def show_board(tx: Tx, visit: Visit, request: AskBoard) -> BoardPage:
     reasons = board.count_reasons(tx, visit.account, view=view, now=now).reasons if is_bare else []
     base = _base(request, view.name)
     return BoardPage(
-        asked=request,
+        request=request,
         view=view.name,
         base=base,
         here=f"{base}page={request.page}",
