@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from piecework.accounts.account_sql import lock_account
 from piecework.accounts.idempotency_sql import forget_keys_of
 from piecework.database import Tx
 from piecework.events.events_sql import forget_events_of
 from piecework.jobs.forgetting import forget_briefs_of
 from piecework.mail.outbox_sql import forget_emails_of
+from piecework.moderation.frozen_prints import keep_prints_if_frozen
 from piecework.notices.notices_sql import forget_notices_of
 from piecework.postbacks.forgetting import forget_postbacks_of
 from piecework.privacy import erasures_sql as sql
@@ -22,7 +24,6 @@ _PARTS: tuple[Callable[[Tx, str, int], int], ...] = (
     lambda tx, account_id, limit: forget_notices_of(tx, account_id, limit=limit),
     lambda tx, account_id, limit: forget_emails_of(tx, account_id, limit=limit),
     lambda tx, account_id, limit: forget_keys_of(tx, account_id, limit=limit),
-    lambda tx, account_id, _: forget_destinations_of(tx, account_id),
 )
 
 
@@ -34,6 +35,7 @@ def finish_erasures(tx: Tx, *, now: datetime) -> int:
     done = 0
     for account_id in sql.lock_undone(tx, limit=ERASURES_A_BATCH):
         deleted = sum(part(tx, account_id, ROWS_A_BATCH) for part in _PARTS)
+        deleted += _forget_destinations(tx, account_id, now=now)
         deleted += forget_task_addresses_of(tx, account_id) + forget_briefs_of(tx, account_id)
         deleted += forget_proofs_of(tx, account_id, now=now)
         deleted += forget_postbacks_of(tx, account_id, limit=ROWS_A_BATCH, now=now)
@@ -42,3 +44,10 @@ def finish_erasures(tx: Tx, *, now: datetime) -> int:
             deleted = 1
         done += deleted
     return done
+
+
+def _forget_destinations(tx: Tx, account_id: str, *, now: datetime) -> int:
+    """Forget where money went that was on its way; a dispute may have frozen the account since it was erased."""
+    lock_account(tx, account_id)
+    keep_prints_if_frozen(tx, account_id, now=now)
+    return forget_destinations_of(tx, account_id)

@@ -6,6 +6,7 @@ from piecework.database import Tx
 from piecework.moderation.reviews_sql import WaitingCounts, ask_waiting_counts
 from piecework.operators.log.line import LogFilter
 from piecework.operators.log.log_sql import LogEntry, ask_entries
+from piecework.privacy.requests_sql import RequestsWaiting, ask_requests_waiting
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 
@@ -22,6 +23,7 @@ class Overview(Struct, frozen=True):
     """What waits, counted, and the latest acts."""
 
     counts: WaitingCounts
+    erasures: RequestsWaiting
     acts: list[LogEntry]
 
 
@@ -29,5 +31,6 @@ class Overview(Struct, frozen=True):
 def show_overview(tx: Tx, visit: Visit, asked: Nothing) -> Overview:
     """Where an operator begins the day."""
     counts = ask_waiting_counts(tx, reports_min=visit.rules.limits.job_reports_min, now=visit.now)
+    erasures = ask_requests_waiting(tx)
     acts = ask_entries(tx, LogFilter(), page=1, page_size=ACTS_SHOWN)
-    return Overview(counts.get(), acts.get().items)
+    return Overview(counts.get(), erasures.get(), acts.get().items)
