@@ -20,6 +20,7 @@ NEVER_REFUSED = {
     "/account/email/confirm", "/uploads", "/employer/blocked/remove", "/employer/jobs/{job_id}/rate",
     "/operator/catalog/import", "/sign-up/again", "/forgotten", "/operator/jobs/{job_id}/approve",
     "/operator/jobs/{job_id}/resume", "/operator/jobs/{job_id}/release", "/log-out-everywhere",
+    "/account/delete/withdraw",
 }  # fmt: skip
 LONG = "reason " * 400
 
@@ -110,6 +111,8 @@ def of_operators(full: FullPlace) -> Forms:
         "/operator/accounts/{account_id}/level": ("mo", ada, empty),
         "/operator/accounts/{account_id}/auto-approval": ("mo", ada, empty),
         "/operator/accounts/{account_id}/note": ("mo", ada, empty),
+        "/operator/erasures/{account_id}/grant": ("mo", "/operator/erasures", empty),
+        "/operator/erasures/{account_id}/refuse": ("mo", "/operator/erasures", empty),
         "/operator/second-opinions/{account_id}/{opinion_id}/reject": ("mia", seconds, long),
         "/operator/withdrawals/{account_id}/{withdrawal_id}/refuse": ("mo", money, empty),
         "/operator/withdrawals/{account_id}/{withdrawal_id}/returned": (

@@ -88,7 +88,7 @@ def _granted(tx: Tx, request: GrantErasure) -> Decimal:
     needs="all",
     about=("account_id",),
     gives_away=_granted,
-    refuses=(NoErasureRequest, ErasedAlready, CannotEraseYet),
+    refuses=(NoErasureRequest, AccountNotFound, ErasedAlready, CannotEraseYet),
 )
 def grant_erasure(tx: Tx, doing: Doing, request: GrantErasure) -> None:
     """Erase a frozen account for good, as its owner asks; with much money left it takes two operators."""

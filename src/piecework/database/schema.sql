@@ -177,8 +177,8 @@ ALTER TABLE erasure_requests ADD CONSTRAINT erasure_requests_account_id_fkey
     FOREIGN KEY (account_id) REFERENCES accounts;
 CREATE INDEX erasure_requests_waiting ON erasure_requests (asked_at) WHERE refused_at IS NULL;
 
--- What recognises the mailbox and the pay-out destinations of frozen accounts that were erased: an HMAC of each, with the
--- place's key. No account stands beside it, and of the freeze its day and its cause alone.
+-- What recognises the mailbox and the pay-out destinations of frozen accounts that were erased: an HMAC of each, with
+-- the place's key. No account stands beside it, and of the freeze its day and its cause alone.
 CREATE TABLE frozen_prints (
     hmac_sha256 bytea       NOT NULL,
     frozen_on   date        NOT NULL,
