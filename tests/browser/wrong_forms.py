@@ -20,7 +20,6 @@ NEVER_REFUSED = {
     "/account/email/confirm", "/uploads", "/employer/blocked/remove", "/employer/jobs/{job_id}/rate",
     "/operator/catalog/import", "/sign-up/again", "/forgotten", "/operator/jobs/{job_id}/approve",
     "/operator/jobs/{job_id}/resume", "/operator/jobs/{job_id}/release", "/log-out-everywhere",
-    "/account/delete/withdraw",
 }  # fmt: skip
 LONG = "reason " * 400
 

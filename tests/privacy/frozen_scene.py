@@ -10,7 +10,8 @@ from piecework.ledger.book import move
 from piecework.ledger.movement import earned, movement, platform
 from piecework.moderation.freeze import Freeze
 from piecework.moderation.freezing import freeze_with_jobs, lift_freeze
-from piecework.privacy.requesting import request_erasure
+from piecework.privacy.erasure import Erasure
+from piecework.privacy.requesting import grant_request, request_erasure
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
 from tests.mailbox import letter_of
@@ -55,6 +56,10 @@ class Scene:
 
     def decide(self, decision: str, reason: str = "So.", **more: Any) -> Any:
         return self.mo.operate("POST", f"erasure-requests/{self.wim.id}/{decision}", {"reason": reason, **more})
+
+    def grant(self, reason: str = "So.") -> None:
+        erasure = Erasure(asked_by="", reason=reason)
+        self.do(lambda tx: grant_request(tx, self.wim.id, erasure, now=self.clock()))
 
     def waiting(self) -> list[Any]:
         return self.mo.operate("GET", "erasure-requests").json["requests"]

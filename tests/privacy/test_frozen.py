@@ -13,7 +13,7 @@ from piecework.ids import new_secret
 from piecework.notices.notices import make_notices
 from piecework.privacy.erasing import erase_account
 from piecework.privacy.erasure import CannotEraseYet, ErasedAlready, Erasure
-from piecework.privacy.requesting import find_request, grant_request, request_erasure, withdraw_request
+from piecework.privacy.requesting import find_request, request_erasure, withdraw_request
 from tests.conftest import VirtualClock
 from tests.given import Given
 from tests.mailbox import mailbox
@@ -40,7 +40,7 @@ def test_request_of_a_frozen_account_is_kept_whatever_stands_in_the_way_and_eras
     assert waiting["gives_up_money"] is False
     assert scene.prints() == []
     with pytest.raises(CannotEraseYet, match=r"It has earned 2\.0000: withdraw it"):  # its owner gives up nothing
-        scene.do(lambda tx: grant_request(tx, scene.wim.id, Erasure(asked_by=""), now=scene.clock()))
+        scene.grant()
 
 
 def test_who_is_not_frozen_is_erased_at_once_and_leaves_no_print(scene: Scene, given: Given):

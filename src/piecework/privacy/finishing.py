@@ -33,9 +33,9 @@ def finish_erasures(tx: Tx, *, now: datetime) -> int:
     An erasure is done when nothing is left: with jobs that are not over, which only a forced one has, it waits.
     """
     done = 0
-    for account_id in sql.lock_undone(tx, limit=ERASURES_A_BATCH):
+    account_ids = sql.lock_undone(tx, limit=ERASURES_A_BATCH)
+    for account_id in account_ids:
         deleted = sum(part(tx, account_id, ROWS_A_BATCH) for part in _PARTS)
-        deleted += _forget_destinations(tx, account_id, now=now)
         deleted += forget_task_addresses_of(tx, account_id) + forget_briefs_of(tx, account_id)
         deleted += forget_proofs_of(tx, account_id, now=now)
         deleted += forget_postbacks_of(tx, account_id, limit=ROWS_A_BATCH, now=now)
@@ -43,11 +43,14 @@ def finish_erasures(tx: Tx, *, now: datetime) -> int:
             sql.end_erasure(tx, account_id, now=now)
             deleted = 1
         done += deleted
-    return done
+    return done + sum(_forget_destinations(tx, account_id, now=now) for account_id in sorted(account_ids))
 
 
 def _forget_destinations(tx: Tx, account_id: str, *, now: datetime) -> int:
-    """Forget where money went that was on its way; a dispute may have frozen the account since it was erased."""
+    """Forget where money went that was on its way; a dispute may have frozen the account since it was erased.
+
+    It locks the account, and so it comes after whatever locks jobs.
+    """
     lock_account(tx, account_id)
     keep_prints_if_frozen(tx, account_id, now=now)
     return forget_destinations_of(tx, account_id)

@@ -58,8 +58,9 @@ def grant_request(tx: Tx, account_id: str, erasure: Erasure, *, now: datetime) -
     """An operator erases a frozen account whose owner asks for it; answers what was asked, and when.
 
     Only while the request waits: it may be withdrawn meanwhile. Whether money is given up is the owner's word. Refuses:
-    NoErasureRequest, AccountNotFound, and as erase_account does.
+    InvalidRequest (no reason), NoErasureRequest, AccountNotFound, and as erase_account does.
     """
+    check_reason(erasure.reason, f"Give a reason of 1 to {REASON_CHARACTERS_MAX} characters: it stays on record.")
     _lock_account(tx, account_id, now=now)
     request = get_waiting_request(tx, account_id)
     granted = structs.replace(erasure, asked_by=account_id, gives_up_money=request.gives_up_money)

@@ -75,6 +75,8 @@ def test_granted_and_seen_by_operators_when_it_comes_again(wims: Visitor, wim: P
     ask(wims)
     queue = "/operator/erasures"
     form = mos.get(queue).text
+    refused = mos.send(queue, f"{queue}/{wim.id}/grant", reason=" ")
+    assert (refused.status_code, "Give a reason of 1 to 500 characters" in words_of(refused.text)) == (422, True)
     assert mos.send(queue, f"{queue}/{wim.id}/grant", reason="So.").status_code == 303
     assert wims.get("/account").headers["location"].startswith("/log-in")
     again = given.person("Wim", email="wim+2@example.org")
