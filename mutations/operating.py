@@ -83,8 +83,8 @@ MUTATIONS = [
     mutation(
         "every place signs with the same key",
         "database/migrate.py",
-        "(secrets.token_bytes(KEY_BYTES),)",
-        "(bytes(KEY_BYTES),)",
+        "(name, secrets.token_bytes(KEY_BYTES))",
+        "(name, bytes(KEY_BYTES))",
         "database/test_schema.py::test_every_place_signs_with_a_key_of_its_own",
     ),
     mutation(

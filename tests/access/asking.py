@@ -17,7 +17,7 @@ from piecework.http.endpoint import Endpoint
 from piecework.settings import Settings
 from piecework.web.assembling import list_pages
 from piecework.web.static_files import StaticFiles
-from tests.access.people import MADE_FOR, People
+from tests.access.people import MADE_FOR, People, erasure_request
 from tests.given import Person
 from tests.web.visitor import Visitor, form_on
 
@@ -66,6 +66,8 @@ def named_in(people: People, path: str) -> dict[str, Any]:
         return {"name": "holds_max", "value": "7"}
     if path == "/terms/{version}":
         return {"version": terms_in_force("").version}
+    if re.search(r"/erasure(s|-requests)/\{account_id\}", path):
+        return people.made.setdefault("erasure_request", erasure_request(people))
     if path.startswith("/static/"):
         return {"name": StaticFiles().address_of("page.js").rpartition("/")[2]}
     found: dict[str, Any] = {}

@@ -8,6 +8,7 @@ from falcon.testing import TestClient
 
 from piecework.notices.notices import make_notices
 from piecework.postbacks.batching import batch_events
+from piecework.privacy.requesting import request_erasure
 from tests.given import EXAMPLE_JOB, PASSWORD, Person
 from tests.mailbox import letter_of
 from tests.pictures import hand_in, upload
@@ -123,6 +124,15 @@ def opinion(people: People) -> dict[str, str]:
     mia = people.given.person("Mia", is_operator=True, operator_roles=["all"])
     proposed = mia.operate("POST", f"operators/{people.ada.id}/roles", {"roles": ["review"], "reason": "Help."}).json
     return {"account_id": mia.id, "opinion_id": proposed["opinion_id"]}
+
+
+def erasure_request(people: People) -> dict[str, str]:
+    """Somebody who is frozen, and asks to be erased."""
+    nele = people.given.person("Nele")
+    people.given.freeze(nele)
+    now = people.given.clock()
+    people.given.database.transact(lambda tx: request_erasure(tx, nele.id, gives_up_money=True, now=now))
+    return {"account_id": nele.id}
 
 
 # Things that are made for the routes that name them, by the name.

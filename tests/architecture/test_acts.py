@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from piecework import acts, operator_api
+from piecework.accounts.account import AccountFrozen
 from piecework.app import edges
 from piecework.database import Tx
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
-from piecework.http.identity import AccountFrozen, OperatorsOnly, authenticate_operator
+from piecework.http.identity import OperatorsOnly, authenticate_operator
 from piecework.http.resource import Edge
 from piecework.operators.act import Act
 from piecework.operators.roles import RoleNeeded

@@ -11,6 +11,7 @@ OF_NOBODY = {
     "categories": "the catalogue", "category_prices": "the catalogue", "zones": "the catalogue",
     "catalog_changes": "the catalogue",
     "crowd_counts": "how many, of nobody in particular", "audit_runs": "the place's", "chore_runs": "the place's",
+    "frozen_prints": "a keyed hash and a day, beside no account; it ends by a rule",
     "payment_claims": "what a provider says of a payment",
     "place_keys": "the place's", "rules": "the place's", "rule_changes": "the place's",
     "schema_migrations": "the place's",

@@ -38,6 +38,7 @@ REFERENCE_TABLES = {
 KEYED_BY_VALUE = {
     "account_emails": "email",
     "attempts": "subject",
+    "frozen_prints": "hmac_sha256",
     "payments": "reference",
     "payment_claims": "reference",
     "payment_events": "event_id",

@@ -94,7 +94,7 @@ def of_employers(full: FullPlace) -> Addresses:
 def of_operators(full: FullPlace) -> Addresses:
     """Mo's: what waits, people, and work."""
     appeals = ("appealed", "appealed and upheld", "appealed and rejected")
-    accounts = (full.ada, full.wim, full.wes, full.mo)
+    accounts = (full.ada, full.wim, full.wes, full.mo, full.nora)
     return {
         "/operator": ("/operator",),
         "/operator/reviews": ("/operator/reviews",),
@@ -106,6 +106,7 @@ def of_operators(full: FullPlace) -> Addresses:
         ),
         "/operator/accounts": ("/operator/accounts", "/operator/accounts?text=nina", "/operator/accounts?show=frozen"),
         "/operator/accounts/{account_id}": tuple(f"/operator/accounts/{person.id}" for person in accounts),
+        "/operator/erasures": ("/operator/erasures",),
         "/operator/second-opinions": ("/operator/second-opinions",),
         "/operator/log": ("/operator/log", "/operator/log?since=soon"),
         "/operator/health": ("/operator/health",),

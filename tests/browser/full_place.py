@@ -12,6 +12,7 @@ from piecework.clock import system_clock
 from piecework.deposits.booking_events import book_event
 from piecework.deposits.news import News, NoEffect, PaymentReceived, ProviderEvent, Unusable
 from piecework.ids import new_order_id
+from piecework.privacy.requesting import request_erasure
 from tests.given import EXAMPLE_JOB, Person
 from tests.pictures import hand_in, picture, upload
 from tests.place import Place
@@ -202,10 +203,22 @@ class FullPlace:
             if name == "in a batch":
                 self.batch_id = str(self.operate("withdrawal-batches")["batch_id"])
 
+    def _leaving(self) -> None:
+        """Wes, who is frozen, asks to be erased; Nora has the mailbox of somebody who was frozen and erased."""
+        gone, self.nora = self.given.person("Nora", email="nora@example.org"), self.given.person("Nora")
+        self.operate(f"accounts/{gone.id}/freeze", {"reason": HARD[:300]})
+        self.operate(f"accounts/{gone.id}/erase", {"reason": HARD[:300]})
+        self.given.work.run(
+            "UPDATE accounts SET email = 'nora+again@example.org' WHERE account_id = %(id)s", id=self.nora.id
+        )
+        now = self.clock()
+        self.given.database.transact(lambda tx: request_erasure(tx, self.wes.id, gives_up_money=True, now=now))
+
     def _operators(self) -> None:
         """What operators did, and what a payment provider told them."""
         self.operate(f"accounts/{self.wim.id}/note", {"reason": HARD[:300]})
         self.operate(f"accounts/{self.wes.id}/freeze", {"reason": HARD[:300]})
+        self._leaving()
         deposit_id = new_order_id()
         self._told("evt_1", "checkout.session.completed", PaymentReceived(
             account_id=self.ada.id, deposit_id=deposit_id, checkout_id="cs_1", reference=f"pi_{WORD[:60]}",

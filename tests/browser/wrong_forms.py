@@ -110,6 +110,8 @@ def of_operators(full: FullPlace) -> Forms:
         "/operator/accounts/{account_id}/level": ("mo", ada, empty),
         "/operator/accounts/{account_id}/auto-approval": ("mo", ada, empty),
         "/operator/accounts/{account_id}/note": ("mo", ada, empty),
+        "/operator/erasures/{account_id}/grant": ("mo", "/operator/erasures", empty),
+        "/operator/erasures/{account_id}/refuse": ("mo", "/operator/erasures", empty),
         "/operator/second-opinions/{account_id}/{opinion_id}/reject": ("mia", seconds, long),
         "/operator/withdrawals/{account_id}/{withdrawal_id}/refuse": ("mo", money, empty),
         "/operator/withdrawals/{account_id}/{withdrawal_id}/returned": (

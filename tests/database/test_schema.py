@@ -62,10 +62,24 @@ def test_new_database_gets_everything_once(empty_database: str, later: dict[str,
 
 def test_every_place_signs_with_a_key_of_its_own(empty_database: str, database_url: str):
     migrate(empty_database)
-    keys: set[bytes] = set()
+    keys: list[tuple[str, bytes]] = []
     for url in (empty_database, database_url):
         with psycopg.connect(url) as connection:
-            keys |= {secret for (secret,) in connection.execute("SELECT secret FROM place_keys WHERE name = 'signing'")}
+            keys += connection.execute("SELECT name, secret FROM place_keys").fetchall()
+    assert sorted(name for name, _ in keys) == ["recognising", "recognising", "signing", "signing"]
+    assert len({secret for _, secret in keys}) == 4
+
+
+def test_older_place_is_given_a_key_of_its_own_that_recognises(
+    empty_database: str, connection: psycopg.Connection[Any]
+):
+    keys: set[bytes] = set()
+    for _ in range(2):
+        make_first_release(connection, {FIRST: ""})
+        migrate(empty_database)
+        keys |= {row[0] for row in connection.execute("SELECT secret FROM place_keys WHERE name = 'recognising'")}
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
     assert len(keys) == 2
 
 

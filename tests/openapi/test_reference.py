@@ -116,7 +116,7 @@ def test_commands_work_when_pasted(given: Given, prefix: str):
         "job_not_found", "task_not_found", "list_not_found", "not_a_picture", "unauthorized",
         "appeal_not_found", "not_enough_earned", "withdrawal_not_found", "too_early_to_withdraw",
         "no_receiver", "nothing_reported", "account_not_found", "notice_not_found", "delivery_not_found",
-        "deposit_not_found", "batch_not_found", "nothing_to_pay",
+        "no_erasure_request", "deposit_not_found", "batch_not_found", "nothing_to_pay",
         "opinion_not_found", "not_in_catalog", "terms_not_in_force", "wrong_password", "token_not_found",
     }  # fmt: skip
     person = given.ada(is_operator=True)

@@ -26,6 +26,7 @@ from piecework.deposits.booking_events import book_event
 from piecework.ids import new_order_id
 from piecework.payments.stripe_events import read_event
 from piecework.postbacks.batching import batch_events
+from piecework.privacy.requesting import request_erasure
 from piecework.settings import Settings
 from piecework.tasks.taking.holding import expire_holds, hold_position
 from piecework.tasks.taking.proof_checking import TextProof
@@ -167,10 +168,16 @@ def hear_told(database: Database, *, body: str, now: datetime) -> str:
     return database.transact(lambda tx: book_event(tx, event, now=now)).outcome
 
 
+def leave(database: Database, *, account_id: str, now: datetime) -> str:
+    """An account's owner asks to be erased, their password compared."""
+    is_erased = database.transact(lambda tx: request_erasure(tx, account_id, gives_up_money=False, now=now))
+    return "erased" if is_erased else "kept"
+
+
 DEEDS: dict[str, Callable[..., str]] = {
     "rate": rate, "autorate": autorate, "hold": hold, "submit": submit, "expire": expire, "block": block,
     "close revisions": close_revisions, "count standings": count, "rate many": rate_many, "deliver": deliver,
-    "batch": batch, "hear": hear_told, "type code": type_code, "begin log-in": begin_attempt,
+    "batch": batch, "hear": hear_told, "type code": type_code, "begin log-in": begin_attempt, "leave": leave,
 }  # fmt: skip
 
 

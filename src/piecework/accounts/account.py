@@ -23,6 +23,12 @@ class AccountNotFound(Refusal):
     code, message, status = "account_not_found", "Account not found.", 404
 
 
+class AccountFrozen(Refusal):
+    """A frozen account may look, and change nothing."""
+
+    code, message, status = "account_frozen", "This account is frozen: it can read, but change nothing.", 403
+
+
 class Account(Struct, frozen=True, kw_only=True):
     """Someone known to the place. `country` is the contract's code, lower case: `uk`, not `gb`; `xx` unknown."""
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from piecework.accounts import account_sql as sql
 from piecework.accounts import letters
-from piecework.accounts.account import Account
+from piecework.accounts.account import Account, AccountFrozen
 from piecework.accounts.email_addresses import EMAIL_FAULT, email_key, read_email
 from piecework.accounts.entering.tokens import LinkIsOver, Token, add_token, get_token, spend_token
 from piecework.accounts.entering.tokens_sql import end_tokens
@@ -52,10 +52,14 @@ def get_new_address(tx: Tx, account: Account, text: str, *, now: datetime) -> st
 def change_address(tx: Tx, account: Account, text: str, *, base_url: str, now: datetime) -> str:
     """Make the address the account's, by the link that went there; links that went to the old one are over.
 
-    Only for who is logged in as the account: an address that was mistyped is a stranger's. Refuses: LinkIsOver,
+    Only for who is logged in as the account: an address that was mistyped is a stranger's. A frozen account keeps its
+    address, which recognises its owner, also when it is frozen at this moment. Refuses: AccountFrozen, LinkIsOver,
     EmailTaken (somebody has opened an account with it meanwhile).
     """
     sql.lock_account(tx, account.account_id)
+    known = sql.find_account(tx, account.account_id)
+    if known is None or known.frozen_at is not None:
+        raise AccountFrozen
     token = spend_token(tx, text, "new_address", now=now)
     if token.account_id != account.account_id:
         raise LinkIsOver

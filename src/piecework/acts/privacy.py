@@ -6,14 +6,16 @@ from typing import Annotated
 from msgspec import Struct
 
 from piecework.accounts.account import AccountNotFound
+from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.fields import AccountId, Short
 from piecework.meaning import Means
 from piecework.operators.act import Doing, act
-from piecework.privacy import erasing, exporting
+from piecework.privacy import erasing, exporting, requesting
 from piecework.privacy.erasure import CannotEraseYet, ErasedAlready, Erasure
 from piecework.privacy.exporting import KnownPerson, TooMuchToAnswer
-from piecework.reasons import Reason
+from piecework.privacy.requesting import NoErasureRequest
+from piecework.reasons import Reason, Remark
 
 
 class ExportPerson(Struct, kw_only=True):
@@ -64,3 +66,48 @@ def erase_account(tx: Tx, doing: Doing, request: EraseAccount) -> None:
         is_forced=request.is_forced,
     )  # fmt: skip
     erasing.erase_account(tx, request.account_id, erasure, now=doing.now)
+
+
+class GrantErasure(Struct, kw_only=True):
+    """Whose request to be erased is granted, and why. `is_forced`: whatever stands in the way."""
+
+    account_id: Short[AccountId]
+    reason: Annotated[Reason, Means("Why; it stays on record.", "Everything is settled.")]
+    is_forced: Annotated[bool, Means("It is erased although something stands in the way.", False)] = False
+
+
+def _granted(tx: Tx, request: GrantErasure) -> Decimal:
+    asked = requesting.get_waiting_request(tx, request.account_id)
+    return erasing.money_at_stake(
+        tx, request.account_id, gives_up_money=asked.gives_up_money, is_forced=request.is_forced
+    )
+
+
+@act(
+    "erasures.grant",
+    needs="all",
+    about=("account_id",),
+    gives_away=_granted,
+    refuses=(NoErasureRequest, AccountNotFound, ErasedAlready, CannotEraseYet),
+)
+def grant_erasure(tx: Tx, doing: Doing, request: GrantErasure) -> None:
+    """Erase a frozen account for good, as its owner asks; with much money left it takes two operators."""
+    erasure = Erasure(asked_by=request.account_id, reason=request.reason, is_forced=request.is_forced)
+    asked = requesting.grant_request(tx, request.account_id, erasure, now=doing.now)
+    doing.add(asked_at=wire_time(asked.asked_at), gives_up_money=asked.gives_up_money)
+
+
+class RefuseErasure(Struct, kw_only=True):
+    """Whose request to be erased is refused, and why: its owner reads it."""
+
+    account_id: Short[AccountId]
+    reason: Annotated[Remark, Means("Why; its owner reads it.", "A payment of yours is in dispute until May.")]
+
+
+@act("erasures.refuse", needs="all", about=("account_id",), gives_away=None, refuses=(NoErasureRequest,))
+def refuse_erasure(tx: Tx, doing: Doing, request: RefuseErasure) -> None:
+    """Let a frozen account stay whose owner asks to be erased; the owner reads the reason."""
+    asked = requesting.refuse_request(
+        tx, request.account_id, reason=request.reason, refused_by=doing.operator_id, now=doing.now
+    )
+    doing.add(asked_at=wire_time(asked.asked_at))

@@ -23,6 +23,7 @@ from piecework.jobs.offering.announcing import announce_job, load_jobs_to_announ
 from piecework.jobs.offering.records import count_records
 from piecework.jobs.pausing import PauseRule, judge_job, load_jobs_to_judge, pause_rule
 from piecework.jobs.reporting import forget_reports
+from piecework.moderation.frozen_prints import forget_frozen_prints
 from piecework.notices.notices import forget_told, make_notices
 from piecework.postbacks.batching import batch_events
 from piecework.postbacks.forgetting import forget_old
@@ -105,6 +106,8 @@ def _of_keeping(settings: Settings) -> tuple[Chore, ...]:
         Chore("forget_addresses", "Forgets addresses that work, log-ins and operators' acts came from.", 600,
               by_rules(lambda rules: in_batches(partial(forget_addresses, keeping=rules.keeping)))),
         Chore("finish_erasures", "Deletes what is left of accounts that were erased.", 60, in_batches(finish_erasures)),
+        Chore("forget_frozen_prints", "Deletes what recognises frozen accounts, long after they were erased.", 3600,
+              by_rules(lambda rules: in_batches(partial(forget_frozen_prints, days=rules.keeping.frozen_prints_days)))),
         Chore("forget_reports", "Deletes reports of jobs that operators have looked at long ago.", 3600,
               by_rules(lambda rules: in_batches(partial(forget_reports, days=rules.keeping.reports_days)))),
         Chore("forget_told", "Deletes events, notices and e-mails that are old enough.", 600,

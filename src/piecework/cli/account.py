@@ -3,7 +3,7 @@
 import click
 
 from piecework.cli.printing import print_json, say
-from piecework.cli.privacy import data, erase
+from piecework.cli.privacy import data, erase, erasure_requests, grant_erasure, refuse_erasure
 
 LEVELS = ("starter", "advanced", "expert")
 ROLES = ("review", "money", "all")
@@ -74,8 +74,8 @@ def set_password(email: str, *, api_secret_too: bool) -> None:
     say("The password is set.")
 
 
-account.add_command(data)
-account.add_command(erase)
+for _command in (data, erase, erasure_requests, grant_erasure, refuse_erasure):
+    account.add_command(_command)
 
 
 @account.command("roles")

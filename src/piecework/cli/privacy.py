@@ -1,4 +1,4 @@
-"""`piecework account data` and `piecework account erase`: what a person may ask for."""
+"""`piecework account data`, `account erase` and others: what a person may ask for, and what frozen accounts ask for."""
 
 from typing import IO, TYPE_CHECKING
 
@@ -65,6 +65,72 @@ def erase(account_name: str, *, reason: str, gives_up_money: bool, is_forced: bo
             account_id=account_id, reason=reason, gives_up_money=gives_up_money, is_forced=is_forced
         )  # fmt: skip
         do_act(database, erase_account, asked)
+    _say_erased(account_id, as_json)
+
+
+@click.command("erasure-requests", short_help="Frozen accounts that ask to be erased.")
+@click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="100 a page.")
+@click.option("--json", "as_json", is_flag=True, help='Print {"requests": [{"account_id", "asked_at", ...}]}.')
+def erasure_requests(page: int, *, as_json: bool) -> None:
+    """List the frozen accounts whose owners ask to be erased, the oldest first, and until when to decide."""
+    from piecework.cli.starting import database_at_hand, start
+    from piecework.clock import wire_time
+    from piecework.privacy.requesting import list_waiting_requests
+
+    with database_at_hand(start()) as database:
+        waiting = database.read(lambda tx: list_waiting_requests(tx, page=page)).items
+    if as_json:
+        print_json({"requests": waiting})
+        return
+    for request in waiting:
+        say(f"{request.account_id}  decide by {wire_time(request.decide_by)}  {request.email}")
+    if not waiting:
+        say("No frozen account asks to be erased.")
+
+
+@click.command("grant-erasure", short_help="Erases a frozen account that asks for it.")
+@click.argument("account_name", metavar="ACCOUNT")
+@click.option("--reason", required=True, help="Why. It stays on record.")
+@click.option("--force", "is_forced", is_flag=True, help="Erase it although something stands in the way.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--json", "as_json", is_flag=True, help='Print {"account_id"}.')
+def grant_erasure(account_name: str, *, reason: str, is_forced: bool, yes: bool, as_json: bool) -> None:
+    """Erase the frozen ACCOUNT (its id or e-mail address), whose owner asks for it."""
+    from piecework.acts import privacy
+    from piecework.cli.acting import do_act
+    from piecework.cli.opening import which_account
+    from piecework.cli.starting import database_at_hand, start
+
+    with database_at_hand(start()) as database:
+        account_id = which_account(database, account_name)
+        if not yes:
+            click.confirm(f"Erase {account_id} for good?", abort=True, err=True)
+        request = privacy.GrantErasure(account_id=account_id, reason=reason, is_forced=is_forced)
+        do_act(database, privacy.grant_erasure, request)
+    _say_erased(account_id, as_json)
+
+
+@click.command("refuse-erasure", short_help="Lets a frozen account stay that asks to be erased.")
+@click.argument("account_name", metavar="ACCOUNT")
+@click.option("--reason", required=True, help="Why; its owner reads it.")
+@click.option("--json", "as_json", is_flag=True, help='Print {"account_id"}.')
+def refuse_erasure(account_name: str, *, reason: str, as_json: bool) -> None:
+    """Let the frozen ACCOUNT (its id or e-mail address) stay, whose owner asks to be erased."""
+    from piecework.acts import privacy
+    from piecework.cli.acting import do_act
+    from piecework.cli.opening import which_account
+    from piecework.cli.starting import database_at_hand, start
+
+    with database_at_hand(start()) as database:
+        account_id = which_account(database, account_name)
+        do_act(database, privacy.refuse_erasure, privacy.RefuseErasure(account_id=account_id, reason=reason))
+    if as_json:
+        print_json({"account_id": account_id})
+    else:
+        say(f"{account_id} stays; its owner is told why.")
+
+
+def _say_erased(account_id: str, as_json: bool) -> None:
     if as_json:
         print_json({"account_id": account_id})
     else:

@@ -15,7 +15,7 @@ from piecework.database.reaching import reached
 from piecework.refusal import CannotStart
 
 FIRST = "0001_first"  # the schema of the first release; it has no digest, for schema.sql is ahead of it by the files
-KEY_BYTES = 32
+PLACE_KEYS, KEY_BYTES = ("signing", "recognising"), 32
 _FOLDER = resources.files("piecework.database")
 _ONE_AT_A_TIME = (
     7_265_830_001  # advisory lock: only keeps two starts from doing the same work; correctness is the primary key's
@@ -126,9 +126,10 @@ def _check_known(applied: dict[str, str], migrations: dict[str, str]) -> None:
 def _create(connection: psycopg.Connection[tuple[Any, ...]], migrations: dict[str, str]) -> list[str]:
     with connection.transaction():
         make_schema(connection)
-        connection.execute(
-            "INSERT INTO place_keys (name, secret) VALUES ('signing', %s)", (secrets.token_bytes(KEY_BYTES),)
-        )
+        for name in PLACE_KEYS:
+            connection.execute(
+                "INSERT INTO place_keys (name, secret) VALUES (%s, %s)", (name, secrets.token_bytes(KEY_BYTES))
+            )
         _note(connection, {FIRST: ""} | {name: _sha256(sql) for name, sql in migrations.items()})
     return [FIRST, *migrations]
 

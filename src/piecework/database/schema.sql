@@ -94,6 +94,7 @@ CREATE TABLE rule_changes (
 );
 
 -- The place's own keys, made when the database is. signing: of what the place hands out to get back unchanged.
+-- recognising: of frozen_prints.
 CREATE TABLE place_keys (
     name   text  NOT NULL,
     secret bytea NOT NULL,
@@ -158,6 +159,38 @@ CREATE TABLE erasures (
 );
 ALTER TABLE erasures ADD CONSTRAINT erasures_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
 CREATE INDEX erasures_undone ON erasures (asked_at) WHERE done_at IS NULL;
+
+-- Frozen accounts whose owner asked to be erased: an operator decides. One is over when the account is not frozen since
+-- frozen_at any more. refused_at null: it waits. What was granted is in erasures.
+CREATE TABLE erasure_requests (
+    account_id     text        NOT NULL,
+    asked_at       timestamptz NOT NULL,
+    frozen_at      timestamptz NOT NULL,          -- since when the account was frozen when it asked
+    gives_up_money boolean     NOT NULL,
+    refused_at     timestamptz,
+    refused_by     text        NOT NULL,          -- an operator; empty: nobody yet, or from the command line
+    reason         text        NOT NULL,          -- of the refusal: its owner reads it
+    CONSTRAINT erasure_requests_pkey PRIMARY KEY (account_id),
+    CONSTRAINT erasure_requests_refused_for_a_reason CHECK ((refused_at IS NULL) = (reason = ''))
+);
+ALTER TABLE erasure_requests ADD CONSTRAINT erasure_requests_account_id_fkey
+    FOREIGN KEY (account_id) REFERENCES accounts;
+CREATE INDEX erasure_requests_waiting ON erasure_requests (asked_at) WHERE refused_at IS NULL;
+
+-- What recognises the mailbox and the pay-out destinations of frozen accounts that were erased: an HMAC of each, with
+-- the place's key. No account stands beside it, and of the freeze its day and its cause alone.
+CREATE TABLE frozen_prints (
+    hmac_sha256 bytea       NOT NULL,
+    frozen_on   date        NOT NULL,
+    cause       text        NOT NULL,             -- of the freeze
+    kind        text        NOT NULL,
+    kept_since  timestamptz NOT NULL,
+    CONSTRAINT frozen_prints_pkey PRIMARY KEY (hmac_sha256, frozen_on, cause),
+    CONSTRAINT frozen_prints_hmac_length CHECK (octet_length(hmac_sha256) = 32),
+    CONSTRAINT frozen_prints_cause_known CHECK (cause IN ('operator', 'dispute')),
+    CONSTRAINT frozen_prints_kind_known CHECK (kind IN ('mailbox', 'destination'))
+);
+CREATE INDEX frozen_prints_kept_since ON frozen_prints (kept_since);
 
 -- What programs log in with; of a secret only its SHA-256 is kept. kind: api (one of an account, for the employer API and
 -- the operators'), worker (several, by name, for the worker API).

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
+from piecework.accounts.account import AccountFrozen
 from piecework.accounts.idempotency import DoneBefore, KeyReused
 from piecework.documentation.about import about
 from piecework.documentation.refusals import Code, codes_of
 from piecework.documentation.schemas import REFERENCE, Schema
 from piecework.http.acting import Proposed
 from piecework.http.endpoint import Endpoint
-from piecework.http.identity import AccountFrozen
 from piecework.http.resource import Edge
 from piecework.refusal import Refuses
 

@@ -29,6 +29,7 @@ EventKind = Literal[
     "job_blocked",  # to the employer; facts: reason
     "job_released",  # to the employer: a blocked job's money came back; facts: reason, amount
     "report_handled",  # to the worker who reported a job; facts: reason
+    "erasure_refused",  # a frozen account had asked to be erased; facts: reason
     "terms_changed",  # the terms in force wait to be accepted; facts: version, accepted_others
 ]  # fmt: skip
 

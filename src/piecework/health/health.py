@@ -10,12 +10,14 @@ from piecework.health import health_sql as sql
 from piecework.health.backlogs_sql import Backlog, Postbacks, ask_backlogs, ask_database_bytes, ask_postbacks
 from piecework.health.health_sql import AuditRun, ChoreRun
 from piecework.postbacks.timetable import batched_until
+from piecework.privacy.requests_sql import DECIDED_WITHIN, RequestsWaiting, ask_requests_waiting
 
 State = Literal["ok", "failing", "late"]
 LATE_SECONDS = 120.0  # what a chore may be behind in any case: runs are written down only now and then
 AUDIT_LATE = timedelta(hours=2, minutes=30)
 AUDITS_SHOWN = 24
 NOTHING_WAITS = timedelta(minutes=15)  # what is due for longer is worth a look
+DECIDED_SOON = timedelta(days=7)  # before a request to be erased is overdue
 
 
 class ChoreHealth(Struct, frozen=True):
@@ -33,6 +35,7 @@ class Health(Struct, frozen=True):
     postbacks: Postbacks
     database_bytes: int
     audits: list[AuditRun]
+    erasures: RequestsWaiting
     troubles: list[str]
 
     @property
@@ -44,11 +47,13 @@ class Health(Struct, frozen=True):
 def get_health(tx: Tx, *, now: datetime) -> Health:
     """How the place is at this moment, in one round trip."""
     runs, backlogs = sql.ask_chore_runs(tx), ask_backlogs(tx, batched_until=batched_until(now), now=now)
-    postbacks, size = ask_postbacks(tx, now=now), ask_database_bytes(tx)
+    postbacks, size, erasures = ask_postbacks(tx, now=now), ask_database_bytes(tx), ask_requests_waiting(tx)
     audits = sql.ask_last_audits(tx, limit=AUDITS_SHOWN).all()
     waiting = {backlog.chore: backlog for backlog in backlogs.all()}
     chores = [ChoreHealth(run, state_of(run, now), waiting.get(run.chore)) for run in runs.all()]
-    return Health(chores, postbacks.get(), size.get(), audits, _troubles(chores, audits, now))
+    asked = erasures.get()
+    troubles = _troubles(chores, audits, now) + _late_decisions(asked, now)
+    return Health(chores, postbacks.get(), size.get(), audits, asked, troubles)
 
 
 def state_of(run: ChoreRun, now: datetime) -> State:
@@ -74,3 +79,11 @@ def _troubles(chores: list[ChoreHealth], audits: list[AuditRun], now: datetime) 
         if chore.backlog and chore.backlog.oldest_at and now - chore.backlog.oldest_at > NOTHING_WAITS:
             found.append(f"{chore.backlog.waiting} things wait for {chore.run.chore}, some for long.")
     return found
+
+
+def _late_decisions(asked: RequestsWaiting, now: datetime) -> list[str]:
+    if asked.oldest_at is None or now < asked.oldest_at + DECIDED_WITHIN - DECIDED_SOON:
+        return []
+    due = asked.oldest_at + DECIDED_WITHIN
+    said = "is overdue since" if now > due else "is to be decided by"
+    return [f"The oldest of {asked.waiting} requests to be erased {said} {due:%Y-%m-%d %H:%M} UTC."]

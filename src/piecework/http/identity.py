@@ -40,12 +40,6 @@ class ForwardedAddressMalformed(Refusal):
     is_of_transport = True
 
 
-class AccountFrozen(Refusal):
-    """A frozen account may look, and change nothing."""
-
-    code, message, status = "account_frozen", "This account is frozen: it can read, but change nothing.", 403
-
-
 def authenticate_basic(request: falcon.Request, database: Database) -> Caller:
     """`Authorization: Basic base64(USER_ID:API_SECRET)` (API 2). Refuses: Unauthorized."""
     account_id, secret = _split_basic(request.get_header("Authorization") or "")

@@ -8,6 +8,7 @@ from typing import Any
 import falcon
 import msgspec
 
+from piecework.accounts.account import AccountFrozen
 from piecework.accounts.authentication import Caller
 from piecework.accounts.idempotency import take_key
 from piecework.accounts.idempotency_sql import keep_answer
@@ -20,7 +21,7 @@ from piecework.http.answers import App, NoSuchPath, answer_refusal, encode
 from piecework.http.call import Call
 from piecework.http.endpoint import Endpoint, Section
 from piecework.http.files import body_as_file
-from piecework.http.identity import AccountFrozen, Authenticate, client_address
+from piecework.http.identity import Authenticate, client_address
 from piecework.http.parameters import read_parameters
 from piecework.http.rates import Rates
 from piecework.http.shapes import read_struct

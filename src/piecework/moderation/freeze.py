@@ -6,6 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 FreezeCause = Literal["operator", "dispute"]
+OF_ERASURE = "erased"  # the freeze_id of what erasing does: it closes the account, and says nothing of its owner
 
 
 class Freeze(Struct, frozen=True, kw_only=True):

@@ -27,12 +27,21 @@ class NotFrozen(Refusal):
     code, message, field = "not_frozen", "This account is not frozen.", "account_id"
 
 
+def lock_with_jobs(tx: Tx, account_id: str, *, now: datetime) -> None:
+    """Lock an account that is, or is to be, frozen, and pause its jobs, whose counts come first in the lock order.
+
+    Whether it is frozen is read after it.
+    """
+    pause_jobs_of(tx, account_id, now=now)
+    lock_account(tx, account_id)
+
+
 def freeze_with_jobs(tx: Tx, account_id: str, freeze: Freeze, *, now: datetime) -> bool:
     """Freeze the account: it can change nothing, and its jobs pause. What was handed in is still rated and paid.
 
     Answers False where the same freeze was made before, lifted or not. The jobs' counts come first in the lock order.
     """
-    _lock(tx, account_id, now=now)
+    lock_with_jobs(tx, account_id, now=now)
     return _freeze(tx, account_id, freeze, now=now)
 
 
@@ -58,7 +67,7 @@ def freeze_as_operator(tx: Tx, account_id: str, freeze: Freeze, *, now: datetime
     _check_reason(freeze.reason)
     if find_account(tx, account_id) is None:
         raise AccountNotFound
-    _lock(tx, account_id, now=now)
+    lock_with_jobs(tx, account_id, now=now)
     if any(other.cause == "operator" and other.lifted_at is None for other in sql.load_freezes(tx, account_id)):
         raise AlreadyFrozen
     _freeze(tx, account_id, freeze, now=now)
@@ -82,11 +91,6 @@ def unfreeze_as_operator(tx: Tx, account_id: str, *, reason: str, operator_id: s
 def load_freezes(tx: Tx, account_id: str) -> list[FreezeRecord]:
     """Every freeze of the account, the latest first."""
     return sql.load_freezes(tx, account_id)
-
-
-def _lock(tx: Tx, account_id: str, *, now: datetime) -> None:
-    pause_jobs_of(tx, account_id, now=now)
-    lock_account(tx, account_id)
 
 
 def _freeze(tx: Tx, account_id: str, freeze: Freeze, *, now: datetime) -> bool:

@@ -22,7 +22,7 @@ BY_EMAIL: tuple[EventKind, ...] = (
     "revision_asked", "appeal_decided", "work_paused", "withdrawal_moved", "new_job", "postbacks_paused",
     "deposit_credited", "deposit_failed", "deposit_clawed_back", "deposit_given_back", "account_frozen",
     "account_unfrozen", "job_approved", "job_declined", "job_paused", "job_resumed", "job_blocked", "job_released",
-    "terms_changed",
+    "erasure_refused", "terms_changed",
 )  # fmt: skip
 
 _WITHDRAWAL = {
@@ -222,6 +222,11 @@ _WORDS: dict[str, Callable[[Facts, str], Words]] = {
     "account_unfrozen": lambda facts, job: Words(
         "Your account is not frozen any more",
         f"You can change things again; your jobs go on within minutes.{_said(facts, 'reason', 'The reason: ')}",
+    ),
+    "erasure_refused": lambda facts, job: Words(
+        "Your account is not erased",
+        f"You asked for it while your account is frozen, and an operator decided.{_reason(facts)} "
+        "Your data stay as they are. You can ask again at any time (your account, Your data).",
     ),
     "new_job": _new_job,
     "postbacks_paused": _postbacks,

@@ -31,6 +31,7 @@ from piecework.meaning import NOON, Means
 from piecework.moderation import looking_at_accounts
 from piecework.moderation.accounts_sql import AccountFigures, JobOfAccount, ListedAccount, Show, list_accounts
 from piecework.moderation.freeze import FreezeCause, FreezeRecord
+from piecework.moderation.frozen_prints_sql import FrozenPrint, PrintKind
 from piecework.operator_api.shapes import AppealsRejected, AppealsUpheld, EmailAddress, FrozenAt, Roles
 from piecework.paging import Page
 
@@ -99,6 +100,15 @@ class FreezeOnRecord(Struct, kw_only=True):
     lifted_reason: Annotated[str, Means("Why it was lifted.", "")]
 
 
+@answers(FrozenPrint, what="kind", frozen_on=lambda found: found.frozen_on.isoformat())
+class FrozenBefore(Struct, kw_only=True):
+    """What the account has in common with one that was frozen and erased."""
+
+    what: Annotated[PrintKind, Means("`mailbox`, or `destination`: where money was paid out to.", "mailbox")]
+    frozen_on: Annotated[str, Means("The day on which that account was frozen.", "2026-03-01")]
+    cause: Annotated[FreezeCause, Means("`operator`, or `dispute`: a deposit was called back.", "operator")]
+
+
 @answers(JobOfAccount)
 class AccountsJob(Struct):
     """A job that the account posted."""
@@ -163,6 +173,7 @@ class AsEmployer(Struct, kw_only=True):
     employer=partial(answer, AsEmployer),
     latest_jobs=GIVEN,
     freezes=GIVEN,
+    frozen_before=GIVEN,
 )
 class AccountWhole(KnownAccount, kw_only=True):
     """Everything about one account; what operators did about it is in the log, by `about_account_id`."""
@@ -175,6 +186,9 @@ class AccountWhole(KnownAccount, kw_only=True):
     employer: Annotated[AsEmployer, Means("The account as an employer.")]
     latest_jobs: Annotated[list[AccountsJob], Means("The ten it posted last.")]
     freezes: Annotated[list[FreezeOnRecord], Means("Every freeze, the latest first.")]
+    frozen_before: Annotated[
+        list[FrozenBefore], Means("What it has in common with accounts that were frozen and erased.")
+    ]
 
 
 @section.reads("/accounts/{account_id}", refuses=(AccountNotFound,))
@@ -186,6 +200,7 @@ def get_account(tx: Tx, call: Call, request: WhichAccount) -> AccountWhole:
         known.account,
         latest_jobs=[answer(AccountsJob, job) for job in known.jobs],
         freezes=[answer(FreezeOnRecord, made) for made in known.freezes],
+        frozen_before=[answer(FrozenBefore, found) for found in known.frozen_before],
     )
 
 

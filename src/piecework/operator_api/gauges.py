@@ -64,6 +64,9 @@ def _of_place(health: Health, now: datetime) -> Iterator[Metric]:
     yield _gauge("piecework_receivers", "Receivers that are called.", calls.receivers)
     yield _gauge("piecework_receivers_failing", "Receivers whose last call failed.", calls.failing)
     yield _gauge("piecework_receivers_paused", "Receivers that are paused because they failed.", calls.paused)
+    erasures, age = health.erasures, _seconds_since(health.erasures.oldest_at, now)
+    yield _gauge("piecework_erasure_requests", "Frozen accounts that ask to be erased.", erasures.waiting)
+    yield _gauge("piecework_erasure_requests_oldest_seconds", "How long the oldest of them has waited.", age)
     yield _gauge("piecework_database_bytes", "The database's size on disk.", health.database_bytes)
 
 

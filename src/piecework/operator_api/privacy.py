@@ -8,12 +8,17 @@ from piecework.accounts.account import AccountNotFound
 from piecework.acts import privacy
 from piecework.clock import wire_time
 from piecework.database import Tx
-from piecework.fields import AccountId, Ok, Short
+from piecework.fields import AccountId, CurrentPage, HasMore, Ok, PageNumber, PersonName, Short
+from piecework.http.answering import answer, answers
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
 from piecework.meaning import NOON, Means
+from piecework.operator_api.shapes import EmailAddress, FrozenAt
+from piecework.paging import Page
 from piecework.privacy import erasing
 from piecework.privacy.erasure import ErasedAlready
+from piecework.privacy.requesting import list_waiting_requests
+from piecework.privacy.requests_sql import WaitingRequest
 
 section = Section("/operator-api")
 
@@ -84,4 +89,55 @@ class AccountErased(Struct):
 section.acts(
     "/accounts/{account_id}/erase", privacy.erase_account, AccountErased,
     lambda request, _: AccountErased(True, request.account_id),
+)  # fmt: skip
+
+
+class GetErasureRequests(Struct):
+    """Which page."""
+
+    page: PageNumber = 1
+
+
+@answers(WaitingRequest, decide_by=lambda request: wire_time(request.decide_by))
+class ErasureAsked(Struct, kw_only=True):
+    """A frozen account whose owner asks to be erased."""
+
+    account_id: AccountId
+    name: PersonName
+    email: EmailAddress
+    frozen_at: FrozenAt
+    asked_at: Annotated[str, Means("When its owner asked.", NOON)]
+    decide_by: Annotated[str, Means("Until when an operator has to decide: 30 days later.", NOON)]
+    gives_up_money: Annotated[bool, Means("Its owner gives up the money that is left.", False)]
+
+
+@answers(Page[WaitingRequest], requests="items")
+class ErasureRequestsPage(Struct):
+    """A page of requests; one past the end is empty."""
+
+    current_page: CurrentPage
+    has_more: HasMore
+    requests: Annotated[list[ErasureAsked], Means("The requests, the oldest first.")]
+
+
+@section.reads("/erasure-requests", needs="all")
+def get_erasure_requests(tx: Tx, call: Call, request: GetErasureRequests) -> ErasureRequestsPage:
+    """Frozen accounts whose owners ask to be erased, the oldest first, 100 a page."""
+    return answer(ErasureRequestsPage, list_waiting_requests(tx, page=request.page))
+
+
+class ErasureRefused(Struct):
+    """The account stays; its owner reads why."""
+
+    ok: Ok
+    account_id: AccountId
+
+
+section.acts(
+    "/erasure-requests/{account_id}/grant", privacy.grant_erasure, AccountErased,
+    lambda request, _: AccountErased(True, request.account_id),
+)  # fmt: skip
+section.acts(
+    "/erasure-requests/{account_id}/refuse", privacy.refuse_erasure, ErasureRefused,
+    lambda request, _: ErasureRefused(True, request.account_id),
 )  # fmt: skip

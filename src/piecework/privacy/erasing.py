@@ -19,11 +19,13 @@ from piecework.ledger.book import move
 from piecework.ledger.ledger_sql import lock_purses
 from piecework.ledger.movement import earned, movement, platform, spendable
 from piecework.ledger.purses import AccountNotFound
-from piecework.moderation.freeze import Freeze
-from piecework.moderation.freezing import freeze_with_jobs
+from piecework.moderation.freeze import OF_ERASURE, Freeze
+from piecework.moderation.freezing import freeze_with_jobs, lock_with_jobs
+from piecework.moderation.frozen_prints import keep_prints_if_frozen
 from piecework.money import ZERO
 from piecework.postbacks.receiver import silence_receiver
 from piecework.privacy import erasures_sql as sql
+from piecework.privacy import requests_sql as requests
 from piecework.privacy.erasure import (
     TOMBSTONE,
     CannotEraseYet,
@@ -61,14 +63,17 @@ def erase_account(tx: Tx, account_id: str, erasure: Erasure, *, now: datetime) -
     """Erase an account: from the commit on nobody gets in, it has no name, and its e-mail address is free.
 
     At once, without a time to think it over: who asks has given the password a moment ago. What there may be much of is
-    deleted by a chore (finishing.py). Refuses: InvalidRequest (force without a reason), AccountNotFound, ErasedAlready,
-    CannotEraseYet.
+    deleted by a chore (finishing.py). Of a frozen account an operator decides (requesting.py), and what recognises its
+    owner is kept before it is forgotten. Refuses: InvalidRequest (force without a reason), AccountNotFound,
+    ErasedAlready, CannotEraseYet.
     """
     if len(erasure.reason) > REASON_CHARACTERS_MAX or (erasure.is_forced and not erasure.reason.strip()):
         raise InvalidRequest.of("reason", f"Say in 1 to {REASON_CHARACTERS_MAX} characters why it is forced.")
     load_obstacles(tx, account_id)  # whether there is such an account
-    cause = Freeze(freeze_id="erased", cause="operator", reason="The account was erased.", frozen_by=erasure.asked_by)
-    freeze_with_jobs(tx, account_id, cause, now=now)  # locks jobs' counts and the account; nobody offers it anything
+    lock_with_jobs(tx, account_id, now=now)
+    keep_prints_if_frozen(tx, account_id, now=now)
+    cause = Freeze(freeze_id=OF_ERASURE, cause="operator", reason="The account was erased.", frozen_by=erasure.asked_by)
+    freeze_with_jobs(tx, account_id, cause, now=now)  # nobody offers it anything
     if sql.add_erasure(tx, account_id, erasure, now=now).one() is None:
         raise ErasedAlready
     _forget_at_once(tx, account_id)
@@ -123,3 +128,4 @@ def _forget_at_once(tx: Tx, account_id: str) -> None:
     forget_stories_of(tx, account_id)
     forget_templates_of(tx, account_id)
     forget_destinations_of(tx, account_id)
+    requests.forget_request(tx, account_id)

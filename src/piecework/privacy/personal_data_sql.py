@@ -47,6 +47,9 @@ KNOWN: dict[str, LiteralString] = {
          WHERE account_id = %(account_id)s
          ORDER BY frozen_at
     """,
+    "erasure_requests": """
+        SELECT asked_at, gives_up_money, refused_at, reason FROM erasure_requests WHERE account_id = %(account_id)s
+    """,
     "purses": """
         SELECT kind, job_id, amount FROM purses WHERE account_id = %(account_id)s ORDER BY kind, job_id
     """,

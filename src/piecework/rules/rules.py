@@ -152,6 +152,9 @@ class Keeping(Struct, frozen=True, kw_only=True):
     reports_days: Annotated[
         int, whole("Days that reports of jobs are kept after an operator has looked at them.", 1, 3650)
     ] = 365
+    frozen_prints_days: Annotated[
+        int, whole("Days that what recognises frozen accounts is kept after they were erased.", 1, 1825)
+    ] = 730
 
 
 class Rules(Struct, frozen=True, kw_only=True):

@@ -55,7 +55,7 @@ OPERATE = Room(
         Place("Reviews", "/operator/reviews", also="/operator/jobs"),
         Place("Reports", "/operator/reports"),
         Place("Appeals", "/operator/appeals"),
-        Place("Accounts", "/operator/accounts"),
+        Place("Accounts", "/operator/accounts", also="/operator/erasures"),
         Place("Money", "/operator/money"),
         Place("Catalogue", "/operator/catalogue"),
         Place("Rules", "/operator/rules", also="/operator/terms"),

@@ -6,6 +6,7 @@ from urllib.parse import quote
 import falcon
 import msgspec
 
+from piecework.accounts.account import AccountFrozen
 from piecework.accounts.idempotency import DoneBefore, KeyReused, take_key
 from piecework.accounts.idempotency_sql import ask_kept_answer, keep_answer
 from piecework.accounts.terms import TermsNotAccepted
@@ -13,7 +14,6 @@ from piecework.clock import wire_time
 from piecework.database import Database, Tx
 from piecework.http.acting import doing_of
 from piecework.http.answers import NoSuchPath, answer_refusal, encode
-from piecework.http.identity import AccountFrozen
 from piecework.http.parameters import Parameters, read_pairs, read_parameters
 from piecework.http.uploading import uploading
 from piecework.operators.acting import run_act

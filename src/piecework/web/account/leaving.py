@@ -6,9 +6,10 @@ from msgspec import Struct
 from piecework.accounts.entering.changing_password import finish_check
 from piecework.database import Tx
 from piecework.http.call import NoParameters
-from piecework.privacy.erasing import erase_account, load_obstacles
-from piecework.privacy.erasure import Erasure
+from piecework.privacy.erasing import load_obstacles
 from piecework.privacy.exporting import read_person
+from piecework.privacy.requesting import find_request, request_erasure, withdraw_request
+from piecework.privacy.requests_sql import ErasureRequest
 from piecework.web.account.password_again import AgainForm, prepare_password
 from piecework.web.outcome import Done, Download
 from piecework.web.pages import Pages
@@ -18,10 +19,15 @@ pages = Pages("account", reader="account")
 
 
 class LeavePage(Struct, frozen=True):
-    """What stands in the way of erasing the account, and what of it is money that could be given up."""
+    """What stands in the way of erasing the account, and what of it is money that could be given up.
+
+    Of a frozen account an operator decides: `request` is what was asked.
+    """
 
     obstacles: list[str]
     without_money: list[str]
+    is_frozen: bool
+    request: ErasureRequest | None
 
 
 @pages.shows("/account/delete", "delete.html")
@@ -29,7 +35,9 @@ def show_leave(tx: Tx, visit: Visit, request: NoParameters) -> LeavePage:
     """What erasing the account means, and what stands in its way."""
     account_id = visit.account.account_id
     obstacles = load_obstacles(tx, account_id)
-    return LeavePage(obstacles, load_obstacles(tx, account_id, gives_up_money=True) if obstacles else [])
+    without_money = load_obstacles(tx, account_id, gives_up_money=True) if obstacles else []
+    is_frozen = visit.account.frozen_at is not None
+    return LeavePage(obstacles, without_money, is_frozen, find_request(tx, account_id))
 
 
 class LeaveForm(Struct):
@@ -43,14 +51,22 @@ class LeaveForm(Struct):
     "/account/delete", shows=show_leave, prepare=prepare_password, secret_fields=("password",), may_while_frozen=True
 )
 def leave(tx: Tx, visit: Visit, request: LeaveForm, known_hash: str) -> Done:
-    """Erase the account, at once and for good."""
+    """Erase the account, at once and for good; of a frozen one keep the request for an operator."""
     account_id = visit.account.account_id
     finish_check(tx, account_id, known_hash)
-    erasure = Erasure(asked_by=account_id, gives_up_money=bool(request.gives_up_money))
-    erase_account(tx, account_id, erasure, now=visit.now)
+    if not request_erasure(tx, account_id, gives_up_money=bool(request.gives_up_money), now=visit.now):
+        return Done(to="/account/delete", message="Your request is kept: an operator decides.", tone="note")
     return Done(
         to="/", message="Your account is erased.", tone="note", session_cookie="", keeps={"device": "", "code": ""}
     )
+
+
+@pages.acts("/account/delete/withdraw", shows=show_leave, may_while_frozen=True)
+def stay(tx: Tx, visit: Visit, request: NoParameters) -> Done:
+    """Withdraw the request to be erased that waits for an operator."""
+    has_waited = withdraw_request(tx, visit.account.account_id)
+    message = "Your request is withdrawn: your account stays." if has_waited else "No request of yours waits any more."
+    return Done(to="/account/delete", message=message, tone="note")
 
 
 @pages.acts(

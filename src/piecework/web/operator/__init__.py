@@ -9,6 +9,7 @@ from piecework.web.operator import (
     catalogue_files,
     deposits,
     emails,
+    erasures,
     health,
     jobs,
     log,
@@ -22,8 +23,8 @@ from piecework.web.operator import (
 )
 
 PAGES = (
-    overview.pages, jobs.pages, reports.pages, appeals.pages, accounts.pages, second_opinions.pages,
-    withdrawals.pages, batches.pages, returns.pages,
+    overview.pages, jobs.pages, reports.pages, appeals.pages, accounts.pages, erasures.pages,
+    second_opinions.pages, withdrawals.pages, batches.pages, returns.pages,
     deposits.pages, book.pages, emails.pages, log.pages,
     catalogue.pages, catalogue_files.pages, rules.pages, terms.pages, health.pages,
 )  # fmt: skip

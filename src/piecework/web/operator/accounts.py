@@ -85,6 +85,11 @@ class AccountPage(Struct, frozen=True):
         decided = one.verdicts_turned + one.verdicts_upheld
         return one.verdicts_turned * 100 // decided if decided else None
 
+    @property
+    def print_words(self) -> dict[str, str]:
+        """What an account can have in common with one that was frozen and erased."""
+        return {"mailbox": "this mailbox", "destination": "one of these pay-out destinations"}
+
     def shows_refusal_of(self, act: str) -> bool:
         """Whether the form of this path is on the page, which then shows there what it was refused for."""
         is_frozen = self.known.account.frozen_at is not None

@@ -7,6 +7,7 @@ from piecework.http.call import NoParameters
 from piecework.moderation.reviews_sql import WaitingCounts, ask_waiting_counts
 from piecework.operators.log.line import LogFilter
 from piecework.operators.log.log_sql import LogEntry, ask_entries
+from piecework.privacy.requests_sql import RequestsWaiting, ask_requests_waiting
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 
@@ -19,6 +20,7 @@ class Overview(Struct, frozen=True):
     """What waits, counted, and the latest acts."""
 
     counts: WaitingCounts
+    erasures: RequestsWaiting
     acts: list[LogEntry]
 
 
@@ -26,5 +28,6 @@ class Overview(Struct, frozen=True):
 def show_overview(tx: Tx, visit: Visit, request: NoParameters) -> Overview:
     """Where an operator begins the day."""
     counts = ask_waiting_counts(tx, reports_min=visit.rules.limits.job_reports_min, now=visit.now)
+    erasures = ask_requests_waiting(tx)
     acts = ask_entries(tx, LogFilter(), page=1, page_size=ACTS_SHOWN)
-    return Overview(counts.get(), acts.get().items)
+    return Overview(counts.get(), erasures.get(), acts.get().items)
