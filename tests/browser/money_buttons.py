@@ -143,6 +143,13 @@ BUTTONS = [
         route="/account/delete", set_up=scenes.erase, moves=["give_up"], said="Your account is erased.", again="Log in"
     ),
     Button(
+        route="/operator/erasures/{account_id}/grant",
+        set_up=scenes.grant_erasure,
+        moves=["give_up"],
+        said="The account is erased.",
+        again="Nobody waits to be erased",
+    ),
+    Button(
         route="/operator/jobs/{job_id}/approve",
         set_up=scenes.decide("approve"),
         moves=["approve"],

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from piecework.accounts.entering.passwords import hash_password
 from piecework.accounts.entering.passwords_sql import put_password
 from piecework.ids import new_order_id
+from piecework.privacy.requesting import request_erasure
 from piecework.tasks.verdicts.judging import proof_code
 from tests.browser.conftest import Site
 from tests.browser.steps import handed_in, job_page, rate
@@ -172,6 +173,14 @@ def erase(site: Site) -> Press:
     site.database.transact(lambda tx: put_password(tx, wim.id, kept, now=site.clock()))
     here = "/account/delete"
     return Press(person=wim, page=here, act=here, fields={"gives_up_money": True, "password": PASSWORD})
+
+
+def grant_erasure(site: Site) -> Press:
+    _, wim = _rich(site)
+    site.freeze(wim)
+    site.database.transact(lambda tx: request_erasure(tx, wim.id, gives_up_money=True, now=site.clock()))
+    here = "/operator/erasures"
+    return Press(person=site.mo(), page=here, act=f"{here}/{wim.id}/grant", fields={"reason": "They asked."})
 
 
 # Operators ------------------------------------------------------------------------------------------------------------

@@ -177,7 +177,8 @@ def leave(database: Database, *, account_id: str, now: datetime) -> str:
 DEEDS: dict[str, Callable[..., str]] = {
     "rate": rate, "autorate": autorate, "hold": hold, "submit": submit, "expire": expire, "block": block,
     "close revisions": close_revisions, "count standings": count, "rate many": rate_many, "deliver": deliver,
-    "batch": batch, "hear": hear_told, "type code": type_code, "begin log-in": begin_attempt, "leave": leave,
+    "batch": batch, "hear": hear_told, "type code": type_code, "begin log-in": begin_attempt,
+    "leave": leave,
 }  # fmt: skip
 
 

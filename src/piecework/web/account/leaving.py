@@ -21,13 +21,13 @@ pages = Pages("account", reader="account")
 class LeavePage(Struct, frozen=True):
     """What stands in the way of erasing the account, and what of it is money that could be given up.
 
-    Of a frozen account an operator decides: `request` is what was asked.
+    Of a frozen account an operator decides: `erasure_request` is what was asked.
     """
 
     obstacles: list[str]
     without_money: list[str]
     is_frozen: bool
-    request: ErasureRequest | None
+    erasure_request: ErasureRequest | None
 
 
 @pages.shows("/account/delete", "delete.html")

@@ -4,23 +4,17 @@ from msgspec import Struct
 
 from piecework.acts import privacy
 from piecework.database import Tx
-from piecework.fields import PageNumber
 from piecework.paging import Page
 from piecework.privacy.requesting import list_waiting_requests
 from piecework.privacy.requests_sql import WaitingRequest
 from piecework.web.outcome import Done
 from piecework.web.pages import Pages
+from piecework.web.requests import WhichPage
 from piecework.web.visit import Visit
 
 pages = Pages("operator", reader="operator", needs="all")
 
 ERASURES = "/operator/erasures"
-
-
-class WhichPage(Struct):
-    """Which page."""
-
-    page: PageNumber = 1
 
 
 class ErasuresPage(Struct, frozen=True):
