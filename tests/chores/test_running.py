@@ -8,7 +8,7 @@ import pytest
 
 from piecework.chores.running import JITTER, Rounds, run_chore, run_once
 from piecework.chores.schedule import schedule
-from piecework.chores.step import Chore, IsStopping, Outcome, job_by_job
+from piecework.chores.step import Chore, IsStopping, Outcome, one_by_one
 from piecework.database import Database, DatabaseUnavailable, Tx
 from piecework.settings import Settings
 from tests.conftest import VirtualClock
@@ -104,7 +104,7 @@ def test_a_stop_is_noticed_between_two_jobs_of_a_step(database: Database, clock:
         seen.append(job_id)
         return 1
 
-    step = job_by_job(list_jobs, do_job)
+    step = one_by_one(list_jobs, do_job)
     assert step(database, clock(), lambda: len(seen) == 2).done == 2
     assert seen == ["a", "b"]
 
@@ -118,7 +118,7 @@ def test_a_job_that_fails_does_not_keep_the_others_waiting(database: Database, c
             raise ValueError(job_id)
         return 1
 
-    poisoned = Chore("poisoned", "For a test.", 10, job_by_job(list_jobs, do_job))
+    poisoned = Chore("poisoned", "For a test.", 10, one_by_one(list_jobs, do_job))
     outcome = run_chore(poisoned, database, clock(), is_stopping=lambda: False)
     assert outcome.done == 2
     assert [str(error) for error in outcome.errors] == ["poison"]
@@ -133,7 +133,7 @@ def test_a_database_that_is_gone_is_not_asked_for_each_job(database: Database, c
         asked.append(job_id)
         raise DatabaseUnavailable("gone")
 
-    gone = Chore("gone", "For a test.", 10, job_by_job(lambda tx, *, now: ["a", "b"], do_job))
+    gone = Chore("gone", "For a test.", 10, one_by_one(lambda tx, *, now: ["a", "b"], do_job))
     assert [str(error) for error in run_chore(gone, database, clock(), is_stopping=lambda: False).errors] == ["gone"]
     assert asked == ["a"]
 

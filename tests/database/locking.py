@@ -15,10 +15,10 @@ from piecework.crowd.standing import reading_sql as reading
 from piecework.crowd.standing import standing_sql as standing
 from piecework.database import Tx
 from piecework.deposits import claims_sql as claims
-from piecework.deposits import debts_sql as owing
 from piecework.deposits import deposits_sql as deposits
 from piecework.jobs import jobs_sql as jobs
 from piecework.jobs.offering import announcing_sql as announcing
+from piecework.ledger import debts_sql as owing
 from piecework.ledger import ledger_sql as ledger
 from piecework.operators import roles_sql as operators
 from piecework.postbacks import receivers_sql as receivers
@@ -28,6 +28,7 @@ from piecework.tasks import due_sql as due
 from piecework.tasks import tasks_sql as tasks
 from piecework.tasks.taking import revising_sql as revising
 from piecework.tasks.verdicts import appeals_sql as appealing
+from piecework.withdrawals import collecting_sql as collecting
 from piecework.withdrawals import withdrawals_sql as withdrawals
 from piecework.withdrawals.batches import batches_sql as batches
 
@@ -89,7 +90,7 @@ LOCKS: dict[str, Lock] = {
     ),
     "deposits.deposits.lock_unpaid": leaving(lambda tx: deposits.lock_unpaid(tx, before=FUTURE, limit=9), "deposits"),
     "deposits.claims.lock_payment": waiting(lambda tx: claims.lock_payment(tx, "bank 1"), "payments"),
-    "deposits.debts.lock_debt": waiting(lambda tx: owing.lock_debt(tx, "ada"), "receivables"),
+    "ledger.debts.lock_debt": waiting(lambda tx: owing.lock_debt(tx, "ada"), "receivables"),
     "jobs.jobs.lock_job": waiting(lambda tx: jobs.lock_job(tx, "j"), "job_counts"),
     "jobs.jobs.lock_job_of": waiting(lambda tx: jobs.lock_job_of(tx, "j", employer_id="ada"), "job_counts"),
     "jobs.jobs.lock_job_unless_busy": leaving(lambda tx: jobs.lock_job_unless_busy(tx, "j"), "job_counts"),
@@ -150,6 +151,9 @@ LOCKS: dict[str, Lock] = {
     ),
     "withdrawals.withdrawals.lock_approved": leaving(
         lambda tx: withdrawals.lock_approved(tx, method="", limit=9), "withdrawals WHERE withdrawal_id = 'approved'"
+    ),
+    "withdrawals.collecting.lock_not_sent": waiting(
+        lambda tx: collecting.lock_not_sent(tx, "wim"), "withdrawals WHERE withdrawal_id = 'approved'"
     ),
     "withdrawals.withdrawals.lock_of_batch": waiting(
         lambda tx: withdrawals.lock_of_batch(tx, "b"), "withdrawals WHERE withdrawal_id = 'sent'"

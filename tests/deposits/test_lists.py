@@ -9,10 +9,10 @@ import pytest
 
 from piecework.database import Database, Tx
 from piecework.deposits import deposits_sql as sql
-from piecework.deposits.debts_sql import ask_debt
 from piecework.deposits.listing import list_debtors
 from piecework.deposits.recording import DepositCannotMove, claw_back, trust_recorded
 from piecework.deposits.starting import expire_deposits, start_deposit
+from piecework.ledger.debts_sql import ask_debt
 from tests.databases import Databases
 from tests.rows import MOMENT, put_account, put_row
 

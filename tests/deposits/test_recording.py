@@ -6,7 +6,6 @@ import pytest
 
 from piecework.accounts.account import AccountNotFound
 from piecework.database import Database
-from piecework.deposits.debts_sql import ask_debt
 from piecework.deposits.deposit import DepositNotFound, deposit_id_by_hand
 from piecework.deposits.recording import (
     DepositRecorded,
@@ -15,6 +14,7 @@ from piecework.deposits.recording import (
     trust_recorded,
 )
 from piecework.deposits.settling import Settlement
+from piecework.ledger.debts_sql import ask_debt
 from piecework.refusal import InvalidRequest
 from tests.conftest import VirtualClock
 from tests.given import Given, Person

@@ -11,7 +11,7 @@ from falcon.testing import TestClient
 
 from piecework.app import build_app
 from piecework.database import Database
-from piecework.deposits.debts_sql import ask_debt
+from piecework.ledger.debts_sql import ask_debt
 from piecework.money import money_text
 from tests.conftest import VirtualClock
 from tests.given import Given, Person

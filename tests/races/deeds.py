@@ -34,6 +34,7 @@ from piecework.tasks.taking.submitting import NewSubmission, submit_task
 from piecework.tasks.verdicts.overdue import autorate_job, close_revisions_of_job, load_jobs_to_autorate
 from piecework.tasks.verdicts.rating import rate_task, rate_tasks
 from piecework.tasks.verdicts.verdict import Verdict
+from piecework.withdrawals.collecting import collect_debt
 from tests.staging import Scenery
 
 Go = Callable[[], str]
@@ -134,6 +135,10 @@ def expire(database: Database, *, job_id: str, now: datetime) -> str:
     return f"expired {database.transact(lambda tx: expire_holds(tx, job_id, now=now))}"
 
 
+def collect(database: Database, *, account_id: str, now: datetime) -> str:
+    return f"collected {database.transact(lambda tx: collect_debt(tx, account_id, now=now))}"
+
+
 def block(database: Database, *, employer_id: str, worker_ids: list[str], now: datetime) -> str:
     database.transact(lambda tx: block_workers(tx, employer_id, worker_ids, now=now))
     return "blocked"
@@ -178,7 +183,7 @@ DEEDS: dict[str, Callable[..., str]] = {
     "rate": rate, "autorate": autorate, "hold": hold, "submit": submit, "expire": expire, "block": block,
     "close revisions": close_revisions, "count standings": count, "rate many": rate_many, "deliver": deliver,
     "batch": batch, "hear": hear_told, "type code": type_code, "begin log-in": begin_attempt,
-    "leave": leave,
+    "leave": leave, "collect": collect,
 }  # fmt: skip
 
 

@@ -71,8 +71,10 @@ def test_turned_verdict_pays_the_worker_and_charges_the_employer_again(refused: 
     assert (mine["state"], mine["reason"]) == ("UPHELD", "It does.")
 
 
-@pytest.mark.parametrize(("left", "platform"), [("0.0000", "-0.1000"), ("0.0300", "-0.0700"), ("0.1050", "0.0050")])
-def test_what_the_employer_lacks_the_platform_pays(refused: Refused, mo: Person, work: Work, left: str, platform: str):
+@pytest.mark.parametrize(("left", "owed"), [("0.0000", "0.1070"), ("0.0300", "0.0770"), ("0.1050", "0.0020")])
+def test_what_the_employer_lacks_is_owed_and_the_worker_paid(
+    refused: Refused, mo: Person, work: Work, left: str, owed: str
+):
     spendable, _ = refused.funds()
     refused.appeal()
     amount = spendable - Decimal(left)
@@ -85,8 +87,17 @@ def test_what_the_employer_lacks_the_platform_pays(refused: Refused, mo: Person,
     )
     assert refused.decide(mo, "uphold").json["ok"]
     assert refused.funds() == (0, Decimal("0.1000"))
-    line = "SELECT amount FROM entries WHERE account_id = 'platform' AND movement_id = %(id)s"
-    assert work.values(line, id=f"appeal:{refused.task_id}") == [Decimal(platform)]
+    line = "SELECT amount FROM entries WHERE kind = %(kind)s AND movement_id = %(id)s"
+    written = {
+        kind: work.values(line, kind=kind, id=f"appeal:{refused.task_id}") for kind in ("platform", "receivable")
+    }
+    assert written == {"platform": [Decimal("0.0070")], "receivable": [-Decimal(owed)]}
+    assert work.values("SELECT amount FROM receivables") == [Decimal(owed)]
+    told = work.values(
+        "SELECT facts ->> 'owed' FROM events WHERE kind = 'appeal_decided' ORDER BY account_id = %(ada)s",
+        ada=refused.ada.id,
+    )
+    assert told == [None, owed]
 
 
 def test_verdict_that_stands_moves_nothing(refused: Refused, mo: Person):

@@ -21,9 +21,13 @@ from piecework.withdrawals.withdrawal import (
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 ALLOWED: dict[WithdrawalState, dict[Act, WithdrawalState]] = {
-    "UNCONFIRMED": {"confirm": "REQUESTED", "cancel": "CANCELLED", "lapse": "LAPSED"},
-    "REQUESTED": {"cancel": "CANCELLED", "approve": "APPROVED", "refuse": "REFUSED"},
-    "APPROVED": {"refuse": "REFUSED", "mark as paid": "PAID"},
+    "UNCONFIRMED": {
+        "confirm": "REQUESTED", "cancel": "CANCELLED", "lapse": "LAPSED", "give back for a debt": "REFUSED",
+    },
+    "REQUESTED": {
+        "cancel": "CANCELLED", "approve": "APPROVED", "refuse": "REFUSED", "give back for a debt": "REFUSED",
+    },
+    "APPROVED": {"refuse": "REFUSED", "give back for a debt": "REFUSED", "mark as paid": "PAID"},
     "SENT": {"mark as paid": "PAID"},
     "PAID": {"record the return of": "RETURNED"},
     "REFUSED": {}, "CANCELLED": {}, "LAPSED": {}, "RETURNED": {},

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from piecework.database import Tx
 from piecework.fields import Short, WithdrawalId
+from piecework.ledger.debts import OwesMoney
 from piecework.meaning import WORKER, Means
 from piecework.operators.act import Doing, act
 from piecework.reasons import Remark
@@ -41,7 +42,7 @@ def _approvable(tx: Tx, request: WhichWithdrawal) -> Decimal:
     needs="money",
     about=("account_id",),
     gives_away=_approvable,
-    refuses=(WithdrawalNotFound, WithdrawalCannotMove),
+    refuses=(WithdrawalNotFound, WithdrawalCannotMove, OwesMoney),
 )
 def approve_withdrawal(tx: Tx, doing: Doing, request: WhichWithdrawal) -> WithdrawalState:
     """Say that it will be paid; its owner cannot cancel it any more."""
@@ -65,7 +66,7 @@ def refuse_withdrawal(tx: Tx, doing: Doing, request: RefuseWithdrawal) -> Withdr
     needs="money",
     about=("account_id",),
     gives_away=None,
-    refuses=(WithdrawalNotFound, WithdrawalCannotMove),
+    refuses=(WithdrawalNotFound, WithdrawalCannotMove, OwesMoney),
 )
 def mark_paid(tx: Tx, doing: Doing, request: WhichWithdrawal) -> WithdrawalState:
     """Record that the money has left the place."""

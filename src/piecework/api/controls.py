@@ -15,6 +15,7 @@ from piecework.jobs import brief as asked
 from piecework.jobs.job import JobNotFound
 from piecework.jobs.moves import JobCannotMove
 from piecework.jobs.offering import featuring
+from piecework.ledger.debts import OwesMoney
 from piecework.ledger.purses import NotEnoughSpendable
 from piecework.meaning import Means
 from piecework.money import Money
@@ -57,7 +58,7 @@ class AddPositions(Struct):
     positions: Annotated[PositionsAdded, Means("How many positions to buy.", 10)]
 
 
-@section.changes("/add-positions.php", refuses=(JobNotFound, JobCannotMove, NotEnoughSpendable))
+@section.changes("/add-positions.php", refuses=(JobNotFound, JobCannotMove, OwesMoney, NotEnoughSpendable))
 def add_positions(tx: Tx, call: Call, request: AddPositions) -> DoneWithMessage:
     """Buy more positions on a job, at the price it was posted for (API 3.5)."""
     positions.add_positions(
@@ -121,7 +122,16 @@ class RestartJob(Struct):
 
 @section.changes(
     "/job-restart.php",
-    refuses=(JobNotFound, JobCannotMove, NothingToRestart, CategoryClosed, ZoneClosed, PriceTooLow, NotEnoughSpendable),
+    refuses=(
+        JobNotFound,
+        JobCannotMove,
+        NothingToRestart,
+        CategoryClosed,
+        ZoneClosed,
+        PriceTooLow,
+        OwesMoney,
+        NotEnoughSpendable,
+    ),
 )
 def job_restart(tx: Tx, call: Call, request: RestartJob) -> DoneWithNotice:
     """Restart a finished job (API 3.12)."""
@@ -160,7 +170,7 @@ class FeatureJob(Struct):
     amount: Annotated[Money, Means("Money to pay for a day above others.", 2)]
 
 
-@section.changes("/feature-job.php", refuses=(JobNotFound, JobCannotMove, NotEnoughSpendable))
+@section.changes("/feature-job.php", refuses=(JobNotFound, JobCannotMove, OwesMoney, NotEnoughSpendable))
 def feature_job(tx: Tx, call: Call, request: FeatureJob) -> Done:
     """Show a job above others for 24 hours."""
     featuring.feature_job(

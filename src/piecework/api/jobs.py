@@ -34,6 +34,7 @@ from piecework.jobs.posting import BRIEF_FAULTS, CheckedBrief, price_brief
 from piecework.jobs.posting import post_job as post_new_job
 from piecework.jobs.views.listing import get_job as get_own_job
 from piecework.jobs.views.listing_sql import ListedJob, list_jobs
+from piecework.ledger.debts import OwesMoney
 from piecework.ledger.purses import NotEnoughSpendable
 from piecework.meaning import EMPLOYER, JOB, Means
 from piecework.money import money_text
@@ -114,7 +115,7 @@ class JobPosted(Struct, omit_defaults=True):
     cost: Annotated[str | UnsetType, Means("What posting takes from the balance.", "3.3250")] = UNSET
 
 
-@section.changes("/post-job.php", collects_faults=True, refuses=(*BRIEF_FAULTS, NotEnoughSpendable))
+@section.changes("/post-job.php", collects_faults=True, refuses=(*BRIEF_FAULTS, OwesMoney, NotEnoughSpendable))
 def post_job(tx: Tx, call: Call, request: PostJob) -> JobPosted:
     """Post a job, or check one with `test` (API 3.4)."""
     brief = brief_of(request)

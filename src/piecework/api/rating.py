@@ -10,6 +10,7 @@ from piecework.fields import JobId, Message, Ok, Short, TaskId
 from piecework.http.call import Call
 from piecework.http.endpoint import BODY_BYTES_MAX, Section
 from piecework.jobs.job import JobNotFound
+from piecework.ledger.debts import OwesMoney
 from piecework.ledger.purses import NotEnoughSpendable
 from piecework.meaning import Means
 from piecework.tasks.task import TaskNotFound
@@ -43,7 +44,15 @@ class TaskRated(Struct):
 
 @section.changes(
     "/rate-single-task.php",
-    refuses=(JobNotFound, TaskNotFound, TaskCannotBeRated, NoMoreRevisions, NotEnoughSpendable, ListNotFound),
+    refuses=(
+        JobNotFound,
+        TaskNotFound,
+        TaskCannotBeRated,
+        NoMoreRevisions,
+        OwesMoney,
+        NotEnoughSpendable,
+        ListNotFound,
+    ),
 )
 def rate_single_task(tx: Tx, call: Call, request: RateSingleTask) -> TaskRated:
     """Rate one task: satisfied, not satisfied, or to be revised (API 3.10)."""

@@ -42,7 +42,7 @@ CHECKS: tuple[Check, ...] = (
     Check("deposits", 4, "A deposit that came in brought its amount to its account once; no other did.",
           transfers.DEPOSITS),
     Check("clawbacks", 4, "Of a deposit as much is taken back as refunds and disputes say.", transfers.CLAWBACKS),
-    Check("receivables", 2, "What an account owes is what clawbacks could not take, less what deposits paid of it.",
+    Check("receivables", 2, "What an account owes is what could not be taken from it, less what it has paid since.",
           transfers.RECEIVABLES),
     Check("freezes", 9, "An account is frozen as long as a cause stands.", transfers.FREEZES),
     Check("withdrawal_batches", 4, "A batch is the withdrawals that went with it, each in one batch.",

@@ -42,11 +42,11 @@ KINDS: LiteralString = """
     SELECT concat_ws(' ', account_id, movement_id) AS place, concat('has an entry of kind ', kind) AS message
       FROM entries
      WHERE account_id <> kind
-       AND (account_id IN ('platform', 'clearing', 'receivable') OR kind IN ('platform', 'clearing', 'receivable'))
+       AND (account_id IN ('platform', 'clearing') OR kind IN ('platform', 'clearing'))
      UNION ALL
     SELECT account_id, concat('a system account has a purse of kind ', kind)
       FROM purses
-     WHERE account_id IN ('platform', 'clearing', 'receivable')
+     WHERE account_id IN ('platform', 'clearing')
 """
 
 PURSES_NEGATIVE: LiteralString = """
@@ -61,7 +61,7 @@ PURSES: LiteralString = """
                 ELSE concat('holds ', purse.amount, ', its entries sum to ', coalesce(written.amount, 0)) END AS message
       FROM (SELECT account_id, kind, CASE kind WHEN 'escrow' THEN job_id ELSE '' END AS job_id, sum(amount) AS amount
               FROM entries
-             WHERE account_id NOT IN ('platform', 'clearing', 'receivable')
+             WHERE account_id NOT IN ('platform', 'clearing')
                AND kind IN ('spendable', 'earned', 'withdrawing', 'escrow')
              GROUP BY account_id, kind, CASE kind WHEN 'escrow' THEN job_id ELSE '' END) written
       FULL JOIN purses purse USING (account_id, kind, job_id)

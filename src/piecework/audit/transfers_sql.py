@@ -18,7 +18,7 @@ DEPOSITS: LiteralString = """
                AND payment.deposit_id = deposit.deposit_id
              WHERE deposit.state = 'CREDITED') due
       FULL JOIN (SELECT movement_id, -sum(amount) FILTER (WHERE account_id = 'clearing') AS amount,
-                        max(account_id) FILTER (WHERE account_id NOT IN ('clearing', 'receivable')) AS account_id
+                        max(account_id) FILTER (WHERE account_id <> 'clearing') AS account_id
                    FROM entries
                   WHERE movement_id LIKE 'deposit:%%'
                   GROUP BY movement_id) came USING (movement_id)
@@ -60,13 +60,7 @@ CLAWBACKS: LiteralString = """
 RECEIVABLES: LiteralString = """
     SELECT account_id AS place,
            concat('owes ', coalesce(owed.amount, 0), ', its entries say ', coalesce(made.amount, 0)) AS message
-      FROM (SELECT coalesce(payment.account_id, 'nobody') AS account_id, -sum(entry.amount) AS amount
-              FROM entries entry
-              LEFT JOIN payments payment
-                ON payment.reference = coalesce(substring(entry.movement_id FROM '^clawback(?:_back)?:(.*):[0-9]+$'),
-                                                substring(entry.movement_id FROM '^deposit:(.*)$'))
-             WHERE entry.account_id = 'receivable'
-             GROUP BY 1) made
+      FROM (SELECT account_id, -sum(amount) AS amount FROM entries WHERE kind = 'receivable' GROUP BY account_id) made
       FULL JOIN receivables owed USING (account_id)
      WHERE coalesce(owed.amount, 0) <> coalesce(made.amount, 0)
 """

@@ -13,7 +13,7 @@ from piecework.accounts.terms import terms_in_force
 from piecework.chores.auditing import audit_hourly
 from piecework.chores.forgetting import decided_proofs, unclaimed_pictures
 from piecework.chores.mailing import through_server
-from piecework.chores.step import Chore, DoBatch, Step, by_rules, in_batches, job_by_job
+from piecework.chores.step import Chore, DoBatch, Step, by_rules, in_batches, one_by_one
 from piecework.crowd.counting import count_crowd
 from piecework.crowd.standing.standing import age_standings, count_standings, count_weeks_away
 from piecework.crowd.standing.success import standing_rule
@@ -41,6 +41,7 @@ from piecework.tasks.verdicts.overdue import (
     load_jobs_to_autorate,
     load_jobs_with_revisions_over,
 )
+from piecework.withdrawals.collecting import collect_debt, load_debtors
 from piecework.withdrawals.requesting import lapse_withdrawals
 
 
@@ -54,11 +55,11 @@ def _of_work() -> tuple[Chore, ...]:
     """Jobs and tasks whose time has come."""
     return (
         Chore("expire_holds", "Ends holds that ran out; their places reopen or are refunded.", 5,
-              job_by_job(load_jobs_with_due_holds, expire_holds)),
+              one_by_one(load_jobs_with_due_holds, expire_holds)),
         Chore("autorate", "Rates tasks satisfied that nobody rated within the job's time to rate, and pays for them.",
-              15, job_by_job(load_jobs_to_autorate, autorate_job)),
+              15, one_by_one(load_jobs_to_autorate, autorate_job)),
         Chore("close_revisions", "Rates tasks not satisfied whose revision was not made in time, and refunds them.",
-              60, job_by_job(load_jobs_with_revisions_over, close_revisions_of_job)),
+              60, one_by_one(load_jobs_with_revisions_over, close_revisions_of_job)),
         Chore("pause_by_rule", "Pauses jobs whose employer does not keep up, and lets them go on when they do.",
               60, by_rules(lambda rules: _judging(pause_rule(rules.limits)))),
         Chore("count_standings", "Counts what verdicts said of workers into their points, levels and pauses.", 30,
@@ -72,9 +73,9 @@ def _of_work() -> tuple[Chore, ...]:
         Chore("count_records", "Counts what employers are known for: their verdicts, and how soon they come.", 60,
               in_batches(count_records)),
         Chore("finish_full_jobs", "Finishes jobs with nothing open or held. A safety net: the last submission does.",
-              300, job_by_job(load_full_jobs, finish_full_job), is_safety_net=True),
+              300, one_by_one(load_full_jobs, finish_full_job), is_safety_net=True),
         Chore("close_late", "Closes late work of jobs that are over. A safety net: what ends the job does.",
-              300, job_by_job(load_jobs_with_late_to_close, close_late_of_job), is_safety_net=True),
+              300, one_by_one(load_jobs_with_late_to_close, close_late_of_job), is_safety_net=True),
     )
 
 
@@ -84,7 +85,7 @@ def _of_telling(settings: Settings) -> tuple[Chore, ...]:
         Chore("batch_postbacks", "Makes calls of what happened for employers, minute by minute.", 2,
               in_batches(batch_events)),
         Chore("announce_jobs", "Tells followers of new jobs whose employers paid for it.", 10,
-              job_by_job(load_jobs_to_announce, announce_job)),
+              one_by_one(load_jobs_to_announce, announce_job)),
         Chore("tell_of_terms", "Tells people that the terms of the place changed.", 60,
               in_batches(partial(tell_of_terms, terms=terms_in_force(settings.terms_file)))),
         Chore("make_notices", "Makes notices and e-mails of what happened to people.", 5, in_batches(make_notices)),
@@ -112,6 +113,8 @@ def _of_keeping(settings: Settings) -> tuple[Chore, ...]:
               by_rules(lambda rules: in_batches(partial(forget_reports, days=rules.keeping.reports_days)))),
         Chore("forget_told", "Deletes events, notices and e-mails that are old enough.", 600,
               by_rules(lambda rules: in_batches(_forgetting_told(rules.keeping)))),
+        Chore("collect_debts", "Takes what accounts owe the place from what they have.", 5,
+              one_by_one(load_debtors, collect_debt)),
         Chore("lapse_withdrawals", "Gives back money whose withdrawal nobody confirmed within a day.", 60,
               in_batches(lapse_withdrawals)),
         Chore("forget_log_ins", "Deletes sign-ups, links, devices and counts of attempts that are over.", 600,
@@ -127,7 +130,7 @@ def _of_keeping(settings: Settings) -> tuple[Chore, ...]:
 
 
 def _judging(rule: PauseRule) -> Step:
-    return job_by_job(lambda tx, *, now: load_jobs_to_judge(tx, rule), partial(judge_job, rule=rule))
+    return one_by_one(lambda tx, *, now: load_jobs_to_judge(tx, rule), partial(judge_job, rule=rule))
 
 
 def _forgetting_told(keeping: Keeping) -> DoBatch:

@@ -37,19 +37,19 @@ class Chore(Struct, frozen=True):
     is_long: bool = False
 
 
-class ListJobs(Protocol):
-    """The jobs that wait for a chore, at most a batch of them."""
+class ListIds(Protocol):
+    """The jobs or accounts that wait for a chore, at most a batch of them."""
 
     def __call__(self, tx: Tx, *, now: datetime) -> list[str]:
         """Their ids."""
         ...
 
 
-class DoJob(Protocol):
-    """Do what waits on one job, at most a batch of it."""
+class DoOne(Protocol):
+    """Do what waits on one of them, at most a batch of it."""
 
-    def __call__(self, tx: Tx, job_id: str, *, now: datetime) -> int:
-        """How many things were done; 0 also when somebody else is changing the job: it is left for the next time."""
+    def __call__(self, tx: Tx, its_id: str, /, *, now: datetime) -> int:
+        """How many things were done; 0 also when somebody else is changing it: it is left for the next time."""
         ...
 
 
@@ -61,20 +61,20 @@ class DoBatch(Protocol):
         ...
 
 
-def job_by_job(list_jobs: ListJobs, do_job: DoJob) -> Step:
-    """A step over the jobs that wait; one that fails does not keep the others waiting."""
+def one_by_one(list_ids: ListIds, do_one: DoOne) -> Step:
+    """A step over the jobs or accounts that wait; one that fails does not keep the others waiting."""
 
     def step(database: Database, now: datetime, is_stopping: IsStopping) -> Outcome:
         outcome = Outcome()
-        for job_id in database.read(lambda tx: list_jobs(tx, now=now)):
+        for its_id in database.read(lambda tx: list_ids(tx, now=now)):
             if is_stopping():
                 break
             try:
-                outcome.done += database.transact(lambda tx, job_id=job_id: do_job(tx, job_id, now=now))
+                outcome.done += database.transact(lambda tx, its_id=its_id: do_one(tx, its_id, now=now))
             except DatabaseUnavailable:
                 raise
             except Exception as error:  # the caller tells of it, and of all others
-                error.add_note(f"on job {job_id}")
+                error.add_note(f"on {its_id}")
                 outcome.errors.append(error)
         return outcome
 

@@ -601,6 +601,7 @@ CREATE TABLE entries (
         kind IN ('spendable', 'earned', 'withdrawing', 'escrow', 'platform', 'clearing', 'receivable'))
 );
 CREATE INDEX entries_statement ON entries (account_id, created_at DESC, movement_id);
+CREATE INDEX entries_debts ON entries (account_id, created_at DESC, movement_id) WHERE kind = 'receivable';
 CREATE INDEX entries_age ON entries USING brin (created_at);
 
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -669,14 +670,17 @@ CREATE TABLE payment_claims (
     CONSTRAINT payment_claims_amount_not_negative CHECK (amount >= 0)
 );
 
--- What an account owes the place, because deposits were called back that it had spent; later deposits pay it first.
+-- What an account owes the place: deposits were called back that it had spent, or an appeal cost more than it had.
+-- What it has, and what comes in, pays that first. payments: how often it did from what there was.
 CREATE TABLE receivables (
     account_id text           NOT NULL,
     amount     numeric(14, 4) NOT NULL,
+    payments   integer        NOT NULL,
     CONSTRAINT receivables_pkey PRIMARY KEY (account_id),
     CONSTRAINT receivables_not_negative CHECK (amount >= 0)
 );
 ALTER TABLE receivables ADD CONSTRAINT receivables_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
+CREATE INDEX receivables_open ON receivables (account_id) WHERE amount > 0;
 
 -- What a payment provider told, once each, and what came of it. NOTHING: it was known already; NOTED: nothing follows
 -- from such events; REFUSED: an operator should look.

@@ -92,7 +92,7 @@ def credited(account_id: str, reference: str, parts: Parts) -> Movement:
         f"deposit:{reference}",
         clearing(-(parts.spendable + parts.debt)),
         spendable(account_id, parts.spendable),
-        receivable(parts.debt),
+        receivable(account_id, parts.debt),
     )
 
 
@@ -113,5 +113,5 @@ def _clawback_movement(movement_id: str, account_id: str, parts: Parts, sign: in
         clearing(-sign * whole),
         spendable(account_id, sign * parts.spendable),
         earned(account_id, sign * parts.earned),
-        receivable(sign * parts.debt),
+        receivable(account_id, sign * parts.debt),
     )

@@ -10,8 +10,8 @@ from piecework.database import Tx
 from piecework.deposits import deposits_sql as sql
 from piecework.deposits.claim import Claim
 from piecework.deposits.claims_sql import ask_claims
-from piecework.deposits.debts_sql import Debtor, ask_debtors, ask_total_debt
 from piecework.deposits.deposit import Deposit, DepositNotFound
+from piecework.ledger.debts_sql import Debtor, ask_debtors, ask_total_debt
 from piecework.paging import Page
 
 

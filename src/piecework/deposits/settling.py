@@ -10,7 +10,6 @@ from piecework.accounts.account_sql import distrust_deposit
 from piecework.database import Tx
 from piecework.deposits import deposits_sql as sql
 from piecework.deposits.claim import Claim, claimed_amount
-from piecework.deposits.debts_sql import change_debt, lock_debt
 from piecework.deposits.deposit import (
     Deposit,
     Parts,
@@ -24,6 +23,7 @@ from piecework.deposits.deposit import (
 from piecework.events.event import Event
 from piecework.events.events_sql import add_events
 from piecework.ledger.book import move
+from piecework.ledger.debts_sql import change_debt, lock_debt
 from piecework.ledger.ledger_sql import lock_purses
 from piecework.ledger.movement import Movement
 from piecework.moderation.freeze import Freeze

@@ -54,7 +54,7 @@ def add_positions(tx: Tx, job_id: str, count: int, *, employer_id: str, movement
 
     A finished job stays finished: restarting it is the employer's separate decision. `movement_key` is a random
     value of this order: each call is a new one. Late work has the new positions first.
-    Refuses: JobNotFound, JobCannotMove, NotEnoughSpendable, InvalidRequest (too many positions).
+    Refuses: JobNotFound, JobCannotMove, OwesMoney, NotEnoughSpendable, InvalidRequest (too many positions).
     """
     job = lock_own_job(tx, job_id, employer_id=employer_id)
     status = next_status(job, "add positions to")
@@ -85,7 +85,7 @@ def restart_job(
     Without `positions` it buys back what the last stop refunded. An archived job is listed again. It awaits review,
     unless its employer is auto-approved. Late work has the new positions first.
     Refuses: JobNotFound, JobCannotMove, NothingToRestart, CategoryClosed, ZoneClosed, PriceTooLow,
-    NotEnoughSpendable, InvalidRequest (too many positions).
+    OwesMoney, NotEnoughSpendable, InvalidRequest (too many positions).
     """
     employer_id = employer.account_id
     job = lock_own_job(tx, job_id, employer_id=employer_id)

@@ -10,7 +10,7 @@ EventKind = Literal[
     "hold_cancelled",  # to the worker: the job was blocked
     "late_taken",  # to the worker: late work got a place; facts: rate_by
     "late_closed",  # to the worker: the job finished without a place for late work
-    "appeal_decided",  # to the worker and the employer; facts: state, reason, amount
+    "appeal_decided",  # to the worker and the employer; facts: state, reason, amount; to the employer: owed
     "level_changed",  # to the worker; facts: level, before
     "work_paused",  # to the worker: too few satisfied; facts: percent, until
     "withdrawal_moved",  # to the worker; facts: amount, state, reason
@@ -18,6 +18,7 @@ EventKind = Literal[
     "deposit_failed",  # to the employer: the bank did not pay; facts: amount
     "deposit_clawed_back",  # to the employer; facts: amount, why, owed
     "deposit_given_back",  # to the employer; facts: amount, why
+    "debt_paid",  # what the account owed was taken from its money; facts: amount, owed
     "account_frozen",  # facts: reason
     "account_unfrozen",  # facts: reason
     "new_job",  # to a follower; facts: employer_name, task_value

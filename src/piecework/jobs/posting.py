@@ -21,6 +21,8 @@ from piecework.jobs.pricing import Quote, lowest_pay, quote_job, screenshots_of
 from piecework.jobs.variables.filling import rows_of
 from piecework.jobs.variables.variables_sql import add_rows
 from piecework.ledger.book import move
+from piecework.ledger.debts import check_owes_nothing
+from piecework.ledger.debts_sql import ask_debt
 from piecework.ledger.ledger_sql import lock_purse, open_purses
 from piecework.ledger.movement import escrow, movement, platform, spendable
 from piecework.ledger.purses import NotEnoughSpendable
@@ -73,13 +75,14 @@ def post_job(
     """Post a job: its whole cost moves from the employer's spendable money into the job's escrow (API 3.4).
 
     A job of an auto-approved employer runs at once (or is paused, if asked) and its charges are the platform's;
-    any other awaits review with its charges in escrow. Refuses: InvalidRequest (BRIEF_FAULTS),
+    any other awaits review with its charges in escrow. Refuses: InvalidRequest (BRIEF_FAULTS), OwesMoney,
     NotEnoughSpendable.
     """
     pending_terms = _ask_terms(tx, brief)
     pending_size = _ask_list_size(tx, brief, employer.account_id)
-    pending_funds = lock_purse(tx, employer.account_id, "spendable")
+    pending_funds, pending_debt = lock_purse(tx, employer.account_id, "spendable"), ask_debt(tx, employer.account_id)
     checked = _checked(brief, pending_terms.get(), pending_size.one() if pending_size else None, rules, shape_faults)
+    check_owes_nothing(pending_debt.get())
     _check_funds(pending_funds.get(), checked.quote)
     _create(tx, checked, job_id=job_id, employer=employer, now=now)
     return checked

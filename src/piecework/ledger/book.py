@@ -27,11 +27,11 @@ def move(tx: Tx, movements: Sequence[Movement], *, now: datetime) -> None:
 
 
 def purse_changes(movements: Sequence[Movement]) -> list[Line]:
-    """What the movements add to each purse, in the one lock order; system accounts have none."""
+    """What the movements add to each purse, in the one lock order; system accounts and debts have none."""
     sums: dict[tuple[str, EntryKind, str], Decimal] = {}
     for made in movements:
         for line in made.lines:
-            if line.account_id not in SYSTEM_ACCOUNTS:
+            if line.account_id not in SYSTEM_ACCOUNTS and line.kind != "receivable":
                 key = (line.account_id, line.kind, line.job_id if line.kind == "escrow" else "")
                 sums[key] = sums.get(key, ZERO) + line.amount
     return [

@@ -10,8 +10,8 @@ from piecework.money import ZERO
 PurseKind = Literal["spendable", "earned", "withdrawing", "escrow"]
 EntryKind = Literal["spendable", "earned", "withdrawing", "escrow", "platform", "clearing", "receivable"]
 
-PLATFORM, CLEARING, RECEIVABLE = "platform", "clearing", "receivable"  # system accounts: entries, no purse
-SYSTEM_ACCOUNTS = (PLATFORM, CLEARING, RECEIVABLE)
+PLATFORM, CLEARING = "platform", "clearing"  # system accounts: entries, no purse
+SYSTEM_ACCOUNTS = (PLATFORM, CLEARING)
 
 
 class Line(Struct, frozen=True):
@@ -62,9 +62,9 @@ def platform(amount: Decimal, *, job_id: str = "") -> Line:
     return Line(PLATFORM, "platform", amount, job_id)
 
 
-def receivable(amount: Decimal) -> Line:
-    """Into what accounts owe the place: minus for what they owe."""
-    return Line(RECEIVABLE, "receivable", amount)
+def receivable(account_id: str, amount: Decimal, *, job_id: str = "") -> Line:
+    """Onto what an account owes the place: minus for what it owes more, plus for what it pays. No purse holds it."""
+    return Line(account_id, "receivable", amount, job_id)
 
 
 def clearing(amount: Decimal) -> Line:

@@ -9,6 +9,8 @@ from piecework.accounts.account import AccountNotFound as AccountNotFound
 from piecework.database import Tx
 from piecework.ledger import ledger_sql as sql
 from piecework.ledger.book import move
+from piecework.ledger.debts import check_owes_nothing
+from piecework.ledger.debts_sql import ask_debt
 from piecework.ledger.movement import earned, movement, spendable
 from piecework.money import MONEY_MAX, ZERO, money_text, round4
 from piecework.refusal import InvalidRequest, Refusal
@@ -45,8 +47,13 @@ def get_balances(tx: Tx, account_id: str) -> Balances:
 
 
 def check_funds(tx: Tx, employer_id: str, cost: Decimal) -> None:
-    """Refuse what the employer's spendable money, locked until commit, does not cover. Refuses: NotEnoughSpendable."""
-    funds: Decimal = sql.lock_purse(tx, employer_id, "spendable").get()
+    """Refuse what the employer's spendable money, locked until commit, does not cover, and who owes money.
+
+    Refuses: OwesMoney, NotEnoughSpendable.
+    """
+    pending_funds, pending_debt = sql.lock_purse(tx, employer_id, "spendable"), ask_debt(tx, employer_id)
+    check_owes_nothing(pending_debt.get())
+    funds: Decimal = pending_funds.get()
     if funds < cost:
         raise NotEnoughSpendable(
             f"Insufficient balance: this costs {money_text(cost)} and {money_text(funds)} is spendable."

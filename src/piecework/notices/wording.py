@@ -20,7 +20,7 @@ class Words(Struct, frozen=True):
 # Told by e-mail as well: what somebody waits for or asked for, what has a deadline, what stops work or calls.
 BY_EMAIL: tuple[EventKind, ...] = (
     "revision_asked", "appeal_decided", "work_paused", "withdrawal_moved", "new_job", "postbacks_paused",
-    "deposit_credited", "deposit_failed", "deposit_clawed_back", "deposit_given_back", "account_frozen",
+    "deposit_credited", "deposit_failed", "deposit_clawed_back", "deposit_given_back", "debt_paid", "account_frozen",
     "account_unfrozen", "job_approved", "job_declined", "job_paused", "job_resumed", "job_blocked", "job_released",
     "erasure_refused", "terms_changed",
 )  # fmt: skip
@@ -39,6 +39,9 @@ _WITHDRAWAL_NEXT = {
     "RETURNED": "You can ask for it again; check where it is to go.",
     "LAPSED": "You can ask for it again.",
 }
+_UNTIL_PAID = (
+    "Refunds, pay and deposits pay that first; until then you neither post, feature, give bonuses nor withdraw."
+)
 _PAUSED = {
     "gone": "It answered 410, which asks for no more calls.",
     "failing": "It has accepted no call for 24 hours.",
@@ -78,9 +81,11 @@ def _appeal(facts: Facts, job: str) -> Words:
     upheld = facts.get("state") == "UPHELD"
     outcome = "upheld" if upheld else "rejected"
     paid = _said(facts, "amount", "The worker was paid ") if upheld else ""
+    owed = _said(facts, "owed", "Your spendable money did not cover it: you owe ")
     return Words(
         f"The appeal about a task of {job} was {outcome}",
-        (f"An operator looked at both sides.{_said(facts, 'reason', 'They write: ')}{paid and paid + '.'}"),
+        f"An operator looked at both sides.{_said(facts, 'reason', 'They write: ')}{paid and paid + '.'}"
+        f"{owed and owed + '. ' + _UNTIL_PAID}",
     )
 
 
@@ -120,7 +125,7 @@ def _clawed_back(facts: Facts, job: str) -> Words:
     return Words(
         f"{facts.get('amount', '?')} of a deposit of yours was called back",
         f"It was taken from your spendable money, then from what you earned.{_said(facts, 'why', 'The reason: ')}"
-        f"{owed and owed + ' of it; deposits to come pay that first.'} Tasks that you have not decided are still paid.",
+        f"{owed and owed + ' of it. ' + _UNTIL_PAID} Tasks that you have not decided are still paid.",
     )
 
 
@@ -130,6 +135,14 @@ def _given_back(facts: Facts, job: str) -> Words:
         f"{facts.get('amount', '?')} of a deposit of yours was given back",
         f"It is not called back after all.{_said(facts, 'why', 'The reason: ')}"
         f"{owed and owed + ' paid what your account owed.'}",
+    )
+
+
+def _debt_paid(facts: Facts, job: str) -> Words:
+    owed = _said(facts, "owed", "Your account still owes ")
+    return Words(
+        f"{facts.get('amount', '?')} of your money paid what your account owed",
+        f"{owed + '. ' + _UNTIL_PAID if owed else 'It owes nothing any more: everything is open to you again.'}",
     )
 
 
@@ -214,6 +227,7 @@ _WORDS: dict[str, Callable[[Facts, str], Words]] = {
     ),
     "deposit_clawed_back": _clawed_back,
     "deposit_given_back": _given_back,
+    "debt_paid": _debt_paid,
     "account_frozen": lambda facts, job: Words(
         "Your account is frozen",
         f"You can look, and change nothing; your jobs are paused.{_said(facts, 'reason', 'The reason: ')} "

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from piecework.acts import deposits
 from piecework.database import Tx
-from piecework.deposits import debts_sql, listing
+from piecework.deposits import listing
 from piecework.deposits.deposit import DepositState, deposit_id_by_hand
 from piecework.deposits.deposits_sql import ListedDeposit, ask_deposits
 from piecework.deposits.listing import list_debtors
@@ -16,6 +16,7 @@ from piecework.fields import AccountId, CurrentPage, DepositId, Ok, PageCount, P
 from piecework.http.answering import answer, answers
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
+from piecework.ledger import debts_sql
 from piecework.meaning import EMPLOYER, NOON, Means
 from piecework.money import money_text
 from piecework.operator_api.shapes import EmailAddress

@@ -129,7 +129,7 @@ MOVEMENT_WORDS = {
     "release": "Job blocked: open positions back", "pay": "Task satisfied", "refund": "Task not done: its money back",
     "bonus": "Bonus", "feature": "Shown above others", "appeal": "Appeal upheld", "move": "Made spendable",
     "withdraw": "Withdrawal", "withdraw_back": "Withdrawal came back", "paid_out": "Paid out",
-    "returned": "Payment sent back by the bank",
+    "returned": "Payment sent back by the bank", "debt": "Paid what was owed",
 }  # fmt: skip
 
 

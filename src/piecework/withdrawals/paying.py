@@ -7,6 +7,8 @@ from piecework.database import Tx
 from piecework.events.events_sql import add_events
 from piecework.field_rules import LENGTH
 from piecework.ledger.book import move
+from piecework.ledger.debts import check_owes_nothing
+from piecework.ledger.debts_sql import ask_debt
 from piecework.reasons import check_reason
 from piecework.withdrawals import withdrawals_sql as sql
 from piecework.withdrawals.locking import lock_withdrawal
@@ -24,15 +26,16 @@ from piecework.withdrawals.withdrawal import (
 def approve_withdrawal(tx: Tx, account_id: str, withdrawal_id: str, *, now: datetime) -> WithdrawalState:
     """Say that it will be paid; its owner cannot cancel it any more.
 
-    Refuses: WithdrawalNotFound, WithdrawalCannotMove.
+    Refuses: WithdrawalNotFound, WithdrawalCannotMove, OwesMoney.
     """
     return _decide(tx, account_id, withdrawal_id, "approve", reason="", now=now)
 
 
 def get_approvable(tx: Tx, account_id: str, withdrawal_id: str) -> Decimal:
-    """How much it is, if it can be approved now. Refuses: WithdrawalNotFound, WithdrawalCannotMove."""
+    """How much it is, if it can be approved now. Refuses: WithdrawalNotFound, WithdrawalCannotMove, OwesMoney."""
     withdrawal = lock_withdrawal(tx, account_id, withdrawal_id)
     state_after(withdrawal, "approve")
+    check_owes_nothing(ask_debt(tx, account_id).get())
     return withdrawal.amount
 
 
@@ -46,13 +49,18 @@ def refuse_withdrawal(tx: Tx, account_id: str, withdrawal_id: str, reason: str, 
 
 
 def mark_paid(tx: Tx, account_id: str, withdrawal_id: str, *, now: datetime) -> WithdrawalState:
-    """Record that the money has left the place, once. Refuses: WithdrawalNotFound, WithdrawalCannotMove."""
+    """Record that the money has left the place, once.
+
+    Refuses: WithdrawalNotFound, WithdrawalCannotMove, OwesMoney (unless a bank has it already).
+    """
     return _decide(tx, account_id, withdrawal_id, "mark as paid", reason="", now=now)
 
 
 def _decide(tx: Tx, account_id: str, withdrawal_id: str, act: Act, *, reason: str, now: datetime) -> WithdrawalState:
     withdrawal = lock_withdrawal(tx, account_id, withdrawal_id)
     state = state_after(withdrawal, act)
+    if act in ("approve", "mark as paid") and withdrawal.state != "SENT":
+        check_owes_nothing(ask_debt(tx, account_id).get())
     sql.set_withdrawal_state(tx, withdrawal, state, reason=reason, now=now)
     add_events(tx, [moved_event(withdrawal, state, reason)], now=now)
     _move(tx, withdrawal, state, now=now)

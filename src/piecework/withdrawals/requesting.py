@@ -12,6 +12,7 @@ from piecework.events.events_sql import add_events
 from piecework.field_rules import ONE_LINE
 from piecework.ids import is_same_secret, secret_digest
 from piecework.ledger.book import move
+from piecework.ledger.debts import check_owes_nothing
 from piecework.ledger.ledger_sql import lock_purse
 from piecework.ledger.purses import NotEnoughEarned
 from piecework.mail.email import Email
@@ -84,13 +85,14 @@ def request_withdrawal(
 ) -> datetime:
     """Set earned money aside and send the token that confirms it; answers until when it must be confirmed.
 
-    `token` is random, and kept as its digest only. Refuses: InvalidRequest, TooEarlyToWithdraw, WaitToSubmit,
-    TooManyWithdrawals, NotEnoughEarned.
+    `token` is random, and kept as its digest only. Refuses: InvalidRequest, OwesMoney, TooEarlyToWithdraw,
+    WaitToSubmit, TooManyWithdrawals, NotEnoughEarned.
     """
     _check(order, rules)
     account_id = account.account_id
     asked_purse, asked_past = lock_purse(tx, account_id, "earned"), sql.ask_past(tx, account_id)
     past = asked_past.get()
+    check_owes_nothing(past.debt)
     if now < (possible_at := past.signed_up_at + timedelta(days=rules.after_days)):
         raise TooEarlyToWithdraw(
             f"Withdrawals are possible {rules.after_days} days after sign-up: for you from {wire_time(possible_at)} on."

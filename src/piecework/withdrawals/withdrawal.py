@@ -14,7 +14,9 @@ from piecework.refusal import Refusal
 WithdrawalState = Literal[
     "UNCONFIRMED", "REQUESTED", "APPROVED", "SENT", "PAID", "REFUSED", "CANCELLED", "LAPSED", "RETURNED"
 ]  # fmt: skip
-Act = Literal["confirm", "cancel", "lapse", "approve", "refuse", "mark as paid", "record the return of"]
+Act = Literal[
+    "confirm", "cancel", "lapse", "approve", "refuse", "give back for a debt", "mark as paid", "record the return of"
+]  # fmt: skip
 
 MOVES: dict[Act, tuple[tuple[WithdrawalState, ...], WithdrawalState]] = {
     "confirm": (("UNCONFIRMED",), "REQUESTED"),
@@ -22,6 +24,7 @@ MOVES: dict[Act, tuple[tuple[WithdrawalState, ...], WithdrawalState]] = {
     "lapse": (("UNCONFIRMED",), "LAPSED"),
     "approve": (("REQUESTED",), "APPROVED"),
     "refuse": (("REQUESTED", "APPROVED"), "REFUSED"),
+    "give back for a debt": (("UNCONFIRMED", "REQUESTED", "APPROVED"), "REFUSED"),
     "mark as paid": (("APPROVED", "SENT"), "PAID"),
     "record the return of": (("PAID",), "RETURNED"),
 }

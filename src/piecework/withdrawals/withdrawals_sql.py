@@ -18,6 +18,7 @@ class Past(Struct, frozen=True):
     signed_up_at: datetime
     unended: int
     submit_wait_seconds: int
+    debt: Decimal
 
 
 class ListedWithdrawal(Struct, frozen=True, kw_only=True):
@@ -51,7 +52,7 @@ class WaitingWithdrawal(Struct, frozen=True, kw_only=True):
     requested_at: datetime
 
 
-_LOCK: LiteralString = """
+LOCK_WITHDRAWALS: LiteralString = """
     SELECT account_id, withdrawal_id, state, amount, method, destination, token_sha256, requested_at, confirm_by,
            confirmed_at, ended_at, reason, batch_id, reference
       FROM withdrawals
@@ -66,7 +67,8 @@ def ask_past(tx: Tx, account_id: str) -> Pending[Past]:
         SELECT account.created_at AS signed_up_at,
                (SELECT count(*)::int FROM withdrawals
                  WHERE account_id = account.account_id AND ended_at IS NULL) AS unended,
-               coalesce(standing.submit_wait_seconds, 0) AS submit_wait_seconds
+               coalesce(standing.submit_wait_seconds, 0) AS submit_wait_seconds,
+               coalesce((SELECT amount FROM receivables WHERE account_id = account.account_id), 0) AS debt
           FROM accounts account
           LEFT JOIN standings standing ON standing.account_id = account.account_id
          WHERE account.account_id = %(account_id)s
@@ -93,7 +95,7 @@ def lock_withdrawal(tx: Tx, account_id: str, withdrawal_id: str) -> Withdrawal |
     """The account's own withdrawal, locked until commit; it comes before purses in the lock order."""
     return tx.one(
         Withdrawal,
-        _LOCK + " WHERE account_id = %(account_id)s AND withdrawal_id = %(withdrawal_id)s FOR NO KEY UPDATE",
+        LOCK_WITHDRAWALS + " WHERE account_id = %(account_id)s AND withdrawal_id = %(withdrawal_id)s FOR NO KEY UPDATE",
         account_id=account_id,
         withdrawal_id=withdrawal_id,
     )
@@ -103,7 +105,7 @@ def lock_unconfirmed(tx: Tx, *, before: datetime, limit: int) -> list[Withdrawal
     """Withdrawals that should have been confirmed before then, locked; those somebody else has are left."""
     return tx.rows(
         Withdrawal,
-        _LOCK
+        LOCK_WITHDRAWALS
         + """
          WHERE state = 'UNCONFIRMED' AND ended_at IS NULL AND confirm_by < %(before)s
          ORDER BY account_id, withdrawal_id
@@ -146,7 +148,7 @@ def set_withdrawal_state(
 def lock_approved(tx: Tx, *, method: str, limit: int) -> list[Withdrawal]:
     """Approved withdrawals of a method ('' for any), the oldest first, locked; those somebody else has are left.
 
-    So are those of frozen accounts.
+    So are those of frozen accounts, and of accounts that owe the place money.
     """
     return tx.rows(
         Withdrawal,
@@ -157,6 +159,7 @@ def lock_approved(tx: Tx, *, method: str, limit: int) -> list[Withdrawal]:
           FROM withdrawals each
           JOIN accounts account ON account.account_id = each.account_id
          WHERE each.ended_at IS NULL AND each.state = 'APPROVED' AND account.frozen_at IS NULL
+           AND NOT EXISTS (SELECT 1 FROM receivables debt WHERE debt.account_id = each.account_id AND debt.amount > 0)
            AND (%(method)s = '' OR each.method = %(method)s)
          ORDER BY each.requested_at, each.account_id, each.withdrawal_id
          LIMIT %(limit)s
@@ -171,7 +174,7 @@ def lock_of_batch(tx: Tx, batch_id: str) -> list[Withdrawal]:
     """The withdrawals of a batch, locked until commit in the one order; the caller has locked the batch."""
     return tx.rows(
         Withdrawal,
-        _LOCK
+        LOCK_WITHDRAWALS
         + """
          WHERE batch_id = %(batch_id)s AND batch_id <> ''
          ORDER BY account_id, withdrawal_id

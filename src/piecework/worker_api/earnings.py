@@ -63,7 +63,8 @@ class MoneyInRevision(Struct, kw_only=True):
 class Earnings(Struct, kw_only=True):
     """The caller's money as of one moment, with four decimals; each amount is what the caller gets.
 
-    `earned_in_all` is what work ever brought, `withdrawing` is on its way out, `paid_out` has left the place.
+    `earned_in_all` is what work ever brought, `withdrawing` is on its way out, `paid_out` has left the place. Who owes
+    the place money withdraws none.
     """
 
     pending: Annotated[PendingMoney, Means("What waits for verdicts.")]
@@ -73,6 +74,7 @@ class Earnings(Struct, kw_only=True):
     withdrawing: Annotated[str, Means("What is on its way out.", "0.0000")]
     earned_in_all: Annotated[str, Means("What work ever brought.", "12.3000")]
     paid_out: Annotated[str, Means("What has left the place.", "5.0000")]
+    owed: Annotated[str, Means("What you owe the place; what comes in pays it first.", "0.0000")]
     currency: Annotated[str, Means("What money is counted in.", "USD")]
 
 

@@ -10,6 +10,7 @@ from piecework.fields import CurrentPage, Message, Ok, PageCount, PageNumber, Pa
 from piecework.http.answering import answer, answers
 from piecework.http.call import Call
 from piecework.http.endpoint import Section
+from piecework.ledger.debts import OwesMoney
 from piecework.ledger.purses import NotEnoughEarned
 from piecework.meaning import LATER, NOON, Means
 from piecework.money import Money
@@ -49,7 +50,9 @@ class WithdrawalRequested(Struct, kw_only=True):
     confirm_by: Annotated[str, Means("Until when it must be confirmed.", LATER)]
 
 
-@section.changes("/withdrawals", refuses=(TooEarlyToWithdraw, WaitToSubmit, TooManyWithdrawals, NotEnoughEarned))
+@section.changes(
+    "/withdrawals", refuses=(OwesMoney, TooEarlyToWithdraw, WaitToSubmit, TooManyWithdrawals, NotEnoughEarned)
+)
 def request_withdrawal(tx: Tx, call: Call, request: RequestWithdrawal) -> WithdrawalRequested:
     """Ask for earned money to be paid out; it must be confirmed by the e-mailed token within a day."""
     rules = requesting.WithdrawalRules(call.rules.limits.withdrawal_min, call.rules.limits.withdrawal_after_days)

@@ -33,7 +33,7 @@ class PredictedRank(Struct, frozen=True):
 def feature_job(tx: Tx, job_id: str, amount: Decimal, *, employer_id: str, feature_id: str, now: datetime) -> None:
     """Show the job above those that paid less, for 24 hours; its rank follows from the sum of its running orders.
 
-    Refuses: InvalidRequest (amount), JobNotFound, JobCannotMove, NotEnoughSpendable.
+    Refuses: InvalidRequest (amount), JobNotFound, JobCannotMove, OwesMoney, NotEnoughSpendable.
     """
     check_premium(amount)
     job = lock_own_job(tx, job_id, employer_id=employer_id)

@@ -13,8 +13,9 @@ from piecework.events.events_sql import add_events
 from piecework.jobs.job import CountShift, JobNotFound, LockedJob
 from piecework.jobs.jobs_sql import lock_job, shift_counts
 from piecework.ledger.book import move
+from piecework.ledger.debts_sql import change_debt, lock_debt
 from piecework.ledger.ledger_sql import lock_purses
-from piecework.ledger.movement import Movement, earned, movement, platform, spendable
+from piecework.ledger.movement import Movement, earned, movement, platform, receivable, spendable
 from piecework.money import ZERO, money_text, round4
 from piecework.reasons import REASON_CHARACTERS_MAX, check_reason
 from piecework.refusal import InvalidRequest, Refusal
@@ -102,8 +103,9 @@ def reject_appeal(tx: Tx, job_id: str, task_id: str, ruling: AppealRuling, *, no
 def uphold_appeal(tx: Tx, job_id: str, task_id: str, ruling: AppealRuling, *, now: datetime) -> None:
     """Overturn the verdict: the task is satisfied, and its worker is paid task_value, once.
 
-    The employer, who had the money back, pays it with its fee again as far as the spendable money goes; what is missing
-    of the worker's pay is the platform's loss. Refuses: InvalidRequest (no reason), AppealNotFound, AppealDecided.
+    The employer, who had the money back, pays it with its fee again as far as the spendable money goes, and owes the
+    rest; the platform advances it, so that the worker is paid at once.
+    Refuses: InvalidRequest (no reason), AppealNotFound, AppealDecided.
     """
     _check(ruling)
     job, task = _lock_open(tx, job_id, task_id)
@@ -119,11 +121,16 @@ def uphold_appeal(tx: Tx, job_id: str, task_id: str, ruling: AppealRuling, *, no
         task_value=job.task_value,
         now=now,
     )
-    _decide(tx, job_id, task, "UPHELD", ruling, paid=job.task_value, now=now)
+    lock_debt(tx, job.employer_id)
     purses = lock_purses(tx, [(job.employer_id, "spendable", ""), (task.worker_id, "earned", "")]).all()
     funds = next(purse.amount for purse in purses if purse.kind == "spendable")
     assert overturned.one() == task_id, "a task locked as not satisfied could not be turned"
-    move(tx, [_payment(job, task, funds)], now=now)
+    charge = round4(job.task_value * (1 + job.fee_rate))
+    owed = charge - min(funds, charge)
+    if owed:
+        change_debt(tx, job.employer_id, owed)
+    _decide(tx, job_id, task, "UPHELD", ruling, paid=job.task_value, owed=owed, now=now)
+    move(tx, [_payment(job, task, charge, owed=owed)], now=now)
 
 
 def get_both_sides(tx: Tx, job_id: str, task_id: str) -> sql.BothSides:
@@ -160,6 +167,7 @@ def _decide(
     ruling: AppealRuling,
     *,
     paid: Decimal,
+    owed: Decimal = ZERO,
     now: datetime,
 ) -> None:
     decided = sql.decide_appeal(
@@ -167,6 +175,7 @@ def _decide(
     )
     decided.one_or(AppealDecided)
     facts = {"state": state, "reason": ruling.reason, "amount": money_text(paid)}
+    debt = {"owed": money_text(owed)} if owed else {}
     events = [
         Event(
             account_id=account_id,
@@ -174,21 +183,21 @@ def _decide(
             kind="appeal_decided",
             job_id=job_id,
             task_id=task.task_id,
-            facts=facts,
+            facts=facts | told,
         )
-        for account_id in (task.worker_id, task.employer_id)
+        for account_id, told in ((task.worker_id, {}), (task.employer_id, debt))
     ]
     add_events(tx, events, now=now)
 
 
-def _payment(job: LockedJob, task: sql.AppealedTask, funds: Decimal) -> Movement:
-    """The worker's pay: from the employer with the job's fee, as far as `funds` go, the rest from the platform."""
-    share = min(funds, round4(job.task_value * (1 + job.fee_rate)))
+def _payment(job: LockedJob, task: sql.AppealedTask, charge: Decimal, *, owed: Decimal) -> Movement:
+    """The worker's pay and the job's fee, from the employer, who owes what was not there."""
     return movement(
         f"appeal:{task.task_id}",
-        spendable(job.employer_id, -share, job_id=job.job_id),
+        spendable(job.employer_id, owed - charge, job_id=job.job_id),
+        receivable(job.employer_id, -owed, job_id=job.job_id),
         earned(task.worker_id, job.task_value, job_id=job.job_id),
-        platform(share - job.task_value, job_id=job.job_id),
+        platform(charge - job.task_value, job_id=job.job_id),
     )
 
 

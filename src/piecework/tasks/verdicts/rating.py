@@ -16,6 +16,8 @@ from piecework.events.event import Event
 from piecework.events.events_sql import add_events
 from piecework.jobs.job import CountShift, JobNotFound, LockedJob
 from piecework.jobs.jobs_sql import lock_job_of, shift_counts
+from piecework.ledger.debts import owes_money
+from piecework.ledger.debts_sql import ask_debt
 from piecework.ledger.ledger_sql import lock_purses
 from piecework.ledger.movement import PurseKind
 from piecework.ledger.purses import NotEnoughSpendable
@@ -40,8 +42,8 @@ class Outcome(Struct, frozen=True):
 def rate_task(tx: Tx, job_id: str, verdict: Verdict, *, employer_id: str, now: datetime) -> None:
     """Give the verdict on one of the employer's own tasks: ok pays the worker, not_ok refunds the employer (API 3.10).
 
-    Refuses: InvalidRequest, JobNotFound, TaskNotFound, TaskCannotBeRated, NoMoreRevisions, NotEnoughSpendable,
-    ListNotFound.
+    Refuses: InvalidRequest, JobNotFound, TaskNotFound, TaskCannotBeRated, NoMoreRevisions, OwesMoney,
+    NotEnoughSpendable, ListNotFound.
     """
     check_verdict(verdict)
     (outcome,) = rate_tasks(tx, job_id, [verdict], employer_id=employer_id, now=now)
@@ -105,16 +107,21 @@ def _afford_bonuses(tx: Tx, job: LockedJob, outcomes: list[Outcome], *, now: dat
     ]
     purses.extend((worker_id, "earned", "") for worker_id in workers)
     claim_days(tx, sorted(workers), now=now)
-    locked = lock_purses(tx, purses).all()
-    return afford_bonuses(job, outcomes, next(purse.amount for purse in locked if purse.kind == "spendable"))
+    pending_purses, pending_debt = lock_purses(tx, purses), ask_debt(tx, job.employer_id)
+    funds = next(purse.amount for purse in pending_purses.all() if purse.kind == "spendable")
+    return afford_bonuses(job, outcomes, funds, debt=pending_debt.get())
 
 
-def afford_bonuses(job: LockedJob, outcomes: Sequence[Outcome], funds: Decimal) -> list[Outcome]:
-    """The outcomes once bonuses are given in order while money lasts. Pure."""
+def afford_bonuses(
+    job: LockedJob, outcomes: Sequence[Outcome], funds: Decimal, *, debt: Decimal = ZERO
+) -> list[Outcome]:
+    """The outcomes once bonuses are given in order while money lasts; none by who owes the place money. Pure."""
     afforded: list[Outcome] = []
     for outcome in outcomes:
         cost = _bonus_cost(job, outcome)
-        if cost > funds:
+        if cost and debt:
+            afforded.append(Outcome(outcome.verdict, outcome.task, owes_money(debt, field="task_bonus")))
+        elif cost > funds:
             afforded.append(Outcome(outcome.verdict, outcome.task, _not_enough(cost, funds)))
         else:
             funds -= cost

@@ -21,6 +21,7 @@ class Earnings(Struct, frozen=True):
     withdrawing: Decimal
     earned_in_all: Decimal
     paid_out: Decimal
+    owed: Decimal
 
     tasks: int
     amount: Decimal
@@ -48,6 +49,7 @@ def ask_earnings(tx: Tx, worker_id: str) -> Pending[Earnings]:
                    AND split_part(movement_id, ':', 1) IN ('pay', 'bonus', 'appeal')) AS earned_in_all,
                (SELECT coalesce(sum(amount), 0) FROM withdrawals
                  WHERE account_id = %(worker_id)s AND state = 'PAID') AS paid_out,
+               coalesce((SELECT amount FROM receivables WHERE account_id = %(worker_id)s), 0) AS owed,
                count(*) FILTER (WHERE task.status = 'SUBMITTED')::int AS tasks,
                coalesce(sum(job.task_value) FILTER (WHERE task.status = 'SUBMITTED'), 0) AS amount,
                min(task.rate_by) AS first_rate_by, max(task.rate_by) AS last_rate_by,

@@ -7,7 +7,6 @@ from decimal import Decimal
 from msgspec import Struct
 
 from piecework.database import Database, Tx
-from piecework.deposits.debts_sql import ask_debt
 from piecework.deposits.deposit import Deposit
 from piecework.deposits.deposits_sql import ListedDeposit, ask_deposits
 from piecework.deposits.starting import Bounds
@@ -16,6 +15,7 @@ from piecework.exports.statement import Period, write_statement
 from piecework.fields import PageNumber
 from piecework.ids import derived_id
 from piecework.jobs.views.owned_sql import ask_job_sum
+from piecework.ledger.debts_sql import DebtLine, ask_debt, ask_debt_lines
 from piecework.ledger.ledger_sql import StatementLine, ask_statement
 from piecework.money import ZERO, Money
 from piecework.paging import Page
@@ -31,7 +31,7 @@ pages = Pages("employer", reader="account")
 MONEY = "/employer/money"
 DAY = Rule("day", "{field} must be a day like 2026-03-01.")
 DAY_OF_THIS_TIME = Rule("day", "{field} must be a day of this time.")
-LINES_A_PAGE, DEPOSITS_SHOWN = 50, 10
+LINES_A_PAGE, DEPOSITS_SHOWN, DEBT_LINES_SHOWN = 50, 10, 10
 
 
 class WhichMoney(Struct):
@@ -48,6 +48,7 @@ class MoneyPage(Struct, frozen=True, kw_only=True):
     earned: Decimal
     escrow: Decimal
     debt: Decimal
+    debt_lines: list[DebtLine]
     takes_payments: bool
     bounds: Bounds
     deposit: ListedDeposit | None
@@ -60,7 +61,7 @@ def show_money(tx: Tx, visit: Visit, request: WhichMoney) -> MoneyPage:
     """The account's money, the latest movements first."""
     account_id, limits = visit.account.account_id, visit.rules.limits
     pending_sum = ask_job_sum(tx, account_id)
-    debt = ask_debt(tx, account_id)
+    debt, debt_lines = ask_debt(tx, account_id), ask_debt_lines(tx, account_id, limit=DEBT_LINES_SHOWN)
     deposits = ask_deposits(tx, account_id=account_id, state=None, page=1, page_size=DEPOSITS_SHOWN)
     lines = ask_statement(tx, account_id, page=request.page, page_size=LINES_A_PAGE)
     shown = deposits.get().items
@@ -69,6 +70,7 @@ def show_money(tx: Tx, visit: Visit, request: WhichMoney) -> MoneyPage:
         earned=visit.session.earned if visit.session else ZERO,
         escrow=pending_sum.get().escrow,
         debt=debt.get(),
+        debt_lines=debt_lines.all(),
         takes_payments=find_provider(visit.settings) is not None,
         bounds=Bounds(limits.deposit_min, limits.deposit_max),
         deposit=next((row for row in shown if row.deposit_id == request.deposit), None),

@@ -35,7 +35,7 @@ EARNED = [Series("Tasks", "good"), Series("Bonuses", "wait")]
 TYPE_WORDS = {
     "pay": "Satisfied task", "bonus": "Bonus", "appeal": "Appeal upheld", "move": "Moved to spendable",
     "withdraw": "Withdrawal", "withdraw_back": "Withdrawal given back", "paid_out": "Paid out", "deposit": "Deposit",
-    "returned": "Payment sent back by the bank",
+    "returned": "Payment sent back by the bank", "debt": "Paid what was owed",
     "clawback": "Deposit called back", "clawback_back": "Deposit given back", "post": "Job posted",
     "feature": "Job featured", "approve": "Job approved", "refund": "Refund of a job", "release": "Refund of a job",
 }  # fmt: skip

@@ -22,7 +22,7 @@ PLACES = {
     "level_changed": "/standing", "work_paused": "/standing", "withdrawal_moved": "/withdrawals",
     "deposit_credited": "/employer/money", "deposit_failed": "/employer/money",
     "deposit_clawed_back": "/employer/money",
-    "deposit_given_back": "/employer/money", "postbacks_paused": "/employer/postbacks",
+    "deposit_given_back": "/employer/money", "debt_paid": "/employer/money", "postbacks_paused": "/employer/postbacks",
     "terms_changed": "/account/terms",
 }  # fmt: skip
 

@@ -50,7 +50,8 @@ class WithdrawalsPage(Struct, frozen=True, kw_only=True):
     def is_possible(self) -> bool:
         """Whether anything stands in the way but the amount."""
         is_early = self.now < self.possible_at
-        return not is_early and not self.past.submit_wait_seconds and self.past.unended < self.unended_max
+        must_wait = is_early or self.past.submit_wait_seconds or self.past.unended >= self.unended_max
+        return not must_wait and not self.past.debt
 
     def can(self, act: Act, withdrawal: ListedWithdrawal) -> bool:
         """Whether this can be done with it now."""

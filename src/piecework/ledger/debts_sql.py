@@ -1,5 +1,6 @@
 """Every statement on receivables, which hold the debts of accounts."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from msgspec import Struct
@@ -12,7 +13,7 @@ def lock_debt(tx: Tx, account_id: str) -> Pending[Decimal]:
     """The debt of the account, locked until commit, just before purses; an account without a row is given one."""
     tx.do(
         """
-        INSERT INTO receivables (account_id, amount) VALUES (%(account_id)s, 0)
+        INSERT INTO receivables (account_id, amount, payments) VALUES (%(account_id)s, 0, 0)
         ON CONFLICT (account_id) DO NOTHING
         """,
         account_id=account_id,
@@ -35,6 +36,44 @@ def ask_debt(tx: Tx, account_id: str) -> Pending[Decimal]:
     """The debt of the account, queued."""
     return tx.ask_value(
         "SELECT coalesce((SELECT amount FROM receivables WHERE account_id = %(account_id)s), 0)", account_id=account_id
+    )
+
+
+def pay_debt(tx: Tx, account_id: str, amount: Decimal) -> Pending[int]:
+    """Take off what the account has paid of its debt; how often it has paid now. The caller has locked it."""
+    return tx.ask_value(
+        """
+        UPDATE receivables SET amount = amount - %(amount)s, payments = payments + 1
+         WHERE account_id = %(account_id)s
+        RETURNING payments
+        """,
+        account_id=account_id,
+        amount=amount,
+    )
+
+
+class DebtLine(Struct, frozen=True):
+    """What made an account owe more (minus), or paid some of it (plus)."""
+
+    movement_id: str
+    job_id: str
+    amount: Decimal
+    created_at: datetime
+
+
+def ask_debt_lines(tx: Tx, account_id: str, *, limit: int) -> Pending[DebtLine]:
+    """Why the account owes what it owes, the latest first."""
+    return tx.ask(
+        DebtLine,
+        """
+        SELECT movement_id, job_id, amount, created_at
+          FROM entries
+         WHERE account_id = %(account_id)s AND kind = 'receivable'
+         ORDER BY created_at DESC, movement_id
+         LIMIT %(limit)s
+        """,
+        account_id=account_id,
+        limit=limit,
     )
 
 
