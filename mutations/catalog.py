@@ -26,7 +26,7 @@ from mutations import (
 
 ALL = [
     *money.MUTATIONS, *deposits.MUTATIONS, *states.MUTATIONS, *locks.MUTATIONS, *work.MUTATIONS, *capacity.MUTATIONS,
-    *debts.MUTATIONS, *checks.MUTATIONS, *place.MUTATIONS, *browser.MUTATIONS, *people.MUTATIONS, *joining.MUTATIONS, *crowd.MUTATIONS,
-    *wire.MUTATIONS, *pages.MUTATIONS, *pictures.MUTATIONS, *postbacks.MUTATIONS, *privacy.MUTATIONS,
-    *operating.MUTATIONS, *secrets.MUTATIONS, *slow.MUTATIONS,
+    *debts.MUTATIONS, *checks.MUTATIONS, *place.MUTATIONS, *browser.MUTATIONS, *people.MUTATIONS, *joining.MUTATIONS,
+    *crowd.MUTATIONS, *wire.MUTATIONS, *pages.MUTATIONS, *pictures.MUTATIONS, *postbacks.MUTATIONS,
+    *privacy.MUTATIONS, *operating.MUTATIONS, *secrets.MUTATIONS, *slow.MUTATIONS,
 ]  # fmt: skip

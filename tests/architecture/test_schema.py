@@ -231,6 +231,15 @@ def test_foreign_keys_are_added_in_statements_of_their_own():
     assert inline_foreign_keys("-- REFERENCES\nALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES jobs;") == []
 
 
+def test_no_table_is_analysed_while_it_is_small(schema: Connection[Any]):
+    """A plan made of the statistics of few rows goes through all that come after them."""
+    wanted = ["autovacuum_analyze_threshold=1000", "autovacuum_vacuum_threshold=1000"]
+    rows = schema.execute(
+        "SELECT relname, reloptions FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+    ).fetchall()
+    assert [table for table, options in rows if not set(wanted) <= set(options or [])] == []
+
+
 def test_nothing_is_numbered_by_a_sequence(schema: Connection[Any]):
     assert catalog.sequences(schema) == []
     schema.execute("CREATE TABLE t (job_id bigserial PRIMARY KEY, other integer GENERATED ALWAYS AS IDENTITY)")

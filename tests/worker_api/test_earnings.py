@@ -59,6 +59,7 @@ def test_pending_money_has_dates(given: Given, ada: Person, clock: VirtualClock)
         "withdrawing": "0.0000",
         "earned_in_all": "0.0000",
         "paid_out": "0.0000",
+        "owed": "0.0000",
         "currency": "USD",
     }
 
