@@ -144,6 +144,13 @@ MUTATIONS = [
         "accounts/test_codes.py::test_the_code_that_turned_them_on_is_used_up",
     ),
     mutation(
+        "a secret that was shown once is good for ever",
+        "accounts/entering/second_factor.py",
+        "return factor.confirmed_at is None and now > factor.begun_at + BEGUN_TIME",
+        "return factor.confirmed_at is None and now < factor.begun_at",
+        "accounts/test_codes.py::test_a_secret_that_was_shown_is_good_for_an_hour",
+    ),
+    mutation(
         "the code that turned codes on opens a log-in too",
         "accounts/entering/second_factor_sql.py",
         "confirmed_at = %(now)s, last_step = %(step)s",

@@ -145,6 +145,23 @@ def test_codes_that_are_on_are_not_turned_on_again(people: People, nele: Account
     use(people, nele, recovery_code(b"n" * 10))  # which were not replaced
 
 
+def test_a_secret_that_was_shown_is_good_for_an_hour(people: People):
+    vera = people.nele("vera@example.org")
+    people.database.transact(lambda tx: begin_codes(tx, vera.account_id, SECRET, now=people.clock()))
+
+    def turn_on_now() -> None:
+        code, now = TOTP(SECRET).at(people.clock()), people.clock()
+        people.database.transact(lambda tx: turn_codes_on(tx, vera, code, ["x"], base_url=BASE_URL, now=now))
+
+    people.clock.pass_(hours=1, seconds=1)
+    with pytest.raises(CodesAreOff):
+        turn_on_now()
+    people.clock.pass_(seconds=-1)
+    turn_on_now()
+    people.clock.pass_(days=1)
+    use(people, vera, TOTP(SECRET).at(people.clock()))  # what is on stays on
+
+
 def test_where_codes_are_off_there_is_nothing_to_use_replace_or_turn_off(people: People):
     olga = people.nele("olga@example.org")
     for begun in (False, True):

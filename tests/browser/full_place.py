@@ -32,6 +32,7 @@ class FullPlace:
         self.clock.now = system_clock() - timedelta(days=DAYS)
         given.set_rule(withdrawal_after_days=0, withdrawal_min="0.05", holds_max=20)
         self.ada = given.person("Ada" + "Überlang" * 5, funds="3000", is_auto_approved=True)
+        given.set_password(self.ada)
         self.wim = given.wim(
             level="advanced", email="wilhelmina.van.der.aa-en-van.der.bergh@a-very-long-name-of-a-company.example.org"
         )

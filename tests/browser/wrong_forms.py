@@ -145,7 +145,7 @@ def that_show_a_page(full: FullPlace) -> Forms:
     return {
         "/account/secrets/api": ("with_codes", "/account/secrets", {"password": PASSWORD}),
         "/account/security/codes/recovery": ("with_codes", "/account/security", {"password": PASSWORD}),
-        "/employer/postbacks/secret": ("ada", "/employer/postbacks", {}),
+        "/employer/postbacks/secret": ("ada", "/employer/postbacks", {"password": PASSWORD}),
         "/employer/jobs/quote": ("ada", "/employer/jobs/new", filled),
         "/employer/jobs/{job_id}/try": ("ada", tasks, {"task_rating": "ok", "scope": "all"}),
         "/operator/catalog/check": ("mo", "/operator/catalogue/files", {"file": full.categories_file()}),

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.given import Given, Person
+from tests.given import PASSWORD, Given, Person
 from tests.web.visitor import Visitor, form_on, words_of
 
 POSTBACKS = "/employer/postbacks"
@@ -55,15 +55,18 @@ def test_refusal_stands_beside_its_field(adas: Visitor, fields: dict[str, str], 
     assert form_on(refused.text, POSTBACKS)["address"] == fields["address"]
 
 
-def test_secret_is_shown_once(adas: Visitor):
+def test_secret_is_shown_once(adas: Visitor, ada: Person, given: Given):
     set_address(adas)
-    shown = adas.send(POSTBACKS, f"{POSTBACKS}/secret", grace_hours="2")
+    given.set_password(ada)
+    at_an_open_browser = adas.send(POSTBACKS, f"{POSTBACKS}/secret", grace_hours="2", password="a guess")
+    assert (at_an_open_browser.status_code, "whsec_" in at_an_open_browser.text) == (403, False)
+    shown = adas.send(POSTBACKS, f"{POSTBACKS}/secret", grace_hours="2", password=PASSWORD)
     found = re.search(r"<pre><code>(whsec_[^<]+)</code></pre>", shown.text)
     assert found, words_of(shown.text)
     later = adas.get(POSTBACKS).text
     assert found[1] not in later
     assert "the one before signs too" in later
-    refused = adas.send(POSTBACKS, f"{POSTBACKS}/secret", grace_hours="200")
+    refused = adas.send(POSTBACKS, f"{POSTBACKS}/secret", grace_hours="200", password=PASSWORD)
     assert re.search(r'secret-grace_hours-wrong">[^<]*from 0 to 168', refused.text), words_of(refused.text)
 
 

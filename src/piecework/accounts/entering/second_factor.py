@@ -1,7 +1,7 @@
 """Turning codes on and off, and using one: each is good once, however often it is sent."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from piecework.accounts import letters
 from piecework.accounts.account import Account
@@ -11,6 +11,8 @@ from piecework.database import Tx
 from piecework.ids import secret_digest
 from piecework.mail.outbox_sql import add_emails
 from piecework.refusal import Refusal
+
+BEGUN_TIME = timedelta(hours=1)  # in which a code of a secret that was shown is typed
 
 
 class WrongCode(Refusal):
@@ -42,15 +44,20 @@ def begin_codes(tx: Tx, account_id: str, secret: str, *, now: datetime) -> None:
     sql.put_begun(tx, account_id, secret, now=now).one_or(CodesAreOn)
 
 
+def is_over(factor: sql.Factor, *, now: datetime) -> bool:
+    """Whether a secret was shown too long ago for a first code of it: whoever has seen it since may have it too."""
+    return factor.confirmed_at is None and now > factor.begun_at + BEGUN_TIME
+
+
 def turn_codes_on(
     tx: Tx, account: Account, code: str, recovery: Sequence[str], *, base_url: str, now: datetime
 ) -> None:
     """From now on a log-in asks for a code; `recovery` are the codes for when the phone is lost, shown this once.
 
-    Refuses: CodesAreOff (nothing was begun), CodesAreOn, WrongCode.
+    Refuses: CodesAreOff (nothing was begun, or too long ago), CodesAreOn, WrongCode.
     """
     factor = sql.lock_factor(tx, account.account_id)
-    if factor is None:
+    if factor is None or is_over(factor, now=now):
         raise CodesAreOff
     if factor.confirmed_at is not None:
         raise CodesAreOn

@@ -12,6 +12,7 @@ class Factor(Struct, frozen=True):
     """The secret shared with an app; `confirmed_at` None: a code of it was not typed yet."""
 
     totp_secret: str
+    begun_at: datetime
     confirmed_at: datetime | None
 
 
@@ -42,7 +43,7 @@ def find_factor(tx: Tx, account_id: str) -> Factor | None:
     """The account's second factor, confirmed or begun."""
     return tx.one(
         Factor,
-        "SELECT totp_secret, confirmed_at FROM second_factors WHERE account_id = %(account_id)s",
+        "SELECT totp_secret, begun_at, confirmed_at FROM second_factors WHERE account_id = %(account_id)s",
         account_id=account_id,
     )
 
@@ -63,7 +64,11 @@ def lock_factor(tx: Tx, account_id: str) -> Factor | None:
     """The account's second factor, locked until commit: one code at a time."""
     return tx.one(
         Factor,
-        "SELECT totp_secret, confirmed_at FROM second_factors WHERE account_id = %(account_id)s FOR NO KEY UPDATE",
+        """
+        SELECT totp_secret, begun_at, confirmed_at FROM second_factors
+         WHERE account_id = %(account_id)s
+           FOR NO KEY UPDATE
+        """,
         account_id=account_id,
     )
 

@@ -19,6 +19,7 @@ from piecework.accounts.entering.codes import (
 from piecework.accounts.entering.second_factor import (
     CodesAreOff,
     begin_codes,
+    is_over,
     replace_recovery_codes,
     turn_codes_off,
     turn_codes_on,
@@ -55,12 +56,12 @@ def begin(tx: Tx, visit: Visit, request: AgainForm, known_hash: str) -> Done:
 
 @pages.shows("/account/security/codes", "codes.html")
 def show_enrol(tx: Tx, visit: Visit, request: NoParameters) -> EnrolPage | Done:
-    """The picture to scan; never again once codes are on."""
+    """The picture to scan, for an hour; never again once codes are on."""
     factor = find_factor(tx, visit.account.account_id)
-    if factor is None or factor.confirmed_at is not None:
-        return Done(
-            to="/account/security", message=CodesAreOff.message if factor is None else "Codes are on.", tone="note"
-        )
+    if factor is None or is_over(factor, now=visit.now):
+        return Done(to="/account/security", message=CodesAreOff.message, tone="note")
+    if factor.confirmed_at is not None:
+        return Done(to="/account/security", message="Codes are on.", tone="note")
     address = enrolment_address(factor.totp_secret, email=visit.account.email, place="Piecework")
     return EnrolPage(draw_code(address), factor.totp_secret)
 

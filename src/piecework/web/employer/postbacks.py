@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from piecework.accounts.entering.changing_password import finish_check
 from piecework.clock import read_wire_time
 from piecework.database import Tx
 from piecework.fields import PageNumber
@@ -17,6 +18,7 @@ from piecework.postbacks.receivers_sql import Receiver, ask_receiver
 from piecework.postbacks.target import ADDRESS_CHARACTERS_MAX
 from piecework.refusal import Fault, InvalidRequest
 from piecework.settings import read_networks
+from piecework.web.account.password_again import prepare_password
 from piecework.web.outcome import Done, PageAnswer
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
@@ -131,14 +133,16 @@ def send_test(tx: Tx, visit: Visit, request: NoParameters) -> Done:
 
 
 class Rotate(Struct):
-    """For how many hours the old secret signs beside the new one."""
+    """For how many hours the old secret signs beside the new one, and the password."""
 
     grace_hours: Annotated[int, Meta(ge=0, le=receiver.ROTATION_HOURS_MAX)] = GRACE_HOURS
+    password: str = ""
 
 
-@pages.acts("/employer/postbacks/secret", shows=show_postbacks)
-def rotate_secret(tx: Tx, visit: Visit, request: Rotate) -> PageAnswer:
+@pages.acts("/employer/postbacks/secret", shows=show_postbacks, prepare=prepare_password, secret_fields=("password",))
+def rotate_secret(tx: Tx, visit: Visit, request: Rotate, known_hash: str) -> PageAnswer:
     """Sign with a new secret, and show it this once."""
+    finish_check(tx, visit.account.account_id, known_hash)
     made = receiver.rotate_secret(
         tx, visit.account.account_id, visit.secret, grace_hours=request.grace_hours, now=visit.now
     )
