@@ -3,12 +3,19 @@
 import pytest
 
 from piecework.accounts.account_sql import put_operator_roles
+from piecework.audit.auditing import audit
+from piecework.operators.log.log_sql import find_head
 from piecework.operators.roles_sql import load_operators
+from piecework.operators.sums_sql import lock_sums
 from piecework.settings import Settings
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
 from tests.races.contending import NO_ROW_LOCKS, Deed, Race, contend, deed, first_lost
 
+READ_BEFORE = {
+    "SET number = head.number + 1, created_at": "SET number = (SELECT coalesce(max(number), 0) + 1 FROM operator_log), "
+    "created_at"
+}
 DECIDED_ANYHOW = {"AND state = 'WAITING' AND expires_at > %(now)s": "AND expires_at > %(now)s"}
 
 
@@ -54,6 +61,20 @@ class Scene:
         entries = self.mos[0].operate("GET", "log").json["entries"]
         return sum(entry["step"] == "done" and entry["proposed_by"] != "" for entry in entries)
 
+    def deposits(self) -> list[Deed]:
+        """One operator records 499 for one account, 16 times at the same moment, and not for the first time."""
+        mo, ada, now = self.mos[0], self.given.person(), self.clock().isoformat()
+        self.given.database.transact(lambda tx: lock_sums(tx, [(ada.id, mo.id)]))  # a row that is new is a lock too
+        return [
+            deed("record", operator_id=mo.id, account_id=ada.id, amount="499", reference=f"{ada.id} {number}", now=now)
+            for number in range(16)
+        ]
+
+    def notes(self) -> list[Deed]:
+        """Everybody writes down something at the same moment, four times."""
+        path = f"accounts/{self.given.person().id}/note"
+        return [self.call(mo, path, reason="So.") for mo in self.mos * 4]
+
     def race(self, deeds: list[Deed], sabotage: dict[str, str] | None = None) -> Race:
         return contend(self.given.database.url, deeds, sabotage=sabotage)
 
@@ -85,3 +106,32 @@ def test_somebody_can_always_give_roles(scene: Scene):
 
 def test_control_without_locks_nobody_is_left(scene: Scene):
     first_lost(lambda: scene.race(scene.takings(), NO_ROW_LOCKS), lambda _: scene.able() == 0)
+
+
+def test_steps_taken_at_once_are_one_sum(scene: Scene):
+    race = scene.race(scene.deposits())
+    assert race.counts == {"recorded": 1, "proposed": 15}
+
+
+def test_control_without_the_lock_each_step_is_the_first(scene: Scene):
+    first_lost(
+        lambda: scene.race(scene.deposits(), {"FOR NO KEY UPDATE OF sums": "--"}),
+        lambda race: race.counts["recorded"] > 1,
+    )
+
+
+def test_acts_at_once_are_one_chain(scene: Scene):
+    race = scene.race(scene.notes())
+    assert not race.errors
+    head = scene.given.database.read(find_head)
+    assert head is not None
+    assert head.number == 32
+    assert audit(scene.given.database) == []
+
+
+@pytest.mark.unaudited  # what is spoilt is found by the audit: that is what is tested
+def test_control_with_the_end_read_before_it_is_waited_for_the_chain_breaks(scene: Scene):
+    first_lost(
+        lambda: scene.race(scene.notes(), READ_BEFORE),
+        lambda _: any(finding.check == "operator_log" for finding in audit(scene.given.database)),
+    )

@@ -18,6 +18,7 @@ from piecework.crowd.counting import count_crowd
 from piecework.crowd.standing.standing import age_standings, count_standings, count_weeks_away
 from piecework.crowd.standing.success import standing_rule
 from piecework.deposits.starting import expire_deposits
+from piecework.health.log_head import mail_head
 from piecework.jobs.finishing import finish_full_job, load_full_jobs
 from piecework.jobs.offering.announcing import announce_job, load_jobs_to_announce
 from piecework.jobs.offering.records import count_records
@@ -25,6 +26,7 @@ from piecework.jobs.pausing import PauseRule, judge_job, load_jobs_to_judge, pau
 from piecework.jobs.reporting import forget_reports
 from piecework.moderation.frozen_prints import forget_frozen_prints
 from piecework.notices.notices import forget_told, make_notices
+from piecework.operators.moving import forget_sums
 from piecework.postbacks.batching import batch_events
 from piecework.postbacks.forgetting import forget_old
 from piecework.privacy.finishing import finish_erasures
@@ -89,6 +91,8 @@ def _of_telling(settings: Settings) -> tuple[Chore, ...]:
         Chore("tell_of_terms", "Tells people that the terms of the place changed.", 60,
               in_batches(partial(tell_of_terms, terms=terms_in_force(settings.terms_file)))),
         Chore("make_notices", "Makes notices and e-mails of what happened to people.", 5, in_batches(make_notices)),
+        Chore("mail_log_head", "Mails the head of the operators' log once a day, where an address is set.", 3600,
+              in_batches(partial(mail_head, address=settings.log_head_to, base_url=settings.base_url))),
         Chore("send_emails", "Sends e-mails that are due, where there is a server for them.", 10,
               through_server(settings.smtp_url, settings.mail_from)),
     )
@@ -122,6 +126,8 @@ def _of_keeping(settings: Settings) -> tuple[Chore, ...]:
         Chore("expire_deposits", "Ends deposits that nobody paid; money that comes all the same is credited.", 600,
               in_batches(expire_deposits)),
         Chore("forget_keys", "Deletes idempotency keys that are over a day old.", 600, in_batches(forget_keys)),
+        Chore("forget_sums", "Deletes what operators moved over a day ago from the sums that are judged.", 3600,
+              in_batches(forget_sums)),
         Chore("audit", "Checks once an hour that everything adds up; operators are told when it does not.", 300,
               audit_hourly, is_long=True),
         Chore("forget_sessions", "Deletes log-ins that nobody has used for 30 days.", 600, in_batches(forget_sessions)),
