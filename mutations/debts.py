@@ -2,7 +2,7 @@
 
 from mutations.mutation import mutation
 
-COLLECTING = "withdrawals/test_collecting.py"
+COLLECTING = "withdrawals/test_debt_collecting.py"
 SPENDS = f"{COLLECTING}::test_who_owes_money_spends_none"
 COMES_BACK = f"{COLLECTING}::test_what_no_bank_has_yet_comes_back_for_a_debt_the_latest_first_as_far_as_needed"
 
@@ -20,10 +20,6 @@ MUTATIONS = [
     mutation("what a debtor asked for is approved", "withdrawals/paying.py",
              'if act in ("approve", "mark as paid")', 'if act == "mark as paid"',
              f"{COLLECTING}::test_no_act_of_operators_pays_a_debtor"),
-    mutation("what a debtor asked for is proposed to a second operator", "withdrawals/paying.py",
-             '    state_after(withdrawal, "approve")\n    check_owes_nothing(ask_debt(tx, account_id).get())\n',
-             '    state_after(withdrawal, "approve")\n',
-             f"{COLLECTING}::test_no_act_of_operators_pays_a_debtor"),
     mutation("what a debtor asked for is paid by hand", "withdrawals/paying.py",
              'if act in ("approve", "mark as paid")', 'if act == "approve"', COMES_BACK),
     mutation("what a bank has already cannot be booked", "withdrawals/paying.py",
@@ -32,16 +28,16 @@ MUTATIONS = [
     mutation("what a debtor asked for goes into a batch", "withdrawals/withdrawals_sql.py",
              "           AND NOT EXISTS (SELECT 1 FROM receivables debt"
              " WHERE debt.account_id = each.account_id AND debt.amount > 0)\n", "", COMES_BACK),
-    mutation("all that waits comes back for a debt", "withdrawals/collecting.py", "        if missing <= ZERO:\n",
+    mutation("all that waits comes back for a debt", "withdrawals/debt_collecting.py", "        if missing <= ZERO:\n",
              "        if missing is None:\n", COMES_BACK),
-    mutation("what was asked for first comes back first", "withdrawals/collecting_sql.py",
+    mutation("what was asked for first comes back first", "withdrawals/debt_collecting_sql.py",
              "ORDER BY requested_at DESC", "ORDER BY requested_at", COMES_BACK),
     mutation("earned money pays a debt before spendable", "ledger/debts.py",
              "from_spendable = min(debt, spendable)", "from_spendable = min(max(debt - earned, ZERO), spendable)",
              f"{COLLECTING}::test_spendable_money_pays_before_earned_money"),
     mutation("payments of a debt have one name", "ledger/debts.py", 'f"debt:{account_id}:{number}"',
              'f"debt:{account_id}"', f"{COLLECTING}::test_a_debt_is_paid_in_parts"),
-    mutation("who has nothing is tried again and again", "withdrawals/collecting_sql.py",
+    mutation("who has nothing is tried again and again", "withdrawals/debt_collecting_sql.py",
              "AND waiting.state <> 'SENT'", "AND waiting.state <> ''",
              f"{COLLECTING}::test_what_a_bank_has_already_goes_its_way"),
 ]  # fmt: skip

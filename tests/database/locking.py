@@ -29,7 +29,7 @@ from piecework.tasks import due_sql as due
 from piecework.tasks import tasks_sql as tasks
 from piecework.tasks.taking import revising_sql as revising
 from piecework.tasks.verdicts import appeals_sql as appealing
-from piecework.withdrawals import collecting_sql as collecting
+from piecework.withdrawals import debt_collecting_sql as collecting
 from piecework.withdrawals import withdrawals_sql as withdrawals
 from piecework.withdrawals.batches import batches_sql as batches
 
@@ -154,7 +154,7 @@ LOCKS: dict[str, Lock] = {
     "withdrawals.withdrawals.lock_approved": leaving(
         lambda tx: withdrawals.lock_approved(tx, method="", limit=9), "withdrawals WHERE withdrawal_id = 'approved'"
     ),
-    "withdrawals.collecting.lock_not_sent": waiting(
+    "withdrawals.debt_collecting.lock_not_sent": waiting(
         lambda tx: collecting.lock_not_sent(tx, "wim"), "withdrawals WHERE withdrawal_id = 'approved'"
     ),
     "withdrawals.withdrawals.lock_of_batch": waiting(

@@ -41,7 +41,7 @@ from piecework.tasks.taking.submitting import NewSubmission, submit_task
 from piecework.tasks.verdicts.overdue import autorate_job, close_revisions_of_job, load_jobs_to_autorate
 from piecework.tasks.verdicts.rating import rate_task, rate_tasks
 from piecework.tasks.verdicts.verdict import Verdict
-from piecework.withdrawals.collecting import collect_debt
+from piecework.withdrawals.debt_collecting import collect_debt
 from tests.staging import Scenery
 
 Go = Callable[[], str]

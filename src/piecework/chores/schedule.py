@@ -43,7 +43,7 @@ from piecework.tasks.verdicts.overdue import (
     load_jobs_to_autorate,
     load_jobs_with_revisions_over,
 )
-from piecework.withdrawals.collecting import collect_debt, load_debtors
+from piecework.withdrawals.debt_collecting import collect_debt, load_debtors
 from piecework.withdrawals.requesting import lapse_withdrawals
 
 

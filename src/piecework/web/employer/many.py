@@ -17,10 +17,10 @@ from piecework.money import ZERO
 from piecework.paging import Page, page_offset
 from piecework.refusal import InvalidRequest
 from piecework.tasks.verdicts.comments_sql import CommentTemplate, ask_templates
+from piecework.tasks.verdicts.previewing import Trial, try_verdicts
 from piecework.tasks.verdicts.rating import Outcome, rate_tasks
-from piecework.tasks.verdicts.trying import Trial, try_verdicts
 from piecework.tasks.verdicts.verdict import VERDICTS_MAX, Verdict
-from piecework.tasks.views.inspecting_sql import GridTask, Only, ask_grid, ask_waiting_ids, ask_waiting_sum
+from piecework.tasks.views.review_sql import GridTask, Only, ask_grid, ask_waiting_ids, ask_waiting_sum
 from piecework.web.employer.job_page import job_address
 from piecework.web.employer.review import ONLY_WORDS
 from piecework.web.employer.verdict_file import read_verdicts, write_verdicts

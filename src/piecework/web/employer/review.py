@@ -11,7 +11,7 @@ from piecework.tasks.verdicts.commenting import keep_comment
 from piecework.tasks.verdicts.comments_sql import CommentTemplate, ask_templates
 from piecework.tasks.verdicts.rating import rate_task
 from piecework.tasks.verdicts.verdict import REVISIONS_MAX
-from piecework.tasks.views.inspecting_sql import Only, TaskDetails, ask_first_task, ask_task, ask_waiting_sum
+from piecework.tasks.views.review_sql import Only, TaskDetails, ask_first_task, ask_task, ask_waiting_sum
 from piecework.web.employer.verdict_form import WORDS, VerdictForm
 from piecework.web.handed_in import (
     EarlierSubmission,

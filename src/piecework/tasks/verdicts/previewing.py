@@ -1,4 +1,4 @@
-"""Trying verdicts: what they would do, before any of them is given."""
+"""Previewing verdicts: what they would do, before any of them is given."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -12,7 +12,7 @@ from piecework.money import ZERO
 from piecework.tasks.verdicts.rating import Outcome, afford_bonuses, judge_verdicts
 from piecework.tasks.verdicts.settling import settlement_movements
 from piecework.tasks.verdicts.verdict import Verdict, final_verdict
-from piecework.tasks.views.inspecting_sql import ask_tasks_of
+from piecework.tasks.views.review_sql import ask_tasks_of
 
 
 class Trial(Struct, frozen=True, kw_only=True):

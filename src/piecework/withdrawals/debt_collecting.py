@@ -12,7 +12,7 @@ from piecework.ledger.debts import DebtPayment, debt_paid, payment_of_debt
 from piecework.ledger.debts_sql import lock_debt, pay_debt
 from piecework.ledger.ledger_sql import lock_purses
 from piecework.money import ZERO, money_text
-from piecework.withdrawals import collecting_sql as sql
+from piecework.withdrawals import debt_collecting_sql as sql
 from piecework.withdrawals.withdrawal import Withdrawal, given_back, moved_event, state_after
 from piecework.withdrawals.withdrawals_sql import set_withdrawal_state
 

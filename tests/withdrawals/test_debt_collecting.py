@@ -12,7 +12,7 @@ from piecework.ledger.debts import OwesMoney
 from piecework.ledger.debts_sql import ask_debt
 from piecework.ledger.purses import NotEnoughEarned, NotEnoughSpendable
 from piecework.settings import Settings
-from piecework.withdrawals.collecting import collect_debt, load_debtors
+from piecework.withdrawals.debt_collecting import collect_debt, load_debtors
 from piecework.withdrawals.paying import approve_withdrawal, get_approvable
 from tests.conftest import VirtualClock
 from tests.given import EXAMPLE_JOB, Given

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from piecework.database import Tx
-from piecework.tasks.verdicts.trying import Trial, try_verdicts
+from piecework.tasks.verdicts.previewing import Trial, try_verdicts
 from piecework.tasks.verdicts.verdict import Verdict
 from tests.at_work import Work
 from tests.given import Given, Person
