@@ -43,7 +43,7 @@ MUTATIONS = [
     mutation(
         "an account that owes is erased",
         "privacy/erasure.py",
-        "(standing.owed > ZERO,",
+        "(standing.debt > ZERO,",
         "(False,",
         "privacy/test_forgotten_at_once.py::test_each_obstacle_is_told_with_what_to_do",
     ),

@@ -17,7 +17,7 @@ from tests.given import Given, Person
 
 NOTHING = Standing(
     is_operator=False, spendable=Decimal(0), earned=Decimal(0), withdrawing=Decimal(0), escrow=Decimal(0),
-    owed=Decimal(0), tasks_undecided=0, tasks_late=0, appeals_open=0, jobs_open=0, payments_open=0,
+    debt=Decimal(0), tasks_undecided=0, tasks_late=0, appeals_open=0, jobs_open=0, payments_open=0,
 )  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def test_money_that_nobody_could_ask_for_any_more_is_at_stake(given: Given, data
     [
         ({}, []),
         ({"is_operator": True}, ["another operator takes its roles away first"]),
-        ({"owed": Decimal("0.0001")}, ["owes the place 0.0001"]),
+        ({"debt": Decimal("0.0001")}, ["owes the place 0.0001"]),
         ({"payments_open": 1}, ["wait until it has arrived or has lapsed"]),
         ({"withdrawing": Decimal(3)}, ["3.0000 is on its way out"]),
         ({"jobs_open": 2}, ["2 of its jobs are not over"]),

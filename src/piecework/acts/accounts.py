@@ -24,7 +24,7 @@ from piecework.reasons import Reason
 
 
 class ForReason(Struct):
-    """Which account, and why."""
+    """An account, and why."""
 
     account_id: Short[AccountId]
     reason: Annotated[Reason, Means("Why; it stays on record.", "It is used by two people.")]
@@ -55,7 +55,7 @@ def unfreeze_account(tx: Tx, doing: Doing, request: ForReason) -> None:
 
 
 class SetLevel(ForReason):
-    """Which account, why, and which level."""
+    """An account, its new level, and why."""
 
     level: LevelName
 
@@ -69,7 +69,7 @@ def set_account_level(tx: Tx, doing: Doing, request: SetLevel) -> Level:
 
 
 class SetAutoApproval(ForReason):
-    """Which account, why, and whether its jobs run without review."""
+    """An account, whether its jobs run without review, and why."""
 
     is_auto_approved: Annotated[bool, Means("Whether new jobs run without review.", True)]
 

@@ -17,7 +17,7 @@ from piecework.tasks.verdicts.appeals_sql import AppealState
 
 
 class OneAppeal(Struct, kw_only=True):
-    """Of which task of which job."""
+    """An appeal, by job and task."""
 
     job_id: Short[JobId]
     task_id: Short[TaskId]

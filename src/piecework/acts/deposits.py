@@ -31,7 +31,7 @@ IsTrusted = Annotated[bool, Means("Whether it cannot be called back: it counts t
 
 
 class RecordDeposit(Struct, kw_only=True):
-    """Whose money came, how much, and what proves it; `is_trusted`: it cannot be called back any more."""
+    """Account, amount, and the reference that proves it; `is_trusted`: it cannot be called back any more."""
 
     account_id: Annotated[Short[str], Means("Whose money it is.", EMPLOYER)]
     amount: Annotated[Money, Means("How much came.", 50)]
@@ -54,7 +54,7 @@ def record_deposit(tx: Tx, doing: Doing, request: RecordDeposit) -> Settlement:
 
 
 class WhichDeposit(Struct):
-    """Whose deposit, and which."""
+    """A deposit, by account and id."""
 
     account_id: Annotated[Short[str], Means("Whose deposit.", EMPLOYER)]
     deposit_id: Short[DepositId]
@@ -74,7 +74,7 @@ def trust(tx: Tx, doing: Doing, request: WhichDeposit) -> None:
 
 
 class TakeBack(Struct, kw_only=True):
-    """Of which deposit how much has gone back, what proves that, and why."""
+    """A deposit, the amount that has gone back, the reference that proves it, and why."""
 
     account_id: Annotated[Short[str], Means("Whose deposit.", EMPLOYER)]
     deposit_id: Short[DepositId]

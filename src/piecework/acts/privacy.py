@@ -14,7 +14,7 @@ from piecework.operators.act import Doing, act
 from piecework.operators.move import Move
 from piecework.privacy import erasing, exporting, requesting
 from piecework.privacy.erasure import CannotEraseYet, ErasedAlready, Erasure
-from piecework.privacy.exporting import KnownPerson, TooMuchToAnswer
+from piecework.privacy.exporting import PersonalDataExport, TooMuchToAnswer
 from piecework.privacy.requesting import NoErasureRequest
 from piecework.reasons import Reason, Remark
 
@@ -34,7 +34,7 @@ class ExportPerson(Struct, kw_only=True):
     refuses=(AccountNotFound, TooMuchToAnswer),
     waits=False,
 )
-def export_person(tx: Tx, doing: Doing, request: ExportPerson) -> KnownPerson:
+def export_person(tx: Tx, doing: Doing, request: ExportPerson) -> PersonalDataExport:
     """Everything that is known of a person, to be handed to them; that it was read is on record."""
     return exporting.read_person(tx, request.account_id, base_url=doing.settings.base_url, now=doing.now)
 

@@ -19,14 +19,14 @@ WhoseId = Annotated[str, Means("Whose it is.", WORKER)]
 
 
 class WhichWithdrawal(Struct):
-    """Whose withdrawal, and which."""
+    """A withdrawal, by account and id."""
 
     account_id: Short[WhoseId]
     withdrawal_id: Short[WithdrawalId]
 
 
 class RefuseWithdrawal(Struct):
-    """Whose withdrawal, which, and why it is refused."""
+    """A withdrawal, by account and id, and why it is refused."""
 
     account_id: Short[WhoseId]
     withdrawal_id: Short[WithdrawalId]

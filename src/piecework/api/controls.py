@@ -26,7 +26,7 @@ PositionsAdded = Annotated[int, Meta(ge=1, le=9999)]
 
 
 class WhichJob(Struct):
-    """Which job."""
+    """A job, by its id."""
 
     job_id: Short[JobId]
 
@@ -52,7 +52,7 @@ class DoneWithNotice(Struct):
 
 
 class AddPositions(Struct):
-    """How many positions to add to which job."""
+    """A job, and the number of positions to add."""
 
     job_id: Short[JobId]
     positions: Annotated[PositionsAdded, Means("How many positions to buy.", 10)]
@@ -74,7 +74,7 @@ def add_positions(tx: Tx, call: Call, request: AddPositions) -> DoneWithMessage:
 
 
 class SetSpeed(Struct):
-    """How often to show which job."""
+    """A job, and how often to show it."""
 
     job_id: Short[JobId]
     speed: asked.Speed
@@ -88,7 +88,7 @@ def set_speed(tx: Tx, call: Call, request: SetSpeed) -> DoneWithMessage:
 
 
 class SetTtr(Struct):
-    """How many days to rate which job's tasks."""
+    """A job, and its days to rate."""
 
     job_id: Short[JobId]
     ttr: asked.TtrDays
@@ -164,7 +164,7 @@ def archive_job(tx: Tx, call: Call, request: WhichJob) -> Done:
 
 
 class FeatureJob(Struct):
-    """How much to pay to show which job above others for a day."""
+    """A job, and the amount to show it above others for a day."""
 
     job_id: Short[JobId]
     amount: Annotated[Money, Means("Money to pay for a day above others.", 2)]
@@ -180,7 +180,7 @@ def feature_job(tx: Tx, call: Call, request: FeatureJob) -> Done:
 
 
 class GetPredictedPosition(Struct):
-    """Which category, and how much would be paid."""
+    """A category, and the amount that would be paid."""
 
     category_id: Annotated[CategoryId, Meta(max_length=32)]
     amount: Annotated[Money, Means("Money to pay for a day above others.", 2)]

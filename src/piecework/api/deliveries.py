@@ -47,7 +47,7 @@ def send_test(tx: Tx, call: Call, request: NoParameters) -> Sent:
 
 
 class GetDeliveries(Struct):
-    """Which page, and of which state; all if left out."""
+    """Filters: state, page. Omitted means all."""
 
     state: Annotated[
         Literal["waiting", "delivered", "given_up"] | None,
@@ -95,7 +95,7 @@ def get_deliveries(tx: Tx, call: Call, request: GetDeliveries) -> DeliveriesPage
 
 
 class WhichDelivery(Struct):
-    """Which delivery."""
+    """A delivery, by its id."""
 
     delivery_id: Short[DeliveryId]
 

@@ -67,7 +67,7 @@ def start_deposit(database: Database, call: Call, request: StartDeposit) -> Depo
 
 
 class GetDeposits(Struct):
-    """Which page, and of which state; all if left out."""
+    """Filters: state, page. Omitted means all."""
 
     state: Annotated[
         Literal["", "started", "paying", "credited", "failed", "expired"],

@@ -27,7 +27,7 @@ class ListChanged(Struct):
 
 
 class WorkersOfList(Struct):
-    """Which workers on which list."""
+    """A list, and worker ids."""
 
     list_id: GivenListId
     workers: Annotated[WorkerIds, Means("Account ids.", [WORKER])]
@@ -41,7 +41,7 @@ def add_workers(tx: Tx, call: Call, request: WorkersOfList) -> ListChanged:
 
 
 class Workers(Struct):
-    """Which workers."""
+    """Worker ids."""
 
     workers: Annotated[WorkerIds, Means("Account ids.", [WORKER])]
 
@@ -109,7 +109,7 @@ def create_list(tx: Tx, call: Call, request: CreateList) -> ListCreated:
 
 
 class WhichList(Struct):
-    """Which list."""
+    """A list, by its id."""
 
     list_id: GivenListId
 

@@ -16,7 +16,7 @@ section = Section("/api/notices")
 
 
 class GetNotices(Struct):
-    """Which page, and whether only those that were not read."""
+    """Filter (unread only) and page."""
 
     only_unread: Annotated[bool, Means("Only those that were not read.", False)] = False
     page: PageNumber = 1

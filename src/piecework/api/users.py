@@ -35,7 +35,7 @@ def get_balances(tx: Tx, call: Call, request: NoParameters) -> Balances:
 
 
 class GetTransactions(Struct):
-    """Which page."""
+    """A page."""
 
     page: PageNumber = 1
 

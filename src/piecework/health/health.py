@@ -81,9 +81,9 @@ def _troubles(chores: list[ChoreHealth], audits: list[AuditRun], now: datetime) 
     return found
 
 
-def _late_decisions(asked: RequestsWaiting, now: datetime) -> list[str]:
-    if asked.oldest_at is None or now < asked.oldest_at + DECIDED_WITHIN - DECIDED_SOON:
+def _late_decisions(requests: RequestsWaiting, now: datetime) -> list[str]:
+    if requests.oldest_at is None or now < requests.oldest_at + DECIDED_WITHIN - DECIDED_SOON:
         return []
-    due = asked.oldest_at + DECIDED_WITHIN
+    due = requests.oldest_at + DECIDED_WITHIN
     said = "is overdue since" if now > due else "is to be decided by"
-    return [f"The oldest of {asked.waiting} requests to be erased {said} {due:%Y-%m-%d %H:%M} UTC."]
+    return [f"The oldest of {requests.waiting} requests to be erased {said} {due:%Y-%m-%d %H:%M} UTC."]

@@ -28,7 +28,7 @@ WhoseId = Annotated[str, Means("Whose it is.", EMPLOYER)]
 
 
 class GetDeposits(Struct):
-    """Whose, of which state, which page; all of all if left out."""
+    """Filters: account, state, page. Omitted means all."""
 
     account_id: Annotated[Short[str] | None, Means("Only this account's.", EMPLOYER)] = None
     state: Annotated[

@@ -31,7 +31,7 @@ section = Section("/operator-api")
 
 
 class GetWithdrawals(Struct):
-    """Which page, and of which state; both if left out."""
+    """Filters: state (both if omitted), page."""
 
     state: Annotated[
         Literal["requested", "approved"] | None,

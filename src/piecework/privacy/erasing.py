@@ -31,7 +31,7 @@ from piecework.privacy.erasure import (
     CannotEraseYet,
     ErasedAlready,
     Erasure,
-    KnownErasure,
+    ErasureRecord,
     Standing,
     obstacles,
 )
@@ -95,7 +95,7 @@ def _check(standing: Standing, *, gives_up_money: bool, is_forced: bool) -> None
         raise CannotEraseYet(" ".join([CannotEraseYet.message, *missing]))
 
 
-def find_erasure(tx: Tx, account_id: str) -> KnownErasure | None:
+def find_erasure(tx: Tx, account_id: str) -> ErasureRecord | None:
     """The erasure of the account, where there was one."""
     return sql.find_erasure(tx, account_id)
 

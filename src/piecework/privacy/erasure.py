@@ -36,7 +36,7 @@ class Erasure(Struct, frozen=True, kw_only=True):
     is_forced: bool = False
 
 
-class KnownErasure(Struct, frozen=True, kw_only=True):
+class ErasureRecord(Struct, frozen=True, kw_only=True):
     """An erasure on record; `done_at` None: some of it is still going."""
 
     account_id: str
@@ -55,7 +55,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     earned: Decimal
     withdrawing: Decimal
     escrow: Decimal
-    owed: Decimal
+    debt: Decimal
     tasks_undecided: int
     tasks_late: int
     appeals_open: int
@@ -68,7 +68,7 @@ def obstacles(standing: Standing, *, gives_up_money: bool) -> list[str]:
     left = [] if gives_up_money else _money_left(standing)
     found: list[tuple[bool, str]] = [
         (standing.is_operator, "It is an operator's: another operator takes its roles away first."),
-        (standing.owed > ZERO, f"It owes the place {money_text(standing.owed)}: an operator decides about that."),
+        (standing.debt > ZERO, f"It owes the place {money_text(standing.debt)}: an operator decides about that."),
         (standing.payments_open > 0, "A payment is on its way in: wait until it has arrived or has lapsed."),
         (
             standing.withdrawing > ZERO,

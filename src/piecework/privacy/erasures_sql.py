@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from piecework.database import Pending, Tx
-from piecework.privacy.erasure import Erasure, KnownErasure, Standing
+from piecework.privacy.erasure import Erasure, ErasureRecord, Standing
 
 
 def find_standing(tx: Tx, account_id: str) -> Standing | None:
@@ -14,7 +14,7 @@ def find_standing(tx: Tx, account_id: str) -> Standing | None:
         SELECT account.is_operator,
                coalesce(purse.spendable, 0) AS spendable, coalesce(purse.earned, 0) AS earned,
                coalesce(purse.withdrawing, 0) AS withdrawing, coalesce(purse.escrow, 0) AS escrow,
-               coalesce((SELECT amount FROM receivables WHERE account_id = account.account_id), 0) AS owed,
+               coalesce((SELECT amount FROM receivables WHERE account_id = account.account_id), 0) AS debt,
                (SELECT count(*)::int FROM tasks
                  WHERE worker_id = account.account_id
                    AND status IN ('HELD', 'SUBMITTED', 'IN_REVISION')) AS tasks_undecided,
@@ -42,10 +42,10 @@ def find_standing(tx: Tx, account_id: str) -> Standing | None:
     )
 
 
-def find_erasure(tx: Tx, account_id: str) -> KnownErasure | None:
+def find_erasure(tx: Tx, account_id: str) -> ErasureRecord | None:
     """The erasure of the account, where there was one."""
     return tx.one(
-        KnownErasure,
+        ErasureRecord,
         """
         SELECT account_id, asked_by, reason, is_forced, asked_at, done_at
           FROM erasures

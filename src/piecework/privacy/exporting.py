@@ -30,7 +30,7 @@ class TooMuchToAnswer(Refusal):
     code, message = "too_much_to_answer", "Of this account more is known than fits one answer."
 
 
-class KnownPerson(Struct, frozen=True):
+class PersonalDataExport(Struct, frozen=True):
     """What is known of a person: by kind of thing a list, in the order it happened."""
 
     exported_at: str
@@ -39,14 +39,14 @@ class KnownPerson(Struct, frozen=True):
     known: Raw
 
 
-def read_person(tx: Tx, account_id: str, *, base_url: str, now: datetime) -> KnownPerson:
+def read_person(tx: Tx, account_id: str, *, base_url: str, now: datetime) -> PersonalDataExport:
     """Everything that is known of a person, in one round trip.
 
     Other people are in it by their ids only, where the person has dealt with them. What blocks others have made, and
     what marks tell of other workers, is theirs. Refuses: AccountNotFound, TooMuchToAnswer.
     """
-    asked = {kind: sql.ask_known(tx, query, account_id, limit=THINGS_MAX + 1) for kind, query in sql.KNOWN.items()}
-    things = {kind: pending.all() for kind, pending in asked.items()}
+    queued = {kind: sql.ask_known(tx, query, account_id, limit=THINGS_MAX + 1) for kind, query in sql.KNOWN.items()}
+    things = {kind: pending.all() for kind, pending in queued.items()}
     if not things["account"]:
         raise AccountNotFound
     full = [kind for kind, known in things.items() if len(known) > THINGS_MAX]
@@ -56,7 +56,7 @@ def read_person(tx: Tx, account_id: str, *, base_url: str, now: datetime) -> Kno
             f"of it with `piecework account data {account_id}`."
         )
     known = {kind: [_shown(thing, base_url) for thing in found] for kind, found in things.items()}
-    return KnownPerson(wire_time(now), account_id, MEANINGS, Raw(msgspec.json.encode(known)))
+    return PersonalDataExport(wire_time(now), account_id, MEANINGS, Raw(msgspec.json.encode(known)))
 
 
 def write_person(tx: Tx, account_id: str, *, into: IO[bytes], base_url: str, now: datetime) -> int:
@@ -66,7 +66,7 @@ def write_person(tx: Tx, account_id: str, *, into: IO[bytes], base_url: str, now
     """
     if find_account(tx, account_id) is None:
         raise AccountNotFound
-    head = KnownPerson(wire_time(now), account_id, MEANINGS, Raw(b"{"))
+    head = PersonalDataExport(wire_time(now), account_id, MEANINGS, Raw(b"{"))
     into.write(msgspec.json.encode(head)[:-1])
     written = 0
     for kind, query in sql.KNOWN.items():

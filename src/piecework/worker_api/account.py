@@ -16,7 +16,7 @@ from piecework.http.endpoint import Section
 from piecework.ledger.purses import get_balances
 from piecework.meaning import NOON, Means
 from piecework.money import money_text
-from piecework.privacy.exporting import KnownPerson, TooMuchToAnswer, read_person
+from piecework.privacy.exporting import PersonalDataExport, TooMuchToAnswer, read_person
 
 section = Section("/worker-api")
 
@@ -64,7 +64,7 @@ def get_own_data(database: Database, call: Call, request: GetOwnData) -> OwnData
     known_hash = database.transact(lambda tx: begin_check(tx, account_id, counted=counted, now=call.now))
     check_password(request.password, known_hash)
 
-    def read(tx: Tx) -> KnownPerson:
+    def read(tx: Tx) -> PersonalDataExport:
         finish_check(tx, account_id, known_hash, counted=counted)
         return read_person(tx, account_id, base_url=call.settings.base_url, now=call.now)
 

@@ -15,7 +15,7 @@ section = Section("/worker-api")
 
 
 class WhichJob(Struct):
-    """Which job."""
+    """A job, by its id."""
 
     job_id: Short[JobId]
 
@@ -42,7 +42,7 @@ def unhide(tx: Tx, call: Call, request: WhichJob) -> Avoided:
 
 
 class WhichEmployer(Struct):
-    """Which employer."""
+    """An employer, by id."""
 
     employer_id: Short[EmployerId]
 

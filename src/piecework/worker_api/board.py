@@ -116,7 +116,7 @@ class Board(Struct, kw_only=True):
 
 
 class GetJobs(Struct):
-    """Which page of which view, in which order, and which of the jobs."""
+    """Filters, order, view and page of the board."""
 
     page: PageNumber = 1
     view: Annotated[
@@ -183,7 +183,7 @@ def get_reasons(tx: Tx, call: Call, request: NoParameters) -> Reasons:
 
 
 class GetHidden(Struct):
-    """Which page."""
+    """A page."""
 
     page: PageNumber = 1
 

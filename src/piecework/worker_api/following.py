@@ -34,7 +34,7 @@ section = Section("/worker-api")
 
 
 class FollowEmployer(Struct):
-    """Which employer."""
+    """An employer, by id."""
 
     employer_id: Short[EmployerId]
 
@@ -61,7 +61,7 @@ def unfollow(tx: Tx, call: Call, request: FollowEmployer) -> FollowChanged:
 
 
 class GetFollowing(Struct):
-    """Which page."""
+    """A page."""
 
     page: PageNumber = 1
 
@@ -121,7 +121,7 @@ def get_lists(tx: Tx, call: Call, request: NoParameters) -> OwnLists:
 
 
 class WhichList(Struct):
-    """Whose list, and which."""
+    """A list, by employer and id."""
 
     employer_id: Short[EmployerId]
     list_id: GivenListId

@@ -82,7 +82,7 @@ class OfferWhole(Offer, kw_only=True):
 
 
 class OneJob(Struct):
-    """Which job."""
+    """A job, by its id."""
 
     job_id: Short[JobId]
 

@@ -19,7 +19,7 @@ NoticeId = Annotated[str, Meta(max_length=200)]
 
 
 class GetNotices(Struct):
-    """Which page, and whether only those that were not read."""
+    """Filter (unread only) and page."""
 
     only_unread: Annotated[bool, Means("Only those that were not read.", False)] = False
     page: PageNumber = 1
@@ -67,7 +67,7 @@ def get_notices(tx: Tx, call: Call, request: GetNotices) -> NoticesPage:
 
 
 class WhichNotice(Struct):
-    """Which notice."""
+    """A notice, by its id."""
 
     notice_id: Annotated[NoticeId, Means("The notice.", "revision_asked:9d2b6c01f4a37e:1")]
 

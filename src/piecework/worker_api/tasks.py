@@ -139,7 +139,7 @@ def resubmit(tx: Tx, call: Call, request: Resubmit) -> Resubmitted:
 
 
 class WhichTask(Struct):
-    """Which task of which job."""
+    """A task, by job and id."""
 
     job_id: Short[JobId]
     task_id: Short[TaskId]

@@ -31,7 +31,7 @@ _SAID: dict[WithdrawalState, str] = {
 
 
 class RequestWithdrawal(Struct):
-    """How much of what was earned, by which way, and where to."""
+    """Amount, method and destination."""
 
     amount: Annotated[Money, Means("How much of what was earned.", 5)]
     method: Annotated[PaidBy, Meta(max_length=requesting.METHOD_CHARACTERS_MAX)]
@@ -64,7 +64,7 @@ def request_withdrawal(tx: Tx, call: Call, request: RequestWithdrawal) -> Withdr
 
 
 class ConfirmWithdrawal(Struct):
-    """Which withdrawal, and the token that was sent for it."""
+    """A withdrawal, and the token that was sent for it."""
 
     withdrawal_id: Short[WithdrawalId]
     token: Annotated[str, Meta(max_length=200), Means("The token from the e-mail.", "9f" * 32)]
@@ -88,7 +88,7 @@ def confirm_withdrawal(tx: Tx, call: Call, request: ConfirmWithdrawal) -> Withdr
 
 
 class WhichWithdrawal(Struct):
-    """Which withdrawal."""
+    """A withdrawal, by its id."""
 
     withdrawal_id: Short[WithdrawalId]
 
@@ -101,7 +101,7 @@ def cancel_withdrawal(tx: Tx, call: Call, request: WhichWithdrawal) -> Withdrawa
 
 
 class GetWithdrawals(Struct):
-    """Which page."""
+    """A page."""
 
     page: PageNumber = 1
 

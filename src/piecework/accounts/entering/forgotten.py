@@ -35,7 +35,7 @@ class Asker(Struct, frozen=True, kw_only=True):
 
 
 def begin_asking(tx: Tx, asker: Asker, *, now: datetime) -> bool:
-    """Count a wish for a link; answers whether a code is to show whose it is. Commit it before the link is sent.
+    """Count a request for a link; answers whether a code is to show whose it is. Commit it before the link is sent.
 
     The owner, on a device that is known or by a code, is counted apart: strangers who ask again and again do not keep
     them waiting. Refuses: TooManyAttempts.

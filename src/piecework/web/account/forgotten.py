@@ -45,7 +45,7 @@ class ForgottenForm(Struct):
 
 
 class ReadyToSend(Struct, frozen=True):
-    """A wish that is counted."""
+    """A request that is counted."""
 
     asker: Asker
     by_code: bool
