@@ -6,6 +6,7 @@ from mutations import (
     checks,
     crowd,
     debts,
+    deciding,
     deposits,
     joining,
     locks,
@@ -28,5 +29,5 @@ ALL = [
     *money.MUTATIONS, *deposits.MUTATIONS, *states.MUTATIONS, *locks.MUTATIONS, *work.MUTATIONS, *capacity.MUTATIONS,
     *debts.MUTATIONS, *checks.MUTATIONS, *place.MUTATIONS, *browser.MUTATIONS, *people.MUTATIONS, *joining.MUTATIONS,
     *crowd.MUTATIONS, *wire.MUTATIONS, *pages.MUTATIONS, *pictures.MUTATIONS, *postbacks.MUTATIONS,
-    *privacy.MUTATIONS, *operating.MUTATIONS, *secrets.MUTATIONS, *slow.MUTATIONS,
+    *privacy.MUTATIONS, *operating.MUTATIONS, *secrets.MUTATIONS, *slow.MUTATIONS, *deciding.MUTATIONS,
 ]  # fmt: skip

@@ -146,13 +146,6 @@ MUTATIONS = [
         "operator_api/test_log.py::test_log_is_searched",
     ),
     mutation(
-        "the worker is not among those whom an act is about",
-        "operators/log/log_sql.py",
-        "UNION SELECT worker_id FROM tasks WHERE job_id = %(job_id)s AND task_id = %(task_id)s",
-        "",
-        "operator_api/test_log.py::test_task_is_about_its_worker_and_its_employer",
-    ),
-    mutation(
         "an operator confirms what they proposed",
         "operators/approvals/approving.py",
         "    if account_id == by.account_id:\n        raise OwnProposal\n",
@@ -182,9 +175,9 @@ MUTATIONS = [
     ),
     mutation(
         "an edge that forgets the role is all that asks for it",
-        "operators/acting.py",
-        "        check_role(doing.by, act.needs)\n    why",
-        "        pass\n    why",
+        "operators/deciding.py",
+        "        check_role(doing.by, act.needs)\n",
+        "        pass\n",
         "operators/test_acting.py::test_act_is_refused_without_its_role_whoever_runs_it",
     ),
     mutation(

@@ -64,6 +64,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     second_operator_for_roles: Annotated[
         bool, Meta(description="Whether giving and taking roles of operators takes two of them.")
     ] = False
+    operators_may_decide_own_cases: Annotated[
+        bool,
+        Meta(description="Whether an operator whom nobody else could stand in for may decide about themselves."),
+    ] = False
     sign_up: Annotated[
         Literal["open", "closed"],
         Meta(description="Who may open an account on the pages: anybody (`open`), or nobody: operators open them."),

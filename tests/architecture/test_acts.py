@@ -1,44 +1,29 @@
 """What operators change is a declared act, from every edge; each declared act can be done from one."""
 
 import ast
-import importlib
-import pkgutil
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 import pytest
 
-from piecework import acts, operator_api
+from piecework import operator_api
 from piecework.accounts.account import AccountFrozen
 from piecework.app import edges
 from piecework.database import Tx
+from piecework.documentation.acts import acts_page, declared_acts
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
 from piecework.http.identity import OperatorsOnly, authenticate_operator
 from piecework.http.resource import Edge
-from piecework.operators.act import Act
+from piecework.operators.deciding import LinkedCase, OwnCase
 from piecework.operators.roles import RoleNeeded
 from piecework.settings import Settings
 from piecework.web import operator as operators_pages
 from piecework.web.pages import Pages
-from tests.architecture.source import Module, imported_names, product_modules, sample
+from tests.architecture.source import ROOT, Module, imported_names, product_modules, sample
 from tests.openapi.said import names_of, said_by_called
 
 RUNNER = "piecework.cli.acting"  # where commands open the transaction that an act is done in
 NO_ACTS = {"piecework.cli.payments"}  # what a provider tells is booked as its event, whoever asks for it
-
-
-def declared_acts() -> dict[str, Act[Any, Any]]:
-    """Every act of `acts/`, by where it is declared: `piecework.acts.jobs.approve`."""
-    modules = [
-        importlib.import_module(f"{acts.__name__}.{found.name}") for found in pkgutil.iter_modules(acts.__path__)
-    ]
-    return {
-        f"{module.__name__}.{name}": held
-        for module in modules
-        for name, held in vars(module).items()
-        if isinstance(held, Act)
-    }
 
 
 def transactions(modules: Iterable[Module]) -> Iterator[str]:
@@ -104,8 +89,8 @@ def test_every_declared_act_can_be_done():
 @pytest.mark.parametrize("name", declared_acts())
 def test_act_declares_what_it_calls_refuses(name: str):
     held = declared_acts()[name]
-    anyway = names_of((OperatorsOnly, RoleNeeded, AccountFrozen))
-    assert sorted(names_of(held.refuses)) == sorted(set(said_by_called(held.function, held.gives_away)) - anyway), (
+    anyway = names_of((OperatorsOnly, RoleNeeded, AccountFrozen, OwnCase, LinkedCase))
+    assert sorted(names_of(held.refuses)) == sorted(set(said_by_called(held.function, held.moves)) - anyway), (
         "`refuses=` and the docstrings of what the act calls must say the same"
     )
     assert len(set(held.refuses)) == len(held.refuses)
@@ -114,3 +99,8 @@ def test_act_declares_what_it_calls_refuses(name: str):
 def test_acts_of_one_name_are_one_act_or_one_record_of_it():
     names = [held.name for held in declared_acts().values()]
     assert {name for name in names if names.count(name) > 1} == {"accounts.data"}  # answered, or written to a file
+
+
+def test_page_of_acts_is_made_of_the_declarations():
+    written = (ROOT / "docs" / "acts.md").read_text(encoding="utf-8")
+    assert acts_page() == written, "run: .venv/bin/python -m piecework.documentation acts > docs/acts.md"

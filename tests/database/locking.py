@@ -21,6 +21,7 @@ from piecework.jobs.offering import announcing_sql as announcing
 from piecework.ledger import debts_sql as owing
 from piecework.ledger import ledger_sql as ledger
 from piecework.operators import roles_sql as operators
+from piecework.operators import sums_sql as sums
 from piecework.postbacks import receivers_sql as receivers
 from piecework.privacy import erasures_sql as privacy
 from piecework.rules import rules_sql as rules
@@ -107,6 +108,7 @@ LOCKS: dict[str, Lock] = {
     "operators.roles.lock_operators": waiting(
         lambda tx: operators.lock_operators(tx, "wim"), "accounts WHERE account_id IN ('wim', 'mo')"
     ),
+    "operators.sums.lock_sums": waiting(lambda tx: sums.lock_sums(tx, [("wim", "mo")]), "operator_sums"),
     "postbacks.receivers.lock_receiver": waiting(lambda tx: receivers.lock_receiver(tx, "ada"), "receivers"),
     "postbacks.receivers.lock_receivers_to_batch": leaving(
         lambda tx: receivers.lock_receivers_to_batch(tx, before=FUTURE, is_paused=False, limit=9), "receivers"

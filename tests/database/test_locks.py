@@ -38,6 +38,7 @@ def write_history(connection: psycopg.Connection[Any]) -> None:
     put_account(connection, "ada")
     put_account(connection, "wim")
     put_account(connection, "mo", is_operator=True, operator_roles=["all"])
+    put_row(connection, "operator_sums", account_id="wim", operator_id="mo")
     put_row(connection, "passwords", account_id="wim")
     put_row(connection, "second_factors", account_id="wim")
     put_row(connection, "terms_in_force", version="1")

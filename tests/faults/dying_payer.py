@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from piecework.database import Database, Tx
-from piecework.withdrawals.batches.making import make_batch
+from piecework.withdrawals.batches.making import lock_approved, make_batch
 from piecework.withdrawals.batches.results import take_results
 
 
@@ -25,7 +25,7 @@ def main(url: str, now_text: str, step: str, batch_id: str, file: str = "") -> N
     database.open()
 
     def make_and_die(tx: Tx) -> None:
-        make_batch(tx, batch_id, method="", made_by="", now=now)
+        make_batch(tx, batch_id, lock_approved(tx, method=""), method="", made_by="", now=now)
         tx.wait()
         die()
 

@@ -81,7 +81,7 @@ def test_page_lists_every_code(refusals: list[type[Refusal]]):
 )
 def test_endpoint_declares_what_it_calls_refuses(of: Edge, endpoint: Endpoint[Any]):
     general = names_of(general_refusals(endpoint, of))
-    calling = (endpoint.told_by, endpoint.act.gives_away) if endpoint.act else (endpoint.handler,)
+    calling = (endpoint.told_by, endpoint.act.moves) if endpoint.act else (endpoint.handler,)
     assert sorted(names_of(endpoint.refuses)) == sorted(set(said_by_called(*calling)) - general), (
         "`refuses=` and the docstrings of what the handler calls must say the same"
     )

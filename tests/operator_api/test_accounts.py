@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from piecework.moderation.changing_accounts import freeze
+from piecework.operators.roles import LastOperator
 from tests.given import Given, Person
 
 
@@ -109,5 +111,7 @@ def test_operators_are_frozen_by_who_may_everything_and_never_the_last(given: Gi
     assert change(rita, mo, "freeze", reason="So.") == (403, "operators_account")
     assert change(mo, rita, "freeze", reason="So.") == (200, "")
     assert change(mo, other, "freeze", reason="So.") == (200, "")
-    assert change(mo, mo, "freeze", reason="So.") == (409, "last_operator")
+    assert change(mo, mo, "freeze", reason="So.") == (403, "own_case")
+    with pytest.raises(LastOperator):
+        given.database.transact(lambda tx: freeze(tx, mo.id, "So.", by=None, freeze_id="f", now=given.clock()))
     assert look(mo, mo)["frozen_at"] is None

@@ -7,20 +7,23 @@ from typing import Any
 import pytest
 from msgspec import Struct
 
+from piecework.acts.cases import ACCOUNT, JOB
 from piecework.database import Database, Tx
 from piecework.operators import act as act_module
-from piecework.operators.act import NOBODY, Act, Doing, act
+from piecework.operators.act import Act, Doing, act
 from piecework.operators.acting import run_act
 from piecework.operators.approvals.proposal import Proposal
+from piecework.operators.case import NOBODY
 from piecework.operators.log.line import LogFilter
 from piecework.operators.log.log_sql import ask_entries
+from piecework.operators.move import Move
 from piecework.operators.roles import RoleNeeded
 from piecework.refusal import Refusal
 from piecework.rules.rules import Rules
 from piecework.settings import Settings
 from tests.given import Given, Person
 
-DECLARED: dict[str, Any] = {"needs": "money", "about": ("account_id",), "gives_away": None, "refuses": ()}
+DECLARED: dict[str, Any] = {"needs": "money", "about": ACCOUNT, "moves": None, "refuses": ()}
 
 
 class Give(Struct, kw_only=True):
@@ -56,8 +59,13 @@ def log(database: Database) -> list[Any]:
     return database.read(lambda tx: ask_entries(tx, LogFilter(), page=1).get()).items
 
 
+def moved(tx: Tx, request: Give) -> list[Move]:
+    return [Move(account_id=request.account_id, thing="gift", amount=request.amount)]
+
+
 @pytest.fixture
-def of_money() -> Act[Give, Decimal]:
+def of_money(monkeypatch: pytest.MonkeyPatch) -> Act[Give, Decimal]:
+    monkeypatch.setattr(act_module, "MAY_WAIT", {})
     return act("tests.give", **DECLARED)(give)
 
 
@@ -92,9 +100,7 @@ def test_act_is_refused_without_its_role_whoever_runs_it(
 
 def test_command_takes_one_whatever_the_amount(given: Given, database: Database, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(act_module, "MAY_WAIT", {})
-    large = act(
-        "tests.give", needs="money", about=("account_id",), gives_away=lambda tx, request: request.amount, refuses=()
-    )(give)
+    large = act("tests.give", needs="money", about=ACCOUNT, moves=moved, refuses=())(give)
     request, mo = Give(account_id=given.wim().id, amount=Decimal(900)), given.mo()
     proposed = run(database, large, request, lambda: doing_of(given, mo, second_operator_over=100))
     assert isinstance(proposed, Proposal)
@@ -102,7 +108,7 @@ def test_command_takes_one_whatever_the_amount(given: Given, database: Database,
     assert {(line.account_id == "", line.step) for line in log(database)} == {(False, "proposed"), (True, "done")}
 
 
-@pytest.mark.parametrize("missing", ["needs", "about", "gives_away", "refuses"])
+@pytest.mark.parametrize("missing", ["needs", "about", "moves", "refuses"])
 def test_act_without_role_parties_money_or_refusals_is_refused_at_import(missing: str):
     declared = {name: value for name, value in DECLARED.items() if name != missing}
     with pytest.raises(TypeError, match=missing):
@@ -110,8 +116,8 @@ def test_act_without_role_parties_money_or_refusals_is_refused_at_import(missing
 
 
 def test_act_about_what_it_is_not_asked_for_is_refused_at_import():
-    with pytest.raises(AssertionError, match="has not"):
-        act("tests.give", needs="any", about=("job_id",), gives_away=None, refuses=())(give)
+    with pytest.raises(AssertionError, match="lacks"):
+        act("tests.give", needs="any", about=JOB, moves=None, refuses=(), waits=False)(give)
 
 
 class WithSecret(Struct):
@@ -126,9 +132,9 @@ def keep(tx: Tx, doing: Doing, request: WithSecret) -> None:
 
 def test_act_that_may_wait_keeps_no_secret():
     with pytest.raises(AssertionError, match="keep a secret"):
-        act("tests.keep", needs="all", about=NOBODY, gives_away=None, refuses=(), takes_two=lambda settings: "")(keep)
+        act("tests.keep", needs="all", about=NOBODY, moves=None, refuses=(), takes_two=lambda settings: "")(keep)
 
 
 def test_act_that_may_wait_is_not_for_any_role():
     with pytest.raises(AssertionError, match="which role"):
-        act("tests.give", needs="any", about=NOBODY, gives_away=lambda tx, request: request.amount, refuses=())(give)
+        act("tests.give", needs="any", about=NOBODY, moves=moved, refuses=())(give)

@@ -7,14 +7,17 @@ import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 import msgspec
 from falcon.testing import TestClient
 
+from piecework.accounts.account_sql import find_account
 from piecework.accounts.entering.logging_in import LogInAttempt, begin_log_in
 from piecework.accounts.entering.second_factor import use_code
+from piecework.acts.deposits import RecordDeposit, record_deposit
 from piecework.app import build_app
 from piecework.chores.calling import Caller
 from piecework.chores.delivering import Deliverer
@@ -24,9 +27,13 @@ from piecework.crowd.standing.success import StandingRule
 from piecework.database import Database, Tx
 from piecework.deposits.booking_events import book_event
 from piecework.ids import new_order_id
+from piecework.operators.act import Doing
+from piecework.operators.acting import run_act
+from piecework.operators.approvals.proposal import Proposal
 from piecework.payments.stripe_events import read_event
 from piecework.postbacks.batching import batch_events
 from piecework.privacy.requesting import request_erasure
+from piecework.rules.rules import Rules
 from piecework.settings import Settings
 from piecework.tasks.taking.holding import expire_holds, hold_position
 from piecework.tasks.taking.proof_checking import TextProof
@@ -179,11 +186,26 @@ def leave(database: Database, *, account_id: str, now: datetime) -> str:
     return "erased" if is_erased else "kept"
 
 
+def record(database: Database, *, operator_id: str, account_id: str, amount: str, reference: str, now: datetime) -> str:
+    """An operator records a deposit, where 500 takes two."""
+    request = RecordDeposit(account_id=account_id, amount=Decimal(amount), reference=reference)
+    settings = Settings(second_operator_over=500)
+
+    def run(tx: Tx) -> object:
+        doing = Doing(
+            by=find_account(tx, operator_id), via="api", act_id=new_order_id(), now=now, rules=Rules(),
+            settings=settings,
+        )  # fmt: skip
+        return run_act(tx, record_deposit, request, doing)
+
+    return "proposed" if isinstance(database.transact(run), Proposal) else "recorded"
+
+
 DEEDS: dict[str, Callable[..., str]] = {
     "rate": rate, "autorate": autorate, "hold": hold, "submit": submit, "expire": expire, "block": block,
     "close revisions": close_revisions, "count standings": count, "rate many": rate_many, "deliver": deliver,
     "batch": batch, "hear": hear_told, "type code": type_code, "begin log-in": begin_attempt,
-    "leave": leave, "collect": collect,
+    "leave": leave, "collect": collect, "record": record,
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from piecework.accounts.account_sql import put_operator_roles
 from piecework.operators.roles_sql import load_operators
+from piecework.operators.sums_sql import lock_sums
 from piecework.settings import Settings
 from tests.conftest import VirtualClock
 from tests.given import Given, Person
@@ -54,6 +55,15 @@ class Scene:
         entries = self.mos[0].operate("GET", "log").json["entries"]
         return sum(entry["step"] == "done" and entry["proposed_by"] != "" for entry in entries)
 
+    def deposits(self) -> list[Deed]:
+        """One operator records 499 for one account, 16 times at the same moment, and not for the first time."""
+        mo, ada, now = self.mos[0], self.given.person(), self.clock().isoformat()
+        self.given.database.transact(lambda tx: lock_sums(tx, [(ada.id, mo.id)]))  # a row that is new is a lock too
+        return [
+            deed("record", operator_id=mo.id, account_id=ada.id, amount="499", reference=f"{ada.id} {number}", now=now)
+            for number in range(16)
+        ]
+
     def race(self, deeds: list[Deed], sabotage: dict[str, str] | None = None) -> Race:
         return contend(self.given.database.url, deeds, sabotage=sabotage)
 
@@ -85,3 +95,15 @@ def test_somebody_can_always_give_roles(scene: Scene):
 
 def test_control_without_locks_nobody_is_left(scene: Scene):
     first_lost(lambda: scene.race(scene.takings(), NO_ROW_LOCKS), lambda _: scene.able() == 0)
+
+
+def test_steps_taken_at_once_are_one_sum(scene: Scene):
+    race = scene.race(scene.deposits())
+    assert race.counts == {"recorded": 1, "proposed": 15}
+
+
+def test_control_without_the_lock_each_step_is_the_first(scene: Scene):
+    first_lost(
+        lambda: scene.race(scene.deposits(), {"FOR NO KEY UPDATE OF sums": "--"}),
+        lambda race: race.counts["recorded"] > 1,
+    )

@@ -7,9 +7,11 @@ import pytest
 from falcon.testing import TestClient
 from msgspec import Struct
 
+from piecework.acts.cases import ACCOUNT
 from piecework.app import build_app
 from piecework.database import Tx
 from piecework.operators.act import Doing, act
+from piecework.operators.move import Move
 from piecework.settings import Settings
 from piecework.web import assembling
 from piecework.web.outcome import Done
@@ -35,11 +37,11 @@ def show(tx: Tx, visit: Visit, request: Probe) -> Any:
     """Show nothing."""
 
 
-def amount(tx: Tx, request: Probe) -> Decimal:
-    return Decimal(request.amount)
+def moved(tx: Tx, request: Probe) -> list[Move]:
+    return [Move(account_id=request.account_id, thing="probe", amount=Decimal(request.amount))]
 
 
-@act("probes.do", needs="money", about=("account_id",), gives_away=amount, refuses=())
+@act("probes.do", needs="money", about=ACCOUNT, moves=moved, refuses=())
 def probe(tx: Tx, doing: Doing, request: Probe) -> None:
     """Do nothing."""
     doing.add(came_of_it=request.amount * 2)

@@ -10,6 +10,7 @@ from piecework.accounts.account import Account, AccountNotFound, Level, LevelNam
 from piecework.accounts.programs import FIRST_TOKEN, TooManyTokens, add_worker_token, end_programs, reset_api_secret
 from piecework.accounts.signing_up import EmailTaken, NewSecrets
 from piecework.accounts.terms import Terms
+from piecework.acts.cases import ACCOUNT
 from piecework.crowd.joining import join
 from piecework.database import Tx
 from piecework.fields import AccountId, Short
@@ -32,8 +33,8 @@ class ForReason(Struct):
 @act(
     "accounts.freeze",
     needs="review",
-    about=("account_id",),
-    gives_away=None,
+    about=ACCOUNT,
+    moves=None,
     refuses=(AccountNotFound, AlreadyFrozen, OperatorsAccount, LastOperator),
 )
 def freeze_account(tx: Tx, doing: Doing, request: ForReason) -> None:
@@ -44,8 +45,8 @@ def freeze_account(tx: Tx, doing: Doing, request: ForReason) -> None:
 @act(
     "accounts.unfreeze",
     needs="review",
-    about=("account_id",),
-    gives_away=None,
+    about=ACCOUNT,
+    moves=None,
     refuses=(AccountNotFound, NotFrozen, OperatorsAccount),
 )
 def unfreeze_account(tx: Tx, doing: Doing, request: ForReason) -> None:
@@ -59,7 +60,7 @@ class SetLevel(ForReason):
     level: LevelName
 
 
-@act("accounts.level", needs="review", about=("account_id",), gives_away=None, refuses=(AccountNotFound,))
+@act("accounts.level", needs="review", about=ACCOUNT, moves=None, refuses=(AccountNotFound,))
 def set_account_level(tx: Tx, doing: Doing, request: SetLevel) -> Level:
     """Give a worker a level, until their points carry them over the next threshold."""
     had = changing_accounts.set_level(tx, request.account_id, request.level, request.reason, now=doing.now)
@@ -73,14 +74,14 @@ class SetAutoApproval(ForReason):
     is_auto_approved: Annotated[bool, Means("Whether new jobs run without review.", True)]
 
 
-@act("accounts.auto-approval", needs="review", about=("account_id",), gives_away=None, refuses=(AccountNotFound,))
+@act("accounts.auto-approval", needs="review", about=ACCOUNT, moves=None, refuses=(AccountNotFound,))
 def set_auto_approval(tx: Tx, doing: Doing, request: SetAutoApproval) -> None:
     """Let an employer's jobs run without review, or not."""
     had = changing_accounts.change_auto_approval(tx, request.account_id, request.is_auto_approved, request.reason)
     doing.add(had=had)
 
 
-@act("accounts.note", needs="any", about=("account_id",), gives_away=None, refuses=(AccountNotFound,))
+@act("accounts.note", needs="any", about=ACCOUNT, moves=None, refuses=(AccountNotFound,), waits=False)
 def note_on_account(tx: Tx, doing: Doing, request: ForReason) -> None:
     """Write down what operators should know of an account; it is a line of the log, and stays as it is."""
     changing_accounts.note(tx, request.account_id, request.reason)
@@ -98,7 +99,7 @@ class OpenAccount(Struct, kw_only=True):
 
 
 @act(
-    "accounts.create", needs="all", about=("account_id",), gives_away=None, refuses=(EmailTaken,),
+    "accounts.create", needs="all", about=ACCOUNT, moves=None, refuses=(EmailTaken,), waits=False,
     unrecorded=("account", "secrets", "list_id", "terms", "password_hash"),
 )  # fmt: skip
 def open_account(tx: Tx, doing: Doing, request: OpenAccount) -> None:
@@ -119,9 +120,10 @@ class SetPassword(Struct, kw_only=True):
 @act(
     "accounts.set-password",
     needs="all",
-    about=("account_id",),
-    gives_away=None,
+    about=ACCOUNT,
+    moves=None,
     refuses=(),
+    waits=False,
     unrecorded=("password_hash",),
 )
 def set_password(tx: Tx, doing: Doing, request: SetPassword) -> None:
@@ -141,7 +143,7 @@ class ResetSecrets(Struct, kw_only=True):
 
 
 @act(
-    "accounts.reset-secrets", needs="all", about=("account_id",), gives_away=None, refuses=(TooManyTokens,),
+    "accounts.reset-secrets", needs="all", about=ACCOUNT, moves=None, refuses=(TooManyTokens,), waits=False,
     unrecorded=("api_secret", "worker_secret", "terms", "password_hash"),
 )  # fmt: skip
 def reset_secrets(tx: Tx, doing: Doing, request: ResetSecrets) -> None:
@@ -159,7 +161,7 @@ class ShowLetter(Struct, kw_only=True):
     message_id: str
 
 
-@act("emails.show", needs="all", about=("account_id",), gives_away=None, refuses=())
+@act("emails.show", needs="all", about=ACCOUNT, moves=None, refuses=(), waits=False)
 def show_letter(tx: Tx, doing: Doing, request: ShowLetter) -> None:
     """Read a letter that waits to be sent, with what in it opens something."""
 

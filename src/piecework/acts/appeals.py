@@ -4,10 +4,12 @@ from typing import Annotated
 
 from msgspec import Struct
 
+from piecework.acts.cases import TASK
 from piecework.database import Tx
 from piecework.fields import JobId, Short, TaskId
 from piecework.meaning import Means
 from piecework.operators.act import Doing, act
+from piecework.operators.move import Move
 from piecework.reasons import Remark
 from piecework.tasks.verdicts import appealing
 from piecework.tasks.verdicts.appealing import AppealDecided, AppealNotFound, AppealRuling
@@ -27,11 +29,21 @@ class RuleOnAppeal(OneAppeal, kw_only=True):
     reason: Annotated[Remark, Means("Why; worker and employer read it.", "The proof shows what was asked.")]
 
 
+def _pay(tx: Tx, request: RuleOnAppeal) -> list[Move]:
+    """The worker is paid, and the employer pays; what the act would refuse is refused first."""
+    at_stake = appealing.get_at_stake(tx, request.job_id, request.task_id)
+    thing = f"appeal:{request.task_id}"
+    return [
+        Move(account_id=account_id, thing=thing, amount=at_stake.task_value)
+        for account_id in (at_stake.worker_id, at_stake.employer_id)
+    ]
+
+
 @act(
     "appeals.uphold",
     needs="review",
-    about=("job_id", "task_id"),
-    gives_away=None,
+    about=TASK,
+    moves=_pay,
     refuses=(AppealNotFound, AppealDecided),
 )
 def uphold_appeal(tx: Tx, doing: Doing, request: RuleOnAppeal) -> AppealState:
@@ -44,8 +56,8 @@ def uphold_appeal(tx: Tx, doing: Doing, request: RuleOnAppeal) -> AppealState:
 @act(
     "appeals.reject",
     needs="review",
-    about=("job_id", "task_id"),
-    gives_away=None,
+    about=TASK,
+    moves=None,
     refuses=(AppealNotFound, AppealDecided),
 )
 def reject_appeal(tx: Tx, doing: Doing, request: RuleOnAppeal) -> AppealState:

@@ -19,7 +19,8 @@ from piecework.database import Tx
 from piecework.fields import Short
 from piecework.meaning import Means
 from piecework.money import Money
-from piecework.operators.act import NOBODY, Doing, act
+from piecework.operators.act import Doing, act
+from piecework.operators.case import NOBODY
 from piecework.paging import PAGE_MAX
 from piecework.reasons import Remark
 
@@ -57,7 +58,7 @@ class PutCategory(Struct, kw_only=True):
     reason: Why
 
 
-@act("catalog.categories", needs="all", about=NOBODY, gives_away=None, refuses=())
+@act("catalog.categories", needs="all", about=NOBODY, moves=None, refuses=())
 def put_category(tx: Tx, doing: Doing, request: PutCategory) -> CatalogUpdate:
     """Change a category and its prices, or add one; running jobs keep their price."""
     prices = {price.zone_id: price.task_value_min for price in request.prices}
@@ -73,7 +74,7 @@ class RemoveCategory(Struct):
     reason: Why
 
 
-@act("catalog.categories.remove", needs="all", about=NOBODY, gives_away=None, refuses=(NotInCatalog, CategoryHasJobs))
+@act("catalog.categories.remove", needs="all", about=NOBODY, moves=None, refuses=(NotInCatalog, CategoryHasJobs))
 def remove_category(tx: Tx, doing: Doing, request: RemoveCategory) -> CatalogUpdate:
     """Take a category that no job was ever posted in out of the catalogue."""
     who = _who(doing, request.reason)
@@ -91,7 +92,7 @@ class PutZone(Struct, kw_only=True):
     reason: Why
 
 
-@act("catalog.zones", needs="all", about=NOBODY, gives_away=None, refuses=())
+@act("catalog.zones", needs="all", about=NOBODY, moves=None, refuses=())
 def put_zone(tx: Tx, doing: Doing, request: PutZone) -> CatalogUpdate:
     """Change a zone, or add one, which begins with the prices of zone `int`; jobs keep their countries."""
     edit = convert(request, ZoneEdit, from_attributes=True)
@@ -106,7 +107,7 @@ class RemoveZone(Struct):
     reason: Why
 
 
-@act("catalog.zones.remove", needs="all", about=NOBODY, gives_away=None, refuses=(NotInCatalog, CategoryHasJobs))
+@act("catalog.zones.remove", needs="all", about=NOBODY, moves=None, refuses=(NotInCatalog, CategoryHasJobs))
 def remove_zone(tx: Tx, doing: Doing, request: RemoveZone) -> CatalogUpdate:
     """Take a zone that no job was ever posted in out of the catalogue, with its prices."""
     who = _who(doing, request.reason)
@@ -124,7 +125,7 @@ class ImportCatalog(Struct):
     ] = None
 
 
-@act("catalog.import", needs="all", about=NOBODY, gives_away=None, refuses=(CategoryHasJobs, CatalogMoved))
+@act("catalog.import", needs="all", about=NOBODY, moves=None, refuses=(CategoryHasJobs, CatalogMoved))
 def import_catalog(tx: Tx, doing: Doing, request: ImportCatalog) -> tuple[FileKind, CatalogUpdate]:
     """Make all categories, or all zones, what the file says: whole, or refused with the line of every fault."""
     who = _who(doing, request.reason)

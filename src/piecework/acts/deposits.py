@@ -1,11 +1,11 @@
 """Acts about deposits: one is recorded by hand, trusted, clawed back."""
 
-from decimal import Decimal
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from piecework.accounts.account import AccountNotFound
+from piecework.acts.cases import ACCOUNT
 from piecework.database import Tx
 from piecework.deposits import recording
 from piecework.deposits.deposit import DepositNotFound
@@ -21,6 +21,7 @@ from piecework.fields import DepositId, Short
 from piecework.meaning import EMPLOYER, Means
 from piecework.money import Money
 from piecework.operators.act import Doing, act
+from piecework.operators.move import Move
 from piecework.reasons import Remark
 
 Reference = Annotated[str, Meta(max_length=REFERENCE_CHARACTERS_MAX)]
@@ -38,11 +39,11 @@ class RecordDeposit(Struct, kw_only=True):
     is_trusted: IsTrusted = False
 
 
-def _amount(tx: Tx, request: RecordDeposit) -> Decimal:
-    return request.amount
+def _recorded(tx: Tx, request: RecordDeposit) -> list[Move]:
+    return [Move(account_id=request.account_id, thing=f"deposit:{request.reference}", amount=request.amount)]
 
 
-@act("deposits", needs="money", about=("account_id",), gives_away=_amount, refuses=(AccountNotFound, DepositRecorded))
+@act("deposits", needs="money", about=ACCOUNT, moves=_recorded, refuses=(AccountNotFound, DepositRecorded))
 def record_deposit(tx: Tx, doing: Doing, request: RecordDeposit) -> Settlement:
     """Record money that came in from outside, once for its reference; debts are paid from it first."""
     over = doing.rules.limits.auto_approve_deposits_over if request.is_trusted else None
@@ -62,8 +63,8 @@ class WhichDeposit(Struct):
 @act(
     "deposits.trust",
     needs="money",
-    about=("account_id",),
-    gives_away=None,
+    about=ACCOUNT,
+    moves=None,
     refuses=(DepositNotFound, DepositCannotMove),
 )
 def trust(tx: Tx, doing: Doing, request: WhichDeposit) -> None:
@@ -82,11 +83,16 @@ class TakeBack(Struct, kw_only=True):
     reason: Annotated[Remark, Means("Why; its owner reads it.", "You paid twice.")]
 
 
+def _taken_back(tx: Tx, request: TakeBack) -> list[Move]:
+    thing = f"taken back:{request.deposit_id}:{request.reference}"
+    return [Move(account_id=request.account_id, thing=thing, amount=request.amount)]
+
+
 @act(
     "deposits.take-back",
     needs="money",
-    about=("account_id",),
-    gives_away=None,
+    about=ACCOUNT,
+    moves=_taken_back,
     refuses=(DepositNotFound, DepositCannotMove, DepositRecorded),
 )
 def take_deposit_back(tx: Tx, doing: Doing, request: TakeBack) -> Settlement:

@@ -5,11 +5,12 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from piecework.accounts.account import AccountNotFound, OperatorRole
+from piecework.acts.cases import ACCOUNT, PROPOSAL
 from piecework.database import Tx
 from piecework.fields import AccountId, OpinionId, Short
 from piecework.meaning import Means
 from piecework.operators import roles
-from piecework.operators.act import NOBODY, Doing, act
+from piecework.operators.act import Doing, act
 from piecework.operators.acting import carry_out, turn_down
 from piecework.operators.approvals import approving
 from piecework.operators.approvals.approving import (
@@ -20,6 +21,7 @@ from piecework.operators.approvals.approving import (
     ProposerGone,
 )
 from piecework.operators.approvals.proposal import Decided
+from piecework.operators.case import NOBODY
 from piecework.operators.roles import LastOperator
 from piecework.reasons import Reason, Remark
 from piecework.rules import changing
@@ -43,7 +45,7 @@ class ChangeRule(Struct):
     reason: Annotated[Remark, Means("Why; it stays on record.", "Too many holds ran out unused.")]
 
 
-@act("rules", needs="all", about=NOBODY, gives_away=None, refuses=(RuleNotFound,))
+@act("rules", needs="all", about=NOBODY, moves=None, refuses=(RuleNotFound,))
 def change_rule(tx: Tx, doing: Doing, request: ChangeRule) -> RuleWithValue:
     """Give a rule another value, from now on; what is running keeps what it was agreed at."""
     return changing.change_rule(
@@ -66,8 +68,8 @@ def _where_set(settings: Settings) -> str:
 @act(
     "operators.roles",
     needs="all",
-    about=("account_id",),
-    gives_away=None,
+    about=ACCOUNT,
+    moves=None,
     refuses=(AccountNotFound, LastOperator),
     takes_two=_where_set,
 )
@@ -87,8 +89,9 @@ class WhichOpinion(Struct):
 @act(
     "second-opinions.confirm",
     needs="any",
-    about=NOBODY,
-    gives_away=None,
+    about=PROPOSAL,
+    moves=None,
+    waits=False,
     refuses=(OwnProposal, ProposalNotFound, ProposalDecided, ProposalOver, ProposerGone),
 )
 def confirm_second_opinion(tx: Tx, doing: Doing, request: WhichOpinion) -> Decided:
@@ -113,8 +116,9 @@ class RejectOpinion(Struct, kw_only=True):
 @act(
     "second-opinions.reject",
     needs="any",
-    about=NOBODY,
-    gives_away=None,
+    about=PROPOSAL,
+    moves=None,
+    waits=False,
     refuses=(ProposalNotFound, ProposalDecided, ProposalOver),
 )
 def reject_second_opinion(tx: Tx, doing: Doing, request: RejectOpinion) -> Decided:

@@ -1,17 +1,18 @@
 """Acts about personal data: it is handed over, or an account is erased, when a person asks for it."""
 
-from decimal import Decimal
 from typing import Annotated
 
 from msgspec import Struct
 
 from piecework.accounts.account import AccountNotFound
 from piecework.clock import wire_time
+from piecework.acts.cases import ACCOUNT
 from piecework.database import Tx
 from piecework.fields import AccountId, Short
 from piecework.meaning import Means
 from piecework.operators.act import Doing, act
 from piecework.privacy import erasing, exporting, requesting
+from piecework.operators.move import Move
 from piecework.privacy.erasure import CannotEraseYet, ErasedAlready, Erasure
 from piecework.privacy.exporting import KnownPerson, TooMuchToAnswer
 from piecework.privacy.requesting import NoErasureRequest
@@ -25,13 +26,20 @@ class ExportPerson(Struct, kw_only=True):
     reason: Annotated[Reason, Means("Why; it stays on record.", "They wrote to us.")]
 
 
-@act("accounts.data", needs="all", about=("account_id",), gives_away=None, refuses=(AccountNotFound, TooMuchToAnswer))
+@act(
+    "accounts.data",
+    needs="all",
+    about=ACCOUNT,
+    moves=None,
+    refuses=(AccountNotFound, TooMuchToAnswer),
+    waits=False,
+)
 def export_person(tx: Tx, doing: Doing, request: ExportPerson) -> KnownPerson:
     """Everything that is known of a person, to be handed to them; that it was read is on record."""
     return exporting.read_person(tx, request.account_id, base_url=doing.settings.base_url, now=doing.now)
 
 
-@act("accounts.data", needs="all", about=("account_id",), gives_away=None, refuses=())
+@act("accounts.data", needs="all", about=ACCOUNT, moves=None, refuses=(), waits=False)
 def record_export(tx: Tx, doing: Doing, request: ExportPerson) -> None:
     """Put on record that everything known of a person was written to a file."""
 
@@ -45,18 +53,21 @@ class EraseAccount(Struct, kw_only=True):
     is_forced: Annotated[bool, Means("It is erased although something stands in the way.", False)] = False
 
 
-def _left_behind(tx: Tx, request: EraseAccount) -> Decimal:
+def _left_behind(tx: Tx, request: EraseAccount) -> list[Move]:
     """What the act would refuse is refused before anybody is asked for approval."""
-    return erasing.money_at_stake(
-        tx, request.account_id, gives_up_money=request.gives_up_money, is_forced=request.is_forced
-    )
+    return _left(tx, request.account_id, gives_up_money=request.gives_up_money, is_forced=request.is_forced)
+
+
+def _left(tx: Tx, account_id: str, *, gives_up_money: bool, is_forced: bool) -> list[Move]:
+    amount = erasing.money_at_stake(tx, account_id, gives_up_money=gives_up_money, is_forced=is_forced)
+    return [Move(account_id=account_id, thing="left behind", amount=amount)]
 
 
 @act(
     "accounts.erase",
     needs="all",
-    about=("account_id",),
-    gives_away=_left_behind,
+    about=ACCOUNT,
+    moves=_left_behind,
     refuses=(AccountNotFound, ErasedAlready, CannotEraseYet),
 )
 def erase_account(tx: Tx, doing: Doing, request: EraseAccount) -> None:
@@ -76,18 +87,16 @@ class GrantErasure(Struct, kw_only=True):
     is_forced: Annotated[bool, Means("It is erased although something stands in the way.", False)] = False
 
 
-def _granted(tx: Tx, request: GrantErasure) -> Decimal:
+def _granted(tx: Tx, request: GrantErasure) -> list[Move]:
     asked = requesting.get_waiting_request(tx, request.account_id)
-    return erasing.money_at_stake(
-        tx, request.account_id, gives_up_money=asked.gives_up_money, is_forced=request.is_forced
-    )
+    return _left(tx, request.account_id, gives_up_money=asked.gives_up_money, is_forced=request.is_forced)
 
 
 @act(
     "erasures.grant",
     needs="all",
-    about=("account_id",),
-    gives_away=_granted,
+    about=ACCOUNT,
+    moves=_granted,
     refuses=(NoErasureRequest, AccountNotFound, ErasedAlready, CannotEraseYet),
 )
 def grant_erasure(tx: Tx, doing: Doing, request: GrantErasure) -> None:
@@ -104,7 +113,7 @@ class RefuseErasure(Struct, kw_only=True):
     reason: Annotated[Remark, Means("Why; its owner reads it.", "A payment of yours is in dispute until May.")]
 
 
-@act("erasures.refuse", needs="all", about=("account_id",), gives_away=None, refuses=(NoErasureRequest,))
+@act("erasures.refuse", needs="all", about=ACCOUNT, moves=None, refuses=(NoErasureRequest,))
 def refuse_erasure(tx: Tx, doing: Doing, request: RefuseErasure) -> None:
     """Let a frozen account stay whose owner asks to be erased; the owner reads the reason."""
     asked = requesting.refuse_request(

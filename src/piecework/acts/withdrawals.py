@@ -1,15 +1,16 @@
 """Acts about withdrawals: approved, refused, paid by hand, sent back by a bank."""
 
-from decimal import Decimal
 from typing import Annotated
 
 from msgspec import Struct
 
+from piecework.acts.cases import ACCOUNT
 from piecework.database import Tx
 from piecework.fields import Short, WithdrawalId
 from piecework.ledger.debts import OwesMoney
 from piecework.meaning import WORKER, Means
 from piecework.operators.act import Doing, act
+from piecework.operators.move import Move
 from piecework.reasons import Remark
 from piecework.withdrawals import paying, returning
 from piecework.withdrawals.withdrawal import WithdrawalCannotMove, WithdrawalNotFound, WithdrawalState
@@ -32,16 +33,17 @@ class RefuseWithdrawal(Struct):
     reason: Annotated[Remark, Means("Why; its owner reads it.", "The account number is not valid.")]
 
 
-def _approvable(tx: Tx, request: WhichWithdrawal) -> Decimal:
+def _approvable(tx: Tx, request: WhichWithdrawal) -> list[Move]:
     """What the act would refuse is refused before anybody is asked for approval."""
-    return paying.get_approvable(tx, request.account_id, request.withdrawal_id)
+    amount = paying.get_approvable(tx, request.account_id, request.withdrawal_id)
+    return [Move(account_id=request.account_id, thing=f"withdrawal:{request.withdrawal_id}", amount=amount)]
 
 
 @act(
     "withdrawals.approve",
     needs="money",
-    about=("account_id",),
-    gives_away=_approvable,
+    about=ACCOUNT,
+    moves=_approvable,
     refuses=(WithdrawalNotFound, WithdrawalCannotMove, OwesMoney),
 )
 def approve_withdrawal(tx: Tx, doing: Doing, request: WhichWithdrawal) -> WithdrawalState:
@@ -52,8 +54,8 @@ def approve_withdrawal(tx: Tx, doing: Doing, request: WhichWithdrawal) -> Withdr
 @act(
     "withdrawals.refuse",
     needs="money",
-    about=("account_id",),
-    gives_away=None,
+    about=ACCOUNT,
+    moves=None,
     refuses=(WithdrawalNotFound, WithdrawalCannotMove),
 )
 def refuse_withdrawal(tx: Tx, doing: Doing, request: RefuseWithdrawal) -> WithdrawalState:
@@ -61,11 +63,18 @@ def refuse_withdrawal(tx: Tx, doing: Doing, request: RefuseWithdrawal) -> Withdr
     return paying.refuse_withdrawal(tx, request.account_id, request.withdrawal_id, request.reason, now=doing.now)
 
 
+def _payable(tx: Tx, request: WhichWithdrawal) -> list[Move]:
+    """What was approved leaves the place. What the act would refuse is refused first."""
+    amount = paying.get_payable(tx, request.account_id, request.withdrawal_id)
+    thing = f"withdrawal:{request.withdrawal_id}"
+    return [Move(account_id=request.account_id, thing=thing, amount=amount, is_decided=True)]
+
+
 @act(
     "withdrawals.paid",
     needs="money",
-    about=("account_id",),
-    gives_away=None,
+    about=ACCOUNT,
+    moves=_payable,
     refuses=(WithdrawalNotFound, WithdrawalCannotMove, OwesMoney),
 )
 def mark_paid(tx: Tx, doing: Doing, request: WhichWithdrawal) -> WithdrawalState:
@@ -73,16 +82,17 @@ def mark_paid(tx: Tx, doing: Doing, request: WhichWithdrawal) -> WithdrawalState
     return paying.mark_paid(tx, request.account_id, request.withdrawal_id, now=doing.now)
 
 
-def _returnable(tx: Tx, request: RefuseWithdrawal) -> Decimal:
+def _returnable(tx: Tx, request: RefuseWithdrawal) -> list[Move]:
     """What comes back can be asked for again: it is money given. What the act would refuse is refused first."""
-    return returning.get_returnable(tx, request.account_id, request.withdrawal_id)
+    amount = returning.get_returnable(tx, request.account_id, request.withdrawal_id)
+    return [Move(account_id=request.account_id, thing=f"return:{request.withdrawal_id}", amount=amount)]
 
 
 @act(
     "withdrawals.returned",
     needs="money",
-    about=("account_id",),
-    gives_away=_returnable,
+    about=ACCOUNT,
+    moves=_returnable,
     refuses=(WithdrawalNotFound, WithdrawalCannotMove),
 )
 def record_return(tx: Tx, doing: Doing, request: RefuseWithdrawal) -> WithdrawalState:

@@ -25,6 +25,7 @@ from piecework.jobs.pausing import PauseRule, judge_job, load_jobs_to_judge, pau
 from piecework.jobs.reporting import forget_reports
 from piecework.moderation.frozen_prints import forget_frozen_prints
 from piecework.notices.notices import forget_told, make_notices
+from piecework.operators.moving import forget_sums
 from piecework.postbacks.batching import batch_events
 from piecework.postbacks.forgetting import forget_old
 from piecework.privacy.finishing import finish_erasures
@@ -122,6 +123,8 @@ def _of_keeping(settings: Settings) -> tuple[Chore, ...]:
         Chore("expire_deposits", "Ends deposits that nobody paid; money that comes all the same is credited.", 600,
               in_batches(expire_deposits)),
         Chore("forget_keys", "Deletes idempotency keys that are over a day old.", 600, in_batches(forget_keys)),
+        Chore("forget_sums", "Deletes what operators moved over a day ago from the sums that are judged.", 3600,
+              in_batches(forget_sums)),
         Chore("audit", "Checks once an hour that everything adds up; operators are told when it does not.", 300,
               audit_hourly, is_long=True),
         Chore("forget_sessions", "Deletes log-ins that nobody has used for 30 days.", 600, in_batches(forget_sessions)),

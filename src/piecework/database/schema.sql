@@ -573,6 +573,16 @@ CREATE TABLE second_opinions (
 ALTER TABLE second_opinions ADD CONSTRAINT second_opinions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts;
 CREATE INDEX second_opinions_waiting ON second_opinions (created_at, account_id, opinion_id) WHERE state = 'WAITING';
 
+-- What one operator alone has moved for an account in the last 24 hours: [{"thing", "amount", "at"}].
+CREATE TABLE operator_sums (
+    account_id  text        NOT NULL,             -- whose money
+    operator_id text        NOT NULL,
+    moves       jsonb       NOT NULL,
+    last_at     timestamptz NOT NULL,
+    CONSTRAINT operator_sums_pkey PRIMARY KEY (account_id, operator_id)
+);
+CREATE INDEX operator_sums_last_at ON operator_sums (last_at);
+
 -- Money --------------------------------------------------------------------------------------------------------
 
 -- One balance of one account. The platform's own accounts have entries only: one hot row would make every rating queue.

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from piecework.http.identity import OperatorsOnly
 from piecework.http.resource import Edge
+from piecework.operators.deciding import LinkedCase, OwnCase
 from piecework.operators.roles import RoleNeeded
 from piecework.refusal import Refuses
 
@@ -13,7 +14,7 @@ from piecework.refusal import Refuses
 class About(Struct, frozen=True, kw_only=True):
     """One edge in words. `schemes` are OpenAPI security schemes; `credential` is what curl is given.
 
-    `refuses` is what any endpoint of it may.
+    `refuses` is what any endpoint of it may, `refuses_changes` what any that changes something may.
     """
 
     prefix: str
@@ -24,6 +25,7 @@ class About(Struct, frozen=True, kw_only=True):
     variables: str
     notes: tuple[str, ...] = ()
     refuses: Refuses = ()
+    refuses_changes: Refuses = ()
 
 
 BASIC = {
@@ -78,6 +80,7 @@ OPERATOR = About(
     credential='-u "$PW_USER:$PW_SECRET"',
     variables="PW_USER is the account id of an operator, PW_SECRET its API secret.",
     refuses=(OperatorsOnly, RoleNeeded),
+    refuses_changes=(OwnCase, LinkedCase),
     notes=(_TYPES, _MONEY + " Money in answers is text."),
 )
 

@@ -92,7 +92,7 @@ def general_codes(endpoint: Endpoint[Any], edge: Edge) -> list[Code]:
 
 def general_refusals(endpoint: Endpoint[Any], edge: Edge) -> Refuses:
     """Refusals that are not particular to an endpoint: faults of its parameters, and what any change may meet."""
-    general: Refuses = about(edge).refuses + ((AccountFrozen,) if endpoint.changes else ())
+    general: Refuses = about(edge).refuses + ((AccountFrozen, *about(edge).refuses_changes) if endpoint.changes else ())
     if not endpoint.takes_file:
         general += OF_PARAMETERS + (OF_KEYS if endpoint.changes else ())
     return general

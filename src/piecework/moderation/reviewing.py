@@ -1,6 +1,7 @@
 """Reviewing: an operator approves, declines, pauses, resumes or blocks a job, with a reason on record."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Literal
 
 from msgspec import Struct, structs
@@ -135,11 +136,15 @@ def _cancelled(job_id: str, task: positions.HeldTask) -> Event:
     )
 
 
+def get_releasable(tx: Tx, job_id: str) -> tuple[str, Decimal]:
+    """Whose money a release would give back, and how much of it. Refuses: JobNotFound, JobNotBlocked."""
+    job = _lock_blocked(tx, job_id)
+    return job.employer_id, job.stop_refund
+
+
 def release_job(tx: Tx, job_id: str, decision: Decision, *, now: datetime) -> JobStatus:
     """Give the employer of a blocked job the money of its open positions back. Refuses: JobNotFound, JobNotBlocked."""
-    job = _lock(tx, job_id)
-    if job.status != "BLOCKED":
-        raise JobNotBlocked
+    job = _lock_blocked(tx, job_id)
     amount = job.stop_refund
     jobs.shift_counts(tx, job_id, CountShift(open=-job.open), status=job.status)
     jobs.set_status(tx, job, job.status, charges_waiting=ZERO, now=now)
@@ -158,6 +163,13 @@ def load_reviews(tx: Tx, job_id: str) -> list[sql.Review]:
 
 def _lock(tx: Tx, job_id: str) -> LockedJob:
     return jobs.lock_job(tx, job_id).one_or(JobNotFound)
+
+
+def _lock_blocked(tx: Tx, job_id: str) -> LockedJob:
+    job = _lock(tx, job_id)
+    if job.status != "BLOCKED":
+        raise JobNotBlocked
+    return job
 
 
 def _record(

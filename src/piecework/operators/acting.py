@@ -8,8 +8,9 @@ from msgspec import Struct
 from piecework.database import Tx
 from piecework.operators.act import MAY_WAIT, Act, Doing
 from piecework.operators.approvals.approving import ProposalOver
-from piecework.operators.approvals.proposal import WAITING_TIME, Proposal
+from piecework.operators.approvals.proposal import Proposal
 from piecework.operators.approvals.proposals_sql import add_proposal
+from piecework.operators.deciding import check_second, why_two
 from piecework.operators.log.line import LogLine
 from piecework.operators.log.recording import record_line
 from piecework.operators.roles import check_role
@@ -17,18 +18,15 @@ from piecework.operators.roles import check_role
 Request = TypeVar("Request", bound=Struct)
 Result = TypeVar("Result")
 
-ACCOUNTS = ("account_id", "worker_id", "employer_id")  # fields that name whom an act is about
-_APART = {*ACCOUNTS, "job_id", "task_id", "reason"}  # what has a column of its own
+_APART = {"account_id", "job_id", "task_id", "reason"}  # what has a column of its own
 
 
 def run_act(tx: Tx, act: Act[Request, Result], request: Request, doing: Doing) -> Result | Proposal:
     """Do the act, or keep it until a second operator approves; a refused one leaves nothing, not even its line.
 
-    Refuses: RoleNeeded, and whatever the act refuses.
+    Refuses: RoleNeeded, OwnCase, LinkedCase, and whatever the act refuses.
     """
-    if doing.by is not None:
-        check_role(doing.by, act.needs)
-    why = act.why_two(tx, doing, request)
+    why = why_two(tx, act, request, doing)
     outcome = _propose(tx, act, request, doing, why) if why else act.function(tx, doing, request)
     record_line(tx, _line(act, request, doing), now=doing.now)
     return outcome
@@ -37,9 +35,10 @@ def run_act(tx: Tx, act: Act[Request, Result], request: Request, doing: Doing) -
 def carry_out(tx: Tx, doing: Doing, proposal: Proposal) -> None:
     """Do what was proposed for the operator who approves; it is recorded as itself.
 
-    Refuses: RoleNeeded, ProposalOver, and whatever the act itself refuses: then it still waits.
+    Refuses: RoleNeeded, OwnCase, LinkedCase, ProposalOver, and whatever the act itself refuses: then it still waits.
     """
     act, request = _decide(doing, proposal)
+    check_second(tx, act, request, doing, proposed_by=proposal.account_id)
     act.function(tx, doing, request)
 
 
@@ -51,10 +50,8 @@ def turn_down(doing: Doing, proposal: Proposal) -> None:
 
 
 def _propose(tx: Tx, act: Act[Request, Result], request: Request, doing: Doing, why: str) -> Proposal:
-    assert act.needs != "any", "who may be proposed to has a role"
-    proposal = Proposal(
-        account_id=doing.operator_id, opinion_id=doing.act_id, state="WAITING", action=act.name, needs=act.needs,
-        parameters=msgspec.to_builtins(request), why=why, created_at=doing.now, expires_at=doing.now + WAITING_TIME,
+    proposal = Proposal.of(
+        act.name, act.needs, request, by=doing.operator_id, opinion_id=doing.act_id, why=why, now=doing.now
     )  # fmt: skip
     add_proposal(tx, proposal)
     doing.step = "proposed"
@@ -92,7 +89,7 @@ def _line(act: Act[Any, Any], request: Struct, doing: Doing) -> LogLine:
         via=doing.via,
         step=doing.step,
         operator_id=doing.operator_id,
-        account_ids=tuple(apart[name] for name in act.about if name in ACCOUNTS),
+        account_ids=sorted(set(doing.parties)),
         job_id=apart.get("job_id", ""),
         task_id=apart.get("task_id", ""),
         reason=apart.get("reason", "").strip(),

@@ -33,10 +33,15 @@ def approve_withdrawal(tx: Tx, account_id: str, withdrawal_id: str, *, now: date
 
 def get_approvable(tx: Tx, account_id: str, withdrawal_id: str) -> Decimal:
     """How much it is, if it can be approved now. Refuses: WithdrawalNotFound, WithdrawalCannotMove, OwesMoney."""
-    withdrawal = lock_withdrawal(tx, account_id, withdrawal_id)
-    state_after(withdrawal, "approve")
-    check_owes_nothing(ask_debt(tx, account_id).get())
-    return withdrawal.amount
+    return _lock(tx, account_id, withdrawal_id, "approve")[0].amount
+
+
+def get_payable(tx: Tx, account_id: str, withdrawal_id: str) -> Decimal:
+    """How much it is, if it can be marked as paid now.
+
+    Refuses: WithdrawalNotFound, WithdrawalCannotMove, OwesMoney (unless a bank has it already).
+    """
+    return _lock(tx, account_id, withdrawal_id, "mark as paid")[0].amount
 
 
 def refuse_withdrawal(tx: Tx, account_id: str, withdrawal_id: str, reason: str, *, now: datetime) -> WithdrawalState:
@@ -56,11 +61,16 @@ def mark_paid(tx: Tx, account_id: str, withdrawal_id: str, *, now: datetime) -> 
     return _decide(tx, account_id, withdrawal_id, "mark as paid", reason="", now=now)
 
 
-def _decide(tx: Tx, account_id: str, withdrawal_id: str, act: Act, *, reason: str, now: datetime) -> WithdrawalState:
+def _lock(tx: Tx, account_id: str, withdrawal_id: str, act: Act) -> tuple[Withdrawal, WithdrawalState]:
     withdrawal = lock_withdrawal(tx, account_id, withdrawal_id)
     state = state_after(withdrawal, act)
     if act in ("approve", "mark as paid") and withdrawal.state != "SENT":
         check_owes_nothing(ask_debt(tx, account_id).get())
+    return withdrawal, state
+
+
+def _decide(tx: Tx, account_id: str, withdrawal_id: str, act: Act, *, reason: str, now: datetime) -> WithdrawalState:
+    withdrawal, state = _lock(tx, account_id, withdrawal_id, act)
     sql.set_withdrawal_state(tx, withdrawal, state, reason=reason, now=now)
     add_events(tx, [moved_event(withdrawal, state, reason)], now=now)
     _move(tx, withdrawal, state, now=now)

@@ -10,7 +10,7 @@ import pytest
 from piecework.database import Database, Tx
 from piecework.withdrawals.batches.batches_sql import list_batches, load_payable
 from piecework.withdrawals.batches.listing import get_batch
-from piecework.withdrawals.batches.making import make_batch
+from piecework.withdrawals.batches.making import lock_approved, make_batch
 from tests.databases import Databases
 from tests.rows import MOMENT, put_account, put_row
 
@@ -54,8 +54,10 @@ def write_rows(connection: psycopg.Connection[object]) -> None:
 
 def test_a_batch_takes_a_thousand_the_oldest_first(place: Database):
     def make(tx: Tx) -> None:
-        first = make_batch(tx, "b1", method="bank", made_by="mo", now=NOW)
-        second = make_batch(tx, "b2", method="bank", made_by="mo", now=NOW + timedelta(minutes=1))
+        first = make_batch(tx, "b1", lock_approved(tx, method="bank"), method="bank", made_by="mo", now=NOW)
+        second = make_batch(
+            tx, "b2", lock_approved(tx, method="bank"), method="bank", made_by="mo", now=NOW + timedelta(minutes=1)
+        )
         assert [(made.withdrawals, made.amount) for made in (first, second)] == [(1000, 1000), (1, 2)]
         assert [each.withdrawal_id for each in get_batch(tx, "b2")[1]] == ["0"]
         assert [batch.batch_id for batch in list_batches(tx, page=1).items][:2] == ["b2", "b1"]

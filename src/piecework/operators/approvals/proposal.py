@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct
 
 from piecework.accounts.account import OperatorRole
+from piecework.operators.roles import Needs
 
 ProposalState = Literal["WAITING", "CONFIRMED", "REJECTED"]
 WAITING_TIME = timedelta(hours=72)
@@ -29,6 +31,17 @@ class Proposal(Struct, frozen=True, kw_only=True):
     decided_by: str = ""
     decided_at: datetime | None = None
     reason: str = ""
+
+    @classmethod
+    def of(
+        cls, action: str, needs: Needs, request: Struct, *, by: str, opinion_id: str, why: str = "", now: datetime
+    ) -> "Proposal":
+        """What an operator asks another one to approve, as it begins to wait."""
+        assert needs != "any", "who may be proposed to has a role"
+        return Proposal(
+            account_id=by, opinion_id=opinion_id, state="WAITING", action=action, needs=needs,
+            parameters=msgspec.to_builtins(request), why=why, created_at=now, expires_at=now + WAITING_TIME,
+        )  # fmt: skip
 
 
 class Decided(Struct, frozen=True):

@@ -17,7 +17,7 @@ class LogLine(Struct, frozen=True, kw_only=True):
     via: Via
     step: Step = "done"
     operator_id: str = ""
-    account_ids: tuple[str, ...] = ()
+    account_ids: list[str] = []
     job_id: str = ""
     task_id: str = ""
     reason: str = ""

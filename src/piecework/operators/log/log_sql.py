@@ -31,24 +31,20 @@ class LogEntry(Struct, frozen=True, kw_only=True):
 
 
 def add_entry(tx: Tx, line: LogLine, *, now: datetime) -> None:
-    """Put one act on record; it is about the job's employer and the task's worker too."""
+    """Put one act on record."""
     tx.do(
         """
         INSERT INTO operator_log (account_id, entry_id, action, step, via, account_ids, job_id, task_id, reason, facts,
                                   proposed_by, ip_address, created_at)
-        SELECT %(account_id)s, %(entry_id)s, %(action)s, %(step)s, %(via)s,
-               ARRAY (SELECT unnest(%(account_ids)s::text[])
-                       UNION SELECT employer_id FROM job_counts WHERE job_id = %(job_id)s
-                       UNION SELECT worker_id FROM tasks WHERE job_id = %(job_id)s AND task_id = %(task_id)s
-                       ORDER BY 1),
-               %(job_id)s, %(task_id)s, %(reason)s, %(facts)s, %(proposed_by)s, %(ip_address)s, %(now)s
+        VALUES (%(account_id)s, %(entry_id)s, %(action)s, %(step)s, %(via)s, %(account_ids)s, %(job_id)s, %(task_id)s,
+                %(reason)s, %(facts)s, %(proposed_by)s, %(ip_address)s, %(now)s)
         """,
         account_id=line.operator_id,
         entry_id=line.entry_id,
         action=line.action,
         step=line.step,
         via=line.via,
-        account_ids=[account_id for account_id in line.account_ids if account_id],
+        account_ids=line.account_ids,
         job_id=line.job_id,
         task_id=line.task_id,
         reason=line.reason,

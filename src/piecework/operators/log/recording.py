@@ -18,8 +18,7 @@ HIDDEN = "(not recorded)"
 def record_line(tx: Tx, line: LogLine, *, now: datetime) -> None:
     """Put the act on record; queued, and committed with what was done.
 
-    Whoever posted the job and did the task that it names is added to those it is about. What is secret is left out,
-    what is long is cut, and so are e-mail addresses: people are forgotten, the log is not.
+    What is secret is left out, what is long is cut, and so are e-mail addresses: people are forgotten, the log is not.
     """
     sql.add_entry(tx, msgspec.structs.replace(line, facts=shown_facts(line.facts)), now=now)
 

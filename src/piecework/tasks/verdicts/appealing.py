@@ -133,6 +133,20 @@ def uphold_appeal(tx: Tx, job_id: str, task_id: str, ruling: AppealRuling, *, no
     move(tx, [_payment(job, task, charge, owed=owed)], now=now)
 
 
+class AtStake(Struct, frozen=True):
+    """Who is paid, by whom, and how much, if an appeal is upheld."""
+
+    worker_id: str
+    employer_id: str
+    task_value: Decimal
+
+
+def get_at_stake(tx: Tx, job_id: str, task_id: str) -> AtStake:
+    """What upholding an open appeal moves; job and task are locked. Refuses: AppealNotFound, AppealDecided."""
+    job, task = _lock_open(tx, job_id, task_id)
+    return AtStake(task.worker_id, job.employer_id, job.task_value)
+
+
 def get_both_sides(tx: Tx, job_id: str, task_id: str) -> sql.BothSides:
     """One appeal with what worker and employer say. Refuses: AppealNotFound."""
     appeal = sql.find_both_sides(tx, job_id, task_id)

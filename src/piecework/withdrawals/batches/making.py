@@ -1,5 +1,6 @@
 """Making a batch of what is approved, and undoing one that was not handed in; no money moves by either."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from piecework.database import Tx
@@ -13,16 +14,24 @@ from piecework.withdrawals.batches.batch import (
     BatchNotFound,
     NothingToPay,
 )
+from piecework.withdrawals.withdrawal import Withdrawal
 
 
-def make_batch(tx: Tx, batch_id: str, *, method: str, made_by: str, now: datetime) -> Batch:
-    """Take the approved withdrawals of a method ('' for any) into one batch, up to 1000: each goes with one batch only.
+def lock_approved(tx: Tx, *, method: str) -> list[Withdrawal]:
+    """Up to 1000 approved withdrawals of a method ('' for any), locked until commit: each goes with one batch only.
 
     Two operators who make one at once get different withdrawals. Those of frozen accounts wait. Refuses: NothingToPay.
     """
-    taken = withdrawals_sql.lock_approved(tx, method=method, limit=BATCH_WITHDRAWALS_MAX)
-    if not taken:
+    approved = withdrawals_sql.lock_approved(tx, method=method, limit=BATCH_WITHDRAWALS_MAX)
+    if not approved:
         raise NothingToPay
+    return approved
+
+
+def make_batch(
+    tx: Tx, batch_id: str, taken: Sequence[Withdrawal], *, method: str, made_by: str, now: datetime
+) -> Batch:
+    """Take approved withdrawals, which the caller has locked, into one batch."""
     amount = sum((each.amount for each in taken), ZERO)
     batch = Batch(
         batch_id=batch_id, method=method, withdrawals=len(taken), amount=amount, made_by=made_by, made_at=now,

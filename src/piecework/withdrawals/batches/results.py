@@ -24,16 +24,23 @@ class BatchResults(Struct, frozen=True, kw_only=True):
     still_sent: int
 
 
+def load_failed(tx: Tx, batch_id: str, text: str) -> list[Withdrawal]:
+    """The withdrawals that a file of results says failed, and that nobody has booked yet; the batch is locked.
+
+    Refuses: InvalidRequest, BatchNotFound, BatchCannotMove.
+    """
+    of_it, results = _lock(tx, batch_id, text)
+    failed = [of_it[each.withdrawal_id] for each in results if not each.is_paid]
+    return [each for each in failed if each.state == "SENT"]
+
+
 def take_results(tx: Tx, batch_id: str, text: str, *, now: datetime) -> BatchResults:
     """Book the results of a batch, all of the file or nothing of it; the same file again changes nothing.
 
     A failed one is refused with the bank's reason, and all of its money is earned money again. Locks: the batch, its
     withdrawals, purses. Refuses: InvalidRequest (what is wrong in which line), BatchNotFound, BatchCannotMove.
     """
-    results = read_results(text)
-    lock_batch(tx, batch_id)
-    of_it = {each.withdrawal_id: each for each in withdrawals_sql.lock_of_batch(tx, batch_id)}
-    InvalidRequest.raise_if_any(_faults(results, of_it)[:FAULTS_MAX])
+    of_it, results = _lock(tx, batch_id, text)
     new = [each for each in results if of_it[each.withdrawal_id].state == "SENT"]
     paid = [_ended(of_it[each.withdrawal_id], each) for each in new if each.is_paid]
     failed = [_ended(of_it[each.withdrawal_id], each) for each in new if not each.is_paid]
@@ -48,6 +55,15 @@ def take_results(tx: Tx, batch_id: str, text: str, *, now: datetime) -> BatchRes
     return BatchResults(
         paid=len(paid), refused=len(failed), known_before=len(results) - len(new), still_sent=still_sent
     )  # fmt: skip
+
+
+def _lock(tx: Tx, batch_id: str, text: str) -> tuple[dict[str, Withdrawal], list[Result]]:
+    """The batch's withdrawals by id, locked, and the results in the file, each of one of them."""
+    results = read_results(text)
+    lock_batch(tx, batch_id)
+    of_it = {each.withdrawal_id: each for each in withdrawals_sql.lock_of_batch(tx, batch_id)}
+    InvalidRequest.raise_if_any(_faults(results, of_it)[:FAULTS_MAX])
+    return of_it, results
 
 
 def _ended(withdrawal: Withdrawal, result: Result) -> Withdrawal:
