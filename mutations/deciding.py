@@ -4,6 +4,7 @@ from mutations.mutation import mutation
 
 OWN = "operators/test_own_cases.py::"
 STEPS = "operators/test_steps.py::"
+CHAIN = "operators/test_chain.py::"
 
 MUTATIONS = [
     mutation(
@@ -140,5 +141,40 @@ MUTATIONS = [
         "            return _why(move, total, most)\n    sql.put_sums(tx, counted, now=now)\n",
         "            return _why(move, total, most)\n",
         f"{STEPS}test_different_acts_are_one_sum",
+    ),
+    mutation(
+        "an entry of the log is not tied to the one before",
+        "operators/log/log_sql.py",
+        "sha256(head.sha256 || int8send(head.number + 1)",
+        "sha256(int8send(head.number + 1)",
+        f"{CHAIN}test_change_is_found_where_it_was_made",
+    ),
+    mutation(
+        "the audit does not see that entries are gone",
+        "audit/people_sql.py",
+        "     WHERE number <> before + 1 OR sha256 <> due\n",
+        "     WHERE false\n",
+        f"{CHAIN}test_change_is_found_where_it_was_made",
+    ),
+    mutation(
+        "the audit does not see that the end was cut off",
+        "audit/people_sql.py",
+        "IS DISTINCT FROM (last.number, last.sha256)",
+        "= (NULL, NULL)",
+        f"{CHAIN}test_change_is_found_where_it_was_made",
+    ),
+    mutation(
+        "a head that was sent away fits any log",
+        "cli/log.py",
+        "    if known == sha256:\n",
+        "    if known is not None:\n",
+        f"{CHAIN}test_log_that_was_chained_anew_is_told_by_a_head_that_was_sent_away",
+    ),
+    mutation(
+        "two acts at once have the same place in the log",
+        "operators/log/log_sql.py",
+        "               SET number = head.number + 1, created_at",
+        "               SET number = (SELECT coalesce(max(number), 0) + 1 FROM operator_log), created_at",
+        "races/test_operators.py::test_acts_at_once_are_one_chain",
     ),
 ]

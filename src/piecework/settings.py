@@ -86,6 +86,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mail_from: Annotated[str, Meta(pattern=r"^[^\s@]+@[^\s@]+$", description="The address that e-mail comes from.")] = (
         "piecework@localhost"
     )
+    log_head_to: Annotated[
+        str,
+        Meta(
+            pattern=r"^$|^[^\s@]+@[^\s@]+$",
+            description="Address that the head of the operators' log is mailed to, once a day; empty: to nobody.",
+        ),
+    ] = ""
     stripe_secret_key: Annotated[
         str,
         Meta(pattern=r"^$|^(sk|rk)_\S+$", description="Stripe's secret key, `sk_live_...`; empty: no payments online."),

@@ -13,6 +13,7 @@ OF_NOBODY = {
     "crowd_counts": "how many, of nobody in particular", "audit_runs": "the place's", "chore_runs": "the place's",
     "frozen_prints": "a keyed hash and a day, beside no account; it ends by a rule",
     "payment_claims": "what a provider says of a payment",
+    "operator_log_head": "the end of the log, of nobody",
     "place_keys": "the place's", "rules": "the place's", "rule_changes": "the place's",
     "schema_migrations": "the place's",
     "sign_ups": "taken out when the account opens, or after a day",

@@ -28,6 +28,7 @@ REFERENCE_TABLES = {
     "chore_runs",
     "audit_runs",
     "rule_changes",
+    "operator_log_head",
     "place_keys",
     "schema_migrations",
     "terms_texts",

@@ -59,6 +59,18 @@ CORRUPTIONS: tuple[Corruption, ...] = (
         "guards", "terms accepted may be taken back", (), ("DROP TRIGGER terms_accepted_only_added ON terms_accepted",)
     ),
     Corruption(
+        "operator_log",
+        "an act that nobody did",
+        (),
+        (
+            """
+            INSERT INTO operator_log (account_id, entry_id, action, step, via, account_ids, job_id, task_id, reason,
+                                      facts, proposed_by, ip_address, created_at, number, sha256)
+            VALUES ('', 'forged', 'rules', 'done', 'command', '{}', '', '', '', '{}', '', '', now(), 1, '')
+            """,
+        ),
+    ),
+    Corruption(
         "terms",
         "another text",
         (),

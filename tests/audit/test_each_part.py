@@ -30,6 +30,8 @@ GUARDS: dict[str, LiteralString] = {
     "terms_accepted_not_emptied": "DROP TRIGGER terms_accepted_not_emptied ON terms_accepted",
     "terms_texts_only_added": "DROP TRIGGER terms_texts_only_added ON terms_texts",
     "terms_texts_not_emptied": "DROP TRIGGER terms_texts_not_emptied ON terms_texts",
+    "operator_log_only_added": "DROP TRIGGER operator_log_only_added ON operator_log",
+    "operator_log_not_emptied": "DROP TRIGGER operator_log_not_emptied ON operator_log",
 }
 BOARD: tuple[LiteralString, ...] = (
     "task_value = task_value + 1", "ttr_days = ttr_days + 1", "created_at = created_at + interval '1 s'",

@@ -3,6 +3,8 @@
 import pytest
 
 from piecework.accounts.account_sql import put_operator_roles
+from piecework.audit.auditing import audit
+from piecework.operators.log.log_sql import find_head
 from piecework.operators.roles_sql import load_operators
 from piecework.operators.sums_sql import lock_sums
 from piecework.settings import Settings
@@ -10,6 +12,10 @@ from tests.conftest import VirtualClock
 from tests.given import Given, Person
 from tests.races.contending import NO_ROW_LOCKS, Deed, Race, contend, deed, first_lost
 
+READ_BEFORE = {
+    "SET number = head.number + 1, created_at": "SET number = (SELECT coalesce(max(number), 0) + 1 FROM operator_log), "
+    "created_at"
+}
 DECIDED_ANYHOW = {"AND state = 'WAITING' AND expires_at > %(now)s": "AND expires_at > %(now)s"}
 
 
@@ -64,6 +70,11 @@ class Scene:
             for number in range(16)
         ]
 
+    def notes(self) -> list[Deed]:
+        """Everybody writes down something at the same moment, four times."""
+        path = f"accounts/{self.given.person().id}/note"
+        return [self.call(mo, path, reason="So.") for mo in self.mos * 4]
+
     def race(self, deeds: list[Deed], sabotage: dict[str, str] | None = None) -> Race:
         return contend(self.given.database.url, deeds, sabotage=sabotage)
 
@@ -106,4 +117,21 @@ def test_control_without_the_lock_each_step_is_the_first(scene: Scene):
     first_lost(
         lambda: scene.race(scene.deposits(), {"FOR NO KEY UPDATE OF sums": "--"}),
         lambda race: race.counts["recorded"] > 1,
+    )
+
+
+def test_acts_at_once_are_one_chain(scene: Scene):
+    race = scene.race(scene.notes())
+    assert not race.errors
+    head = scene.given.database.read(find_head)
+    assert head is not None
+    assert head.number == 32
+    assert audit(scene.given.database) == []
+
+
+@pytest.mark.unaudited  # what is spoilt is found by the audit: that is what is tested
+def test_control_with_the_end_read_before_it_is_waited_for_the_chain_breaks(scene: Scene):
+    first_lost(
+        lambda: scene.race(scene.notes(), READ_BEFORE),
+        lambda _: any(finding.check == "operator_log" for finding in audit(scene.given.database)),
     )

@@ -62,6 +62,7 @@ CHECKS: tuple[Check, ...] = (
           work.FORGOTTEN),
     Check("erased", 6, "Nobody gets into an erased account, and nothing says whose it was.", people.ERASED),
     Check("terms", 6, "A text of terms that was accepted is the one that its version names.", people.TERMS),
+    Check("operator_log", 6, "The operators' log is as it was written, from its first entry to its last.", people.LOG),
     Check("uploads", 6, "A picture that is handed in is its worker's, and in this one submission.", work.UPLOADS),
     Check("marks", 6, "A print is of a proof handed in; a mark names another such task of its job.", work.MARKS),
     Check("task_states", 6, "What a task says of itself fits its status.", work.TASK_STATES),

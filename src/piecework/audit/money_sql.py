@@ -28,7 +28,8 @@ GUARDS: LiteralString = """
                    ('tasks', 'tasks_not_of_own_job'), ('tasks', 'tasks_submission_key'),
                    ('submissions', 'submissions_pkey'), ('worker_list_members', 'worker_list_members_of_others'),
                    ('terms_accepted', 'terms_accepted_only_added'), ('terms_accepted', 'terms_accepted_not_emptied'),
-                   ('terms_texts', 'terms_texts_only_added'), ('terms_texts', 'terms_texts_not_emptied')
+                   ('terms_texts', 'terms_texts_only_added'), ('terms_texts', 'terms_texts_not_emptied'),
+                   ('operator_log', 'operator_log_only_added'), ('operator_log', 'operator_log_not_emptied')
            ) AS guard (on_table, name)
      WHERE NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgrelid = to_regclass(guard.on_table)
                           AND tgname = guard.name AND tgenabled IN ('O', 'A'))

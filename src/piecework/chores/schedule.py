@@ -18,6 +18,7 @@ from piecework.crowd.counting import count_crowd
 from piecework.crowd.standing.standing import age_standings, count_standings, count_weeks_away
 from piecework.crowd.standing.success import standing_rule
 from piecework.deposits.starting import expire_deposits
+from piecework.health.log_head import mail_head
 from piecework.jobs.finishing import finish_full_job, load_full_jobs
 from piecework.jobs.offering.announcing import announce_job, load_jobs_to_announce
 from piecework.jobs.offering.records import count_records
@@ -90,6 +91,8 @@ def _of_telling(settings: Settings) -> tuple[Chore, ...]:
         Chore("tell_of_terms", "Tells people that the terms of the place changed.", 60,
               in_batches(partial(tell_of_terms, terms=terms_in_force(settings.terms_file)))),
         Chore("make_notices", "Makes notices and e-mails of what happened to people.", 5, in_batches(make_notices)),
+        Chore("mail_log_head", "Mails the head of the operators' log once a day, where an address is set.", 3600,
+              in_batches(partial(mail_head, address=settings.log_head_to, base_url=settings.base_url))),
         Chore("send_emails", "Sends e-mails that are due, where there is a server for them.", 10,
               through_server(settings.smtp_url, settings.mail_from)),
     )

@@ -14,6 +14,7 @@ from piecework.cli.export import export
 from piecework.cli.failing import Commands
 from piecework.cli.job import job
 from piecework.cli.letter import letter
+from piecework.cli.log import log
 from piecework.cli.migrate import migrate
 from piecework.cli.move import move
 from piecework.cli.payments import payments
@@ -43,6 +44,7 @@ for command in (
     payments,
     job,
     letter,
+    log,
     rules,
     catalog,
     reconcile,

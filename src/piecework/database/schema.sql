@@ -525,10 +525,13 @@ CREATE TABLE operator_log (
     proposed_by text        NOT NULL,             -- the first of two operators; else empty
     ip_address  text        NOT NULL,
     created_at  timestamptz NOT NULL,
+    number      bigint      NOT NULL,             -- 1, 2, 3 ... in the order in which they were committed
+    sha256      bytea       NOT NULL,             -- of the sha256 before, the number and the content
     CONSTRAINT operator_log_pkey PRIMARY KEY (account_id, entry_id),
     CONSTRAINT operator_log_step_known CHECK (step IN ('done', 'proposed', 'rejected')),
     CONSTRAINT operator_log_via_known CHECK (via IN ('api', 'page', 'command'))
 );
+CREATE INDEX operator_log_number ON operator_log (number);
 CREATE INDEX operator_log_latest ON operator_log (created_at DESC, account_id, entry_id);
 CREATE INDEX operator_log_of_operator ON operator_log (account_id, created_at DESC);
 CREATE INDEX operator_log_about_accounts ON operator_log USING gin (account_ids);
@@ -545,6 +548,26 @@ BEGIN
     RAISE EXCEPTION '% of operator_log is refused: it is only ever added to', TG_OP;
 END
 $$;
+-- What of an entry is chained: all but the address, which may be forgotten.
+CREATE FUNCTION operator_log_content(
+    account_id text, entry_id text, action text, step text, via text, account_ids text[], job_id text, task_id text,
+    reason text, facts jsonb, proposed_by text, created_at timestamptz
+) RETURNS bytea LANGUAGE sql STABLE AS $$
+    SELECT sha256(convert_to(jsonb_build_array(
+        account_id, entry_id, action, step, via, account_ids, job_id, task_id, reason, facts, proposed_by,
+        (extract(epoch FROM created_at) * 1000000)::bigint)::text, 'UTF8'))
+$$;
+
+-- The end of the chain; whoever adds an entry moves it on, one after the other.
+CREATE TABLE operator_log_head (
+    place      text        NOT NULL,
+    number     bigint      NOT NULL,
+    sha256     bytea       NOT NULL,
+    created_at timestamptz NOT NULL,              -- of the last entry
+    CONSTRAINT operator_log_head_pkey PRIMARY KEY (place),
+    CONSTRAINT operator_log_head_one_row CHECK (place = 'here')
+);
+
 CREATE TRIGGER operator_log_only_added BEFORE UPDATE OR DELETE ON operator_log
     FOR EACH ROW EXECUTE FUNCTION refuse_change_of_log();
 CREATE TRIGGER operator_log_not_emptied BEFORE TRUNCATE ON operator_log

@@ -31,13 +31,26 @@ class LogEntry(Struct, frozen=True, kw_only=True):
 
 
 def add_entry(tx: Tx, line: LogLine, *, now: datetime) -> None:
-    """Put one act on record."""
+    """Put one act on record, at the end of the chain; whoever comes at the same time waits until commit."""
     tx.do(
         """
+        WITH line AS (
+            SELECT operator_log_content(%(account_id)s, %(entry_id)s, %(action)s, %(step)s, %(via)s, %(account_ids)s,
+                                        %(job_id)s, %(task_id)s, %(reason)s, %(facts)s, %(proposed_by)s, %(now)s)
+                   AS content
+        ), moved AS (
+            INSERT INTO operator_log_head AS head (place, number, sha256, created_at)
+            SELECT 'here', 1, sha256(int8send(1) || content), %(now)s FROM line
+                ON CONFLICT (place) DO UPDATE
+               SET number = head.number + 1, created_at = %(now)s,
+                   sha256 = sha256(head.sha256 || int8send(head.number + 1) || (SELECT content FROM line))
+            RETURNING number, sha256
+        )
         INSERT INTO operator_log (account_id, entry_id, action, step, via, account_ids, job_id, task_id, reason, facts,
-                                  proposed_by, ip_address, created_at)
-        VALUES (%(account_id)s, %(entry_id)s, %(action)s, %(step)s, %(via)s, %(account_ids)s, %(job_id)s, %(task_id)s,
-                %(reason)s, %(facts)s, %(proposed_by)s, %(ip_address)s, %(now)s)
+                                  proposed_by, ip_address, created_at, number, sha256)
+        SELECT %(account_id)s, %(entry_id)s, %(action)s, %(step)s, %(via)s, %(account_ids)s, %(job_id)s, %(task_id)s,
+               %(reason)s, %(facts)s, %(proposed_by)s, %(ip_address)s, %(now)s, moved.number, moved.sha256
+          FROM moved
         """,
         account_id=line.operator_id,
         entry_id=line.entry_id,
@@ -53,6 +66,24 @@ def add_entry(tx: Tx, line: LogLine, *, now: datetime) -> None:
         ip_address=line.ip_address,
         now=now,
     )
+
+
+class LogHead(Struct, frozen=True):
+    """The end of the chain: how many entries there are, the hash that all of them are in, and when the last came."""
+
+    number: int
+    sha256: str
+    created_at: datetime
+
+
+def find_head(tx: Tx) -> LogHead | None:
+    """The end of the chain; None while nothing is on record."""
+    return tx.one(LogHead, "SELECT number, encode(sha256, 'hex') AS sha256, created_at FROM operator_log_head")
+
+
+def find_hash(tx: Tx, number: int) -> str | None:
+    """The hash that the entry of this number has; None where there is none."""
+    return tx.value("SELECT encode(sha256, 'hex') FROM operator_log WHERE number = %(number)s LIMIT 1", number=number)
 
 
 def ask_entries(tx: Tx, wanted: LogFilter, *, page: int, page_size: int = TASKS_A_PAGE) -> PendingPage[LogEntry]:
