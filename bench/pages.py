@@ -128,7 +128,7 @@ def log_in(models: Models, account_id: str) -> str:
     """The cookie of an account that is logged in."""
     with Database(models.url, connections_max=1) as database:
         session = NewSession(session_id=new_session_id(), secret=new_secret(), ip_address="", user_agent="bench")
-        return database.transact(lambda tx: open_session(tx, account_id, session, now=system_clock()))
+        return database.transact(lambda tx: open_session(tx, account_id, session, with_code=True, now=system_clock()))
 
 
 def _cost(server: Server, web: Serving, subject: _Subject, cookie: str) -> float:

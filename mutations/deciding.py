@@ -5,6 +5,7 @@ from mutations.mutation import mutation
 OWN = "operators/test_own_cases.py::"
 STEPS = "operators/test_steps.py::"
 CHAIN = "operators/test_chain.py::"
+CODES = "operators/test_codes.py::"
 
 MUTATIONS = [
     mutation(
@@ -176,5 +177,49 @@ MUTATIONS = [
         "               SET number = head.number + 1, created_at",
         "               SET number = (SELECT coalesce(max(number), 0) + 1 FROM operator_log), created_at",
         "races/test_operators.py::test_acts_at_once_are_one_chain",
+    ),
+    mutation(
+        "an operator who was let in by a password alone moves money",
+        "operators/roles.py",
+        "    if not with_code and ",
+        "    if False and ",
+        f"{CODES}test_who_may_move_money_acts_by_a_secret_made_with_a_code",
+        f"{CODES}test_page_needs_a_log_in_with_a_code",
+    ),
+    mutation(
+        "a log-in by password alone counts as one with a code",
+        "accounts/entering/logging_in.py",
+        "with_code=False",
+        "with_code=True",
+        f"{CODES}test_a_log_in_by_password_alone_does_not_act",
+    ),
+    mutation(
+        "a secret that was made after a password alone acts",
+        "web/account/own_secrets.py",
+        "with_code=visit.with_code",
+        "with_code=True",
+        f"{CODES}test_secret_made_after_a_password_alone_does_not_act",
+    ),
+    mutation(
+        "an old secret makes one that acts",
+        "api/users.py",
+        "with_code=call.with_code",
+        "with_code=True",
+        f"{CODES}test_secret_replaced_by_the_api_is_as_good_as_the_one_before",
+    ),
+    mutation(
+        "codes can be off where others reach the place",
+        "settings.py",
+        "        if not self.is_on_loopback:\n",
+        "        if False:\n",
+        f"{CODES}test_codes_are_off_on_loopback_alone",
+        f"{CODES}test_two_operators_take_a_mail_server_where_others_reach_the_place",
+    ),
+    mutation(
+        "a place that people reach through a proxy is a place on loopback",
+        "settings.py",
+        ' and is_loopback(urlsplit(self.base_url).hostname or "")',
+        "",
+        f"{CODES}test_codes_are_off_on_loopback_alone",
     ),
 ]

@@ -145,7 +145,9 @@ class Given:
             account_id=new_account_id(), name=name, email=email, country="us",
             level="starter", is_operator=False, is_auto_approved=False, frozen_at=None,
         )  # fmt: skip
-        secrets = NewSecrets(api_secret=new_secret(), worker_secret=new_secret(), pcode_secret=new_secret())
+        secrets = NewSecrets(
+            api_secret=new_secret(), worker_secret=new_secret(), pcode_secret=new_secret(), with_code=True
+        )
         return structs.replace(account, **changes), secrets
 
     def set_rule(self, **values: Any) -> None:

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Mapping
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta
@@ -68,6 +69,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         bool,
         Meta(description="Whether an operator whom nobody else could stand in for may decide about themselves."),
     ] = False
+    operator_codes: Annotated[
+        Literal["needed", "off"],
+        Meta(description="Whether operators who move money act only in log-ins with a code; `off`: on loopback only."),
+    ] = "needed"
     sign_up: Annotated[
         Literal["open", "closed"],
         Meta(description="Who may open an account on the pages: anybody (`open`), or nobody: operators open them."),
@@ -170,6 +175,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
                 f"{PREFIX}COUNTRY_HEADER is believed only when a trusted proxy sends it: name the proxy in "
                 f"{PREFIX}TRUSTED_PROXIES."
             )
+        if not self.is_on_loopback:
+            self._check_two_are_two()
         if bool(self.stripe_secret_key) != bool(self.stripe_webhook_secret):
             raise CannotStart(
                 f"Set both {PREFIX}STRIPE_SECRET_KEY and {PREFIX}STRIPE_WEBHOOK_SECRET, or none: payments are credited "
@@ -182,6 +189,25 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
                 f"Stripe takes payments in currencies such as USD or EUR, and the setting {PREFIX}CURRENCY is "
                 f"{self.currency!r}."
             )
+
+    def _check_two_are_two(self) -> None:
+        """Refuse what would let one person be two operators, or act for one, on a place that others reach."""
+        if self.operator_codes == "off":
+            raise CannotStart(
+                f"{PREFIX}OPERATOR_CODES=off is for a place on this machine alone, and this one is reached at "
+                f"{self.base_url}: unset it."
+            )
+        if (self.second_operator_over or self.second_operator_for_roles) and not self.smtp_url:
+            raise CannotStart(
+                f"Two operators are asked for ({PREFIX}SECOND_OPERATOR_...), and there is no mail server "
+                f"({PREFIX}SMTP_URL): links to a new password stay on the machine, where one person reads all of them. "
+                "Set it, or unset the others."
+            )
+
+    @property
+    def is_on_loopback(self) -> bool:
+        """Whether the place is reached from this machine alone, by its address and by the one that people are told."""
+        return is_loopback(self.host) and is_loopback(urlsplit(self.base_url).hostname or "")
 
     @property
     def base_url(self) -> str:
@@ -206,6 +232,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def pg_bin_folder(self) -> Path | None:
         """Where the operator says PostgreSQL's programs are."""
         return Path(self.pg_bindir).expanduser().absolute() if self.pg_bindir else None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine for itself: an address, or the name that stands for one."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def read_networks(text: str) -> list[IPNetwork]:

@@ -36,7 +36,9 @@ class Programs:
         self.people, self.nele = people, people.nele()
         self.api = new_secret()
         self.tokens = {name: self.make(name) for name in ("phone", "shop")}
-        people.database.transact(lambda tx: reset_api_secret(tx, self.nele.account_id, self.api, now=people.clock()))
+        people.database.transact(
+            lambda tx: reset_api_secret(tx, self.nele.account_id, self.api, with_code=False, now=people.clock())
+        )
 
     def make(self, name: str) -> str:
         secret, account_id, now = new_secret(), self.nele.account_id, self.people.clock()

@@ -15,7 +15,7 @@ from piecework.http.endpoint import Section
 from piecework.http.identity import OperatorsOnly, authenticate_operator
 from piecework.http.resource import Edge
 from piecework.operators.deciding import LinkedCase, OwnCase
-from piecework.operators.roles import RoleNeeded
+from piecework.operators.roles import CodeNeeded, RoleNeeded
 from piecework.settings import Settings
 from piecework.web import operator as operators_pages
 from piecework.web.pages import Pages
@@ -89,7 +89,7 @@ def test_every_declared_act_can_be_done():
 @pytest.mark.parametrize("name", declared_acts())
 def test_act_declares_what_it_calls_refuses(name: str):
     held = declared_acts()[name]
-    anyway = names_of((OperatorsOnly, RoleNeeded, AccountFrozen, OwnCase, LinkedCase))
+    anyway = names_of((OperatorsOnly, RoleNeeded, AccountFrozen, CodeNeeded, OwnCase, LinkedCase))
     assert sorted(names_of(held.refuses)) == sorted(set(said_by_called(held.function, held.moves)) - anyway), (
         "`refuses=` and the docstrings of what the act calls must say the same"
     )

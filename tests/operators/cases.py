@@ -106,8 +106,9 @@ class Scene:
 
     def doing(self, person: Person | None, **settings: Any) -> Doing:
         return Doing(
-            by=person.account if person else None, via="api" if person else "command", act_id=new_order_id(),
-            now=self.given.clock(), rules=Rules(), settings=Settings(**settings),
+            by=person.account if person else None, with_code=True,
+            via="api" if person else "command", act_id=new_order_id(), now=self.given.clock(),
+            rules=Rules(), settings=Settings(**settings),
         )  # fmt: skip
 
     def proposed(self, declared: Act[Any, Any], person: Person, request: Struct) -> str:
@@ -143,7 +144,7 @@ def ask_to_be_erased(scene: Scene) -> None:
     """A frozen account asks; an operator decides."""
     scene.command(accounts.freeze_account)
     ask = partial(request_erasure, account_id=scene.pia.id, gives_up_money=False, now=scene.given.clock())
-    assert not scene.given.database.transact(lambda tx: ask(tx))
+    assert not scene.given.database.transact(ask)
 
 
 PREPARED: dict[str, tuple[Callable[[Scene], Any], ...]] = {

@@ -50,8 +50,9 @@ def give(tx: Tx, doing: Doing, request: Give) -> Decimal:
 
 def doing_of(given: Given, person: Person | None, **settings: Any) -> Doing:
     return Doing(
-        by=person.account if person else None, via="api" if person else "command", act_id="0123456789abcdef",
-        now=given.clock(), rules=Rules(), settings=Settings(**settings),
+        by=person.account if person else None, with_code=True,
+        via="api" if person else "command", act_id="0123456789abcdef", now=given.clock(), rules=Rules(),
+        settings=Settings(**settings),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from piecework.audit.auditing import audit
 from piecework.audit.people_sql import LOG
 from piecework.chores.running import run_once
 from piecework.chores.schedule import schedule
+from piecework.cli import starting
 from piecework.cli.main import main
 from piecework.database import Database
 from piecework.health.log_head import head_text, mail_head
@@ -212,5 +213,6 @@ def test_chore_mails_it(given: Given, mo: Person, clock: VirtualClock):
 @pytest.fixture
 def cli(given: Given, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """Run a command on this database."""
+    monkeypatch.setattr(starting, "configure_logs", lambda *_: None)
     monkeypatch.setenv("PIECEWORK_DATABASE_URL", given.database.url)
     return lambda *words: CliRunner().invoke(main, list(words))

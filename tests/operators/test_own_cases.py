@@ -20,7 +20,7 @@ ACTS = declared_acts()
 SOMEBODYS = {name: held for name, held in ACTS.items() if held.about not in (NOBODY, PROPOSAL)}
 WAITING = {name: held for name, held in SOMEBODYS.items() if held.may_take_two}
 # Whoever is to be unfrozen is frozen, and refused before it is asked whose case it is.
-OF_THE_FROZEN = ("accounts.unfreeze", "erasures.grant", "erasures.refuse")
+OF_THE_FROZEN: list[str] = ["accounts.unfreeze", "erasures.grant", "erasures.refuse"]
 FROZEN_CONFIRMS = dict.fromkeys(OF_THE_FROZEN, (403, "account_frozen"))
 FROZEN_PROPOSED = dict.fromkeys(OF_THE_FROZEN, (409, "proposer_gone"))
 

@@ -29,6 +29,7 @@ Run = Callable[..., Result]
 NOT_HANDED_OVER = {
     "account_emails": "as in accounts", "erasures": "none: it has no account", "idempotency_keys": "their own calls",
     "job_counts": "as in jobs", "payments": "as in deposits", "payment_events": "as in deposits",
+    "operator_sums": "what operators moved, for a day; it is in entries",
     "second_opinions": "what operators think of doing", "proof_prints": "of what was handed in",
     "recovery_codes": "digests, of codes at log-in", "half_log_ins": "for minutes",
     "delivery_attempts": "of deliveries", "announcements": "of jobs", "job_countries": "of jobs",

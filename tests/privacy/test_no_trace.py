@@ -35,7 +35,8 @@ KEPT = {
         withdrawals: batch_id method reason reference token_sha256 withdrawal_id
     """,
     ("what operators did, and decided", "account"): """
-        operator_log: account_ids action entry_id facts ip_address proposed_by reason step via
+        operator_log: account_ids action entry_id facts ip_address proposed_by reason sha256 step via
+        operator_sums: moves operator_id
         second_opinions: action decided_by needs opinion_id parameters reason state why
         freezes: cause freeze_id frozen_by lifted_by lifted_reason reason
     """,

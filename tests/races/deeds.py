@@ -193,7 +193,7 @@ def record(database: Database, *, operator_id: str, account_id: str, amount: str
 
     def run(tx: Tx) -> object:
         doing = Doing(
-            by=find_account(tx, operator_id), via="api", act_id=new_order_id(), now=now, rules=Rules(),
+            by=find_account(tx, operator_id), with_code=True, via="api", act_id=new_order_id(), now=now, rules=Rules(),
             settings=settings,
         )  # fmt: skip
         return run_act(tx, record_deposit, request, doing)

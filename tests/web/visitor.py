@@ -62,10 +62,12 @@ class Visitor:
         return result
 
 
-def log_in(given: Given, person: Person) -> str:
-    """A log-in of this person, without going through the page; the cookie."""
+def log_in(given: Given, person: Person, *, with_code: bool = True) -> str:
+    """A log-in of this person, without going through the page; the cookie. Operators have typed a code."""
     session = NewSession(session_id=new_session_id(), secret=new_secret(), ip_address="", user_agent="test")
-    return given.database.transact(lambda tx: open_session(tx, person.id, session, now=given.clock()))
+    return given.database.transact(
+        lambda tx: open_session(tx, person.id, session, with_code=with_code, now=given.clock())
+    )
 
 
 class _Forms(HTMLParser):

@@ -20,6 +20,7 @@ class Caller(Struct, frozen=True):
     account: Account
     rules: Rules
     program: Program | None = None
+    with_code: bool = False  # in a log-in with a code, or by a secret that was made in one
 
 
 def worker_token(account_id: str, secret: str) -> str:
@@ -49,4 +50,5 @@ def find_caller(tx: Tx, account_id: str, secret: str, kind: CredentialKind) -> C
     found = sql.find_account_of_program(tx, owner_id, kind, secret_digest(secret))
     if found is None:
         return None
-    return Caller(found, read_rules(found.rules_stated), Program(kind, found.credential_id, found.last_used_at))
+    program = Program(kind, found.credential_id, found.last_used_at)
+    return Caller(found, read_rules(found.rules_stated), program, found.with_code)

@@ -36,9 +36,12 @@ class Program(Struct, frozen=True):
     last_used_at: datetime | None
 
 
-def reset_api_secret(tx: Tx, account_id: str, secret: str, *, now: datetime) -> None:
-    """Replace the account's API secret; the old one is refused from the next call on."""
-    sql.put_api_secret(tx, account_id, secret_digest(secret), now=now)
+def reset_api_secret(tx: Tx, account_id: str, secret: str, *, with_code: bool, now: datetime) -> None:
+    """Replace the account's API secret; the old one is refused from the next call on.
+
+    `with_code`: who makes it has typed a code at their log-in, calls with such a secret, or runs the machine.
+    """
+    sql.put_api_secret(tx, account_id, secret_digest(secret), with_code=with_code, now=now)
 
 
 def add_worker_token(tx: Tx, account_id: str, secret: str, *, name: str, now: datetime) -> str:

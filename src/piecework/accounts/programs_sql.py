@@ -13,6 +13,7 @@ class AccountOfProgram(Account, frozen=True, kw_only=True):
 
     credential_id: str
     last_used_at: datetime | None
+    with_code: bool
     rules_stated: str | None
 
 
@@ -26,7 +27,8 @@ def find_account_of_program(tx: Tx, account_id: str, kind: str, secret_sha256: b
         """
         SELECT account.account_id, account.name, account.email, account.country, account.level, account.is_operator,
                account.is_auto_approved, account.frozen_at, account.operator_roles, credential.credential_id,
-               credential.last_used_at, (SELECT stated::text FROM rules WHERE place = 'here') AS rules_stated
+               credential.last_used_at, credential.with_code,
+               (SELECT stated::text FROM rules WHERE place = 'here') AS rules_stated
           FROM credentials credential
           JOIN accounts account ON account.account_id = credential.account_id
          WHERE credential.account_id = %(account_id)s AND credential.kind = %(kind)s
@@ -38,17 +40,20 @@ def find_account_of_program(tx: Tx, account_id: str, kind: str, secret_sha256: b
     )
 
 
-def put_api_secret(tx: Tx, account_id: str, secret_sha256: bytes, *, now: datetime) -> None:
+def put_api_secret(tx: Tx, account_id: str, secret_sha256: bytes, *, with_code: bool, now: datetime) -> None:
     """Set the account's API secret, queued; the one before dies at once."""
     tx.do(
         """
-        INSERT INTO credentials (account_id, kind, credential_id, name, secret_sha256, created_at, last_used_at)
-        VALUES (%(account_id)s, 'api', '', '', %(secret_sha256)s, %(now)s, NULL)
+        INSERT INTO credentials (account_id, kind, credential_id, name, secret_sha256, created_at, last_used_at,
+                                 with_code)
+        VALUES (%(account_id)s, 'api', '', '', %(secret_sha256)s, %(now)s, NULL, %(with_code)s)
         ON CONFLICT (account_id, kind, credential_id)
-        DO UPDATE SET secret_sha256 = excluded.secret_sha256, created_at = excluded.created_at, last_used_at = NULL
+        DO UPDATE SET secret_sha256 = excluded.secret_sha256, created_at = excluded.created_at, last_used_at = NULL,
+                      with_code = excluded.with_code
         """,
         account_id=account_id,
         secret_sha256=secret_sha256,
+        with_code=with_code,
         now=now,
     )
 

@@ -30,6 +30,7 @@ class NewSecrets(Struct, frozen=True, kw_only=True):
     pcode_secret: str
     api_secret: str = ""
     worker_secret: str = ""
+    with_code: bool = False  # who runs the machine makes them
 
 
 def create_account(tx: Tx, account: Account, secrets: NewSecrets, *, now: datetime) -> None:
@@ -45,7 +46,7 @@ def create_account(tx: Tx, account: Account, secrets: NewSecrets, *, now: dateti
     sql.claim_email(tx, account.email, account.account_id).one_or(EmailTaken)
     sql.add_account(tx, account, pcode_secret=secrets.pcode_secret, now=now)
     if secrets.api_secret:
-        reset_api_secret(tx, account.account_id, secrets.api_secret, now=now)
+        reset_api_secret(tx, account.account_id, secrets.api_secret, with_code=secrets.with_code, now=now)
     if secrets.worker_secret:
         add_worker_token(tx, account.account_id, secrets.worker_secret, name=FIRST_TOKEN, now=now)
 

@@ -150,7 +150,7 @@ def reset_secrets(tx: Tx, doing: Doing, request: ResetSecrets) -> None:
     """Give an account new secrets: the old ones open nothing any more."""
     _accept_and_set(tx, doing, request)
     end_programs(tx, request.account_id, api_secret_too=True)
-    reset_api_secret(tx, request.account_id, request.api_secret, now=doing.now)
+    reset_api_secret(tx, request.account_id, request.api_secret, with_code=True, now=doing.now)
     add_worker_token(tx, request.account_id, request.worker_secret, name=FIRST_TOKEN, now=doing.now)
 
 

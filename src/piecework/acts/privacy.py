@@ -5,14 +5,14 @@ from typing import Annotated
 from msgspec import Struct
 
 from piecework.accounts.account import AccountNotFound
-from piecework.clock import wire_time
 from piecework.acts.cases import ACCOUNT
+from piecework.clock import wire_time
 from piecework.database import Tx
 from piecework.fields import AccountId, Short
 from piecework.meaning import Means
 from piecework.operators.act import Doing, act
-from piecework.privacy import erasing, exporting, requesting
 from piecework.operators.move import Move
+from piecework.privacy import erasing, exporting, requesting
 from piecework.privacy.erasure import CannotEraseYet, ErasedAlready, Erasure
 from piecework.privacy.exporting import KnownPerson, TooMuchToAnswer
 from piecework.privacy.requesting import NoErasureRequest
@@ -59,6 +59,7 @@ def _left_behind(tx: Tx, request: EraseAccount) -> list[Move]:
 
 
 def _left(tx: Tx, account_id: str, *, gives_up_money: bool, is_forced: bool) -> list[Move]:
+    """What erasing the account gives up or leaves behind. Refuses: AccountNotFound, ErasedAlready, CannotEraseYet."""
     amount = erasing.money_at_stake(tx, account_id, gives_up_money=gives_up_money, is_forced=is_forced)
     return [Move(account_id=account_id, thing="left behind", amount=amount)]
 

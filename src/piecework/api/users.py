@@ -83,7 +83,7 @@ class ApiSecret(Struct):
 @section.changes("/reset-api-secret.php", shows_secret=True)
 def reset_api_secret(tx: Tx, call: Call, request: NoParameters) -> ApiSecret:
     """Replace the caller's API secret; the old one dies at once; an extension."""
-    replace_api_secret(tx, call.account.account_id, call.secret, now=call.now)
+    replace_api_secret(tx, call.account.account_id, call.secret, with_code=call.with_code, now=call.now)
     return ApiSecret(True, call.secret)
 
 

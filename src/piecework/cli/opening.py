@@ -49,7 +49,7 @@ class NewCredentials(Struct, frozen=True):
 def open_account(database: Database, asked: NewAccount) -> NewCredentials:
     """Open one account in a transaction of its own. Refuses: EmailTaken, InvalidRequest."""
     account_id, list_id = new_account_id(), new_list_id()
-    made = NewSecrets(api_secret=new_secret(), worker_secret=new_secret(), pcode_secret=new_secret())
+    made = NewSecrets(api_secret=new_secret(), worker_secret=new_secret(), pcode_secret=new_secret(), with_code=True)
     account = Account(
         account_id=account_id,
         name=asked.name or asked.email.partition("@")[0],

@@ -202,6 +202,7 @@ CREATE TABLE credentials (
     credential_id text        NOT NULL,           -- of a worker token; empty: the API secret
     name          text        NOT NULL,           -- which program has it
     last_used_at  timestamptz,                    -- to within ten minutes
+    with_code     boolean     NOT NULL DEFAULT false, -- made in a log-in with a code, or by who runs the machine
     CONSTRAINT credentials_pkey PRIMARY KEY (account_id, kind, credential_id),
     CONSTRAINT credentials_kind_known CHECK (kind IN ('api', 'worker')),
     CONSTRAINT credentials_one_api_secret CHECK ((kind = 'api') = (credential_id = '')),
@@ -219,6 +220,7 @@ CREATE TABLE sessions (
     ends_at       timestamptz NOT NULL,
     ip_address    text        NOT NULL,           -- of the log-in
     user_agent    text        NOT NULL,
+    with_code     boolean     NOT NULL DEFAULT false, -- a code was typed at the log-in
     CONSTRAINT sessions_pkey PRIMARY KEY (account_id, session_id),
     CONSTRAINT sessions_sha256_length CHECK (octet_length(secret_sha256) = 32)
 );

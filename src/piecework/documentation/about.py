@@ -7,7 +7,7 @@ from msgspec import Struct
 from piecework.http.identity import OperatorsOnly
 from piecework.http.resource import Edge
 from piecework.operators.deciding import LinkedCase, OwnCase
-from piecework.operators.roles import RoleNeeded
+from piecework.operators.roles import CodeNeeded, RoleNeeded
 from piecework.refusal import Refuses
 
 
@@ -80,7 +80,7 @@ OPERATOR = About(
     credential='-u "$PW_USER:$PW_SECRET"',
     variables="PW_USER is the account id of an operator, PW_SECRET its API secret.",
     refuses=(OperatorsOnly, RoleNeeded),
-    refuses_changes=(OwnCase, LinkedCase),
+    refuses_changes=(CodeNeeded, OwnCase, LinkedCase),
     notes=(_TYPES, _MONEY + " Money in answers is text."),
 )
 

@@ -36,8 +36,8 @@ _PROPOSED = msgspec.json.Decoder(Proposed)
 def doing_of(call: Call, via: Via) -> Doing:
     """One go at an act for whoever makes this call."""
     return Doing(
-        by=call.account, via=via, act_id=call.order_id, now=call.now, rules=call.rules, settings=call.settings,
-        ip_address=call.ip_address,
+        by=call.account, with_code=call.with_code, via=via, act_id=call.order_id, now=call.now, rules=call.rules,
+        settings=call.settings, ip_address=call.ip_address,
     )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ class Call:
         self.account = caller.account
         self.rules = caller.rules
         self.program = caller.program  # by which secret, where it is a program
+        self.with_code = caller.with_code
         self.now = now
         self.ip_address = ip_address
         self.settings = settings

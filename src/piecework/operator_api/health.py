@@ -16,6 +16,7 @@ from piecework.http.answering import GIVEN, answer, answers
 from piecework.http.call import Call, NoParameters
 from piecework.http.endpoint import Section
 from piecework.meaning import JOB, NOON, Means
+from piecework.operators.protections import Protection, protections
 
 section = Section("/operator-api")
 
@@ -88,7 +89,18 @@ class HealthOfCountries(Struct, kw_only=True):
     database_built_at: Annotated[str | None, Means("Of when the file of addresses is; null: there is none.", NOON)]
 
 
-@answers(health.Health, is_well=GIVEN, troubles=GIVEN, address_countries=GIVEN)
+@answers(Protection)
+class HealthOfProtection(Struct, kw_only=True):
+    """Something that protects the place from one operator alone."""
+
+    name: Annotated[str, Means("What it is called.", "operator_codes")]
+    is_on: Annotated[bool, Means("Whether it is on.", True)]
+    message: Annotated[
+        str, Means("The same as a sentence.", "Operators who move money or give roles act in log-ins with a code.")
+    ]
+
+
+@answers(health.Health, is_well=GIVEN, troubles=GIVEN, address_countries=GIVEN, protections=GIVEN)
 class HealthAnswer(Struct, kw_only=True):
     """How the place is; `is_well` with no troubles."""
 
@@ -98,13 +110,17 @@ class HealthAnswer(Struct, kw_only=True):
     audit: Annotated[HealthOfAudit | None, Means("The last audit that ended; null: none did yet.")]
     postbacks: Annotated[HealthOfPostbacks, Means("The calls to receivers, all together.")]
     address_countries: Annotated[HealthOfCountries, Means("Who tells in which country an address is.")]
+    protections: Annotated[list[HealthOfProtection], Means("What protects from one operator alone.")]
     chores: Annotated[list[HealthOfChore], Means("Every chore, by name.")]
 
 
 @section.reads("/health")
 def get_health(tx: Tx, call: Call, request: NoParameters) -> HealthAnswer:
-    """How the place is: every chore, what waits, the database's size, the last audit, who knows countries."""
+    """How the place is: chores, what waits, the database's size, the last audit, countries, what protects it."""
     found, told = health.get_health(tx, now=call.now), whereabouts(call.settings)
     troubles = [*found.troubles, *told.troubles]
     countries = answer(HealthOfCountries, told)
-    return answer(HealthAnswer, found, is_well=not troubles, troubles=troubles, address_countries=countries)
+    protected = [answer(HealthOfProtection, one) for one in protections(call.settings)]
+    return answer(
+        HealthAnswer, found, is_well=not troubles, troubles=troubles, address_countries=countries, protections=protected
+    )  # fmt: skip

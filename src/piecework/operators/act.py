@@ -29,6 +29,7 @@ class Doing(Struct, kw_only=True):
     """
 
     by: Account | None
+    with_code: bool = False  # in a log-in with a code, or by a secret that was made in one
     via: Via
     act_id: str
     now: datetime

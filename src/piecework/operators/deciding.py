@@ -5,11 +5,12 @@ from typing import Any
 
 from msgspec import Struct
 
+from piecework.accounts.account import Account
 from piecework.database import Tx
 from piecework.operators.act import Act, Doing
 from piecework.operators.links_sql import Link, load_links
 from piecework.operators.moving import count_decided, why_too_much
-from piecework.operators.roles import check_role
+from piecework.operators.roles import check_code, check_role
 from piecework.operators.roles_sql import load_operators
 from piecework.refusal import Refusal
 
@@ -34,10 +35,12 @@ class LinkedCase(Refusal):
 def why_two(tx: Tx, act: Act[Any, Any], request: Struct, doing: Doing) -> str:
     """Why one operator is too few for this request; empty: one will do.
 
-    A command has no operator: who owns the machine has every role. Refuses: RoleNeeded, OwnCase, LinkedCase.
+    A command has no operator: who owns the machine has every role.
+    Refuses: RoleNeeded, CodeNeeded, OwnCase, LinkedCase.
     """
     if doing.by is not None:
         check_role(doing.by, act.needs)
+        _check_code(doing.by, doing)
     _look(tx, act, request, doing)
     if doing.by is None:
         return ""
@@ -62,6 +65,11 @@ def check_second(tx: Tx, act: Act[Any, Any], request: Struct, doing: Doing, *, p
         raise LinkedCase
     if doing.moves and doing.settings.second_operator_over:
         count_decided(tx, doing.moves, doing.operator_id, proposed_by, now=doing.now)
+
+
+def _check_code(operator: Account, doing: Doing) -> None:
+    if doing.settings.operator_codes == "needed":
+        check_code(operator, with_code=doing.with_code)
 
 
 def _look(tx: Tx, act: Act[Any, Any], request: Struct, doing: Doing) -> None:

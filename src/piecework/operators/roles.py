@@ -18,6 +18,17 @@ class RoleNeeded(Refusal):
     code, message, status = "role_needed", "You have not the role that this needs.", 403
 
 
+class CodeNeeded(Refusal):
+    """An operator with the role `money` or `all` acts without a code at the log-in."""
+
+    code, status = "code_needed", 403
+    message = (
+        "Operators with the role `money` or `all` act in a log-in with a code, or by an API secret made in one. Turn "
+        "codes on at /account/security/codes and log in anew; for programs then make a new secret at "
+        "/account/secrets."
+    )
+
+
 class LastOperator(Refusal):
     """The place would be left without anybody who can give roles."""
 
@@ -32,6 +43,15 @@ def check_role(account: Account, needs: Needs) -> None:
     if needs == "any" or not has_role(account, needs):
         have = ", ".join(account.operator_roles) or "none"
         raise RoleNeeded(f"This needs the role `{needs}`; yours: {have}. An operator with the role `all` can give it.")
+
+
+def check_code(account: Account, *, with_code: bool) -> None:
+    """Refuse who may move money or give roles, and has shown nothing but a password. Refuses: CodeNeeded.
+
+    Whoever reads a mailbox has a new password sent; a code is on a phone.
+    """
+    if not with_code and {"money", "all"} & set(account.operator_roles):
+        raise CodeNeeded
 
 
 def set_roles(tx: Tx, account_id: str, roles: Sequence[OperatorRole]) -> list[OperatorRole]:

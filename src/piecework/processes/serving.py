@@ -91,6 +91,8 @@ def _supervise(
 
     def when_ready() -> Sequence[Part]:
         log.info("serving", url=settings.base_url)
+        if settings.operator_codes == "off":
+            log.warning("operator_codes_off", setting="PIECEWORK_OPERATOR_CODES")
         return hooks.when_ready() if hooks is not None else []
 
     Supervisor(

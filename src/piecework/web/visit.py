@@ -37,7 +37,7 @@ class Visit(Call):
         query: str,
         kept: Mapping[CookieName, str] | None = None,
     ) -> None:
-        caller = Caller(session.account, session.rules) if session else _NOBODY
+        caller = Caller(session.account, session.rules, with_code=session.with_code) if session else _NOBODY
         super().__init__(caller, now=now, ip_address=ip_address, settings=settings, told_country=told_country)
         self.session = session
         self.user_agent = user_agent

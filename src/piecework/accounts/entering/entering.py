@@ -21,12 +21,12 @@ class LogInContext(Struct, frozen=True):
     base_url: str
 
 
-def open_session_on_device(tx: Tx, account: Account, context: LogInContext, *, now: datetime) -> str:
-    """Open the session; answers what its cookie holds. The caller has checked password and code."""
+def open_session_on_device(tx: Tx, account: Account, context: LogInContext, *, with_code: bool, now: datetime) -> str:
+    """Open the session; answers what its cookie holds. The caller has checked the password, and the code if any."""
     known = sql.get_devices(tx, account.account_id, device_digest(context.device))
     if known.has_devices and not known.is_known_device:
         session = context.session
         letter = letters.new_device(account, session.ip_address, session.user_agent, context.base_url, now=now)
         add_emails(tx, [letter], now=now)
     remember_device(tx, account.account_id, context.device, now=now)
-    return open_session(tx, account.account_id, context.session, now=now)
+    return open_session(tx, account.account_id, context.session, with_code=with_code, now=now)

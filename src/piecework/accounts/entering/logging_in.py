@@ -105,7 +105,7 @@ def finish_log_in(
         return CodeAwaited(f"{account_id}.{half_secret}")
     account = find_account(tx, account_id)
     assert account is not None, "who has a password has an account"
-    return LoggedIn(account, open_session_on_device(tx, account, context, now=now))
+    return LoggedIn(account, open_session_on_device(tx, account, context, with_code=False, now=now))
 
 
 def _forget_attempts(tx: Tx, claim: LogInClaim, attempt: LogInAttempt, *, now: datetime) -> None:

@@ -38,10 +38,11 @@ class Session(Struct, frozen=True, kw_only=True):
     spendable: Decimal
     earned: Decimal
     unread_notices: int
+    with_code: bool  # a code was typed at the log-in
     terms_accepted: bool | None  # those in force; None: it has accepted none at all, not even earlier ones
 
 
-def open_session(tx: Tx, account_id: str, session: NewSession, *, now: datetime) -> str:
+def open_session(tx: Tx, account_id: str, session: NewSession, *, with_code: bool, now: datetime) -> str:
     """Log somebody in; answers what the cookie holds. A session that was there before is not changed: end it."""
     sql.add_session(
         tx,
@@ -52,6 +53,7 @@ def open_session(tx: Tx, account_id: str, session: NewSession, *, now: datetime)
         user_agent=session.user_agent[:USER_AGENT_CHARACTERS_MAX],
         now=now,
         ends_at=now + AWAY_TIME_MAX,
+        with_code=with_code,
     )
     return f"{account_id}.{session.session_id}.{session.secret}"
 
@@ -80,6 +82,7 @@ def find_session(tx: Tx, cookie: str, *, terms_version: str, now: datetime) -> S
         spendable=known.spendable,
         earned=known.earned,
         unread_notices=known.unread_notices,
+        with_code=known.with_code,
         terms_accepted=known.terms_accepted,
     )
 

@@ -22,6 +22,7 @@ class SessionRecord(Account, frozen=True, kw_only=True):
     unread_notices: int
     rules_stated: str | None
     terms_accepted: bool | None
+    with_code: bool
 
 
 class OwnSession(Struct, frozen=True):
@@ -43,7 +44,7 @@ def find_session(
         """
         SELECT account.account_id, account.name, account.email, account.country, account.level, account.is_operator,
                account.is_auto_approved, account.frozen_at, account.operator_roles, session.secret_sha256,
-               session.created_at AS session_created_at, session.last_seen_at,
+               session.created_at AS session_created_at, session.last_seen_at, session.with_code,
                coalesce((SELECT amount FROM purses
                           WHERE account_id = %(account_id)s AND kind = 'spendable' AND job_id = ''), 0) AS spendable,
                coalesce((SELECT amount FROM purses
@@ -77,20 +78,22 @@ def add_session(
     user_agent: str,
     now: datetime,
     ends_at: datetime,
+    with_code: bool,
 ) -> None:
     """Insert the session."""
     tx.do(
         """
         INSERT INTO sessions (account_id, session_id, secret_sha256, created_at, last_seen_at, ends_at, ip_address,
-                              user_agent)
+                              user_agent, with_code)
         VALUES (%(account_id)s, %(session_id)s, %(secret_sha256)s, %(now)s, %(now)s, %(ends_at)s, %(ip_address)s,
-                %(user_agent)s)
+                %(user_agent)s, %(with_code)s)
         """,
         account_id=account_id,
         session_id=session_id,
         secret_sha256=secret_sha256,
         now=now,
         ends_at=ends_at,
+        with_code=with_code,
         ip_address=ip_address,
         user_agent=user_agent,
     )

@@ -65,4 +65,4 @@ def finish_with_code(tx: Tx, half: HalfLogIn, typed: str, context: LogInContext,
     forgive(tx, half.limits)
     account = find_account(tx, half.account_id)
     assert account is not None, "who has begun to log in has an account"
-    return LoggedIn(account, open_session_on_device(tx, account, context, now=now))
+    return LoggedIn(account, open_session_on_device(tx, account, context, with_code=True, now=now))

@@ -19,6 +19,7 @@ DEFAULTS = {
     "PIECEWORK_FEES": "platform",
     "PIECEWORK_LOG_FORMAT": "text",
     "PIECEWORK_LOG_LEVEL": "warning",
+    "PIECEWORK_OPERATOR_CODES": "off",  # who looks around has no phone at hand
     "PIECEWORK_POSTBACK_NETWORKS": "127.0.0.0/8",  # the visitor's own receiver
 }
 

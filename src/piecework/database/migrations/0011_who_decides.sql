@@ -50,3 +50,7 @@ $$;
 ALTER TABLE operator_log ENABLE TRIGGER operator_log_only_added;
 ALTER TABLE operator_log ALTER COLUMN number SET NOT NULL, ALTER COLUMN sha256 SET NOT NULL;
 CREATE INDEX operator_log_number ON operator_log (number);
+
+-- Operators with the roles money or all act in log-ins with a code, and by secrets that were made in one.
+ALTER TABLE sessions ADD COLUMN with_code boolean NOT NULL DEFAULT false;
+ALTER TABLE credentials ADD COLUMN with_code boolean NOT NULL DEFAULT false;

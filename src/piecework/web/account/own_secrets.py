@@ -43,7 +43,7 @@ def renew_api_secret(tx: Tx, visit: Visit, request: AgainForm, known_hash: str) 
     """Replace the API secret; the old one dies at once."""
     account_id = visit.account.account_id
     finish_check(tx, account_id, known_hash)
-    reset_api_secret(tx, account_id, visit.secret, now=visit.now)
+    reset_api_secret(tx, account_id, visit.secret, with_code=visit.with_code, now=visit.now)
     use = f"curl -u {account_id}:{visit.secret} {visit.settings.base_url}/api/users/get-balances.php"
     return PageAnswer("account/secret_shown.html", SecretPage("Your new API secret", visit.secret, use))
 

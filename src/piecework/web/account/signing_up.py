@@ -173,6 +173,6 @@ def confirm(tx: Tx, visit: Visit, request: ConfirmForm, ready: ReadyToOpen) -> D
     """Open the account, and log its owner in."""
     account = join_confirmed(tx, request.token, ready.secrets, list_id=visit.list_id, now=visit.now)
     remember_device(tx, account.account_id, ready.device, now=visit.now)
-    cookie = open_session(tx, account.account_id, visit.new_session, now=visit.now)
+    cookie = open_session(tx, account.account_id, visit.new_session, with_code=False, now=visit.now)
     message = f"Welcome, {account.name}. Your account is open."
     return Done(to="/", message=message, session_cookie=cookie, keeps={"device": ready.device, "sign_up": ""})

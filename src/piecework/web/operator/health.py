@@ -8,6 +8,7 @@ from piecework.database import Tx
 from piecework.health.health import Health, get_health
 from piecework.http.address_country import Whereabouts, whereabouts
 from piecework.http.call import NoParameters
+from piecework.operators.protections import Protection, protections
 from piecework.web.pages import Pages
 from piecework.web.visit import Visit
 
@@ -19,6 +20,7 @@ class HealthPage(Struct, frozen=True):
 
     health: Health
     countries: Whereabouts
+    protections: list[Protection]
     now: datetime
 
     @property
@@ -39,5 +41,7 @@ class HealthPage(Struct, frozen=True):
 
 @pages.shows("/operator/health", "health.html")
 def show_health(tx: Tx, visit: Visit, request: NoParameters) -> HealthPage:
-    """Every chore with how it went and what waits for it, the last audits, who knows countries."""
-    return HealthPage(get_health(tx, now=visit.now), whereabouts(visit.settings), visit.now)
+    """Chores with how they went and what waits, the last audits, who knows countries, which protections are on."""
+    return HealthPage(
+        get_health(tx, now=visit.now), whereabouts(visit.settings), protections(visit.settings), visit.now
+    )
