@@ -91,7 +91,7 @@ def _supervise(
 
     def when_ready() -> Sequence[Part]:
         log.info("serving", url=settings.base_url)
-        if settings.operator_codes == "off":
+        if settings.operator_codes == "off" and hooks is None:  # who hooks in says so in words of their own
             log.warning("operator_codes_off", setting="PIECEWORK_OPERATOR_CODES")
         return hooks.when_ready() if hooks is not None else []
 

@@ -51,6 +51,11 @@ def tour(settings: Settings, cast: Cast) -> str:
             "  Its operator, for the operator API (HTTP Basic):",
             f"    account id  {cast.operator.account_id}",
             f"    API secret  {cast.operator.api_secret}",
+            *(
+                ["  Operators act without a code here (PIECEWORK_OPERATOR_CODES=off), on this machine alone."]
+                if settings.operator_codes == "off"
+                else []
+            ),
             "",
             *(
                 []
