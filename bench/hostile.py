@@ -6,9 +6,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from itertools import cycle
+from multiprocessing import get_context
+from multiprocessing.synchronize import Event as EventOfProcesses
 from pathlib import Path
 from statistics import quantiles
-from threading import Event, Thread
+from threading import Thread
 
 import msgspec
 import psycopg
@@ -26,6 +28,7 @@ from tests.pictures import frames, picture, png_with, scans_bomb, text_bomb
 
 OTHERS_TASKS = 10_000
 CONNECTIONS = 8  # of the hostile account
+BEGINNING_SECONDS = 3  # until the attack has begun
 PAUSE_SECONDS = 0.02  # of the others, between one page and the next
 UPLOAD_SECONDS_MAX, TIMES_SLOWER_MAX = 5, 2
 TIMEOUT_SECONDS = 60  # also what a wrong answer counts as
@@ -78,6 +81,7 @@ def _attacks(person: Person) -> dict[str, list[Request]]:
     quote = {key: value for key, value in EXAMPLE_JOB.items() if key != "test"}
     headers = {"Authorization": person.basic, "Content-Type": "application/json"}
     return {
+        "any call, too often": [("GET", "/worker-api/balance", b"", bearer)],
         "hostile pictures": [("POST", "/worker-api/uploads", data, bearer) for data in pictures],
         "searches of the board": [("GET", path, b"", bearer) for path in searches],
         "quotes": [("POST", "/api/jobs/get-quote.php", msgspec.json.encode(quote), headers)],
@@ -124,19 +128,26 @@ class _Others:
 
 @contextmanager
 def _attacked(web: Serving, requests: list[Request]) -> Iterator[None]:
-    """The hostile account sends, on all its connections, for the length of a block."""
-    stop = Event()
-    threads = [Thread(target=_attack, args=(web.port, requests[n % len(requests) :] + requests, stop.is_set))
-               for n in range(CONNECTIONS)]  # fmt: skip
-    for thread in threads:
-        thread.start()
-    time.sleep(1)
+    """The hostile account sends, on all its connections, for the length of a block: from a process of its own."""
+    spawning = get_context("spawn")
+    stop = spawning.Event()
+    attacker = spawning.Process(target=_attack_all, args=(web.port, requests, stop), daemon=True)
+    attacker.start()
+    time.sleep(BEGINNING_SECONDS)
     try:
         yield
     finally:
         stop.set()
-        for thread in threads:
-            thread.join()
+        attacker.join()
+
+
+def _attack_all(port: int, requests: list[Request], stop: EventOfProcesses) -> None:
+    threads = [Thread(target=_attack, args=(port, requests[n % len(requests) :] + requests, stop.is_set))
+               for n in range(CONNECTIONS)]  # fmt: skip
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 def _attack(port: int, requests: list[Request], is_over: Callable[[], bool]) -> None:

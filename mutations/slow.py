@@ -6,6 +6,13 @@ SENDERS = "faults/test_slow_senders.py"
 
 MUTATIONS = [
     mutation(
+        "who calls too often is told so at once, and calls again",
+        "processes/answering.py",
+        "            if status == TOO_MANY:\n",
+        "            if status == 0:\n",
+        f"{SENDERS}::test_who_calls_too_often_waits_and_holds_no_thread",
+    ),
+    mutation(
         "a burst buys time for dripping after it",
         "processes/bodies.py",
         "due, due_bytes = now() + PERIOD_SECONDS, self._bytes + PERIOD_BYTES",

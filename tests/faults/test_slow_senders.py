@@ -18,7 +18,7 @@ from tests.faults.place import PROC, Place, basic, bearer, tree_of
 from tests.pictures import encoded
 from tests.waiting import HANG_SECONDS, wait_until
 
-SILENT, HEADS, BODIES = 2000, 200, 200
+SILENT, HEADS, BODIES, CALLS = 2000, 200, 200, 100
 FILES = 4096  # of this process
 HEAD = b"POST %b HTTP/1.1\r\nHost: x\r\n%b\r\n\r\n"
 SMALL, LARGE, CHUNKED = b"Content-Length: 100", b"Content-Length: 200000", b"Transfer-Encoding: chunked"
@@ -37,7 +37,12 @@ def many_files() -> Iterator[None]:
 @pytest.fixture
 def hurried(place: Place, database_url: str) -> Place:
     """A place whose times are short."""
+    return hurry(place, database_url)
+
+
+def hurry(place: Place, database_url: str, **settings: str) -> Place:
     place.environment |= {"PIECEWORK_DATABASE_URL": database_url, "PROMETHEUS_MULTIPROC_DIR": str(place.folder)}
+    place.environment |= settings
     place.start_program(sys.executable, "-P", hurried_web.__file__, "8", "1")
     return place
 
@@ -120,6 +125,29 @@ def test_a_connection_that_says_nothing_ends_long_before_an_idle_one(hurried: Pl
     wait_until(lambda: not is_open(idle))
     idle.close()
     assert web.HEAD_SECONDS_MAX * 4 < web.IDLE_SECONDS_MAX
+
+
+def test_who_calls_too_often_waits_and_holds_no_thread(place: Place, database_url: str):
+    """Many more calls than threads are over the limit; others are answered while none of those is."""
+    hurried = hurry(place, database_url, PIECEWORK_API_REQUESTS_PER_SECOND="1")
+    worker = hurried.run_json("account", "create", "wim@example.org")
+    headers = f"Host: x\r\nConnection: close\r\nAuthorization: {bearer(worker)}"
+    calls = [
+        connected(hurried, f"GET /worker-api/balance HTTP/1.1\r\n{headers}\r\n\r\n".encode()) for _ in range(CALLS)
+    ]
+    assert {status_of(hurried, "/log-in") for _ in range(8)} == {200}
+    assert sum(not has_answer(connection) for connection in calls) > CALLS // 2
+    statuses = [int(answer_of(connection).split(b" ")[1]) for connection in calls]
+    assert set(statuses) == {200, 429}
+    assert statuses.count(200) < CALLS // 4
+
+
+def has_answer(connection: socket.socket) -> bool:
+    connection.setblocking(False)
+    try:
+        return connection.recv(1, socket.MSG_PEEK) != b""
+    except BlockingIOError:
+        return False
 
 
 def sent_while_answered(place: Place, path: str, count: int, headers: dict[str, str]) -> int:

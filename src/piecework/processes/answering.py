@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from queue import SimpleQueue
 from typing import IO, Any, cast
 
@@ -32,6 +33,7 @@ log = structlog.get_logger("piecework.http")
 IN_MEMORY_BYTES_MAX = 64 * 1024  # of an answer that the application gives piece by piece
 SMALL_BYTES_MAX = 16 * 1024  # of a body
 LOOK_SECONDS = 3.0  # between two looks for what takes too long
+TOO_MANY, TOO_MANY_SECONDS = 429, 0.5  # who calls too often is told so later, and meanwhile calls no more
 OPEN_SECONDS = 10.0  # in which the server has opened the file that it sends
 
 
@@ -150,7 +152,12 @@ class Answering:
             self._turns.put(turn)
         status, headers = begun
         if isinstance(content, list):
-            proto.response_bytes(status, headers, b"".join(content))
+            body_bytes = b"".join(content)
+            if status == TOO_MANY:
+                later = partial(loop.call_later, TOO_MANY_SECONDS, proto.response_bytes, status, headers, body_bytes)
+                loop.call_soon_threadsafe(later)
+            else:
+                proto.response_bytes(status, headers, body_bytes)
         else:
             proto.response_file(status, headers, f"/proc/self/fd/{content.fileno()}")
             loop.call_soon_threadsafe(loop.call_later, OPEN_SECONDS, content.close)
