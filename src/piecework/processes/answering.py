@@ -152,12 +152,11 @@ class Answering:
             self._turns.put(turn)
         status, headers = begun
         if isinstance(content, list):
-            body_bytes = b"".join(content)
+            tell = partial(proto.response_bytes, status, headers, b"".join(content))
             if status == TOO_MANY:
-                later = partial(loop.call_later, TOO_MANY_SECONDS, proto.response_bytes, status, headers, body_bytes)
-                loop.call_soon_threadsafe(later)
+                loop.call_soon_threadsafe(loop.call_later, TOO_MANY_SECONDS, tell)
             else:
-                proto.response_bytes(status, headers, body_bytes)
+                tell()
         else:
             proto.response_file(status, headers, f"/proc/self/fd/{content.fileno()}")
             loop.call_soon_threadsafe(loop.call_later, OPEN_SECONDS, content.close)
