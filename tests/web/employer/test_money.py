@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from piecework.deposits.deposit import deposit_id_by_hand
+from piecework.deposits.recording import claw_back
 from piecework.settings import Settings
 from tests.given import Given, Person
 from tests.payments.standing_in import StandIn, standing_in, with_stripe
@@ -35,6 +37,20 @@ def test_new_account_has_nothing(given: Given):
     words = words_of(Visitor(given, given.person("Ada")).get(MONEY).text)
     assert "No money has moved yet" in words
     assert "This place takes no payments online" in words
+
+
+def test_debtor_sees_what_is_owed_and_why(adas: Visitor, ada: Person, given: Given):
+    given.running_job(ada, num_tasks=50, task_value=1)
+    deposit_id = deposit_id_by_hand(f"test {ada.id}")
+    given.database.transact(
+        lambda tx: claw_back(
+            tx, ada.id, deposit_id, Decimal(100), reference="back", reason="Sent twice.", now=given.clock()
+        )
+    )
+    words = words_of(adas.get(MONEY).text)
+    assert "You owe the place 54.15 USD Refunds, pay and deposits pay it first." in words
+    assert "Payment called back +54.15" in words
+    assert "You owe the place 54.15 USD, which is paid first" in words_of(adas.get("/withdrawals").text)
 
 
 def test_every_movement_with_what_it_was(adas: Visitor, ada: Person, given: Given):
