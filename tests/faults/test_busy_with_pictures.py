@@ -9,14 +9,14 @@ from contextlib import contextmanager
 import pytest
 
 from tests.conftest import SOAK
-from tests.faults.place import Place, Process, bearer, tree_of
+from tests.faults.place import Place, Process, basic, bearer, tree_of
 from tests.faults.test_upload_memory import send
 from tests.pictures import picture, scans_bomb
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.timeout(300)
 
-WAITING = 12
+WAITING, LARGE = 12, 20_000  # bytes of a body that is received by the event loop, as pictures are
 THREADS = {"PIECEWORK_WEB_THREADS": "2"}
 
 
@@ -47,6 +47,7 @@ def test_pages_answer_while_pictures_wait_for_the_decoder(served_place: Place):
     slow, *tokens = (
         bearer(served_place.run_json("account", "create", f"w{number}@example.org")) for number in range(WAITING + 1)
     )
+    employer = basic(served_place.run_json("account", "create", "ada@example.org"))
     statuses: list[int] = []
     threads = [
         threading.Thread(target=lambda token=token: statuses.append(send(served_place, token, picture())))
@@ -57,6 +58,7 @@ def test_pages_answer_while_pictures_wait_for_the_decoder(served_place: Place):
             thread.start()
         for _ in range(10):
             assert served_place.call("/worker-api/standing", auth=slow)["level"]
+            assert not served_place.call("/api/jobs/post-job.php", {"title": "x" * LARGE}, auth=employer)["ok"]
         assert decoder.is_alive
         assert not statuses, "the pages waited until pictures were told to come again"
     for thread in threads:
