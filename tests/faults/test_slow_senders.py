@@ -93,9 +93,11 @@ def test_pages_answer_beside_slow_and_silent_senders(served_place: Place, many_f
         assert all(is_open(connection) for connection in slow)
 
 
+@pytest.mark.parametrize("path", [b"/api/jobs/post-job.php", b"/worker-api/uploads"])
 @pytest.mark.parametrize("kind", [SMALL, LARGE, CHUNKED])
-def test_who_sends_a_body_too_slowly_is_told_so(hurried: Place, kind: bytes):
-    connection = connected(hurried, HEAD % (b"/worker-api/uploads", kind))
+def test_who_sends_a_body_too_slowly_is_told_so(hurried: Place, path: bytes, kind: bytes):
+    """A small body is awaited by the server, but where pictures are sent; all others by the event loop."""
+    connection = connected(hurried, HEAD % (path, kind))
     answer = answer_of(connection)
     assert answer.startswith(b"HTTP/1.1 408 ")
     assert json.loads(answer.partition(b"\r\n\r\n")[2])["code"] == "body_too_slow"
